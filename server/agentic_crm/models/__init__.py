@@ -1,0 +1,63 @@
+"""Tables only. Importing this package registers every table with `Base.metadata`."""
+
+from agentic_crm.models.ai import Analysis, Decision, Execution, Operation, Proposal, SuggestedActionRow
+from agentic_crm.models.audit import AuditEntry
+from agentic_crm.models.base import UNSCOPED, Base
+from agentic_crm.models.companies import Company
+from agentic_crm.models.contacts import Contact, ContactCompany
+from agentic_crm.models.deals import Deal, DealCompany, DealContact, DealRelationLink, Pipeline, Stage
+from agentic_crm.models.email import (
+    AttachmentRow,
+    EmailAccount,
+    Import,
+    ImportFailure,
+    Message,
+    MessageParticipant,
+    Thread,
+    ThreadReference,
+)
+from agentic_crm.models.identity import User, UserSession
+from agentic_crm.models.interactions import Interaction, InteractionLink
+from agentic_crm.models.jobs import Job, WorkerHeartbeat
+from agentic_crm.models.tasks import Task, TaskLink
+from agentic_crm.models.workspaces import Invitation, Member, Workspace
+
+__all__ = [
+    "UNSCOPED",
+    "Analysis",
+    "AttachmentRow",
+    "AuditEntry",
+    "Base",
+    "Company",
+    "Contact",
+    "ContactCompany",
+    "Deal",
+    "DealCompany",
+    "DealContact",
+    "DealRelationLink",
+    "Decision",
+    "EmailAccount",
+    "Execution",
+    "Import",
+    "ImportFailure",
+    "Interaction",
+    "InteractionLink",
+    "Invitation",
+    "Job",
+    "Member",
+    "Message",
+    "MessageParticipant",
+    "Operation",
+    "Pipeline",
+    "Proposal",
+    "Stage",
+    "SuggestedActionRow",
+    "Task",
+    "TaskLink",
+    "Thread",
+    "ThreadReference",
+    "User",
+    "UserSession",
+    "WorkerHeartbeat",
+    "Workspace",
+]

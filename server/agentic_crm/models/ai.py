@@ -1,0 +1,203 @@
+"""From reading to writing: analyses, proposals, a person's decisions, executions and their operations."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Double, Index, Integer, Text, UniqueConstraint, func
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import UserDefinedType
+
+from agentic_crm.models.base import Base, Tenant, one_of, tenant_args, tenant_key
+
+
+class Xid8(UserDefinedType[int]):
+    """PostgreSQL's 64-bit transaction id."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        return "xid8"
+
+
+class Analysis(Tenant, Base):
+    """One run of an analyser over a thread's content. Unique by content and version, so a repeated job adds nothing."""
+
+    __tablename__ = "analyses"
+
+    __table_args__ = tenant_args(
+        tenant_key("thread_id", "threads", ondelete="CASCADE"),
+        tenant_key("import_id", "imports", ondelete="SET NULL"),
+        UniqueConstraint("workspace_id", "thread_id", "analyzer", "analyzer_version", "content_hash"),
+        Index(None, "workspace_id", "import_id"),
+    )
+
+    thread_id: Mapped[UUID]
+    import_id: Mapped[UUID | None]
+    analyzer: Mapped[str]
+    analyzer_version: Mapped[str]
+    content_hash: Mapped[str]
+    category: Mapped[str]
+    skipped_reason: Mapped[str | None]
+    flags: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    millis: Mapped[float] = mapped_column(Double)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Proposal(Tenant, Base):
+    """A package of suggestions from one thread. At most one of a thread is pending; a newer one supersedes it."""
+
+    __tablename__ = "proposals"
+
+    __table_args__ = tenant_args(
+        tenant_key("thread_id", "threads", ondelete="CASCADE"),
+        tenant_key("analysis_id", "analyses", ondelete="CASCADE"),
+        tenant_key("superseded_by_id", "proposals", ondelete="SET NULL"),
+        one_of("state", "pending", "deciding", "executed", "rejected", "superseded", "undone"),
+        one_of("confidence", "clear", "check", "unsure"),
+        one_of("risk", "normal", "high"),
+        Index("uq_proposals_pending", "workspace_id", "thread_id", unique=True, postgresql_where="state = 'pending'"),
+        Index(None, "workspace_id", "state", "received_at", "id"),
+        Index(None, "workspace_id", "thread_id"),
+    )
+
+    thread_id: Mapped[UUID]
+    analysis_id: Mapped[UUID]
+    revision: Mapped[int] = mapped_column(Integer)
+    state: Mapped[str] = mapped_column(server_default="pending")
+    superseded_by_id: Mapped[UUID | None]
+    summary: Mapped[str]
+    person_name: Mapped[str | None]
+    company_name: Mapped[str | None]
+    category: Mapped[str]
+    counts: Mapped[dict[str, object]] = mapped_column(JSONB)
+    amount_minor: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str | None]
+    confidence: Mapped[str]
+    risk: Mapped[str] = mapped_column(server_default="normal")
+    package_hash: Mapped[str]
+    received_at: Mapped[datetime]
+    snoozed_until: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class SuggestedActionRow(Tenant, Base):
+    """One action of a package. `payload` is the typed action of `engine.actions`; nobody may change it once written."""
+
+    __tablename__ = "suggested_actions"
+
+    __table_args__ = tenant_args(
+        tenant_key("proposal_id", "proposals", ondelete="CASCADE"),
+        tenant_key("thread_id", "threads", ondelete="CASCADE"),
+        UniqueConstraint("workspace_id", "proposal_id", "ref"),
+        one_of("state", "pending", "executed", "rejected", "superseded", "undone"),
+        one_of("risk", "normal", "high"),
+        Index(None, "workspace_id", "thread_id", "fingerprint"),
+    )
+
+    proposal_id: Mapped[UUID]
+    thread_id: Mapped[UUID]
+    position: Mapped[int] = mapped_column(Integer)
+    ref: Mapped[str]
+    type: Mapped[str]
+    payload: Mapped[dict[str, object]] = mapped_column(JSONB)
+    fingerprint: Mapped[str]
+    risk: Mapped[str] = mapped_column(server_default="normal")
+    risk_reason: Mapped[str | None]
+    warnings: Mapped[list[object]] = mapped_column(JSONB, server_default="[]")
+    state: Mapped[str] = mapped_column(server_default="pending")
+    reject_reason: Mapped[str | None]
+    reject_note: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Decision(Tenant, Base):
+    """What a person decided, bound to the hash of what was shown. Consumed once, by `claim_decision`, in the executing transaction."""
+
+    __tablename__ = "decisions"
+
+    __table_args__ = tenant_args(
+        tenant_key("proposal_id", "proposals", ondelete="CASCADE"),
+        tenant_key("execution_id", "executions", ondelete="CASCADE", closes_circle=True),
+        tenant_key("decided_by_id", "members"),
+        one_of("kind", "approve", "reject", "undo"),
+        Index(
+            "uq_decisions_proposal",
+            "workspace_id",
+            "proposal_id",
+            unique=True,
+            postgresql_where="kind in ('approve', 'reject')",
+        ),
+        Index(
+            "uq_decisions_undo",
+            "workspace_id",
+            "execution_id",
+            unique=True,
+            postgresql_where="kind = 'undo' and payload ->> 'mode' = 'all'",
+        ),
+    )
+
+    proposal_id: Mapped[UUID]
+    execution_id: Mapped[UUID | None]
+    kind: Mapped[str]
+    payload: Mapped[dict[str, object]] = mapped_column(JSONB)
+    payload_hash: Mapped[str]
+    shown_hash: Mapped[str]
+    decided_by_id: Mapped[UUID]
+    decided_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    session_id: Mapped[UUID | None]
+    consumed_at: Mapped[datetime | None]
+    consumed_xid: Mapped[int | None] = mapped_column(Xid8)
+
+
+class Execution(Tenant, Base):
+    """The outcome of a decision: one transaction that wrote all of it or nothing."""
+
+    __tablename__ = "executions"
+
+    __table_args__ = tenant_args(
+        tenant_key("proposal_id", "proposals", ondelete="CASCADE"),
+        tenant_key("decision_id", "decisions", ondelete="CASCADE"),
+        tenant_key("undoes_execution_id", "executions", ondelete="CASCADE"),
+        UniqueConstraint("workspace_id", "decision_id"),
+        one_of("kind", "execute", "undo"),
+        one_of("state", "executed", "refused"),
+        Index(None, "workspace_id", "proposal_id"),
+        Index(None, "workspace_id", "undoes_execution_id"),
+    )
+
+    proposal_id: Mapped[UUID]
+    decision_id: Mapped[UUID]
+    undoes_execution_id: Mapped[UUID | None]
+    kind: Mapped[str]
+    state: Mapped[str]
+    plan: Mapped[dict[str, object]] = mapped_column(JSONB)
+    result: Mapped[dict[str, object]] = mapped_column(JSONB)
+    executed_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Operation(Tenant, Base):
+    """One write of an execution, with the row before and after: the basis of undo and of every record's provenance."""
+
+    __tablename__ = "operations"
+
+    __table_args__ = tenant_args(
+        tenant_key("execution_id", "executions", ondelete="CASCADE"),
+        tenant_key("action_id", "suggested_actions", ondelete="SET NULL"),
+        UniqueConstraint("workspace_id", "execution_id", "position"),
+        one_of("kind", "create", "update", "link", "delete", "restore", "unlink", "note"),
+        one_of("record_type", "company", "contact", "deal", "task", "interaction"),
+        Index(None, "workspace_id", "record_type", "record_id"),
+    )
+
+    execution_id: Mapped[UUID]
+    action_id: Mapped[UUID | None]
+    position: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[str]
+    table_name: Mapped[str]
+    row_id: Mapped[UUID]
+    record_type: Mapped[str]
+    record_id: Mapped[UUID]
+    before: Mapped[dict[str, object] | None] = mapped_column(JSONB(none_as_null=True))
+    after: Mapped[dict[str, object] | None] = mapped_column(JSONB(none_as_null=True))
+    detail: Mapped[dict[str, object]] = mapped_column(JSONB, server_default="{}")

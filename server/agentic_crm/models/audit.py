@@ -1,0 +1,34 @@
+"""The audit log: append-only, one hash chain a workspace. Rows are written by `append_audit` in the database alone."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from agentic_crm.models.base import Base, Tenant, tenant_args
+
+
+class AuditEntry(Tenant, Base):
+    """Who did what to which record, from where, on whose approval. `hash` covers the entry and `previous_hash`."""
+
+    __tablename__ = "audit_log"
+
+    __table_args__ = tenant_args(
+        UniqueConstraint("workspace_id", "sequence"),
+        Index(None, "workspace_id", "record_type", "record_id", "sequence"),
+    )
+
+    sequence: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    actor_member_id: Mapped[UUID | None]
+    action: Mapped[str]
+    record_type: Mapped[str | None]
+    record_id: Mapped[UUID | None]
+    detail: Mapped[dict[str, object]] = mapped_column(JSONB)
+    ip: Mapped[str | None]
+    request_id: Mapped[str | None]
+    previous_hash: Mapped[str]
+    hash: Mapped[str]

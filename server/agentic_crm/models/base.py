@@ -1,0 +1,102 @@
+"""Base classes of tables: naming of constraints, tenancy, versions."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    FetchedValue,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Text,
+    func,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.schema import SchemaItem
+from sqlalchemy.types import Uuid
+
+from agentic_crm.kit.ids import uuid7
+
+UNSCOPED: dict[str, str] = {
+    "users": "a person may belong to several workspaces",
+    "user_sessions": "a login belongs to a person, before any workspace is chosen",
+    "worker_heartbeats": "processes serve all workspaces",
+    "alembic_version": "the schema's own revision",
+}
+"""Tables without a workspace, each with its reason. Every other table is tenant-owned."""
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012
+        str: Text(),
+        datetime: DateTime(timezone=True),
+        UUID: Uuid(),
+        dict: JSONB(),
+        list: JSONB(),
+    }
+    __mapper_args__ = {"eager_defaults": True}  # noqa: RUF012
+
+
+class Tenant:
+    """A row of one workspace. The primary key and every foreign key begin with `workspace_id`."""
+
+    workspace_id: Mapped[UUID] = mapped_column(server_default=func.current_workspace_id())
+    id: Mapped[UUID] = mapped_column(default=uuid7)
+
+
+class Versioned:
+    """A record that people edit: a trigger raises `version` and `updated_at` with every update."""
+
+    version: Mapped[int] = mapped_column(Integer, server_default="1", server_onupdate=FetchedValue())
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), server_onupdate=FetchedValue())
+
+
+def tenant_args(*extra: SchemaItem) -> tuple[SchemaItem, ...]:
+    """`__table_args__` of a tenant table: its composite key, its workspace, then what the table adds."""
+    return (
+        PrimaryKeyConstraint("workspace_id", "id"),
+        ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], ondelete="CASCADE"),
+        *extra,
+    )
+
+
+def tenant_key(
+    column: str, table: str, *, ondelete: str | None = None, closes_circle: bool = False
+) -> ForeignKeyConstraint:
+    """A foreign key that cannot leave the workspace. `ondelete="SET NULL"` clears only `column`, never the workspace."""
+    action = f"SET NULL ({column})" if ondelete == "SET NULL" else ondelete
+    return ForeignKeyConstraint(
+        ["workspace_id", column], [f"{table}.workspace_id", f"{table}.id"], ondelete=action, use_alter=closes_circle
+    )
+
+
+def trigram_index(table: str) -> Index:
+    """Substring search inside one workspace; used only through `search_record_ids`, because its operators are not leakproof."""
+    return Index(
+        f"ix_{table}_search",
+        "workspace_id",
+        "search_text",
+        postgresql_using="gin",
+        postgresql_ops={"search_text": "gin_trgm_ops"},
+    )
+
+
+def one_of(column: str, *values: str) -> CheckConstraint:
+    """A closed set of words as text: enum comparison is not leakproof and would keep indexes unused under RLS."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} in ({listed})", name=column)

@@ -1,0 +1,89 @@
+"""Transactions. A `Database` is one role's connection pool; every transaction states whose rows it may see.
+
+Row-level security is the enforcement: the scope set here is what its policies read. The listeners only make a
+forgotten scope fail early and loudly instead of finding nothing.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql.util import find_tables
+
+from agentic_crm.platform.db.scope import Actor, ScopeMissing, WorkspaceScope
+
+_SET_SCOPE = text(
+    "select set_config('app.workspace_id', :workspace, true), set_config('app.actor', :actor, true)",
+)
+
+
+class Database:
+    """One role's pool of connections."""
+
+    def __init__(
+        self, url: str, *, pool_size: int = 8, command_timeout: float = 30.0, application_name: str = "agentic-crm"
+    ) -> None:
+        parsed = make_url(url).set(drivername="postgresql+asyncpg")
+        self.role = parsed.username or ""
+        self.engine: AsyncEngine = create_async_engine(
+            parsed,
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_pre_ping=True,
+            connect_args={
+                "command_timeout": command_timeout,
+                "server_settings": {"application_name": application_name, "jit": "off", "timezone": "UTC"},
+            },
+        )
+
+    @asynccontextmanager
+    async def scoped(self, workspace_id: UUID, actor: Actor) -> AsyncIterator[WorkspaceScope]:
+        """One transaction that sees one workspace; commits at the end, rolls back on an error."""
+        async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as db, db.begin():
+            yield await enter_scope(db, workspace_id, actor)
+
+    @asynccontextmanager
+    async def unscoped(self, reason: str) -> AsyncIterator[AsyncSession]:
+        """One transaction on the tables without a tenant. `reason` is for the reader of the call."""
+        if not reason:
+            raise ScopeMissing("an unscoped transaction needs a reason")
+        async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as db, db.begin():
+            yield db
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[AsyncConnection]:
+        """A bare connection in a transaction, for the job ledger and health checks."""
+        async with self.engine.begin() as connection:
+            yield connection
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+async def enter_scope(db: AsyncSession, workspace_id: UUID, actor: Actor) -> WorkspaceScope:
+    """Give an unscoped transaction a workspace, as sign-up and invitations do once they know it."""
+    db.sync_session.info["workspace_id"] = workspace_id
+    await db.execute(_SET_SCOPE, {"workspace": str(workspace_id), "actor": str(actor)})
+    return WorkspaceScope(db=db, workspace_id=workspace_id, actor=actor)
+
+
+async def fetch_all(db: AsyncSession, sql: str, **parameters: Any) -> list[dict[str, Any]]:
+    """Rows of a textual statement as dictionaries; for functions that live in the database."""
+    return [dict(row) for row in (await db.execute(text(sql), parameters)).mappings()]
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_tenant_tables_without_scope(state: ORMExecuteState) -> None:
+    if "workspace_id" in state.session.info:
+        return
+    if not isinstance(state.statement, ClauseElement):
+        return
+    for table in find_tables(state.statement, include_joins=True, include_aliases=True, include_crud=True, include_selects=True):
+        if "workspace_id" in table.c:
+            raise ScopeMissing(f"{table.name} belongs to workspaces: open the transaction with `Database.scoped`")
