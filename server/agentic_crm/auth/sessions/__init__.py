@@ -1,0 +1,1 @@
+"""Browser logins: opaque tokens in a cookie, their hashes in PostgreSQL."""

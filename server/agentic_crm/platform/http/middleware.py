@@ -1,0 +1,112 @@
+"""Pure ASGI middleware: request ids, security headers, body limits, and the cross-site guard of unsafe requests."""
+
+import time
+from uuid import uuid4
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from agentic_crm.platform.http.problems import problem
+from agentic_crm.platform.settings import Settings
+
+log = structlog.get_logger(__name__)
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; "
+    "frame-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; manifest-src 'self'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+}
+
+
+class RequestContext:
+    """Give each request an id, log it as one event, and put the security headers on every response, errors included."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app = app
+        self.is_secure = settings.is_secure
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = uuid4().hex
+        scope.setdefault("state", {})["request_id"] = request_id
+        started = time.perf_counter()
+        status = 500
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                headers["X-Request-ID"] = request_id
+                if self.is_secure:
+                    headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+                if scope["path"].startswith("/api/"):
+                    headers.setdefault("Cache-Control", "no-store")
+                    headers.add_vary_header("Sec-Fetch-Site, Origin")
+            await send(message)
+
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        try:
+            await self.app(scope, receive, send_with_headers)
+        finally:
+            structlog.contextvars.unbind_contextvars("request_id")
+            if scope["path"].startswith("/api/"):
+                route = scope.get("route")
+                log.info(
+                    "request.done",
+                    method=scope["method"],
+                    route=getattr(route, "path", "-"),
+                    status=status,
+                    millis=round((time.perf_counter() - started) * 1000, 1),
+                    request_id=request_id,
+                )
+
+
+class CrossSiteGuard:
+    """Refuse unsafe API requests that another site's page made: first Sec-Fetch-Site, then Origin. The token comes with the session."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app = app
+        self.public_origin = settings.public_url.rstrip("/")
+        self.is_production = settings.environment == "production"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] not in SAFE and scope["path"].startswith("/api/"):
+            headers = Headers(scope=scope)
+            if "cookie" in headers and not self._is_same_site(headers):
+                request = Request(scope)
+                response = problem(
+                    request,
+                    status=403,
+                    code="csrf_failed",
+                    title="Refused",
+                    detail="This request did not come from the app's own pages. Reload the page and try again.",
+                )
+                await response(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+    def _is_same_site(self, headers: Headers) -> bool:
+        site = headers.get("sec-fetch-site")
+        if site is not None:
+            return site == "same-origin"
+        origin = headers.get("origin")
+        if origin is None:
+            return False
+        if origin == self.public_origin:
+            return True
+        # Development is reached by several names of the same machine.
+        return not self.is_production and origin == f"http://{headers.get('host')}"

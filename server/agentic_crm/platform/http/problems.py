@@ -1,0 +1,128 @@
+"""Errors as RFC 9457 problem JSON. The one table from kinds of errors to statuses."""
+
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from agentic_crm.kit.errors import AppError, ErrorKind
+
+log = structlog.get_logger(__name__)
+
+STATUS = {
+    ErrorKind.INVALID: 422,
+    ErrorKind.UNAUTHENTICATED: 401,
+    ErrorKind.FORBIDDEN: 403,
+    ErrorKind.NOT_FOUND: 404,
+    ErrorKind.CONFLICT: 409,
+    ErrorKind.TOO_LARGE: 413,
+    ErrorKind.LIMITED: 429,
+    ErrorKind.UNAVAILABLE: 503,
+}
+
+
+class ProblemField(BaseModel):
+    field: str
+    code: str
+    message: str
+
+
+class Problem(BaseModel):
+    """RFC 9457. `code` is stable and what programs switch on; `detail` is a sentence for people."""
+
+    type: str = Field(default="about:blank")
+    title: str
+    status: int
+    code: str
+    detail: str
+    fields: list[ProblemField]
+    request_id: str
+
+
+def responses(*kinds: ErrorKind) -> dict[int | str, dict[str, Any]]:
+    """What a route documents in OpenAPI besides its success."""
+    return {STATUS[kind]: {"model": Problem, "description": kind.value} for kind in kinds}
+
+
+STANDARD = responses(
+    ErrorKind.UNAUTHENTICATED,
+    ErrorKind.FORBIDDEN,
+    ErrorKind.NOT_FOUND,
+    ErrorKind.CONFLICT,
+    ErrorKind.INVALID,
+    ErrorKind.LIMITED,
+)
+"""Documented on every route of the API."""
+
+
+def problem(
+    request: Request, *, status: int, code: str, title: str, detail: str, extra: dict[str, Any] | None = None
+) -> JSONResponse:
+    """One problem response. `extra` may carry `fields` and whatever the code promises."""
+    body = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "code": code,
+        "detail": detail,
+        "fields": [],
+        "request_id": getattr(request.state, "request_id", ""),
+        **(extra or {}),
+    }
+    headers = {"Retry-After": str(body["retry_after"])} if "retry_after" in body else None
+    return JSONResponse(body, status_code=status, media_type="application/problem+json", headers=headers)
+
+
+def install(app: FastAPI) -> None:
+    """Register the handlers for expected, malformed and unexpected errors."""
+
+    @app.exception_handler(AppError)
+    async def expected(request: Request, error: AppError) -> JSONResponse:
+        fields = [{"field": f.field, "code": f.code, "message": f.message} for f in error.fields]
+        return problem(
+            request,
+            status=STATUS[error.kind],
+            code=error.code,
+            title=error.title,
+            detail=error.detail,
+            extra={"fields": fields, **error.extra},
+        )
+
+    @app.exception_handler(RequestValidationError)
+    async def malformed(request: Request, error: RequestValidationError) -> JSONResponse:
+        fields = [
+            {
+                "field": ".".join(str(part) for part in e["loc"][1:]) or str(e["loc"][0]),
+                "code": e["type"],
+                "message": e["msg"],
+            }
+            for e in error.errors()
+        ]
+        return problem(
+            request,
+            status=422,
+            code="invalid_input",
+            title="Some fields need another value",
+            detail="; ".join(f"{f['field']}: {f['message']}" for f in fields[:5]),
+            extra={"fields": fields},
+        )
+
+    @app.exception_handler(HTTPException)
+    async def http(request: Request, error: HTTPException) -> JSONResponse:
+        code = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}.get(error.status_code, "http_error")
+        return problem(request, status=error.status_code, code=code, title=str(error.detail), detail=str(error.detail))
+
+    @app.exception_handler(Exception)
+    async def unexpected(request: Request, error: Exception) -> JSONResponse:
+        log.error("request.failed", exc_info=error, path=request.url.path)
+        return problem(
+            request,
+            status=500,
+            code="internal_error",
+            title="Something went wrong on our side",
+            detail="Nothing was changed. Try again; if it happens again, quote the request id.",
+        )

@@ -1,0 +1,1 @@
+"""The object store: raw messages, attachments, uploaded chunks."""

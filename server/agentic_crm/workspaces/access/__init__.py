@@ -1,0 +1,1 @@
+"""Who may do what: one permission table, and the dependency that every route of a workspace declares."""

@@ -1,0 +1,55 @@
+"""The permission table. Everything that asks "may they?" reads it; so do the page and the docs."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    OWNER = "owner"
+    ADMIN = "admin"
+    MEMBER = "member"
+    VIEWER = "viewer"
+
+
+class Permission(StrEnum):
+    READ_RECORDS = "records.read"
+    WRITE_RECORDS = "records.write"
+    READ_MAIL = "mail.read"
+    IMPORT_MAIL = "mail.import"
+    REVIEW_PROPOSALS = "proposals.review"
+    READ_PROPOSALS = "proposals.read"
+    READ_MEMBERS = "members.read"
+    MANAGE_MEMBERS = "members.manage"
+    MANAGE_PIPELINES = "pipelines.manage"
+    MANAGE_WORKSPACE = "workspace.manage"
+    READ_AUDIT = "audit.read"
+    MANAGE_JOBS = "jobs.manage"
+
+
+_EVERYBODY = frozenset(Role)
+_WORKING = frozenset({Role.OWNER, Role.ADMIN, Role.MEMBER})
+_ADMINS = frozenset({Role.OWNER, Role.ADMIN})
+
+TABLE: dict[Permission, tuple[str, frozenset[Role]]] = {
+    Permission.READ_RECORDS: ("See companies, contacts, deals, tasks and interactions", _EVERYBODY),
+    Permission.WRITE_RECORDS: ("Create, change and delete records", _WORKING),
+    Permission.READ_MAIL: ("Read the messages that were imported", _EVERYBODY),
+    Permission.IMPORT_MAIL: ("Import mailboxes", _WORKING),
+    Permission.READ_PROPOSALS: ("See what is proposed", _EVERYBODY),
+    Permission.REVIEW_PROPOSALS: ("Approve, edit, reject and undo proposals", _WORKING),
+    Permission.READ_MEMBERS: ("See who belongs to the workspace", _EVERYBODY),
+    Permission.MANAGE_MEMBERS: ("Invite, change roles, remove members", _ADMINS),
+    Permission.MANAGE_PIPELINES: ("Change pipelines and stages", _ADMINS),
+    Permission.MANAGE_WORKSPACE: ("Change the workspace's name, domains, currency and time zone", _ADMINS),
+    Permission.READ_AUDIT: ("Read the audit log", _ADMINS),
+    Permission.MANAGE_JOBS: ("See and retry background work", _ADMINS),
+}
+
+
+def allows(role: str, permission: Permission) -> bool:
+    """Whether a role has a permission; unknown roles have none."""
+    return role in TABLE[permission][1]
+
+
+def permissions_of(role: str) -> list[str]:
+    """All permissions of a role, in the table's order."""
+    return [permission.value for permission in TABLE if allows(role, permission)]
