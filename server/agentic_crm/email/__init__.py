@@ -1,0 +1,1 @@
+"""Inboxes: accounts, sync, messages, threads, drafts and the providers they come from."""

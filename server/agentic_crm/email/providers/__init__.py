@@ -1,0 +1,1 @@
+"""Where mail comes from. Pure input and output: no database, no settings."""

@@ -1,0 +1,194 @@
+"""Parts of an HTML body that a reader cannot see, found and taken out before text and sanitised HTML are made."""
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from agentic_crm.kit.text import squeeze
+
+# Cheap look at the source: nothing of this in it, nothing hidden in it.
+_HINT = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*[01](?:\.\d+)?\s*(?:px|pt|em|rem|%|;|\"|'|!)"
+    r"|opacity\s*:\s*(?:0(?:\.0\d*)?|\.0\d*)\s*(?:;|\"|'|!)|mso-hide|\shidden\b|<template|<noscript|<title|aria-hidden"
+    r"|(?:max-height|max-width|height|width)\s*:\s*[01](?:px|pt)?\s*(?:;|\"|'|!)|text-indent\s*:\s*-\s*\d{3}"
+    r"|(?:left|top|right|margin-left|margin-top)\s*:\s*-\s*\d{3}|clip(?:-path)?\s*:|color\s*:\s*transparent|scale\(0"
+    r"|(?<!-)color\s*[:=]\s*[\"']?\s*(?:#f[5-9a-f]|#fff|white|rgba?\(\s*2[45]\d|rgba?\([^)]{0,40},\s*0?\.?0?\))",
+    re.IGNORECASE,
+)
+_DECLARATION = re.compile(r"([a-z-]{2,40})\s*:\s*([^;]{0,200})")
+_SMALL = re.compile(r"(?:0|0?\.\d+|1(?:\.0+)?)(?:px|pt)|0+(?:\.0+)?(?:em|rem|%|vw|in|cm|mm)?|0?\.0\d*(?:em|rem)|[0-5]%")
+_ZERO = re.compile(r"0(?:\.0+)?(?:px|pt|em|rem|%)?|1px")
+_FAR = re.compile(r"-\d{3,}(?:px|pt|em|%)?.*")
+_HEX = re.compile(r"#?([0-9a-f]{3}|[0-9a-f]{6})")
+_RGB = re.compile(r"rgba?\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})(?:[\s,/]+([\d.]+))?.*")
+_NAMED = {
+    "white": (255, 255, 255),
+    "black": (0, 0, 0),
+    "snow": (255, 250, 250),
+    "ivory": (255, 255, 240),
+    "whitesmoke": (245, 245, 245),
+}
+_AT_RULE = re.compile(r"@[^{};]{0,200}(?:;|\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\})")
+_HIDING_RULE = re.compile(r"([^{}]{1,300})\{([^{}]{0,2000})\}")
+_SIMPLE_SELECTOR = re.compile(r"[a-z]{0,12}[.#][\w-]{1,80}")
+_MAX_CANDIDATES = 4_000
+
+Colour = tuple[int, int, int]
+
+
+def remove_hidden(source: str, tree: LexborHTMLParser) -> str:
+    """Take hidden elements out of `tree` in place; their text, squeezed, one element a line."""
+    if not may_hide(source):
+        return ""
+    hidden: dict[int, LexborNode] = {}
+    for node in _hidden_by_stylesheet(tree):
+        hidden.setdefault(node.mem_id, node)
+    for node in tree.css("template, noscript, [hidden]")[:_MAX_CANDIDATES]:
+        hidden.setdefault(node.mem_id, node)
+    for node in tree.css("[style], font[color]")[:_MAX_CANDIDATES]:
+        attributes = node.attributes
+        style = declarations(attributes.get("style") or "")
+        if is_hidden(style):
+            hidden.setdefault(node.mem_id, node)
+        elif is_tiny(style) or _is_camouflaged(node, style, attributes.get("color")):
+            for child in _own_text(node):
+                hidden.setdefault(child.mem_id, child)
+    # Nothing is freed before all is collected: a node inside a freed one must not be touched again.
+    topmost = [node for node in hidden.values() if node.tag not in {"html", "body"} and not _is_inside(node, hidden)]
+    found: list[str] = []
+    for node in topmost:
+        text = node.text_content or "" if node.tag == "-text" else node.text(deep=True, separator=" ")
+        if text := squeeze(text):
+            found.append(text)
+        node.decompose()
+    return "\n".join(found)
+
+
+def may_hide(source: str) -> bool:
+    """Whether the source has anything in it by which text is hidden."""
+    return _HINT.search(source) is not None
+
+
+def _is_inside(node: LexborNode, hidden: dict[int, LexborNode]) -> bool:
+    parent = node.parent
+    while parent is not None:
+        if parent.mem_id in hidden and parent.tag not in {"html", "body"}:
+            return True
+        parent = parent.parent
+    return False
+
+
+def declarations(style: str) -> dict[str, str]:
+    """A style attribute as lower-case property to value without `!important`."""
+    return {
+        match[1]: match[2].replace("!important", "").strip() for match in _DECLARATION.finditer(style[:2000].lower())
+    }
+
+
+def is_hidden(style: dict[str, str]) -> bool:
+    """Whether these declarations hide an element and everything in it."""
+    if not style:
+        return False
+    if (
+        style.get("display") == "none"
+        or style.get("visibility") in {"hidden", "collapse"}
+        or style.get("mso-hide") == "all"
+    ):
+        return True
+    opacity = style.get("opacity")
+    if opacity is not None and re.fullmatch(r"0?\.0\d*|0+|0%", opacity):
+        return True
+    if style.get("overflow") == "hidden" and any(
+        (value := style.get(name)) is not None and _ZERO.fullmatch(value)
+        for name in ("max-height", "height", "max-width", "width")
+    ):
+        return True
+    if style.get("position") in {"absolute", "fixed"} and any(
+        _FAR.fullmatch(style.get(name, "")) for name in ("left", "top", "right", "bottom")
+    ):
+        return True
+    if _FAR.fullmatch(style.get("text-indent", "")):
+        return True
+    return style.get("clip", "").replace(" ", "").startswith(("rect(0,0,0,0", "rect(0000", "rect(0px,0px,0px,0px")) or (
+        "scale(0)" in style.get("transform", "")
+    )
+
+
+def is_tiny(style: dict[str, str]) -> bool:
+    """Whether the element's own text is too small to be read; its children may set another size."""
+    size = style.get("font-size")
+    return size is not None and _SMALL.fullmatch(size) is not None
+
+
+def _is_camouflaged(node: LexborNode, style: dict[str, str], attribute: str | None) -> bool:
+    written = style.get("color") or (attribute or "").lower()
+    if not written:
+        return False
+    if written == "transparent":
+        return True
+    colour = _colour(written)
+    if colour is None:
+        return False
+    background = _background(node, style)
+    return background is not None and all(abs(a - b) <= 8 for a, b in zip(colour, background, strict=True))
+
+
+def _background(node: LexborNode, style: dict[str, str]) -> Colour | None:
+    """The nearest background up the tree, white without one; None when it is a picture or cannot be told."""
+    here: LexborNode | None = node
+    for _ in range(60):
+        if here is None or here.tag in {"-undef", "html"}:
+            break
+        attributes = here.attributes
+        written = style if here is node else declarations(attributes.get("style") or "")
+        if attributes.get("background") or "url(" in written.get("background", "") or "background-image" in written:
+            return None
+        value = (
+            written.get("background-color") or written.get("background") or (attributes.get("bgcolor") or "").lower()
+        )
+        if value and value not in {"transparent", "none", "inherit", "initial"}:
+            return _colour(value.split(" ")[0] if "(" not in value else value)
+        here = here.parent
+    return (255, 255, 255)
+
+
+def _colour(value: str) -> Colour | None:
+    value = value.strip()
+    if value in _NAMED:
+        return _NAMED[value]
+    if match := _HEX.fullmatch(value):
+        digits = match[1] if len(match[1]) == 6 else "".join(c * 2 for c in match[1])
+        return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16)
+    if match := _RGB.fullmatch(value):
+        return min(255, int(match[1])), min(255, int(match[2])), min(255, int(match[3]))
+    return None
+
+
+def _hidden_by_stylesheet(tree: LexborHTMLParser) -> list[LexborNode]:
+    """Elements that a plain class or id rule of a `<style>` hides; rules for some media only do not count."""
+    nodes: list[LexborNode] = []
+    for sheet in tree.css("style")[:20]:
+        rules = _AT_RULE.sub(" ", sheet.text(deep=True)[:50_000])
+        for match in _HIDING_RULE.finditer(rules):
+            if not is_hidden(declarations(match[2])):
+                continue
+            for selector in match[1].split(","):
+                name = selector.strip()
+                if _SIMPLE_SELECTOR.fullmatch(name):
+                    nodes.extend(tree.css(name)[: _MAX_CANDIDATES - len(nodes)])
+    return nodes
+
+
+def _own_text(node: LexborNode) -> list[LexborNode]:
+    """The text of an element that its children do not style again."""
+    nodes: list[LexborNode] = []
+    child = node.child
+    while child is not None:
+        if child.tag == "-text" or (
+            child.tag in {"b", "i", "u", "em", "strong", "span", "a", "p"}
+            and not child.attributes
+            and not child.css("[style],[color]")
+        ):
+            nodes.append(child)
+        child = child.next
+    return nodes

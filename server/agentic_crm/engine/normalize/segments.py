@@ -1,0 +1,263 @@
+"""Which part of a mail's text is new, quoted, forwarded, signature or legal boilerplate."""
+
+from agentic_crm.engine.message import Segment, SegmentKind
+from agentic_crm.engine.normalize.closing import label_closing
+from agentic_crm.engine.normalize.html_text import Mark
+from agentic_crm.engine.normalize.phrases import (
+    ATTRIBUTION,
+    ATTRIBUTION_START,
+    DATE_OR_ADDRESS,
+    FORWARD_SUBJECT,
+    FORWARDED_LINE,
+    HEADER_LABELS,
+    ORIGINAL_LINE,
+    REPLY_SUBJECT,
+)
+
+Labels = list[SegmentKind]
+
+_NEW = SegmentKind.NEW
+_QUOTE = SegmentKind.QUOTE
+_FORWARDED = SegmentKind.FORWARDED
+_COLONS = (":", "：", ":*", ": *", ":_")
+_FORWARD_STARTS = ("begin", "anfang", "début", "inicio", "inizio", "início", "start", "vidare", "videre", "начало")
+
+
+def segment(
+    text: str, *, subject: str, sender_name: str, sender_email: str, marks: list[Mark], history_from: int | None
+) -> tuple[Segment, ...]:
+    """Ranges that cover `text` without gaps.
+
+    `marks` and `history_from` are what the HTML structure showed; the rules for plain text fill in the rest.
+    """
+    if not text:
+        return ()
+    lines = text.split("\n")
+    starts = _line_starts(lines)
+    labels: Labels = [_NEW] * len(lines)
+    is_forward = bool(FORWARD_SUBJECT.match(subject))
+    is_reply = bool(REPLY_SUBJECT.match(subject))
+    _apply_marks(labels, starts, lines, marks)
+    if history_from is not None:
+        first = _line_at(starts, history_from)
+        kind = _FORWARDED if is_forward or (_has_no_text(lines, labels, first) and not is_reply) else _QUOTE
+        for index in range(first, len(lines)):
+            labels[index] = kind
+    _label_history(lines, labels, is_forward=is_forward, is_reply=is_reply)
+    label_closing(lines, labels, sender_name, sender_email)
+    return _merge(lines, starts, labels, len(text))
+
+
+def _line_starts(lines: list[str]) -> list[int]:
+    starts: list[int] = []
+    position = 0
+    for line in lines:
+        starts.append(position)
+        position += len(line) + 1
+    return starts
+
+
+def _line_at(starts: list[int], offset: int) -> int:
+    low, high = 0, len(starts)
+    while low < high:
+        middle = (low + high) // 2
+        if starts[middle] < offset:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def _apply_marks(labels: Labels, starts: list[int], lines: list[str], marks: list[Mark]) -> None:
+    for mark in marks:
+        if mark.kind is None:
+            continue
+        first = _line_at(starts, mark.start)
+        index = first
+        while index < len(lines) and starts[index] < mark.end:
+            # An outer quote or forward holds what is in it: signatures and quotes inside stay part of it.
+            if labels[index] not in {_QUOTE, _FORWARDED}:
+                labels[index] = mark.kind
+            index += 1
+
+
+def _has_no_text(lines: list[str], labels: Labels, until: int) -> bool:
+    return not any(lines[i].strip() and labels[i] is _NEW for i in range(until))
+
+
+def _label_history(lines: list[str], labels: Labels, *, is_forward: bool, is_reply: bool) -> None:
+    """Find quotes and forwards by the text alone, top down; the first unprefixed history runs to the end."""
+    count = len(lines)
+    index = 0
+    while index < count:
+        if labels[index] is not _NEW:
+            index += 1
+            continue
+        line = lines[index]
+        first = line[:1]
+        if first == ">" or (first in {" ", "\t"} and line.lstrip(" \t")[:1] == ">"):
+            index = _label_quoted_block(lines, labels, index)
+            continue
+        found = _history_at(lines, index) if line.strip() else None
+        if found is None:
+            index += 1
+            continue
+        kind, begin, is_open = found
+        if not is_open:  # an attribution above a prefixed block: only those lines
+            for position in range(begin, index + 1):
+                labels[position] = _QUOTE if labels[position] is _NEW else labels[position]
+            index += 1
+            continue
+        if kind is _QUOTE and (is_forward or (not is_reply and _has_no_text(lines, labels, begin))):
+            kind = _FORWARDED
+        for position in range(begin, count):
+            if labels[position] is _NEW or kind is _FORWARDED:
+                labels[position] = kind
+        return
+
+
+def _label_quoted_block(lines: list[str], labels: Labels, start: int) -> int:
+    """Label a run of `>` lines, the empty lines inside and single words that a wrapping mailer dropped out of it."""
+    index = start
+    last = start
+    while index < len(lines):
+        line = lines[index]
+        stripped = line.lstrip(" \t")
+        if stripped[:1] == ">":
+            last = index
+        elif (stripped and not _is_stray_wrap(lines, index)) or (not stripped and index - last > 3):
+            break
+        index += 1
+    for position in range(start, last + 1):
+        labels[position] = _QUOTE
+    return last + 1
+
+
+def _is_stray_wrap(lines: list[str], index: int) -> bool:
+    line = lines[index]
+    return (
+        len(line) < 30
+        and line[:1].islower()
+        and index + 1 < len(lines)
+        and lines[index + 1].startswith(">")
+        and lines[index - 1].startswith(">")
+        and len(lines[index - 1]) >= 68
+    )
+
+
+def _history_at(lines: list[str], index: int) -> tuple[SegmentKind, int, bool] | None:
+    """What begins at this line: kind, first line of it, and whether it runs to the end of the text."""
+    line = lines[index].strip()
+    head = line[:2]
+    if head in {"--", "__", "==", "**", "- ", "-="} or line[:8].lower().startswith(_FORWARD_STARTS):
+        if FORWARDED_LINE.fullmatch(line[:300]):
+            return _FORWARDED, index, True
+        if ORIGINAL_LINE.fullmatch(line[:300]):
+            return _QUOTE, index, True
+        if (
+            head in {"__", "--", "=="}
+            and len(line) >= 5
+            and not line.strip("-_= ")
+            and is_header_block(lines, _next_text(lines, index + 1))
+        ):
+            return _QUOTE, index, True
+    if line.find(":", 0, 28) > 0 or "：" in line[:12]:
+        if is_header_block(lines, index):
+            return _QUOTE, index, True
+    if line.endswith(_COLONS) or "wrote" in line[-40:] or line.endswith((">", "작성", "のメール")):
+        return _attribution_at(lines, index)
+    return None
+
+
+def _attribution_at(lines: list[str], index: int) -> tuple[SegmentKind, int, bool] | None:
+    """`On <date>, <name> wrote:` on up to four lines, or any dated line that stands right above a `>` block."""
+    following = _next_text(lines, index + 1)
+    is_above_quote = following < len(lines) and lines[following].lstrip()[:1] == ">" and following - index <= 3
+    joined = ""
+    for begin in range(index, max(-1, index - 4), -1):
+        line = lines[begin].strip()
+        if not line or line[:1] == ">":
+            break
+        joined = f"{line} {joined}".strip()
+        if len(joined) > 600:
+            break
+        if not DATE_OR_ADDRESS.search(joined):
+            if is_above_quote and begin == index and ATTRIBUTION.search(joined) and len(joined) < 100:
+                return _QUOTE, begin, False
+            continue
+        if ATTRIBUTION.search(joined):
+            is_start = (
+                ATTRIBUTION_START.match(joined)
+                or begin == 0
+                or not lines[begin - 1].strip()
+                or (is_above_quote
+                and begin == index)
+            )
+            if is_start or DATE_OR_ADDRESS.search(line):
+                if (
+                    begin
+                    and not ATTRIBUTION_START.match(joined)
+                    and ATTRIBUTION_START.match(lines[begin - 1])
+                    and len(lines[begin - 1]) > 20
+                ):
+                    continue  # the date is on the line above
+                if is_above_quote:
+                    return _QUOTE, begin, False
+                if following < len(lines) and joined.rstrip("* _").endswith((":", "：")) and len(joined) < 400:
+                    return _QUOTE, begin, True
+        elif is_above_quote and joined.endswith(":") and index - begin < 3:
+            return _QUOTE, begin, False
+    return None
+
+
+def _next_text(lines: list[str], index: int) -> int:
+    while index < len(lines) and not lines[index].strip():
+        index += 1
+    return index
+
+
+def is_header_block(lines: list[str], index: int) -> bool:
+    """Whether the header lines of an older mail begin here: From first or second, and two more kinds within eight lines."""
+    kinds: list[str] = []
+    position = index
+    seen = 0
+    while position < len(lines) and seen < 9 and len(kinds) < 4:
+        line = lines[position].strip("*_> \t")
+        position += 1
+        if not line:
+            if kinds and position - index > 6:
+                break
+            continue
+        seen += 1
+        label, colon, _ = line.replace("：", ":").partition(":")
+        kind = HEADER_LABELS.get(label.strip("* _\t").lower()) if colon and len(label) < 28 else None
+        if kind is not None:
+            kinds.append(kind)
+        elif not kinds:
+            return False
+    distinct = set(kinds)
+    return "from" in kinds[:2] and len(distinct) >= 3 and ("date" in distinct or "subject" in distinct)
+
+
+def _merge(lines: list[str], starts: list[int], labels: Labels, length: int) -> tuple[Segment, ...]:
+    """Neighbouring lines of one kind as one segment; empty lines belong to what stands above them."""
+    out: list[Segment] = []
+    current: SegmentKind | None = None
+    begin = 0
+    for index, line in enumerate(lines):
+        if current is not None and not line.strip():
+            continue
+        kind = labels[index]
+        if current is None:
+            current = (
+                kind
+                if line.strip()
+                else labels[_next_text(lines, index)]
+                if _next_text(lines, index) < len(lines)
+                else _NEW
+            )
+        elif kind is not current:
+            out.append(Segment(current, begin, starts[index]))
+            begin, current = starts[index], kind
+    out.append(Segment(current or _NEW, begin, length))
+    return tuple(out)
