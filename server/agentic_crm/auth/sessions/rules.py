@@ -11,11 +11,6 @@ COOKIE_PLAIN = "sid"
 TOUCH_EVERY = timedelta(minutes=1)
 
 
-def cookie_name(*, is_secure: bool) -> str:
-    """`__Host-` needs https, except on loopback where current browsers accept it; plain http elsewhere is development."""
-    return COOKIE_SECURE if is_secure else COOKIE_PLAIN
-
-
 def new_token() -> str:
     """256 random bits, URL-safe."""
     return secrets.token_urlsafe(32)

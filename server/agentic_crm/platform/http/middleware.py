@@ -86,7 +86,7 @@ class CrossSiteGuard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] not in SAFE and scope["path"].startswith("/api/"):
             headers = Headers(scope=scope)
-            if "cookie" in headers and not self._is_same_site(headers):
+            if not self._is_same_site(headers):
                 request = Request(scope)
                 response = problem(
                     request,
@@ -105,7 +105,8 @@ class CrossSiteGuard:
             return site == "same-origin"
         origin = headers.get("origin")
         if origin is None:
-            return False
+            # Programs send neither header; browsers that old must not use the session cookie.
+            return "cookie" not in headers
         if origin == self.public_origin:
             return True
         # Development is reached by several names of the same machine.

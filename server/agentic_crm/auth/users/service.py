@@ -1,0 +1,169 @@
+"""Use cases of identity. Sessions begin and end here."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from secrets import token_bytes
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from agentic_crm.auth import passwords
+from agentic_crm.auth.errors import DemoDisabled, EmailTaken, SignUpDisabled, WeakPassword, WrongCredentials
+from agentic_crm.auth.passwords import PasswordPool
+from agentic_crm.auth.sessions import repository as sessions
+from agentic_crm.auth.sessions import rules as session_rules
+from agentic_crm.auth.throttle import SignInThrottle
+from agentic_crm.auth.users import repository, rules, schemas
+from agentic_crm.kit.errors import FieldProblem
+from agentic_crm.kit.ids import uuid7
+from agentic_crm.models import User, UserSession
+from agentic_crm.platform import clock
+from agentic_crm.platform.db.session import Database
+from agentic_crm.platform.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """Where a request comes from."""
+
+    ip: str | None
+    user_agent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewSession:
+    """A login that has just begun; `token` goes into the cookie and is kept nowhere."""
+
+    token: str
+    csrf_token: str
+    session_id: UUID
+    user: User
+
+
+def require_password(password: str, *, email: str, name: str, field: str = "password") -> None:
+    """Raise WeakPassword with the fix."""
+    problem = rules.password_problem(password, email=email, name=name)
+    if problem:
+        raise WeakPassword(problem, fields=(FieldProblem(field, "weak_password", problem),))
+
+
+async def sign_up(
+    database: Database, settings: Settings, pool: PasswordPool, data: schemas.SignUp, device: Device
+) -> NewSession:
+    """Create a user and sign them in."""
+    if not settings.sign_up_enabled:
+        raise SignUpDisabled("Ask an administrator of your workspace for an invitation.")
+    require_password(data.password, email=data.email, name=data.name)
+    password_hash = await pool.hash(data.password)
+    user = User(
+        id=uuid7(),
+        email=data.email,
+        name=data.name,
+        password_hash=password_hash,
+        locale=data.locale,
+        time_zone=data.time_zone,
+    )
+    try:
+        async with database.unscoped("users are global") as db:
+            db.add(user)
+            await db.flush()
+            return await begin_session(db, settings, user, device)
+    except IntegrityError as error:
+        detail = "There is an account for this address. Sign in instead."
+        raise EmailTaken(detail, fields=(FieldProblem("email", "email_taken", detail),)) from error
+
+
+async def sign_in(
+    database: Database,
+    settings: Settings,
+    pool: PasswordPool,
+    throttle: SignInThrottle,
+    data: schemas.SignIn,
+    device: Device,
+) -> NewSession:
+    """Begin a session for the right password. Unknown address and wrong password cannot be told apart, in words or time."""
+    await throttle.check(data.email, device.ip)
+    async with database.unscoped("users are global") as db:
+        user = await repository.by_email(db, data.email)
+    if not await pool.verify(user.password_hash if user else None, data.password) or user is None:
+        await throttle.failed(data.email, device.ip)
+        raise WrongCredentials("The address or the password is not right.")
+    await throttle.succeeded(data.email, device.ip)
+    rehashed = (
+        await pool.hash(data.password) if user.password_hash and passwords.needs_rehash(user.password_hash) else None
+    )
+    async with database.unscoped("users are global") as db:
+        if rehashed:
+            await repository.set_password(db, user.id, rehashed)
+        return await begin_session(db, settings, user, device)
+
+
+async def sign_in_to_demo(database: Database, settings: Settings, device: Device) -> NewSession:
+    """A session of the demo workspace's user, without a password, where the demo is on."""
+    if not settings.demo_enabled:
+        raise DemoDisabled("The demo workspace is switched off on this server.")
+    async with database.unscoped("users are global") as db:
+        user = await repository.demo_user(db)
+        if user is None:
+            raise DemoDisabled("The demo workspace is not loaded yet. Run `agentic-crm demo load`.")
+        return await begin_session(db, settings, user, device)
+
+
+async def begin_session(db: AsyncSession, settings: Settings, user: User, device: Device) -> NewSession:
+    """Insert a session row with a fresh token."""
+    token = session_rules.new_token()
+    session = UserSession(
+        id=uuid7(),
+        user_id=user.id,
+        token_hash=session_rules.token_hash(token),
+        csrf_secret=token_bytes(32),
+        expires_at=clock.now() + timedelta(days=settings.session_absolute_days),
+        ip=device.ip,
+        user_agent=(device.user_agent or "")[:400] or None,
+    )
+    db.add(session)
+    await db.flush()
+    return NewSession(
+        token=token,
+        csrf_token=session_rules.csrf_token(session.csrf_secret, session.id),
+        session_id=session.id,
+        user=user,
+    )
+
+
+async def sign_out(database: Database, user_id: UUID, session_id: UUID) -> None:
+    async with database.unscoped("sessions are global") as db:
+        await sessions.revoke(db, user_id, clock.now(), only=session_id)
+
+
+async def change_password(
+    database: Database,
+    settings: Settings,
+    pool: PasswordPool,
+    user_id: UUID,
+    data: schemas.ChangePassword,
+    device: Device,
+) -> NewSession:
+    """Set a new password, end every session of the user, and begin a fresh one here."""
+    async with database.unscoped("users are global") as db:
+        user = await repository.by_id(db, user_id)
+    if user is None or not await pool.verify(user.password_hash, data.current_password):
+        detail = "The current password is not right."
+        raise WrongCredentials(detail, fields=(FieldProblem("current_password", "wrong_credentials", detail),))
+    require_password(data.new_password, email=user.email, name=user.name, field="new_password")
+    password_hash = await pool.hash(data.new_password)
+    async with database.unscoped("users are global") as db:
+        await repository.set_password(db, user_id, password_hash)
+        await sessions.revoke(db, user_id, clock.now())
+        return await begin_session(db, settings, user, device)
+
+
+async def update_user(database: Database, user_id: UUID, data: schemas.UserUpdate) -> User:
+    async with database.unscoped("users are global") as db:
+        user = await repository.by_id(db, user_id)
+        assert user is not None
+        for field, value in data.model_dump(exclude_none=True).items():
+            setattr(user, field, value)
+        await db.flush()
+        return user

@@ -1,0 +1,204 @@
+"""Sign-up, sign-in, the demo, and the person's own settings and devices."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from agentic_crm.auth.passwords import PasswordPool
+from agentic_crm.auth.sessions import repository as session_rows
+from agentic_crm.auth.sessions import rules
+from agentic_crm.auth.sessions.access import SignedIn, SignedInUser
+from agentic_crm.auth.throttle import SignInThrottle
+from agentic_crm.auth.users import schemas, service
+from agentic_crm.kit.errors import NotFound
+from agentic_crm.models import User
+from agentic_crm.platform import clock
+from agentic_crm.platform.http.problems import STANDARD
+from agentic_crm.platform.http.state import AppState, app_state
+from agentic_crm.workspaces.access import repository as access
+from agentic_crm.workspaces.access.rules import permissions_of
+from agentic_crm.workspaces.sessions.schemas import SessionRead, WorkspaceSummary
+
+router = APIRouter(prefix="/auth", tags=["auth"], responses=STANDARD)
+State = Annotated[AppState, Depends(app_state)]
+
+
+def password_pool(request: Request) -> PasswordPool:
+    """The process's one pool."""
+    pool = getattr(request.app.state, "password_pool", None)
+    if pool is None:
+        pool = request.app.state.password_pool = PasswordPool(app_state(request).settings.password_hash_slots)
+    assert isinstance(pool, PasswordPool)
+    return pool
+
+
+Pool = Annotated[PasswordPool, Depends(password_pool)]
+
+
+def device_of(request: Request) -> service.Device:
+    return service.Device(
+        ip=request.client.host if request.client else None, user_agent=request.headers.get("user-agent")
+    )
+
+
+Device = Annotated[service.Device, Depends(device_of)]
+
+
+def set_cookie(response: Response, state: AppState, token: str) -> None:
+    """The session cookie. Development also sets a plain one, for browsers that keep Secure cookies off http://localhost."""
+    age = state.settings.session_absolute_days * 86400
+    for name, is_secure in cookies(state):
+        response.set_cookie(name, token, max_age=age, path="/", secure=is_secure, httponly=True, samesite="lax")
+
+
+def clear_cookie(response: Response, state: AppState) -> None:
+    for name, is_secure in cookies(state):
+        response.delete_cookie(name, path="/", secure=is_secure, httponly=True, samesite="lax")
+
+
+def cookies(state: AppState) -> list[tuple[str, bool]]:
+    if state.settings.is_secure or state.settings.environment == "production":
+        return [(rules.COOKIE_SECURE, True)]
+    return [(rules.COOKIE_SECURE, True), (rules.COOKIE_PLAIN, False)]
+
+
+async def session_read(
+    state: AppState, *, user: schemas.UserRead, csrf_token: str, is_demo: bool, last_workspace_id: UUID | None
+) -> SessionRead:
+    async with state.database.unscoped("memberships are looked up by user") as db:
+        memberships = await access.memberships(db, user.id)
+    return SessionRead(
+        user=user,
+        csrf_token=csrf_token,
+        is_demo=is_demo,
+        last_workspace_id=last_workspace_id,
+        workspaces=[
+            WorkspaceSummary(
+                id=m.workspace_id,
+                name=m.name,
+                slug=m.slug,
+                role=m.role,
+                is_demo=m.is_demo,
+                member_id=m.member_id,
+                permissions=permissions_of(m.role),
+            )
+            for m in memberships
+        ],
+    )
+
+
+async def begun(response: Response, state: AppState, session: service.NewSession) -> SessionRead:
+    set_cookie(response, state, session.token)
+    user = session.user
+    return await session_read(
+        state,
+        user=user_read(user),
+        csrf_token=session.csrf_token,
+        is_demo=user.is_demo,
+        last_workspace_id=user.last_workspace_id,
+    )
+
+
+def user_read(user: User | SignedInUser) -> schemas.UserRead:
+    user_id = user.user_id if isinstance(user, SignedInUser) else user.id
+    return schemas.UserRead(id=user_id, email=user.email, name=user.name, locale=user.locale, time_zone=user.time_zone)
+
+
+@router.get("/options")
+async def get_auth_options(state: State) -> schemas.AuthOptions:
+    """What the first page may offer."""
+    return schemas.AuthOptions(demo_enabled=state.settings.demo_enabled, sign_up_enabled=state.settings.sign_up_enabled)
+
+
+@router.post("/sign-up", status_code=201)
+async def sign_up(data: schemas.SignUp, response: Response, state: State, pool: Pool, device: Device) -> SessionRead:
+    """Create an account and sign in. 409 `email_taken`, 422 `weak_password`."""
+    return await begun(response, state, await service.sign_up(state.database, state.settings, pool, data, device))
+
+
+@router.post("/sign-in")
+async def sign_in(data: schemas.SignIn, response: Response, state: State, pool: Pool, device: Device) -> SessionRead:
+    """Sign in. 401 `wrong_credentials`, 429 `too_many_attempts`."""
+    throttle = SignInThrottle(state.redis)
+    return await begun(
+        response, state, await service.sign_in(state.database, state.settings, pool, throttle, data, device)
+    )
+
+
+@router.post("/demo")
+async def sign_in_to_demo(response: Response, state: State, device: Device) -> SessionRead:
+    """Explore the demo workspace. 404 `demo_disabled`."""
+    return await begun(response, state, await service.sign_in_to_demo(state.database, state.settings, device))
+
+
+@router.post("/sign-out", status_code=204)
+async def sign_out(response: Response, state: State, signed_in: SignedIn) -> None:
+    """End this session."""
+    await service.sign_out(state.database, signed_in.user_id, signed_in.session_id)
+    clear_cookie(response, state)
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+
+
+@router.get("/session")
+async def get_session(state: State, signed_in: SignedIn) -> SessionRead:
+    """Who is signed in, and where they may work."""
+    return await session_read(
+        state,
+        user=user_read(signed_in),
+        csrf_token=signed_in.csrf_token,
+        is_demo=signed_in.is_demo,
+        last_workspace_id=signed_in.last_workspace_id,
+    )
+
+
+@router.patch("/me")
+async def update_me(data: schemas.UserUpdate, state: State, signed_in: SignedIn) -> schemas.UserRead:
+    """Change your name, language or time zone."""
+    return user_read(await service.update_user(state.database, signed_in.user_id, data))
+
+
+@router.post("/change-password")
+async def change_password(
+    data: schemas.ChangePassword, response: Response, state: State, pool: Pool, device: Device, signed_in: SignedIn
+) -> SessionRead:
+    """Set a new password; every other device is signed out."""
+    return await begun(
+        response,
+        state,
+        await service.change_password(state.database, state.settings, pool, signed_in.user_id, data, device),
+    )
+
+
+@router.get("/sessions")
+async def list_sessions(state: State, signed_in: SignedIn) -> list[schemas.UserSessionRead]:
+    """The devices that are signed in."""
+    async with state.database.unscoped("sessions are global") as db:
+        rows = await session_rows.of_user(db, signed_in.user_id, clock.now())
+    return [
+        schemas.UserSessionRead(
+            id=row.id,
+            created_at=row.created_at,
+            last_seen_at=row.last_seen_at,
+            ip=row.ip,
+            user_agent=row.user_agent,
+            is_current=row.id == signed_in.session_id,
+        )
+        for row in rows
+    ]
+
+
+@router.delete("/sessions/{session_id}", status_code=204)
+async def revoke_session(session_id: UUID, state: State, signed_in: SignedIn) -> None:
+    """Sign one device out."""
+    async with state.database.unscoped("sessions are global") as db:
+        revoked = await session_rows.revoke(db, signed_in.user_id, clock.now(), only=session_id)
+    if not revoked:
+        raise NotFound("There is no such session.")
+
+
+@router.delete("/sessions", status_code=204)
+async def revoke_other_sessions(state: State, signed_in: SignedIn) -> None:
+    """Sign all other devices out."""
+    async with state.database.unscoped("sessions are global") as db:
+        await session_rows.revoke(db, signed_in.user_id, clock.now(), all_but=signed_in.session_id)

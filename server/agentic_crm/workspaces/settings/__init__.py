@@ -1,0 +1,1 @@
+"""A workspace's own settings: name, domains, currency, time zone."""
