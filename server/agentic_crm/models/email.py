@@ -3,11 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, Integer, Text, UniqueConstraint, func
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, Text, UniqueConstraint, func
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from agentic_crm.models.base import Base, Tenant, one_of, tenant_args, tenant_key
+from agentic_crm.models.base import Base, Tenant, one_of, tenant_args, tenant_key, trigram_index
 
 
 class EmailAccount(Tenant, Base):
@@ -63,6 +63,23 @@ class Import(Tenant, Base):
     finished_at: Mapped[datetime | None]
 
 
+class ImportChunk(Tenant, Base):
+    """A stretch of an uploaded file, as one object of the store. Rows are the truth: an object without one was never received."""
+
+    __tablename__ = "import_chunks"
+
+    __table_args__ = tenant_args(
+        tenant_key("import_id", "imports", ondelete="CASCADE"),
+        CheckConstraint("length > 0", name="length"),
+        UniqueConstraint("workspace_id", "import_id", "start"),
+    )
+
+    import_id: Mapped[UUID]
+    start: Mapped[int] = mapped_column(BigInteger)
+    length: Mapped[int] = mapped_column(Integer)
+    object_key: Mapped[str]
+
+
 class ImportFailure(Tenant, Base):
     """A message that could not be read: where it stands, why, and where its raw bytes are kept."""
 
@@ -83,12 +100,17 @@ class ImportFailure(Tenant, Base):
 
 
 class Thread(Tenant, Base):
-    """A conversation inside one account. `content_hash` changes with every message, so analysis knows what it has seen."""
+    """A conversation inside one account. `content_hash` changes with every message, so analysis knows what it has seen.
+
+    A thread whose messages turned out to belong to an older one stays, empty, as `merged_into_id`: what was proposed from it keeps its place.
+    """
 
     __tablename__ = "threads"
 
     __table_args__ = tenant_args(
         tenant_key("account_id", "email_accounts", ondelete="CASCADE"),
+        tenant_key("merged_into_id", "threads", ondelete="CASCADE"),
+        trigram_index("threads"),
         Index(
             "uq_threads_provider",
             "workspace_id",
@@ -108,6 +130,8 @@ class Thread(Tenant, Base):
     first_message_at: Mapped[datetime | None]
     last_message_at: Mapped[datetime | None]
     content_hash: Mapped[str] = mapped_column(server_default="")
+    merged_into_id: Mapped[UUID | None]
+    search_text: Mapped[str] = mapped_column(server_default="")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

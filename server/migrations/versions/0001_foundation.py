@@ -655,6 +655,8 @@ def tables() -> None:
         sa.Column("first_message_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_message_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("content_hash", sa.Text(), server_default="", nullable=False),
+        sa.Column("merged_into_id", sa.Uuid(), nullable=True),
+        sa.Column("search_text", sa.Text(), server_default="", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("workspace_id", sa.Uuid(), server_default=sa.text("current_workspace_id()"), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -662,6 +664,12 @@ def tables() -> None:
             ["workspace_id", "account_id"],
             ["email_accounts.workspace_id", "email_accounts.id"],
             name=op.f("fk_threads_workspace_id_account_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "merged_into_id"],
+            ["threads.workspace_id", "threads.id"],
+            name=op.f("fk_threads_workspace_id_merged_into_id"),
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
@@ -674,6 +682,14 @@ def tables() -> None:
         "threads",
         ["workspace_id", "last_message_at", "id"],
         unique=False,
+    )
+    op.create_index(
+        "ix_threads_search",
+        "threads",
+        ["workspace_id", "search_text"],
+        unique=False,
+        postgresql_using="gin",
+        postgresql_ops={"search_text": "gin_trgm_ops"},
     )
     op.create_index(
         "uq_threads_provider",
@@ -859,6 +875,29 @@ def tables() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_import_failures")),
         sa.UniqueConstraint(
             "workspace_id", "import_id", "location", name=op.f("uq_import_failures_workspace_id_import_id_location")
+        ),
+    )
+    op.create_table(
+        "import_chunks",
+        sa.Column("import_id", sa.Uuid(), nullable=False),
+        sa.Column("start", sa.BigInteger(), nullable=False),
+        sa.Column("length", sa.Integer(), nullable=False),
+        sa.Column("object_key", sa.Text(), nullable=False),
+        sa.Column("workspace_id", sa.Uuid(), server_default=sa.text("current_workspace_id()"), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("length > 0", name=op.f("ck_import_chunks_length")),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "import_id"],
+            ["imports.workspace_id", "imports.id"],
+            name=op.f("fk_import_chunks_workspace_id_import_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspaces.id"], name=op.f("fk_import_chunks_workspace_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_import_chunks")),
+        sa.UniqueConstraint(
+            "workspace_id", "import_id", "start", name=op.f("uq_import_chunks_workspace_id_import_id_start")
         ),
     )
     op.create_table(
@@ -1508,6 +1547,7 @@ CRM = (
 EMAIL = (
     "email_accounts",
     "imports",
+    "import_chunks",
     "import_failures",
     "threads",
     "thread_references",
@@ -1636,6 +1676,13 @@ language sql stable security definer set search_path = public, pg_temp as $$
   where m.user_id = member_user and m.deactivated_at is null order by w.name, w.id
 $$;
 
+-- The command line names a workspace by its slug, and acts for its first owner unless it is told whom.
+create function workspace_by_slug(wanted text) returns table (workspace_id uuid, owner_user_id uuid)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select w.id, m.user_id from workspaces w join members m on m.workspace_id = w.id
+  where w.slug = wanted and m.role = 'owner' and m.deactivated_at is null order by m.joined_at, m.id limit 1
+$$;
+
 create function invitation_by_token(token bytea) returns table (workspace_id uuid, invitation_id uuid)
 language sql stable security definer set search_path = public, pg_temp as $$
   select i.workspace_id, i.id from invitations i where i.token_hash = token
@@ -1652,6 +1699,7 @@ begin
     when 'contact' then return query select c.id from contacts c where c.workspace_id = workspace and c.search_text like pattern limit most;
     when 'deal' then return query select d.id from deals d where d.workspace_id = workspace and d.search_text like pattern limit most;
     when 'task' then return query select t.id from tasks t where t.workspace_id = workspace and t.search_text like pattern limit most;
+    when 'thread' then return query select t.id from threads t where t.workspace_id = workspace and t.search_text like pattern order by t.last_message_at desc nulls last limit most;
   end case;
 end $$;
 """
@@ -1660,6 +1708,7 @@ DEFINED = {
     "append_audit(uuid, text, text, uuid, jsonb, text, text)": ANY_ROLE,
     "workspaces_of_user(uuid)": ("acrm_api",),
     "invitation_by_token(bytea)": ("acrm_api",),
+    "workspace_by_slug(text)": ("acrm_api",),
     "search_record_ids(text, text, integer)": ("acrm_api", "acrm_analyst"),
 }
 
@@ -1684,7 +1733,7 @@ def secure() -> None:
             f"create trigger only_supersede before update on {table} for each row execute function only_supersede()"
         )
     # Defined functions look across workspaces for one reason each; see DEFINED.
-    for table in ("members", "workspaces", "invitations", "companies", "contacts", "deals", "tasks", "proposals"):
+    for table in ("members", "workspaces", "invitations", "companies", "contacts", "deals", "tasks", "threads", "proposals"):
         open_to("acrm_definer", table, "select")
         grant("select", table, "acrm_definer")
     for table in ("decisions", "audit_log"):
@@ -1710,6 +1759,7 @@ def grants() -> None:
     grant("select, insert, update, delete", ", ".join((*CRM, "pipelines", "stages")), "acrm_api")
     grant("select", ", ".join((*EMAIL, *AI, "audit_log", "jobs", "worker_heartbeats")), "acrm_api")
     grant("insert, update", "email_accounts, imports", "acrm_api")
+    grant("insert", "import_chunks", "acrm_api")
     grant("update (state, snoozed_until)", "proposals", "acrm_api")
     grant("update (state, reject_reason, reject_note)", "suggested_actions", "acrm_api")
     decided = "workspace_id, id, proposal_id, execution_id, kind, payload, payload_hash, shown_hash, decided_by_id, decided_at, session_id"
