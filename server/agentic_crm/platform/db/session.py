@@ -16,6 +16,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.util import find_tables
 
+from agentic_crm.platform.announcements import Announcer, session_info
 from agentic_crm.platform.db.scope import Actor, ScopeMissing, WorkspaceScope
 
 _SET_SCOPE = text(
@@ -31,6 +32,8 @@ class Database:
     ) -> None:
         parsed = make_url(url).set(drivername="postgresql+asyncpg")
         self.role = parsed.username or ""
+        # Set by the process's composition root: who hears of commits.
+        self.announcer: Announcer | None = None
         self.engine: AsyncEngine = create_async_engine(
             parsed,
             pool_size=pool_size,
@@ -45,7 +48,7 @@ class Database:
     @asynccontextmanager
     async def scoped(self, workspace_id: UUID, actor: Actor) -> AsyncIterator[WorkspaceScope]:
         """One transaction that sees one workspace; commits at the end, rolls back on an error."""
-        async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as db, db.begin():
+        async with self._session() as db, db.begin():
             yield await enter_scope(db, workspace_id, actor)
 
     @asynccontextmanager
@@ -53,8 +56,11 @@ class Database:
         """One transaction on the tables without a tenant. `reason` is for the reader of the call."""
         if not reason:
             raise ScopeMissing("an unscoped transaction needs a reason")
-        async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as db, db.begin():
+        async with self._session() as db, db.begin():
             yield db
+
+    def _session(self) -> AsyncSession:
+        return AsyncSession(self.engine, expire_on_commit=False, autoflush=False, info=session_info(self.announcer))
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection]:
@@ -84,6 +90,8 @@ def _refuse_tenant_tables_without_scope(state: ORMExecuteState) -> None:
         return
     if not isinstance(state.statement, ClauseElement):
         return
-    for table in find_tables(state.statement, include_joins=True, include_aliases=True, include_crud=True, include_selects=True):
+    for table in find_tables(
+        state.statement, include_joins=True, include_aliases=True, include_crud=True, include_selects=True
+    ):
         if "workspace_id" in table.c:
             raise ScopeMissing(f"{table.name} belongs to workspaces: open the transaction with `Database.scoped`")

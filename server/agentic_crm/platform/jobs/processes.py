@@ -1,0 +1,99 @@
+"""Work that must not block the event loop or take the worker down: run in child processes that can be killed."""
+
+import asyncio
+import pickle
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, Final, ParamSpec, TypeVar
+
+from agentic_crm.platform.jobs import process_child
+
+A = ParamSpec("A")
+R = TypeVar("R")
+
+_DEFAULT_MEMORY: Final = 1536 * 1024**2
+
+
+class WorkTimedOut(Exception):
+    """The work took longer than it was given; its process was killed."""
+
+
+class WorkCrashed(Exception):
+    """The process that did the work died (out of memory, a bug in a C library)."""
+
+
+class ProcessPool:
+    """At most `size` child processes, started when first needed and kept. Work that runs too long loses its process.
+
+    `memory` bounds each child's address space in bytes. Children end by themselves when this process does.
+    """
+
+    def __init__(self, size: int = 2, *, memory: int = _DEFAULT_MEMORY) -> None:
+        self._slots = asyncio.Semaphore(size)
+        self._memory = memory
+        self._idle: list[Process] = []
+        self._closed = False
+
+    async def run(self, within: float, function: Callable[A, R], *args: A.args, **kwargs: A.kwargs) -> R:
+        """`function(*args, **kwargs)` in a child process, in at most `within` seconds.
+
+        The function is a module's own; its arguments and result can be pickled. Raises WorkTimedOut, WorkCrashed, or what
+        the function raised.
+        """
+        request = pickle.dumps((function, args, kwargs))
+        async with self._slots:
+            child = await self._take()
+            try:
+                async with asyncio.timeout(within):
+                    succeeded, result = await _call(child, request)
+            except TimeoutError:
+                await _kill(child)
+                raise WorkTimedOut(f"{function.__name__} took longer than {within:g} s") from None
+            except (EOFError, OSError) as error:
+                await _kill(child)
+                raise WorkCrashed(f"the process running {function.__name__} died (exit {child.returncode})") from error
+            except BaseException:
+                await _kill(child)
+                raise
+            if self._closed:
+                await _kill(child)
+            else:
+                self._idle.append(child)
+        if not succeeded:
+            assert isinstance(result, BaseException)
+            raise result
+        return result  # type: ignore[no-any-return]
+
+    async def close(self) -> None:
+        """Kill the children. Work under way loses its process when it is done."""
+        self._closed = True
+        while self._idle:
+            await _kill(self._idle.pop())
+
+    async def _take(self) -> Process:
+        while self._idle:
+            child = self._idle.pop()
+            if child.returncode is None:
+                return child
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-m", process_child.__name__, str(self._memory), stdin=PIPE, stdout=PIPE
+        )
+
+
+async def _call(child: Process, request: bytes) -> tuple[bool, Any]:
+    assert child.stdin is not None
+    assert child.stdout is not None
+    child.stdin.write(len(request).to_bytes(8, "big") + request)
+    await child.stdin.drain()
+    length = int.from_bytes(await child.stdout.readexactly(8), "big")
+    succeeded, result = pickle.loads(await child.stdout.readexactly(length))  # noqa: S301 - our own child
+    return bool(succeeded), result
+
+
+async def _kill(child: Process) -> None:
+    with suppress(ProcessLookupError):
+        child.send_signal(signal.SIGKILL)
+    await child.wait()
