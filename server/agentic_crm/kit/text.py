@@ -19,7 +19,7 @@ _INVISIBLE = re.compile(
 )
 _TAGS = re.compile("[\U000e0000-\U000e0fff]")
 _LINE_BREAKS = re.compile("\r\n|[\r\x85\u2028\u2029]")
-_ASCII_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+_ASCII_CONTROLS = bytes(code for code in (*range(32), 127) if code not in {9, 10})
 
 
 def strip_invisible(text: str) -> tuple[str, int]:
@@ -29,9 +29,9 @@ def strip_invisible(text: str) -> tuple[str, int]:
     A tag character (U+E0000-E0FFF) counts as many as eight, since there is no honest use for it in mail.
     """
     if text.isascii():
-        if not _ASCII_CONTROLS.search(text):
-            return text, 0
-    elif not _MAYBE.search(text):
+        cleaned = text.encode("ascii").translate(None, _ASCII_CONTROLS).decode("ascii")
+        return cleaned, len(text) - len(cleaned)
+    if not _MAYBE.search("".join(set(text))):
         return text, 0
     cleaned, count = _INVISIBLE.subn("", text)
     if count and (tags := len(_TAGS.findall(text))):
@@ -53,4 +53,6 @@ def squeeze(text: str) -> str:
 
 def one_line(text: str, limit: int = 998) -> str:
     """A header, a name or a title from outside: one line, nothing invisible, at most `limit` characters."""
-    return squeeze(strip_invisible(unify_line_breaks(text))[0])[:limit].rstrip()
+    if not (text.isascii() and text.isprintable()):
+        text = strip_invisible(unify_line_breaks(text))[0]
+    return squeeze(text)[:limit].rstrip()

@@ -21,7 +21,6 @@ _NO_PLAIN_VIEW = re.compile(
     r"(?:view|display|read|see|open)\b.{0,60}\b(?:html|browser)|html.{0,40}(?:mail|e-mail|client|fähig|viewer)|does not support html|no text (?:part|version)|plain[- ]text version",
     re.IGNORECASE,
 )
-_TRAILING_SPACE = re.compile(r"[ \t]+(?=\n)")
 _BLANK_RUN = re.compile(r"\n{4,}")
 _MARKUP = re.compile(r"<(?:p|div|table|html|body|br|span|td)\b[^<>]{0,300}>", re.IGNORECASE)
 
@@ -166,29 +165,32 @@ class BodyReader:
         self.body.hidden_text = "\n".join(hidden)
 
     def _html(self, leaf: _Leaf) -> tuple[str, list[Mark], int | None, str, str]:
-        source, count = strip_invisible(leaf.html or "")
-        if count >= 8:
-            self._note("invisible_characters")
+        source = leaf.html or ""
         plain = self._clean(leaf.plain) if leaf.plain is not None else ""
         if not is_parsable(source):
             self._note("html_too_complex")
             return plain or strip_tags(source), [], None, "", ""
         use_plain = bool(plain) and not _is_stand_in(plain, source)
         if use_plain and not may_hide(source):
-            return plain, [], None, sanitize(source), ""
+            return plain, [], None, self._visible(sanitize(source)), ""
         tree = LexborHTMLParser(source)
         invisible = remove_hidden(source, tree)
-        markup = sanitize((tree.html or "") if invisible else source)
+        markup = self._visible(sanitize((tree.html or "") if invisible else source))
         if use_plain:
             return plain, [], None, markup, invisible
         found: HtmlText = html_to_text(tree)
         return found.text, found.marks, found.history_from, markup, invisible
 
-    def _clean(self, text: str) -> str:
-        text, count = strip_invisible(text[: 2 * MAX_TEXT_CHARS])
+    def _visible(self, text: str) -> str:
+        text, count = strip_invisible(text)
         if count >= 8:
             self._note("invisible_characters")
-        text = _TRAILING_SPACE.sub("", text)
+        return text
+
+    def _clean(self, text: str) -> str:
+        text = self._visible(text[: 2 * MAX_TEXT_CHARS])
+        if " \n" in text or "\t\n" in text:
+            text = "\n".join(map(str.rstrip, text.split("\n")))
         return _BLANK_RUN.sub("\n\n\n", text).strip("\n").rstrip()
 
 

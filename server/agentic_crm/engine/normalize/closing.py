@@ -6,20 +6,24 @@ from collections.abc import Sequence
 from agentic_crm.engine.message import SegmentKind
 from agentic_crm.engine.normalize.phrases import (
     BANNER,
-    DISCLAIMER,
     DISCLAIMER_STRONG,
+    DISCLAIMER_WORDS,
     LIST_FOOTER,
-    MOBILE_LINE,
     POSTSCRIPT,
-    SIGN_OFF,
+    first_word,
+    is_mobile_line,
+    is_sign_off,
 )
 
 _NEW = SegmentKind.NEW
 _SIGNATURE = SegmentKind.SIGNATURE
 _DISCLAIMER = SegmentKind.DISCLAIMER
-_DELIMITER = re.compile(r"\s{0,3}(?:--|—|–|——|-- ?>?|_{2,60}|-{3,60}|\*{3,60}|={3,60}|~{3,60})\s*")
+_DELIMITER = re.compile(r"\s{0,3}(?:--|—|–|——|-- ?>?|_{2,60}|-{3,60}|\*{3,60}|~{3,60})\s*")
 _MAX_SIGNATURE_LINES = 22
 _MAX_LINE = 110
+_DISCLAIMER_FIRST = frozenset(
+    "this the confidential confidentiality disclaimer if diese wenn ce si este esta questo il la questa le dit deze please think antes avant bevor denk".split()
+)
 _NAME_PART = re.compile(r"[^\W\d_][\w'’.-]*")
 _SENTENCE = re.compile(r"[a-zà-ÿ,]\s+\S+.*[.!?]\s*$|\?\s*$")
 _CONTACT_DETAIL = re.compile(
@@ -112,7 +116,7 @@ def _footer_inside(lines: list[str], begin: int, stop: int) -> int | None:
     """Where a disclaimer starts that follows a signature without an empty line."""
     for index in range(begin + 1, stop):
         line = lines[index]
-        if len(line) >= 40 and DISCLAIMER_STRONG.match(" ".join(lines[index:stop])[:1200].lstrip("*_ \t")):
+        if len(line) >= 40 and first_word(line) in _DISCLAIMER_FIRST and DISCLAIMER_STRONG.match(" ".join(lines[index:stop])[:1200].lstrip("*_ \t")):
             return index
         if LIST_FOOTER.fullmatch(line.strip()[:300]) and stop - index <= 5 and _is_list_footer(lines[index:stop]):
             return index
@@ -120,10 +124,11 @@ def _footer_inside(lines: list[str], begin: int, stop: int) -> int | None:
 
 
 def _is_footer(block: str, lines: Sequence[str]) -> bool:
-    if len(block) >= 60 and DISCLAIMER_STRONG.search(block[:3000]):
-        return True
-    if len(block) >= 160 and len({match.lower() for match in DISCLAIMER.findall(block[:3000])}) >= 2:
-        return True
+    if len(block) >= 60:
+        lowered = block[:3000].lower()
+        words = sum(word in lowered for word in DISCLAIMER_WORDS)
+        if (words >= 2 and len(block) >= 160) or (words and DISCLAIMER_STRONG.search(block[:3000])):
+            return True
     return len(lines) <= 6 and _is_list_footer(lines)
 
 
@@ -154,7 +159,8 @@ def name_forms(name: str, email: str) -> tuple[str, ...]:
         ]
         if "," in name:
             forms.append(" ".join([*parts[1:], parts[0]]))
-    return tuple(dict.fromkeys(form for form in forms if len(form) > 1))
+    forms += [part[0] for part in parts[:1]]  # `D.`
+    return tuple(dict.fromkeys(form for form in forms if form))
 
 
 def find_signature(lines: list[str], start: int, end: int, names: Sequence[str]) -> int | None:
@@ -178,7 +184,7 @@ def find_signature(lines: list[str], start: int, end: int, names: Sequence[str])
         is_first_of_all = index == filled[0]
         if is_first_of_all and len(filled) > 1 and not after:
             continue
-        if not is_first_of_all and SIGN_OFF.fullmatch(line[:_MAX_LINE]) and _may_follow(lines, after, strict=True):
+        if not is_first_of_all and is_sign_off(line) and _may_follow(lines, after, strict=True):
             best = index
             break
         if not is_first_of_all and _signs_off_with_name(stripped, names) and _may_follow(lines, after, strict=True):
@@ -187,7 +193,7 @@ def find_signature(lines: list[str], start: int, end: int, names: Sequence[str])
         if not is_first_of_all and is_name_line(stripped, names) and _may_follow(lines, after, strict=True):
             best = index
             break
-        if MOBILE_LINE.fullmatch(line) and len(after) <= 3:
+        if is_mobile_line(line) and len(after) <= 3:
             best = index
             break
     return best
@@ -199,7 +205,7 @@ def _signs_off_with_name(line: str, names: Sequence[str]) -> bool:
     for form in names:
         if lowered.endswith(form) and len(lowered) > len(form) and not lowered[-len(form) - 1].isalnum():
             before = line[: len(lowered) - len(form)].rstrip(" ,.-–—!\t")
-            if before and SIGN_OFF.fullmatch(before):
+            if before and is_sign_off(before):
                 return True
     return False
 
@@ -211,7 +217,7 @@ def is_name_line(line: str, names: Sequence[str]) -> bool:
         return False
     for form in names:
         if lowered == form:
-            return True
+            return len(form) > 1 or len(line) <= 2
         if (
             len(form) > 5
             and " " in form

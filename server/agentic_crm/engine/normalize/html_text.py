@@ -7,6 +7,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from agentic_crm.engine.message import SegmentKind
 from agentic_crm.engine.normalize.limits import MAX_TEXT_CHARS
+from agentic_crm.kit.text import strip_invisible
 
 _PARAGRAPHS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "blockquote", "pre", "figure"])
 _BLOCKS = frozenset(
@@ -128,7 +129,10 @@ def html_to_text(tree: LexborHTMLParser) -> HtmlText:
         tag = node.tag or ""
         descend = False
         if tag == "-text":
-            writer.text(node.text_content or "", is_preformatted=preformatted > 0)
+            value = node.text_content or ""
+            if not value.isascii():
+                value = strip_invisible(value)[0].replace("\xa0", " ")
+            writer.text(value, is_preformatted=preformatted > 0)
             if writer.length > MAX_TEXT_CHARS:
                 break
         elif tag == "br":

@@ -29,11 +29,10 @@ _BOUNCE_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _BOUNCE_SENDER = re.compile(r"mailer[._-]?daemon|postmaster|mail[._-]?delivery|bounce|microsoftexchange", re.IGNORECASE)
-_UNSUBSCRIBE = re.compile(
-    r"\bunsubscribe\b|\bopt[- ]?out\b|manage (?:your )?(?:email )?preferences|update your (?:email )?preferences|view (?:this email )?(?:in|with) (?:your|a) browser|stop receiving (?:these|this)|"
-    r"abmelden|abbestellen|newsletter abbestellen|im browser (?:ansehen|anzeigen|öffnen)|se d[ée]sabonner|d[ée]sinscri(?:re|ption)|voir (?:cet e-?mail )?dans (?:votre|le) navigateur|"
-    r"darse de baja|cancelar (?:la |su )?suscripci[óo]n|disiscri(?:viti|zione)|annulla(?:re)? (?:la tua )?iscrizione|afmelden|uitschrijven|cancelar (?:a )?(?:inscri[çc][ãa]o|subscri[çc][ãa]o)|descadastr|avregistrera|afmeld",
-    re.IGNORECASE,
+_UNSUBSCRIBE = tuple(
+    "unsubscribe|manage your preferences|manage your email preferences|email preferences|update your preferences|in your browser|in a browser|view in browser|stop receiving|"
+    "abmelden|abbestellen|im browser |désabonner|desabonner|désinscri|desinscri|dans votre navigateur|dans le navigateur|darse de baja|cancelar la suscripción|"
+    "cancelar su suscripción|disiscri|annulla iscrizione|annullare l'iscrizione|afmelden|uitschrijven|cancelar a inscrição|cancelar a subscrição|descadastr|avregistrera".split("|")
 )
 _TRANSACTION = re.compile(
     r"\b(?:invoice|receipt|order|payment|password|verif(?:y|ication)|security (?:alert|code)|sign[- ]?in|log[- ]?in|confirm(?:ation|ed)?|shipped|shipment|delivered|delivery|statement|alert|reminder|"
@@ -104,9 +103,14 @@ def kind_of(
     ):
         return _machine(headers, subject, new_text, precedence, email)
     is_answer = "in-reply-to" in fields or "references" in fields
-    if not is_answer and _UNSUBSCRIBE.search(new_text[-_TAIL:]):
+    if not is_answer and _says_how_to_leave(new_text):
         return MessageKind.NEWSLETTER
     return MessageKind.PERSON
+
+
+def _says_how_to_leave(text: str) -> bool:
+    tail = text[-_TAIL:].lower()
+    return any(phrase in tail for phrase in _UNSUBSCRIBE)
 
 
 def _is_bounce(headers: Headers, root: Part, report: str, email: str, subject: str) -> bool:
@@ -166,7 +170,7 @@ def _machine(headers: Headers, subject: str, new_text: str, precedence: str, ema
         or "list-id" in headers.fields
         or precedence in {"bulk", "junk"}
         or "newsletter" in email.lower()
-        or bool(_UNSUBSCRIBE.search(new_text[-_TAIL:]))
+        or _says_how_to_leave(new_text)
     )
     if not is_mass:
         return MessageKind.NOTIFICATION

@@ -34,15 +34,14 @@ _FORWARDED = (
     r"videresendt meddelelse|videresendt melding|välitetty viesti|wiadomość przekazana dalej|przekazana wiadomość|přeposlaná zpráva|"
     r"továbbított üzenet|пересылаемое сообщение|пересланное сообщение|iletilen ileti|yönlendirilen ileti|转发的邮件|轉寄的郵件|転送メッセージ|전달된 메시지"
 )
-ORIGINAL_LINE = re.compile(
-    rf"[\s>*_=-]*-{{2,}}\s{{0,3}}(?:{_ORIGINAL})[^\n]{{0,60}}|[\s>*_]*_{{5,}}\s{{0,3}}(?:{_ORIGINAL})[^\n]{{0,60}}",
-    re.IGNORECASE,
-)
-FORWARDED_LINE = re.compile(
-    rf"[\s>*_=-]*[-_=]{{2,}}\s{{0,3}}(?:{_FORWARDED})[^\n]{{0,120}}|[\s>*]*(?:begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-mail)|"
-    r"début du (?:message (?:réexpédié|transféré)|courriel transféré)|inicio del mensaje reenviado|inizio messaggio inoltrato|begin doorgestuurd bericht|"
-    r"início da mensagem (?:re)?encaminhada|vidarebefordrat brev|start på videresendt besked|videresendt besked|"
-    r"start på vidarebefordrat meddelande|начало переадресованного сообщения)\s?:\s*\**",
+# These match what is left of a line once its dashes and stars are gone.
+ORIGINAL_LINE = re.compile(rf"(?:{_ORIGINAL})", re.IGNORECASE)
+FORWARDED_LINE = re.compile(rf"(?:{_FORWARDED})", re.IGNORECASE)
+FORWARD_OPENING = re.compile(
+    r"(?:begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-mail)|"
+    r"début du (?:message (?:réexpédié|transféré)|courriel transféré)|inicio del mensaje reenviado|"
+    r"inizio messaggio inoltrato|begin doorgestuurd bericht|início da mensagem (?:re)?encaminhada|vidarebefordrat brev|"
+    r"start på videresendt besked|videresendt besked|start på vidarebefordrat meddelande|начало переадресованного сообщения)\s?",
     re.IGNORECASE,
 )
 
@@ -71,10 +70,10 @@ REPLY_SUBJECT = re.compile(
 SIGN_OFF = re.compile(
     r"[ \t]{0,8}(?:"
     r"(?:(?:with|my)\s+)?(?:(?:kind(?:est)?|best|warm(?:est)?|very best|many|all the)\s+)?(?:regards|wishes|best|rgds)|(?:kind|warm|best) regards?|best|cheers|"
-    r"(?:yours?\s+)?(?:sincerely|faithfully|truly|respectfully)(?:\s+yours)?|yours|respectfully|cordially|all the best|take care|warmly|"
+    r"(?:yours?\s+)?(?:sincerely|faithfully|truly|respectfully|in trust)(?:\s+yours)?|yours|respectfully|cordially|all the best|take care|warmly|"
     r"(?:many |much |kind )?thanks(?:,? (?:again|so much|a lot|a million|very much|in advance|and (?:kind |best |warm )?regards|for your (?:help|time|patience)))?|thank you(?:,? (?:so much|again|very much|in advance|and (?:kind |best )?regards))?|"
     r"thx|tia|ta|talk soon|speak soon|looking forward|see you(?: (?:soon|then|there))?|love|xo+|hugs|kr|br|rgds|"
-    r"(?:mit |viele |beste |liebe |schöne |herzliche |freundliche |sonnige |mit (?:freundlichen|besten|herzlichen|lieben|vielen) )+(?:grüß?ss?en?|gruß|gruss|grüße)(?: (?:aus|an|von) .{1,30})?|"
+    r"(?:mit |viele |beste |liebe |schöne |herzliche |freundliche |sonnige |mit (?:freundlichen|besten|herzlichen|lieben|vielen) )+(?:gr(?:ü|ue)(?:ß|ss)en?|gruß|gruss)(?: (?:aus|an|von) .{1,30})?|"
     r"(?:freundliche|beste|viele|liebe|herzliche|schöne) gr(?:ü|ue)(?:ß|ss)e(?: (?:aus|an|von|nach) .{1,30})?|gr(?:ü|ue)(?:ß|ss)e(?: aus .{1,30})?|gruß|gruss|mfg|lg|vg|bg|vielen dank(?: und .{1,40})?|besten dank|danke(?: und .{1,40})?|hochachtungsvoll|bis bald|bis dann|servus|tschüss|ciao|"
     r"(?:bien |très )?(?:cordialement|amicalement|sincèrement|respectueusement)(?: vôtre)?|bien à (?:vous|toi)|salutations(?: distinguées)?|meilleures salutations|sincères salutations|bonne (?:journée|soirée|réception)|à bientôt|merci(?: (?:d'avance|beaucoup|bien|et .{1,40}))?|bises|belle journée|"
     r"(?:veuillez|je vous prie|nous vous prions)\b.{0,20}\b(?:agréer|recevoir|d'agréer).{0,80}|"
@@ -97,15 +96,12 @@ MOBILE_LINE = re.compile(
     r"skickat från .{2,40}|sendt fra .{2,40}|lähetetty .{2,40}|wysłane z .{2,40}|отправлено (?:с|из) .{2,40}|iphone(?:から|から送信).{0,20}|发自我的.{2,20})[ \t]*",
     re.IGNORECASE,
 )
-DISCLAIMER = re.compile(
-    r"\b(?:confidential(?:ity)?|privileged|intended (?:only|solely|recipient|for)|disclaimer|unauthori[sz]ed (?:use|review|disclosure)|virus(?:es)?|legally protected|"
-    r"think before (?:you )?print|consider the environment|do not print|"
-    r"vertraulich\w*|haftungsausschluss|irrtümlich erhalten|unbefugte\w*|nicht der richtige adressat|bestimmungsgemäße|umwelt.{0,30}drucken|drucken|"
-    r"confidentiel(?:le|les|s)?|confidentialité|destinataire|par erreur|imprimer|"
-    r"confidencial(?:es|idad|idade)?|destinatario|por error|imprimir|por engano|destinatário|"
-    r"riservat[aoei]|confidenziali|per errore|stampare|d\.\s?lgs|gdpr|rgpd|"
-    r"vertrouwelijk\w*|geadresseerde|ten onrechte|poufn\w*|konfidentiell\w*|fortrolig\w*)\b",
-    re.IGNORECASE,
+# Two of these in one long paragraph at the end make it a disclaimer; none of them, and no pattern need be tried.
+DISCLAIMER_WORDS = tuple(
+    "confidential|privileged|intended|disclaimer|unauthori|virus|legally protected|print|environment|vertraulich|haftung|irrtümlich|"
+    "unbefugt|adressat|bestimmungsgemäß|umwelt|drucken|confidentiel|destinataire|par erreur|imprim|confidencial|destinat|por error|"
+    "por engano|riservat|confidenzial|per errore|stampare|gdpr|rgpd|vertrouwelijk|geadresseerde|bestemd|ten onrechte|milieu|poufn|"
+    "konfidentiell|fortrolig|ha recibido|avez reçu|richtige".split("|")
 )
 DISCLAIMER_STRONG = re.compile(
     r"(?:this|the information in this|the contents? of this)\s+(?:e-?mail|message|communication|transmission)\b.{0,200}\b(?:confidential|intended|privileged)|"
@@ -129,3 +125,40 @@ LIST_FOOTER = re.compile(
     re.IGNORECASE,
 )
 POSTSCRIPT = re.compile(r"[ \t]{0,4}(?:p\.?\s?s\.?|n\.?b\.?|pps)(?:[:.,]|\s[-–—]|\s(?=[A-ZÄÖÜ]))\s*\S", re.IGNORECASE)
+
+_SIGN_OFF_FIRST = frozenset(
+    "with my kind kindest best warm warmest very many all regards wishes rgds cheers yours your sincerely faithfully truly respectfully cordially take "
+    "warmly much thanks thank thx tia ta talk speak looking see love xo xoxo xx xxx hugs kr br mit viele beste liebe schöne herzliche freundliche "
+    "sonnige gruß gruss grüße grüsse gruesse grüßle mfg lg vg bg vielen besten danke hochachtungsvoll bis servus tschüss ciao bien très cordialement amicalement "
+    "sincèrement respectueusement salutations meilleures sincères bonne à merci bises belle veuillez je nous un cordial cordiales saludo saludos "
+    "atentamente atte muchas gracias quedo hasta cordialmente cordiali distinti cari tanti saluti saluto cordialità a grazie buona buon met hartelijke "
+    "vriendelijke veel warme groet groeten groetjes mvg gr hoogachtend alvast bedankt dank tot fijne atenciosamente att abraço abraços cumprimentos "
+    "com melhores obrigado obrigada saudações cordiais até med vänlig vänliga venlig vennlig bästa bedste mvh hälsningar hilsen hälsar ystävällisin "
+    "terveisin pozdrawiam z pozdrowienia s üdvözlettel с cu saygılarımla ngā nga aloha mahalo slán 敬具 以上 此致 祝好 谢谢 감사합니다".split()
+)
+_MOBILE_FIRST = frozenset(
+    "sent get von vom gesendet diese holen outlook envoyé télécharger obtenez enviado obtener obter inviato scarica ottieni verstuurd verzonden "
+    "skickat sendt lähetetty wysłane отправлено".split()
+)
+
+
+def first_word(line: str) -> str:
+    """The first word of a line in lower case, without dashes, stars and punctuation around it."""
+    words = line.lstrip(" \t>*_-–—").split(None, 1)
+    return words[0].lower().strip(",.!:;-–—…*_~") if words else ""
+
+
+def is_sign_off(line: str) -> bool:
+    """Whether the whole line is a closing such as `Best regards,`."""
+    if len(line) > 100:
+        return False
+    word = first_word(line)
+    return (word in _SIGN_OFF_FIRST or "よろしく" in word) and SIGN_OFF.fullmatch(line) is not None
+
+
+def is_mobile_line(line: str) -> bool:
+    """Whether the whole line is a device's or an app's advertisement of itself."""
+    if len(line) > 100:
+        return False
+    word = first_word(line)
+    return (word in _MOBILE_FIRST or word.startswith(("iphone", "发自"))) and MOBILE_LINE.fullmatch(line) is not None

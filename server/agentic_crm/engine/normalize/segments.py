@@ -7,6 +7,7 @@ from agentic_crm.engine.normalize.phrases import (
     ATTRIBUTION,
     ATTRIBUTION_START,
     DATE_OR_ADDRESS,
+    FORWARD_OPENING,
     FORWARD_SUBJECT,
     FORWARDED_LINE,
     HEADER_LABELS,
@@ -20,7 +21,7 @@ _NEW = SegmentKind.NEW
 _QUOTE = SegmentKind.QUOTE
 _FORWARDED = SegmentKind.FORWARDED
 _COLONS = (":", "：", ":*", ": *", ":_")
-_FORWARD_STARTS = ("begin", "anfang", "début", "inicio", "inizio", "início", "start", "vidare", "videre", "начало")
+_RULES = frozenset({"--", "__", "==", "**", "- ", "-=", "*-", "> "})
 
 
 def segment(
@@ -149,22 +150,24 @@ def _history_at(lines: list[str], index: int) -> tuple[SegmentKind, int, bool] |
     """What begins at this line: kind, first line of it, and whether it runs to the end of the text."""
     line = lines[index].strip()
     head = line[:2]
-    if head in {"--", "__", "==", "**", "- ", "-="} or line[:8].lower().startswith(_FORWARD_STARTS):
-        if FORWARDED_LINE.fullmatch(line[:300]):
+    if head in _RULES:
+        core = line.strip("-_=*> \t")
+        if not core:
+            if len(line) >= 5 and is_header_block(lines, _next_text(lines, index + 1)):
+                return _QUOTE, index, True
+        elif len(core) < 200:
+            if FORWARDED_LINE.match(core):
+                return _FORWARDED, index, True
+            if ORIGINAL_LINE.match(core):
+                return _QUOTE, index, True
+    label, colon, _ = line[:28].replace("：", ":").partition(":")
+    if colon and label.strip("*_ \t").lower() in HEADER_LABELS and is_header_block(lines, index):
+        return _QUOTE, index, True
+    if line.endswith(_COLONS):
+        if FORWARD_OPENING.fullmatch(line[:80].strip("*_ :")):
             return _FORWARDED, index, True
-        if ORIGINAL_LINE.fullmatch(line[:300]):
-            return _QUOTE, index, True
-        if (
-            head in {"__", "--", "=="}
-            and len(line) >= 5
-            and not line.strip("-_= ")
-            and is_header_block(lines, _next_text(lines, index + 1))
-        ):
-            return _QUOTE, index, True
-    if line.find(":", 0, 28) > 0 or "：" in line[:12]:
-        if is_header_block(lines, index):
-            return _QUOTE, index, True
-    if line.endswith(_COLONS) or "wrote" in line[-40:] or line.endswith((">", "작성", "のメール")):
+        return _attribution_at(lines, index)
+    if line.endswith((">", "작성", "のメール")) or "wrote" in line[-40:]:
         return _attribution_at(lines, index)
     return None
 
