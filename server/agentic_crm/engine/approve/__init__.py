@@ -1,5 +1,6 @@
 """A person's verdicts on a package, bound by a hash to exactly what was shown."""
 
+from agentic_crm.engine.approve.resolve import dependents_of, edited, resolve
 from agentic_crm.engine.approve.seal import Difference, bases_of, canonical_json, differences, package_hash, plain_value
 from agentic_crm.engine.approve.values import (
     Accept,
@@ -46,7 +47,10 @@ __all__ = [
     "WayOut",
     "bases_of",
     "canonical_json",
+    "dependents_of",
     "differences",
+    "edited",
     "package_hash",
     "plain_value",
+    "resolve",
 ]

@@ -1,5 +1,7 @@
 """From approved actions and a snapshot to an `ExecutionPlan`, or to typed refusals that name the actions at fault."""
 
+from agentic_crm.engine.plan.ids import IdFactory, derived_ids
+from agentic_crm.engine.plan.planner import plan
 from agentic_crm.engine.plan.refusals import (
     Conflict,
     Cycle,
@@ -45,6 +47,7 @@ __all__ = [
     "EndEmployment",
     "ExecutionPlan",
     "Forbidden",
+    "IdFactory",
     "LinkKind",
     "LinkRecords",
     "NewFields",
@@ -64,4 +67,6 @@ __all__ = [
     "Taken",
     "UnresolvedReference",
     "UpdateRecord",
+    "derived_ids",
+    "plan",
 ]

@@ -88,7 +88,15 @@ class Taken:
 
 
 ForbiddenRule = Literal[
-    "link_kind", "link_to_itself", "not_a_record", "stage_not_in_pipeline", "assignee_not_a_member", "currency_missing"
+    "link_kind",
+    "link_to_itself",
+    "not_a_record",
+    "not_yet_existing",
+    "stage_not_in_pipeline",
+    "assignee_not_a_member",
+    "currency_missing",
+    "amount_missing",
+    "amount_too_fine",
 ]
 
 
