@@ -1,0 +1,117 @@
+"""The built web app: hashed files that never change, and one page for every path that is not the API's.
+
+Only files that were there at the start are served, looked up by name, so a path cannot lead out of the folder.
+"""
+
+import mimetypes
+from dataclasses import dataclass
+from email.utils import formatdate
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote
+
+from starlette.datastructures import Headers
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+_IMMUTABLE: Final = "public, max-age=31536000, immutable"
+_REVALIDATE: Final = "no-cache"
+_ENCODINGS: Final = (("br", ".br"), ("gzip", ".gz"))
+# The operating system's own table may lack or twist these.
+_TYPES: Final = {
+    ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".json": "application/json",
+    ".map": "application/json",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".webmanifest": "application/manifest+json",
+    ".woff2": "font/woff2",
+    ".ico": "image/x-icon",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asset:
+    path: Path
+    content_type: str
+    cache_control: str
+    etag: str
+    modified: str
+    encoded: tuple[tuple[str, Path], ...]
+
+
+class WebApp:
+    """ASGI app for everything that is not the API."""
+
+    def __init__(self, dist: Path) -> None:
+        self._assets = _index(dist)
+        self._page = self._assets.get("/index.html")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        await self._respond(scope)(scope, receive, send)
+
+    def _respond(self, scope: Scope) -> ASGIApp:
+        if scope["method"] not in {"GET", "HEAD"}:
+            return PlainTextResponse("Method not allowed", status_code=405, headers={"Allow": "GET, HEAD"})
+        path = unquote(scope["path"])
+        asset = self._assets.get(path)
+        if asset is None and not _names_a_file(path):
+            asset = self._page
+        if asset is None:
+            if self._page is None and not _names_a_file(path):
+                return PlainTextResponse("The web app is not built. Run `make install`.", status_code=503)
+            return PlainTextResponse("Not found", status_code=404)
+        return _answer(asset, Headers(scope=scope))
+
+
+def _answer(asset: _Asset, request: Headers) -> Response:
+    path, encoding = asset.path, None
+    accepted = {part.split(";")[0].strip() for part in request.get("accept-encoding", "").lower().split(",")}
+    for name, encoded in asset.encoded:
+        if name in accepted:
+            path, encoding = encoded, name
+            break
+    etag = asset.etag if encoding is None else f'{asset.etag[:-1]}-{encoding}"'
+    headers = {"Cache-Control": asset.cache_control, "ETag": etag, "Last-Modified": asset.modified}
+    if asset.encoded:
+        headers["Vary"] = "Accept-Encoding"
+    if etag in {part.strip() for part in request.get("if-none-match", "").split(",")}:
+        return Response(status_code=304, headers=headers)
+    if encoding is not None:
+        headers["Content-Encoding"] = encoding
+    return FileResponse(path, media_type=asset.content_type, headers=headers)
+
+
+def _names_a_file(path: str) -> bool:
+    """Whether a path means a file (`/logo.png`, anything in /assets) and not a page: a missing file must be a 404."""
+    if path.startswith("/assets/"):
+        return True
+    _, dot, extension = path.rpartition("/")[2].rpartition(".")
+    return bool(dot) and f".{extension}".lower() in {*_TYPES, ".png", ".jpg", ".webp", ".gif", ".php", ".xml"}
+
+
+def _index(dist: Path) -> dict[str, _Asset]:
+    """Every file of the build by its URL path; precompressed copies belong to their originals."""
+    files = {path for path in dist.rglob("*") if path.is_file()} if dist.is_dir() else set()
+    copies = {path for path in files if path.suffix in {".br", ".gz"} and path.with_suffix("") in files}
+    found: dict[str, _Asset] = {}
+    for path in files - copies:
+        url = "/" + path.relative_to(dist).as_posix()
+        content_type = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        found[url] = _Asset(
+            path=path,
+            content_type=content_type,
+            cache_control=_IMMUTABLE if url.startswith("/assets/") else _REVALIDATE,
+            etag=f'"{sha256(path.read_bytes()).hexdigest()[:24]}"',
+            modified=formatdate(path.stat().st_mtime, usegmt=True),
+            encoded=tuple(
+                (name, copy) for name, suffix in _ENCODINGS if (copy := path.with_name(path.name + suffix)) in copies
+            ),
+        )
+    return found
