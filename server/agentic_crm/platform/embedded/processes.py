@@ -55,6 +55,15 @@ def stop(process: subprocess.Popen[bytes], *steps: tuple[signal.Signals, float])
             continue
 
 
+def kill_group(process: subprocess.Popen[bytes]) -> None:
+    """End at once whatever is left of a process and what it has started."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return
+    process.wait()
+
+
 def stop_stranger(pid: int, *steps: tuple[signal.Signals, float]) -> bool:
     """Stop a process that is not our child; False when it is still there after the last step."""
     for number, seconds in steps:
