@@ -47,4 +47,4 @@ supplied: Connection | None = context.config.attributes.get("connection")
 if supplied is not None:
     run(supplied)
 else:
-    asyncio.run(run_with_engine(os.environ["DATABASE_URL"]))
+    asyncio.run(run_with_engine(context.config.attributes.get("url") or os.environ["DATABASE_URL"]))

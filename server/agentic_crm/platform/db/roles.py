@@ -27,7 +27,9 @@ async def ensure_roles(connection: AsyncConnection, urls: dict[Role, str]) -> No
     """Create what is missing, and set the logins' passwords to those in `urls`. Runs as the database's administrator."""
     # Roles belong to the whole cluster: two migrations of two databases must not create them at once.
     await connection.execute(text("select pg_advisory_xact_lock(7023311500)"))
-    existing = set((await connection.execute(text("select rolname from pg_roles where rolname like 'acrm\\_%'"))).scalars())
+    existing = set(
+        (await connection.execute(text("select rolname from pg_roles where rolname like 'acrm\\_%'"))).scalars()
+    )
     for role in (OWNER, DEFINER):
         if role not in existing:
             await connection.execute(text(f"create role {role} nologin noinherit"))

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import event, text
+from sqlalchemy import Table, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import ORMExecuteState, Session
@@ -90,8 +90,6 @@ def _refuse_tenant_tables_without_scope(state: ORMExecuteState) -> None:
         return
     if not isinstance(state.statement, ClauseElement):
         return
-    for table in find_tables(
-        state.statement, include_joins=True, include_aliases=True, include_crud=True, include_selects=True
-    ):
-        if "workspace_id" in table.c:
+    for table in find_tables(state.statement, include_joins=True, include_aliases=True, include_crud=True):
+        if isinstance(table, Table) and "workspace_id" in table.c:
             raise ScopeMissing(f"{table.name} belongs to workspaces: open the transaction with `Database.scoped`")
