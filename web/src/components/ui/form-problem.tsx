@@ -1,0 +1,28 @@
+import { CircleAlert } from "lucide-react";
+import { useTranslations } from "use-intl";
+import type { ApiError } from "@/api/errors";
+
+/** Why the form was not accepted, when no single field is to blame. `texts` words the codes this form knows. */
+export function FormProblem({ problem, texts = {} }: { problem: ApiError | null; texts?: Partial<Record<string, string>> }) {
+  const t = useTranslations("errors");
+  if (!problem) return null;
+  const general =
+    problem.status === 0
+      ? t("offlineBody")
+      : problem.status === 429
+        ? t("rateLimited")
+        : problem.status === 403
+          ? t("forbiddenTitle")
+          : problem.status < 500 && problem.detail
+            ? problem.detail
+            : t("failedBody");
+  return (
+    <div role="alert" className="flex gap-2 rounded-md bg-bad-soft px-3 py-2 text-base text-bad">
+      <CircleAlert aria-hidden className="mt-0.5 size-4 stroke-[1.75]" />
+      <p>
+        {texts[problem.code] ?? general}
+        {problem.status >= 500 && problem.requestId && <code className="ml-1.5 font-mono text-xs">{problem.requestId}</code>}
+      </p>
+    </div>
+  );
+}

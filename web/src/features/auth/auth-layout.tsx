@@ -1,0 +1,54 @@
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { useTranslations } from "use-intl";
+import { locales, useLanguage } from "@/lib/i18n";
+
+const names = { en: "English", de: "Deutsch" } as const;
+
+export function Logo() {
+  const t = useTranslations("common");
+  return (
+    <span className="flex items-center gap-2 text-md font-semibold">
+      <img src="/favicon.svg" alt="" className="size-6" />
+      {t("productName")}
+    </span>
+  );
+}
+
+/** The frame of the pages before sign-in: the mark above, the language below. */
+export function AuthLayout({ children }: { children: ReactNode }) {
+  const { locale, setLocale } = useLanguage();
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <header className="px-6 py-5 sm:px-10">
+        <Link to="/welcome" className="inline-flex rounded-md">
+          <Logo />
+        </Link>
+      </header>
+      <main className="flex flex-1 flex-col">{children}</main>
+      <footer className="flex gap-4 px-6 py-5 text-sm sm:px-10">
+        {locales.map((tag) => (
+          <button
+            key={tag}
+            type="button"
+            lang={tag}
+            aria-pressed={tag === locale}
+            onClick={() => setLocale(tag)}
+            className="rounded-sm py-1 text-muted hover:text-ink aria-pressed:font-medium aria-pressed:text-ink"
+          >
+            {names[tag]}
+          </button>
+        ))}
+      </footer>
+    </div>
+  );
+}
+
+export function AuthCard({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div className="mx-auto flex w-full max-w-sm flex-1 flex-col px-6 pt-[min(12vh,7rem)] pb-10">
+      <h1 className="mb-6 text-lg font-semibold">{title}</h1>
+      {children}
+    </div>
+  );
+}

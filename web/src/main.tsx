@@ -1,0 +1,58 @@
+import "./styles/index.css";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { createRouter, RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { onSignedOut } from "./api/client";
+import { PagePending } from "./components/ui/page-pending";
+import { LanguageProvider, loadCatalogue, preferredLocale } from "./lib/i18n";
+import { createQueries } from "./lib/queries";
+import { leaveSession } from "./lib/session";
+import { watchSystemTheme } from "./lib/theme";
+import { PageError } from "./features/shell/page-error";
+import { NotFound } from "./features/shell/not-found";
+import { routeTree } from "./route-tree.gen";
+
+const queries = createQueries();
+
+const router = createRouter({
+  routeTree,
+  context: { queries },
+  defaultPreload: "intent",
+  defaultPreloadStaleTime: 0,
+  defaultPendingMs: 150,
+  defaultPendingMinMs: 200,
+  scrollRestoration: true,
+  defaultErrorComponent: PageError,
+  defaultNotFoundComponent: NotFound,
+  defaultPendingComponent: PagePending,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+onSignedOut(() => {
+  const { pathname, href } = router.state.location;
+  if (!pathname.startsWith("/w/") && pathname !== "/onboarding") return;
+  leaveSession(queries);
+  void router.navigate({ to: "/sign-in", search: { next: href }, replace: true });
+});
+
+watchSystemTheme();
+
+const root = document.getElementById("root");
+if (!root) throw new Error("index.html has no #root");
+const locale = preferredLocale();
+const catalogue = await loadCatalogue(locale);
+createRoot(root).render(
+  <StrictMode>
+    <LanguageProvider initial={locale} catalogue={catalogue}>
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </LanguageProvider>
+  </StrictMode>,
+);

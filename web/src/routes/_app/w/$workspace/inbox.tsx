@@ -1,0 +1,10 @@
+import { createFileRoute } from "@tanstack/react-router";
+import { useTranslations } from "use-intl";
+import { PageHeader } from "@/components/ui/page";
+
+export const Route = createFileRoute("/_app/w/$workspace/inbox")({
+  component: function Page() {
+    const t = useTranslations("shell");
+    return <PageHeader title={t("inbox")} />;
+  },
+});

@@ -1,0 +1,24 @@
+import { createFileRoute, notFound, Outlet } from "@tanstack/react-router";
+import { Shell } from "@/features/shell/shell";
+import { WorkspaceProvider } from "@/lib/workspace";
+import { useSession } from "@/lib/session";
+
+export const Route = createFileRoute("/_app/w/$workspace")({
+  beforeLoad: ({ context, params }) => {
+    const workspace = context.session.workspaces.find((candidate) => candidate.slug === params.workspace);
+    if (!workspace) throw notFound();
+    return { workspace };
+  },
+  component: function InWorkspace() {
+    const { workspace: atLoad } = Route.useRouteContext();
+    // The session may be read again (a changed role, a new name): the newest answer counts.
+    const workspace = useSession().workspaces.find((candidate) => candidate.id === atLoad.id) ?? atLoad;
+    return (
+      <WorkspaceProvider workspace={workspace}>
+        <Shell>
+          <Outlet />
+        </Shell>
+      </WorkspaceProvider>
+    );
+  },
+});

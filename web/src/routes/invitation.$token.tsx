@@ -1,0 +1,9 @@
+import { createFileRoute } from "@tanstack/react-router";
+import { InvitationPage } from "@/features/auth/invitation-page";
+
+export const Route = createFileRoute("/invitation/$token")({
+  component: function Invitation() {
+    const { token } = Route.useParams();
+    return <InvitationPage token={token} />;
+  },
+});
