@@ -22,7 +22,7 @@ PUBLIC_URL = "http://127.0.0.1:8000"
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
-    with embedded_postgres(tmp_path_factory.mktemp("postgres"), durable=False) as server:
+    with embedded_postgres(tmp_path_factory.mktemp("postgres"), durable=False, keep=False) as server:
         yield server
 
 

@@ -12,6 +12,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -54,6 +55,8 @@ class WebApp:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
+        if scope["path"].startswith("/api/"):
+            raise HTTPException(status_code=404)
         await self._respond(scope)(scope, receive, send)
 
     def _respond(self, scope: Scope) -> ASGIApp:

@@ -50,7 +50,7 @@ class Installation:
         """The environment of a process that holds these database logins (names of variables) and no others."""
         urls = {"DATABASE_URL": self.database_url, **self.role_urls}
         environment = {name: value for name, value in os.environ.items() if name not in _WITHHELD}
-        environment.setdefault("OBJECT_STORE_URL", f"file://{quote(str(self.data_dir.absolute() / 'objects'))}")
+        environment.setdefault("OBJECT_STORE_URL", f"file:{self.data_dir.absolute() / 'objects'}")
         environment.setdefault("PUBLIC_URL", self.public_url)
         environment |= {"REDIS_URL": self.redis_url, "SECRET_KEY": self.secret_key, "PYTHONUNBUFFERED": "1"}
         # glibc gives every thread a memory arena of its own; two are plenty and save tens of megabytes a process.

@@ -1,0 +1,72 @@
+"""How the built web app is served."""
+
+import gzip
+from pathlib import Path
+
+import httpx
+import pytest
+
+from agentic_crm.app.factory import create_app
+from agentic_crm.platform.settings import Settings
+
+SCRIPT = b"console.log('hello')"
+
+
+@pytest.fixture
+def http(tmp_path: Path, settings: Settings) -> httpx.AsyncClient:
+    dist = tmp_path / "dist"
+    (dist / "assets").mkdir(parents=True)
+    (dist / "index.html").write_text("<!doctype html><title>Agentic CRM</title>")
+    (dist / "favicon.svg").write_text("<svg/>")
+    (dist / "assets" / "main-1a2b3c.js").write_bytes(SCRIPT)
+    (dist / "assets" / "main-1a2b3c.js.gz").write_bytes(gzip.compress(SCRIPT))
+    (tmp_path / "secret.txt").write_text("secret")
+    transport = httpx.ASGITransport(app=create_app(settings, web_dist=dist))
+    return httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000")
+
+
+@pytest.mark.parametrize("path", ["/", "/index.html", "/review", "/companies/0197-acme.com-x/timeline"])
+async def test_every_page_is_the_one_page_and_is_asked_for_again(http: httpx.AsyncClient, path: str) -> None:
+    response = await http.get(path)
+    assert response.status_code == 200
+    assert "<title>Agentic CRM</title>" in response.text
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert response.headers["cache-control"] == "no-cache"
+    assert "default-src 'none'" in response.headers["content-security-policy"]
+
+
+async def test_hashed_files_never_change_and_come_compressed(http: httpx.AsyncClient) -> None:
+    response = await http.get("/assets/main-1a2b3c.js", headers={"accept-encoding": "gzip, br"})
+    assert response.content == SCRIPT
+    assert response.headers["content-encoding"] == "gzip"
+    assert response.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert response.headers["vary"] == "Accept-Encoding"
+    plain = await http.get("/assets/main-1a2b3c.js", headers={"accept-encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    assert plain.headers["etag"] != response.headers["etag"]
+
+
+async def test_an_unchanged_file_is_not_sent_again(http: httpx.AsyncClient) -> None:
+    first = await http.get("/favicon.svg")
+    again = await http.get("/favicon.svg", headers={"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    "path", ["/assets/gone.js", "/missing.png", "/../secret.txt", "/assets/..%2f..%2fsecret.txt", "/%2e%2e/secret.txt"]
+)
+async def test_a_missing_file_is_missing_and_no_path_leads_out(http: httpx.AsyncClient, path: str) -> None:
+    response = await http.get(path)
+    assert response.status_code == 404
+    assert "secret" not in response.text
+
+
+async def test_an_unknown_api_path_is_a_problem_and_not_the_page(http: httpx.AsyncClient) -> None:
+    response = await http.get("/api/v1/nothing-here")
+    assert response.status_code == 404
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+async def test_pages_cannot_be_posted_to(http: httpx.AsyncClient) -> None:
+    assert (await http.post("/review")).status_code == 405
