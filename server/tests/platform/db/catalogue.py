@@ -1,0 +1,97 @@
+"""What must hold of every table, asked of the catalogue itself. Each query returns the violations: none, or a test fails."""
+
+UNSCOPED = "('users', 'user_sessions', 'worker_heartbeats', 'alembic_version')"
+LOGINS = "('acrm_api', 'acrm_worker', 'acrm_analyst', 'acrm_executor', 'acrm_jobs')"
+
+TENANT_TABLES = f"""
+select c.oid, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+where n.nspname = 'public' and c.relkind in ('r', 'p') and c.relname not in {UNSCOPED}
+"""
+
+INVARIANTS: dict[str, str] = {
+    "every tenant table names its workspace": f"""
+        select t.relname from ({TENANT_TABLES}) t where t.relname <> 'workspaces' and not exists (
+          select 1 from pg_attribute a where a.attrelid = t.oid and a.attname = 'workspace_id' and a.attnotnull and a.atttypid = 'uuid'::regtype)
+    """,
+    "row security is enabled and forced": f"""
+        select t.relname from ({TENANT_TABLES}) t join pg_class c on c.oid = t.oid where not (c.relrowsecurity and c.relforcerowsecurity)
+    """,
+    "one policy for everybody confines to the workspace, reading and writing": f"""
+        select t.relname from ({TENANT_TABLES}) t where not exists (
+          select 1 from pg_policies p where p.schemaname = 'public' and p.tablename = t.relname and p.policyname = 'tenant' and p.permissive = 'PERMISSIVE'
+            and p.roles = '{{public}}' and p.cmd = 'ALL'
+            and p.qual ~ '^\\((workspace_id|id) = \\( SELECT current_workspace_id\\(\\)' and p.with_check = p.qual)
+    """,
+    "further policies are for the two roles that work across workspaces": """
+        select tablename || '.' || policyname from pg_policies where schemaname = 'public' and policyname <> 'tenant'
+          and not (roles = '{acrm_definer}' or (roles = '{acrm_jobs}' and tablename in ('jobs', 'workspaces')))
+    """,
+    "the primary key begins with the workspace": f"""
+        select t.relname from ({TENANT_TABLES}) t where t.relname <> 'workspaces' and not exists (
+          select 1 from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+          where i.indrelid = t.oid and i.indisprimary and a.attname = 'workspace_id' and i.indnkeyatts = 2)
+    """,
+    "every unique index begins with the workspace": f"""
+        select i.indexrelid::regclass::text from ({TENANT_TABLES}) t join pg_index i on i.indrelid = t.oid and i.indisunique
+        join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+        where t.relname <> 'workspaces' and a.attname <> 'workspace_id'
+    """,
+    "a foreign key between tenant tables carries the workspace": f"""
+        select k.conname from pg_constraint k join ({TENANT_TABLES}) f on f.oid = k.conrelid join ({TENANT_TABLES}) t on t.oid = k.confrelid
+        where k.contype = 'f' and t.relname <> 'workspaces' and not exists (
+          select 1 from generate_subscripts(k.conkey, 1) s
+          join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[s] and a.attname = 'workspace_id'
+          join pg_attribute b on b.attrelid = k.confrelid and b.attnum = k.confkey[s] and b.attname = 'workspace_id')
+    """,
+    "every id column that names a record is a foreign key": f"""
+        select t.relname || '.' || a.attname from ({TENANT_TABLES}) t join pg_attribute a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
+        where a.attname like '%\\_id' and a.atttypid = 'uuid'::regtype
+          and (t.relname, a.attname) not in (('operations', 'row_id'), ('operations', 'record_id'), ('audit_log', 'record_id'),
+               ('audit_log', 'actor_member_id'), ('decisions', 'session_id'))
+          and not exists (select 1 from pg_constraint k where k.conrelid = t.oid and k.contype = 'f' and a.attnum = any (k.conkey))
+    """,
+    "views run with the reader's rights": """
+        select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where n.nspname = 'public' and (c.relkind = 'm' or (c.relkind = 'v' and not coalesce(c.reloptions @> '{security_invoker=true}', false)))
+    """,
+    "defined functions are pinned, owned by the definer and closed to the public": """
+        select p.proname from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'public' and p.prosecdef and not (
+          coalesce(array_to_string(p.proconfig, ',') like 'search_path=public, pg_temp%', false)
+          and pg_get_userbyid(p.proowner) = 'acrm_definer' and not has_function_privilege('public', p.oid, 'execute'))
+    """,
+    "logins own nothing and pass nothing": f"""
+        select r.rolname from pg_roles r where r.rolname in {LOGINS} and (r.rolsuper or r.rolbypassrls or r.rolcreaterole or r.rolcreatedb or r.rolinherit
+          or exists (select 1 from pg_class c where c.relowner = r.oid) or exists (select 1 from pg_auth_members m where m.member = r.oid))
+        union select r.rolname from pg_roles r where r.rolname in ('acrm_owner', 'acrm_definer') and (r.rolcanlogin or r.rolsuper or r.rolbypassrls)
+    """,
+    "no login may truncate, reference, create or make temporary tables": f"""
+        select g.grantee || ' ' || g.privilege_type || ' ' || g.table_name from information_schema.table_privileges g
+        where g.table_schema = 'public' and (g.grantee in {LOGINS} or g.grantee = 'PUBLIC') and g.privilege_type in ('TRUNCATE', 'REFERENCES', 'TRIGGER')
+        union select r.rolname from pg_roles r where r.rolname in {LOGINS} and (has_schema_privilege(r.oid, 'public', 'create')
+          or has_database_privilege(r.oid, current_database(), 'temp') or has_database_privilege(r.oid, current_database(), 'create'))
+    """,
+    "analysis may write proposals and its own bookkeeping, nothing else": """
+        select g.table_name || ' ' || g.privilege_type || ' ' || g.column_name from information_schema.column_privileges g
+        where g.table_schema = 'public' and g.grantee = 'acrm_analyst' and g.privilege_type <> 'SELECT'
+          and (g.table_name, g.privilege_type) not in (('analyses', 'INSERT'), ('proposals', 'INSERT'), ('suggested_actions', 'INSERT'), ('jobs', 'UPDATE'))
+          and (g.table_name, g.privilege_type, g.column_name) not in (('proposals', 'UPDATE', 'state'), ('proposals', 'UPDATE', 'superseded_by_id'),
+               ('suggested_actions', 'UPDATE', 'state'))
+        union select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where n.nspname = 'public' and c.relkind = 'r' and has_table_privilege('acrm_analyst', c.oid, 'delete')
+    """,
+    "records are guarded against an executor without a decision": """
+        select t from unnest(array['companies', 'contacts', 'contact_companies', 'deals', 'deal_companies', 'deal_contacts', 'deal_relations', 'tasks',
+          'task_links', 'interactions', 'interaction_links']) t
+        where not exists (select 1 from pg_trigger g where g.tgrelid = t::regclass and g.tgname = 'approval' and g.tgenabled = 'O' and g.tgtype & 2 = 2)
+    """,
+    "nobody rewrites decisions, executions or the audit log": f"""
+        select g.grantee || ' ' || g.privilege_type || ' ' || g.table_name from information_schema.column_privileges g
+        where g.table_schema = 'public' and g.grantee in {LOGINS}
+          and ((g.table_name in ('decisions', 'executions', 'operations', 'audit_log') and g.privilege_type = 'UPDATE')
+               or (g.table_name = 'audit_log' and g.privilege_type = 'INSERT')
+               or (g.table_name = 'decisions' and g.privilege_type = 'INSERT' and (g.grantee <> 'acrm_api' or g.column_name like 'consumed%'))
+               or (g.table_name in ('executions', 'operations') and g.privilege_type = 'INSERT' and g.grantee <> 'acrm_executor'))
+        union select r.rolname || ' deletes ' || t from pg_roles r, unnest(array['decisions', 'executions', 'operations', 'audit_log', 'proposals']) t
+        where r.rolname in {LOGINS} and has_table_privilege(r.oid, t, 'delete')
+    """,
+}
