@@ -80,6 +80,16 @@ class Fingerprint:
     value: str
 
 
+def to_text(prints: Iterable[Fingerprint]) -> str:
+    """Fingerprints as one line, for a column."""
+    return " ".join(f"{print_.key}.{print_.value}" for print_ in prints)
+
+
+def from_text(text: str) -> tuple[Fingerprint, ...]:
+    """The fingerprints of `to_text`."""
+    return tuple(Fingerprint(*word.split(".", 1)) for word in text.split())
+
+
 def _hash(*parts: object) -> str:
     return hashlib.sha256("\x1f".join(str(part) for part in parts).encode()).hexdigest()[:32]
 

@@ -1,0 +1,38 @@
+"""From an analysis to the package that is put before a person."""
+
+from agentic_crm.engine.propose.build import (
+    CONFIDENCE_WORDS,
+    MAX_ACTIONS,
+    ConfidenceWord,
+    Dropped,
+    DropReason,
+    NothingToPropose,
+    Past,
+    PastState,
+    Proposed,
+    ProposedAction,
+    confidence_word,
+    propose,
+)
+from agentic_crm.engine.propose.risk import DUPLICATE_SCORE, REASONS, DuplicateFinder, PossibleDuplicate, Risk, risks_of
+
+__all__ = [
+    "CONFIDENCE_WORDS",
+    "DUPLICATE_SCORE",
+    "MAX_ACTIONS",
+    "REASONS",
+    "ConfidenceWord",
+    "DropReason",
+    "Dropped",
+    "DuplicateFinder",
+    "NothingToPropose",
+    "Past",
+    "PastState",
+    "PossibleDuplicate",
+    "Proposed",
+    "ProposedAction",
+    "Risk",
+    "confidence_word",
+    "propose",
+    "risks_of",
+]
