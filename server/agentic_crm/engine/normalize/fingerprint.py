@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
 from agentic_crm.engine.message import Address
 from agentic_crm.engine.normalize.mime import Part
@@ -28,7 +28,7 @@ def fingerprint_of(
     digest = hashlib.sha256()
     for field in (
         message_id or "",
-        sent_at.isoformat() if sent_at else "",
+        sent_at.astimezone(UTC).isoformat() if sent_at else "",
         address_key(sender.email) if sender else "",
         ",".join(sorted(address_key(address.email) for address in to)),
         subject,

@@ -182,12 +182,13 @@ def message_ids(value: str | None) -> tuple[str, ...]:
 
 
 def parse_date(value: str | None) -> datetime | None:
-    """A Date field in UTC; None when it is not a date, or one that no mail can have."""
+    """A Date field with the offset its sender wrote (analysis needs their local time); None when it is not a date, or one that no mail can have."""
     if not value:
         return None
     try:
         moment = parsedate_to_datetime(value[:120])
-        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+        moment.astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     return moment if 1975 <= moment.year <= 2100 else None
