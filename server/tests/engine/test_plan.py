@@ -64,6 +64,14 @@ slow = settings(
 )
 
 
+BROKEN: tuple[SuggestedAction, ...] = (
+    contact("broken:1", "b@x.example", at="company:nowhere"),
+    contact("broken:1", "b@x.example", at="de_1"),
+    change_deal("broken:1", "de_2", stage="nirvana"),
+    task("broken:1", about=("gone",)),
+)
+
+
 def kinds(made: ExecutionPlan) -> list[str]:
     return [operation.kind for operation in made.operations]
 
@@ -156,17 +164,10 @@ class TestRandomPackages:
     @slow
     @given(packages(max_size=60), st.data())
     def test_a_broken_action_is_named(self, actions: tuple[SuggestedAction, ...], data: st.DataObject) -> None:
-        broken = data.draw(
-            st.sampled_from(
-                (
-                    contact("broken:1", "b@x.example", at="company:nowhere"),
-                    contact("broken:1", "b@x.example", at="de_1"),
-                    change_deal("broken:1", "de_2", stage="nirvana"),
-                    task("broken:1", about=("gone",)),
-                )
-            )
-        )
-        refused = refuse_all(*data.draw(st.permutations((*actions, broken))))
+        broken = data.draw(st.sampled_from(BROKEN))
+        mixed: list[SuggestedAction] = [*actions, broken]
+        shuffled: list[SuggestedAction] = data.draw(st.permutations(mixed))
+        refused = refuse_all(*shuffled)
         assert [refusal.actions for refusal in refused.refusals] == [("broken:1",)]
 
 
