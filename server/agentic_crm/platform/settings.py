@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     session_idle_hours: int = 72
     session_absolute_days: int = 30
     password_hash_slots: int = Field(default=2, description="How many argon2 computations run at once.")
+    worker_concurrency: int = Field(default=4, ge=1, description="How many jobs one worker process runs at once.")
+    worker_processes: int = Field(default=2, ge=1, description="How many child processes a worker may use to compute.")
     upload_limit_bytes: int = 20 * 1024**3
     log_format: Literal["json", "text"] = "json"
 

@@ -1,0 +1,114 @@
+"""What a worker process and the scheduler open, and how they end."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Final
+
+import uvloop
+from pydantic import SecretStr
+
+from agentic_crm.platform.announcements import Announcer
+from agentic_crm.platform.cache import open_redis
+from agentic_crm.platform.db.session import Database
+from agentic_crm.platform.jobs.definition import Queue, Resources, definitions
+from agentic_crm.platform.jobs.processes import ProcessPool
+from agentic_crm.platform.jobs.runner import Runner
+from agentic_crm.platform.jobs.scheduler import Scheduler
+from agentic_crm.platform.settings import Settings
+from agentic_crm.platform.storage.stores import open_store
+from agentic_crm.worker import handlers as _handlers  # noqa: F401 - registers them
+
+_ROLE_SETTINGS: Final = {
+    Queue.MAIL: "database_worker_url",
+    Queue.ANALYSIS: "database_analyst_url",
+    Queue.EXECUTION: "database_executor_url",
+}
+
+
+class SettingMissing(RuntimeError):
+    """A setting that this process cannot do without is not in the environment."""
+
+
+class QueueUnknown(ValueError):
+    """There is no such queue."""
+
+
+def run_worker(settings: Settings, queue: str) -> None:
+    """Run the jobs of one queue until SIGTERM or SIGINT. Raises QueueUnknown, SettingMissing."""
+    if queue not in list(Queue):
+        raise QueueUnknown(f"There is no queue {queue!r}; queues are {', '.join(Queue)}.")
+    uvloop.run(_work(settings, Queue(queue)))
+
+
+def run_scheduler(settings: Settings) -> None:
+    """Run sweeps and periodic jobs until SIGTERM or SIGINT; of several schedulers one works. Raises SettingMissing."""
+    uvloop.run(_schedule(settings))
+
+
+async def _work(settings: Settings, queue: Queue) -> None:
+    async with _resources(settings, queue) as (runner, _):
+        _on_signal(runner.stop)
+        await runner.run()
+
+
+async def _schedule(settings: Settings) -> None:
+    url = _required(settings.database_jobs_url, "DATABASE_JOBS_URL")
+    jobs = Database(url, pool_size=2, application_name="agentic-crm scheduler")
+    redis = open_redis(settings)
+    jobs.announcer = Announcer(redis) if redis is not None else None
+    try:
+        scheduler = Scheduler(jobs)
+        _on_signal(scheduler.stop)
+        await scheduler.run()
+    finally:
+        await _close(jobs.announcer, redis.aclose if redis is not None else None, jobs.close)
+
+
+@asynccontextmanager
+async def _resources(settings: Settings, queue: Queue) -> AsyncIterator[tuple[Runner, Resources]]:
+    jobs_url = _required(settings.database_jobs_url, "DATABASE_JOBS_URL")
+    name = _ROLE_SETTINGS[queue]
+    work_url = _required(getattr(settings, name), name.upper())
+    concurrency = settings.worker_concurrency
+    jobs = Database(jobs_url, pool_size=2, application_name=f"agentic-crm {queue} ledger")
+    work = Database(work_url, pool_size=concurrency + 1, application_name=f"agentic-crm {queue}")
+    redis = open_redis(settings)
+    jobs.announcer = work.announcer = Announcer(redis) if redis is not None else None
+    processes = ProcessPool(settings.worker_processes)
+    resources = Resources(settings=settings, objects=open_store(settings.object_store_url), processes=processes)
+    try:
+        runner = Runner(
+            queue=queue,
+            jobs=jobs,
+            work=work,
+            redis=redis,
+            resources=resources,
+            definitions=definitions(queue),
+            concurrency=concurrency,
+        )
+        yield runner, resources
+    finally:
+        await processes.close()
+        await _close(work.announcer, redis.aclose if redis is not None else None, work.close, jobs.close)
+
+
+async def _close(announcer: Announcer | None, *closers: Callable[[], Awaitable[None]] | None) -> None:
+    if announcer is not None:
+        await announcer.close()
+    for close in closers:
+        if close is not None:
+            await close()
+
+
+def _on_signal(stop: Callable[[], None]) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+
+
+def _required(value: SecretStr | None, name: str) -> str:
+    if value is None:
+        raise SettingMissing(f"{name} is not set, and this process cannot work without it.")
+    return value.get_secret_value()
