@@ -1,0 +1,149 @@
+"""What a thread is about, and whether it is noise: decided before anything is proposed."""
+
+import re
+from dataclasses import dataclass
+
+from agentic_crm.engine.analysis import Category
+from agentic_crm.engine.analyze.cues import BUY_STRONG, BUY_WEAK, MEETING, PERSONAL, PITCH, SPAM
+from agentic_crm.engine.analyze.domains import domain_of, is_free_mail
+from agentic_crm.engine.analyze.letters import Letter
+from agentic_crm.engine.analyze.matching import CrmIndex
+from agentic_crm.engine.analyze.names import is_machine_address
+from agentic_crm.engine.analyze.money import find_money
+from agentic_crm.engine.analyze.outcomes import shows_loss, shows_order
+from agentic_crm.engine.message import MessageKind
+
+NOISE = frozenset(
+    {
+        Category.NEWSLETTER,
+        Category.NOTIFICATION,
+        Category.AUTO_REPLY,
+        Category.BOUNCE,
+        Category.VENDOR_PITCH,
+        Category.SPAM,
+        Category.PERSONAL,
+    }
+)
+_MACHINES = {
+    MessageKind.BOUNCE: Category.BOUNCE,
+    MessageKind.AUTO_REPLY: Category.AUTO_REPLY,
+    MessageKind.NEWSLETTER: Category.NEWSLETTER,
+    MessageKind.LIST: Category.NEWSLETTER,
+    MessageKind.NOTIFICATION: Category.NOTIFICATION,
+}
+_TO_US = re.compile(
+    r"\b(?:your|you|ihr\w*|sie|euch|euer|vos|votre|vous|vuestr\w+|su|sus|os|le|tu|vostr\w+|vi|uw|u|jullie|je|vosso|vossa|vocês)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """How strongly the other side's own words speak of buying and of selling to us."""
+
+    buying: int
+    pitching: int
+
+
+def interest_of(letters: list[Letter]) -> Interest:
+    """Counts distinct buying and pitching phrases in what the other side wrote."""
+    buying = pitching = 0
+    for letter in letters:
+        if letter.is_ours:
+            continue
+        text = f"{letter.subject.lower()} . {letter.low}"
+        strong = {m[0] for m in BUY_STRONG.finditer(text)}
+        weak = {m[0] for m in BUY_WEAK.finditer(text)}
+        buying += 2 * min(len(strong), 3) + min(len(weak), 2)
+        pitching += len({m[0] for m in PITCH.finditer(text)})
+    return Interest(buying, pitching)
+
+
+def category_of_machine(letters: list[Letter]) -> Category | None:
+    """The category of a thread in which only machines answered, None if a person wrote from outside or only we did."""
+    theirs = [le for le in letters if not le.is_ours]
+    people = [le for le in theirs if le.message.kind in (MessageKind.PERSON, MessageKind.CALENDAR) or le.form or le.is_forwarded]
+    machines = [le for le in letters if le.message.kind in _MACHINES and not le.form and not le.is_forwarded]
+    if people or not machines:
+        if len(people) == len(theirs) and people and all(_is_machine(le) for le in people):
+            return Category.NOTIFICATION
+        return None
+    return _MACHINES[machines[-1].message.kind]
+
+
+def _is_machine(letter: Letter) -> bool:
+    return letter.sender is not None and is_machine_address(letter.sender.email) and not letter.form and not letter.message.invite
+
+
+def is_spam(letters: list[Letter]) -> bool:
+    """Whether an unasked mail tries to cheat or to sell to everybody."""
+    first = letters[0]
+    if first.is_ours or any(le.is_ours for le in letters):
+        return False
+    text = f"{first.subject.lower()} . {first.low}"
+    score = len({m[0] for m in SPAM.finditer(text)})
+    message = first.message
+    if not first.is_forwarded:
+        reply = message.reply_to[0].email if message.reply_to else None
+        if reply and message.sender and domain_of(reply) != domain_of(message.sender.email):
+            score += 1
+        score += not (message.to or message.cc)
+        score += bool(re.search(r"!{2,}|\${2,}", message.subject)) + (message.subject.isupper() and len(message.subject) > 12)
+    return score >= 2
+
+
+def category_of(letters: list[Letter], index: CrmIndex) -> Category:
+    """The category of a thread of people, deals left aside: the caller knows whether one is proposed or moved."""
+    outside = [le for le in letters if not le.is_ours]
+    if not outside:
+        to_outside = any(le.message.kind is MessageKind.PERSON and _leaves(le, letters) for le in letters)
+        return Category.CUSTOMER if to_outside else Category.INTERNAL
+    if is_spam(letters):
+        return Category.SPAM
+    first = letters[0]
+    interest = interest_of(letters)
+    known = any(_is_known(le, index) for le in outside)
+    started_by_us = first.is_ours and not first.is_forwarded
+    if not known and not started_by_us and not first.form:
+        pitched = interest_of([first])
+        asks_for_ours = _asks_to_buy(first)
+        if pitched.pitching >= 2 and pitched.pitching * 2 > (pitched.buying if asks_for_ours else 0):
+            return Category.VENDOR_PITCH
+        free = first.sender is not None and is_free_mail(domain_of(first.sender.email))
+        personal = len({m[0] for m in PERSONAL.finditer(f"{first.subject.lower()} . {first.low}")})
+        if personal >= 2 and interest.buying < 4 and not find_money(first.text) or (free and personal >= 1 and interest.buying < 2):
+            return Category.PERSONAL
+    if any(shows_order(s.low) or shows_loss(s.low) for le in letters for s in le.sentences):
+        return Category.OPPORTUNITY
+    if interest.buying >= 2:
+        return Category.OPPORTUNITY
+    if any(le.message.invite for le in letters) or _only_meeting(letters):
+        return Category.SCHEDULING
+    if not known and not started_by_us and not _asks(outside):
+        return Category.PERSONAL if first.sender and is_free_mail(domain_of(first.sender.email)) else Category.CUSTOMER
+    return Category.CUSTOMER if known or interest.buying == 0 else Category.OPPORTUNITY
+
+
+def _leaves(letter: Letter, letters: list[Letter]) -> bool:
+    own = {le.sender.email for le in letters if le.sender and le.is_ours}
+    domains = {domain_of(e) for e in own}
+    return any(domain_of(a.email) not in domains and a.email not in own for a in letter.recipients)
+
+
+def _is_known(letter: Letter, index: CrmIndex) -> bool:
+    if letter.sender is None:
+        return False
+    return index.contact(letter.sender.email) is not None or index.company_of_email(letter.sender.email) is not None
+
+
+def _asks_to_buy(letter: Letter) -> bool:
+    return any(BUY_STRONG.search(s.low) and (_TO_US.search(s.low) or s.low.endswith("?")) and not PITCH.search(s.low) for s in letter.sentences)
+
+
+def _asks(letters: list[Letter]) -> bool:
+    return any("?" in s.text or BUY_WEAK.search(s.low) for le in letters for s in le.sentences)
+
+
+def _only_meeting(letters: list[Letter]) -> bool:
+    sentences = [s for le in letters for s in le.sentences if len(s.text) > 25]
+    about = [s for s in sentences if MEETING.search(s.low)]
+    return bool(about) and len(sentences) <= 4 * len(about) + 2

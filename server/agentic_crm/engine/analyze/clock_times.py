@@ -1,0 +1,68 @@
+"""Times of day in running text, with the zone that the text names."""
+
+import re
+from dataclasses import dataclass
+from datetime import time
+
+from agentic_crm.engine.analyze.calendar_words import ZONES
+
+
+@dataclass(frozen=True, slots=True)
+class ClockTime:
+    """A time of day at `[start, end)`. `zone` is an IANA name, `writer` ("our time"), `reader` ("your time") or None."""
+
+    start: int
+    end: int
+    at: time
+    zone: str | None = None
+
+
+_ZONE = "|".join(sorted((re.escape(z) for z in ZONES if z != "z"), key=len, reverse=True))
+_SUFFIX = (
+    rf"(?:\s*\(?(?:(?P<zone>{_ZONE})\b(?:\s+time)?|(?P<ours>(?:our|my|local)\s+time|unserer\s+zeit|notre\s+heure|heure\s+locale|hora\s+nuestra|"
+    r"nuestra\s+hora|onze\s+tijd|nossa\s+hora)|(?P<yours>your\s+(?:time|end)|ihrer\s+zeit|votre\s+heure|su\s+hora|vuestra\s+hora|jullie\s+tijd)))?"
+)
+_RANGE_END = r"(?:\s*(?:-|–|—|to|bis|à|a|tot|until)\s*\d{1,2}(?:[:.h]\d{2})?\s*(?:[ap]\.?m\.?|uhr|h)?(?![\d.]))?"
+_LEAD = r"(?:\b(?:at|um|à|a\s+las|alle|alle\s+ore|om|às|from|ab|von|de|gegen|vers|@|kl\.?|ore)\s+)"
+_TIMES = [
+    re.compile(rf"(?:{_LEAD})?(?<![\d.,:/-])(?P<h>\d{{1,2}})(?:[:.](?P<m>\d{{2}}))?\s?(?P<half>[ap])\.?m\b\.?{_RANGE_END}{_SUFFIX}"),
+    re.compile(rf"(?:{_LEAD})?(?<![\d.,:/-])(?P<h>\d{{1,2}})(?:[:.](?P<m>\d{{2}}))?(?:\s*(?:-|–|bis|tot)\s*\d{{1,2}}(?:[:.]\d{{2}})?)?\s?(?:uhr\b|hrs?\b|o['’]clock\b|uur\b){_SUFFIX}"),
+    re.compile(rf"(?:{_LEAD})?(?<![\d.,:/-])(?P<h>\d{{1,2}})\s?h(?:\s?(?P<m>\d{{2}}))?(?![a-z0-9]){_SUFFIX}"),
+    re.compile(rf"(?:{_LEAD})?(?<![\d.,:/-])(?P<h>\d{{1,2}}):(?P<m>\d{{2}})(?![\d:])(?:\s?(?:h|uhr|uur)\b)?{_RANGE_END}(?:\s?(?P<half>[ap])\.?m\b)?(?:\s*uhr\b)?{_SUFFIX}"),
+    re.compile(rf"(?<![\d])(?P<h>\d{{1,2}})時(?:(?P<m>\d{{1,2}})分|半)?{_SUFFIX}"),
+    re.compile(rf"\b(?:at|um|à|a\s+las|alle|om|às)\s+(?P<h>\d{{1,2}})[.h]?(?P<m>\d{{2}})?(?![\d%€$£.,]|\s*(?:%|€|eur|pcs|units|stück|people|personen|of\b|de\s+la\s+(?!tarde|mañana)))(?P<part>\s+(?:in\s+the\s+(?:morning|afternoon)|de\s+la\s+(?:tarde|mañana)|du\s+matin|de\s+l['’]après-midi))?{_SUFFIX}"),
+    re.compile(rf"\b(?:at\s+|by\s+|before\s+|um\s+|à\s+|a\s+)?(?P<noon>noon|midday|midi|mediodía|mittags?|mezzogiorno|12\s+noon)\b{_SUFFIX}"),
+]  # fmt: skip
+
+
+def _time(match: "re.Match[str]") -> time | None:
+    groups = match.groupdict()
+    if groups.get("noon"):
+        return time(12)
+    hour, minute = int(groups["h"]), int(groups.get("m") or 0)
+    if match[0].endswith("半"):
+        minute = 30
+    part = groups.get("part") or ""
+    if groups.get("half") == "p" or "afternoon" in part or "tarde" in part or "après" in part:
+        hour += 12 if hour < 12 else 0
+    elif groups.get("half") == "a" and hour == 12:
+        hour = 0
+    return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+def find_times(low: str) -> list[ClockTime]:
+    """The times of day of a lower-case text in order; of a range its start. A bare "at 3:30" in office prose is the afternoon."""
+    found: list[ClockTime] = []
+    for pattern in _TIMES:
+        for match in pattern.finditer(low):
+            if any(match.start() < t.end and match.end() > t.start for t in found):
+                continue
+            at = _time(match)
+            if at is None:
+                continue
+            groups = match.groupdict()
+            if not groups.get("half") and not groups.get("noon") and 1 <= at.hour <= 5 and "uhr" not in match[0]:
+                at = at.replace(hour=at.hour + 12)
+            zone = ZONES[groups["zone"]] if groups.get("zone") else "writer" if groups.get("ours") else "reader" if groups.get("yours") else None
+            found.append(ClockTime(match.start(), match.end(), at, zone))
+    return sorted(found, key=lambda t: t.start)

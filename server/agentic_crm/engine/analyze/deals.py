@@ -1,0 +1,169 @@
+"""What a thread says about deals: interest in buying, the amount, the stage it shows, the day by which the other side decides."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from agentic_crm.engine.actions import DealRelation, Evidence
+from agentic_crm.engine.analyze.cues import BUY_STRONG, EXPANSION, RENEWAL, SENT
+from agentic_crm.engine.analyze.dates import find_dates
+from agentic_crm.engine.analyze.letters import Letter
+from agentic_crm.engine.analyze.matching import CrmIndex, likeness
+from agentic_crm.engine.analyze.money import Money, find_money
+from agentic_crm.engine.analyze.outcomes import DECIDES, QUOTE_SENT, STAGE_WORDS, shows_loss, shows_order
+from agentic_crm.engine.analyze.package import quote
+from agentic_crm.engine.analyze.wording import Sentence, stems
+from agentic_crm.engine.snapshot import KnownDeal, Workspace
+
+_VALUE = re.compile(
+    r"\b(?:budget\w*|set aside|cap\b|ceiling|total|all[- ]in|altogether|in all|overall|comes? to|came to|adds up|price|priced|quote\w*|offer|proposal|cost\w*|worth|value|order|deal|contract|for the (?:year|lot|whole|set|project|job)|a year|per year|per annum|annual\w*|/yr|spend|"
+    r"max(?:imum)?|up to|limit|allocated|approved|earmarked|works|agreed|make it|at eur|arrive at|bottom|ballpark|around|about|roughly|i have|we have|i['’]ve|we['’]ve|signed|"
+    r"rahmen|gesamt\w*|summe|insgesamt|auftragswert|auftrag|preis|angebot|netto|brutto|kostet|kosten|höchstens|maximal|bewilligt|freigegeben|eingeplant|pauschal|volumen|stehen[^.]{0,30}zur verfügung|"
+    r"enveloppe|montant|total|devis|prix|offre|ht|ttc|ramène|plafond|au maximum|prévu|disposons|presupuest\w*|importe|total|precio|oferta|serían?|quedar\w*|dejar\w*|iva|tope|máximo|contamos con|disponemos|importo|totale|prezzo|offerta|massimo|iva|"
+    r"bedrag|totaal|prijs|offerte|maximaal|excl|btw|orçamento|valor|preço|proposta|máximo|verba)\b|予算|税別|税込|合計|金額",
+    re.IGNORECASE,
+)
+_NOT_VALUE = re.compile(
+    r"\b(?:somebody else|someone else|another (?:vendor|supplier|company|firm|quote)|competitor\w*|others?|elsewhere|last (?:year|time)|previous(?:ly)?|used to|currently (?:pay|spend)|paid|we pay|turnover|revenue|raised|funding|invoice\w*|deposit|down ?payment|late fee|fee\b|penalty|discount|sav(?:e|es|ing|ings)|"
+    r"shipping|freight|travel|postage|insurance|fine of|grant|salary|rent|replacement value|deductible|damage|cost us|lost us|per (?:seat|unit|user|month|piece)|each|list price|"
+    r"konkurrenz|mitbewerber|wettbewerber|letztes jahr|bisher|umsatz|rechnung\w*|anzahlung|mahn\w*|rabatt|fracht\w*|versandkosten|miete|je stück|pro stück|concurren\w+|l['’]an dernier|chiffre d['’]affaires|facture\w*|acompte|remise|frais de port|"
+    r"competencia|el año pasado|factura\w*|facturación|anticipo|descuento|portes|la unidad|concorren\w+|l['’]anno scorso|fattur\w+|acconto|sconto|concurrent|vorig jaar|omzet|factuur|aanbetaling|korting|vracht|concorrência|ano passado|fatura|desconto)\b",
+    re.IGNORECASE,
+)
+_TOTAL = re.compile(r"\b(?:total|all[- ]in|altogether|in all|overall|gesamt\w*|insgesamt|summe|totale?|totaal|en total|au total|todo incluido|tout compris|alles in)\b|合計", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class DealNews:
+    """What the thread says of one deal; every value with the evidence for it."""
+
+    amount: Decimal | None = None
+    currency: str | None = None
+    stage: str | None = None
+    outcome: str | None = None
+    close_date: date | None = None
+    evidence: list[Evidence] = field(default_factory=list)
+
+
+def _amounts(letter: Letter, sentence: Sentence, workspace: Workspace, *, eager: bool) -> list[tuple[int, Money]]:
+    """The amounts of a sentence that can be the deal's value, each with how clearly the words say so."""
+    result: list[tuple[int, Money]] = []
+    found = find_money(sentence.text, workspace.currency)
+    for position, money in enumerate(found):
+        if money.is_range or money.is_unit_price or money.amount <= 0:
+            continue
+        before = sentence.text[found[position - 1].end if position else 0 : money.start]
+        after = sentence.text[money.end : found[position + 1].start if position + 1 < len(found) else len(sentence.text)]
+        near = f"{before[-90:]} {after[:45]}"
+        score = 2 * bool(_VALUE.search(near)) + 2 * bool(_TOTAL.search(f"{before[-40:]} {after[:30]}")) - 3 * bool(_NOT_VALUE.search(near))
+        if re.search(r"\b(?:more than|mehr als|plus de|más de|più di|meer dan)\s*$", before) and not letter.is_ours:
+            score -= 1
+        score += eager and score >= 0
+        if score > 0:
+            result.append((score, money))
+    return result
+
+
+def stage_by_word(workspace: Workspace, word: str) -> str | None:
+    """The first pipeline stage of a meaning (`won`, `lost`, `quote`)."""
+    for stage in workspace.pipeline:
+        if word in ("won", "lost") and stage.kind == word:
+            return stage.key
+    if word == "quote":
+        return next((s.key for s in workspace.pipeline if s.kind == "open" and STAGE_WORDS["quote"].search(f"{s.key} {s.name}".lower())), None)
+    return None
+
+
+def news_of(letters: list[Letter], workspace: Workspace) -> DealNews:
+    """The latest amount, the furthest step and the day of decision that the thread states."""
+    news = DealNews()
+    quoted = False
+    for letter in letters:
+        best: tuple[int, int, Money, Sentence] | None = None
+        interested = bool(BUY_STRONG.search(letter.low)) and not letter.is_ours
+        for number, sentence in enumerate(letter.sentences):
+            for score, money in _amounts(letter, sentence, workspace, eager=interested):
+                if best is None or (score, number) >= (best[0], best[1]):
+                    best = (score, number, money, sentence)
+            _read_step(news, letter, sentence)
+        files = [a for a in letter.message.attachments if not a.is_inline]
+        if letter.is_ours and not letter.is_forwarded and not _only_us(letter, workspace):
+            for sentence in letter.sentences:
+                if QUOTE_SENT.search(sentence.low) and not sentence.low.endswith("?"):
+                    quoted = True
+                    news.evidence += quote(letter, sentence.start, sentence.end, "stage")
+            quoted = quoted or (bool(files) and bool(SENT.search(letter.low)) and best is not None)
+        if best is not None:
+            _, _, money, sentence = best
+            news.amount = money.amount.quantize(Decimal("0.01"))
+            news.currency = money.currency or workspace.currency
+            news.evidence = [e for e in news.evidence if e.field != "amount"]
+            news.evidence += quote(letter, sentence.start + money.start, sentence.start + money.end, "amount")
+    if news.outcome:
+        news.stage = stage_by_word(workspace, news.outcome)
+    elif quoted:
+        news.stage = stage_by_word(workspace, "quote")
+    return news
+
+
+def _only_us(letter: Letter, workspace: Workspace) -> bool:
+    own = {d.lower() for d in workspace.domains}
+    return all(a.email.rpartition("@")[2].lower() in own for a in letter.recipients)
+
+
+def _read_step(news: DealNews, letter: Letter, sentence: Sentence) -> None:
+    if shows_loss(sentence.low):
+        news.outcome = "lost"
+        news.evidence += quote(letter, sentence.start, sentence.end, "stage")
+    elif shows_order(sentence.low):
+        news.outcome = "won"
+        news.evidence += quote(letter, sentence.start, sentence.end, "stage")
+    if letter.is_ours and not letter.is_forwarded or not DECIDES.search(sentence.low):
+        return
+    if re.search(r"\b(?:could|can) you\b|^\W*(?:please|bitte|kindly)\b", sentence.low) and not re.search(r"\b(?:we|board|wir|nous)\b", sentence.low):
+        return
+    cue = DECIDES.search(sentence.low)
+    for mention in find_dates(sentence.text, letter.anchor):
+        if mention.is_open or mention.day < letter.anchor.at.date() or cue is None:
+            continue
+        if re.search(r"\b(?:deliver\w*|install\w*|liefer\w*|livr\w*|entrega\w*|consegn\w*|lever\w*)\b", sentence.low[max(0, mention.start - 30) : mention.start]):
+            continue
+        if abs(mention.start - cue.start()) < 90:
+            news.close_date = mention.day
+            news.evidence = [e for e in news.evidence if e.field != "close_date"]
+            news.evidence += quote(letter, sentence.start + mention.start, sentence.start + mention.end, "close_date")
+            return
+
+
+def deal_of_thread(deals: list[KnownDeal], letters: list[Letter], index: CrmIndex, ignored: frozenset[str]) -> KnownDeal | None:
+    """The open deal that a thread is about: the only one, or the one whose name its words recall best."""
+    open_deals = [d for d in deals if index.is_open(d)]
+    if not open_deals:
+        return None
+    if len(open_deals) == 1:
+        return open_deals[0]
+    words = stems(" ".join([letters[0].subject, *(le.text for le in letters)]))
+    amounts = {m.amount for le in letters for m in find_money(le.text)}
+
+    def fit(deal: KnownDeal) -> float:
+        return likeness(deal.name, words, ignored) + (1.0 if deal.amount in amounts else 0.0)
+
+    best = max(open_deals, key=fit)
+    return best if fit(best) > 0 else open_deals[0]
+
+
+def relation_to(won: list[KnownDeal], letters: list[Letter]) -> tuple[KnownDeal, DealRelation] | None:
+    """The won deal that a new one continues, and how; None if nothing was won before or nothing ties the two."""
+    if not won:
+        return None
+    text = " ".join(f"{le.subject.lower()} {le.low}" for le in letters if not le.is_ours)
+    words = stems(text)
+    best = max(won, key=lambda d: likeness(d.name, words))
+    if RENEWAL.search(text):
+        return best, DealRelation.RENEWAL
+    if EXPANSION.search(text) and (likeness(best.name, words) > 0 or len(won) == 1):
+        return best, DealRelation.EXPANSION
+    if likeness(best.name, words) > 0 or len(won) == 1:
+        return best, DealRelation.FOLLOW_ON
+    return None

@@ -1,0 +1,94 @@
+"""Mail domains: registrable part, free-mail providers, and whether a printed name is the name of a domain."""
+
+import re
+from functools import lru_cache
+
+from agentic_crm.engine.analyze.wording import fold
+from agentic_crm.kit.email_address import is_free_mail as is_listed_free_mail
+from agentic_crm.kit.email_address import registrable_domain
+
+_EXTRA_FREE_MAIL = frozenset(
+    "googlemail.com proton.me protonmail.com pm.me icloud.com me.com mac.com gmx.de gmx.net gmx.at gmx.ch web.de t-online.de freenet.de "
+    "posteo.de mailbox.org orange.fr wanadoo.fr free.fr laposte.net sfr.fr libero.it virgilio.it tiscali.it alice.it ziggo.nl kpnmail.nl "
+    "xs4all.nl planet.nl hetnet.nl btinternet.com sky.com talktalk.net virginmedia.com bluewin.ch hispeed.ch telefonica.net terra.es "
+    "sapo.pt uol.com.br bol.com.br comcast.net verizon.net att.net sbcglobal.net bellsouth.net cox.net rogers.com shaw.ca xtra.co.nz "
+    "bigpond.com optusnet.com.au qq.com 163.com 126.com naver.com daum.net yahoo.co.jp docomo.ne.jp ezweb.ne.jp softbank.ne.jp rediffmail.com "
+    "mail.ru yandex.ru seznam.cz centrum.cz wp.pl o2.pl interia.pl onet.pl hotmail.co.uk outlook.com live.com msn.com aol.com".split()
+)
+LEGAL_FORMS = frozenset(
+    "ab ag as a/s asa aps bv b.v co corp corporation doo eg e.g ehf e.k ek eurl ev gbr gmbh hf inc incorporated kft kg kgaa kk lda limited llc "
+    "llp ltd ltda mbh nv n.v ohg ood oy oyj plc pty pte pvt partg s.a s.l s.r.l sa sarl sas sasu sci scop se sl slu snc spa sprl srl s.p.a "
+    "sro s.r.o spzoo ug und vof wll cic coop".split()
+)
+_LEGAL = re.compile(
+    r"(?<![\w.])(?:GmbH(?:\s*&\s*Co\.?\s*(?:KG|OHG)(?:aA)?)?|AG|KG|OHG|UG|e\.?\s?K\.|e\.?G\.?|e\.?V\.|GbR|mbH|PartG|Inc\.?|LLC|L\.L\.C\.|Ltd\.?|Limited|LLP|PLC|plc|"
+    r"Corp\.?|Corporation|Pty|Pte|Pvt|S\.?A\.?R\.?L\.?|SARL|S\.?A\.?S\.?U?|S\.?A\.|SA|EURL|SCOP|S\.?L\.?U?\.|SL|SLU|S\.?r\.?l\.?|S\.?p\.?A\.?|SRL|"
+    r"B\.?V\.?|N\.?V\.?|V\.?O\.?F\.?|Lda\.?|Ltda\.?|A/S|ApS|AS|ASA|AB|Oy|Oyj|ehf\.?|hf\.|Sp\.\s?z\s?o\.?o\.?|s\.r\.o\.|d\.o\.o\.|Kft\.?|SE|CIC)(?![\w])|株式会社|有限会社|合同会社"
+)
+
+
+def registrable(domain: str) -> str:
+    """The part of a domain that one organisation registers: `mail.acme.co.uk` -> `acme.co.uk`."""
+    return registrable_domain(domain)
+
+
+def domain_of(email: str) -> str:
+    """The registrable domain of an address."""
+    return registrable(email.rpartition("@")[2])
+
+
+@lru_cache(maxsize=4096)
+def is_free_mail(domain: str) -> bool:
+    """Whether anybody can have an address there, so that it names no company."""
+    return domain in _EXTRA_FREE_MAIL or is_listed_free_mail(domain) or bool(re.match(r"(?:gmail|hotmail|outlook|yahoo|gmx|icloud|protonmail|live|aol)\.", domain))
+
+
+def label_of(domain: str) -> str:
+    """The name inside a registrable domain, letters and digits only."""
+    return re.sub(r"[^a-z0-9]", "", fold(domain.split(".")[0]).replace(" ", ""))
+
+
+def has_legal_form(text: str) -> bool:
+    """Whether a text carries a company's legal form."""
+    return bool(_LEGAL.search(text))
+
+
+def without_legal_form(name: str) -> str:
+    """A company's name as it is compared: folded, less its legal form."""
+    plain = re.sub(r"\b((?:\w\.\s?)+)(?=\W|$)", lambda m: re.sub(r"[.\s]", "", m[1]) + " ", name)
+    plain = fold(plain.replace("&", " and ").replace("株式会社", " ").replace("有限会社", " "))
+    return " ".join(w for w in plain.split() if w not in LEGAL_FORMS and w != "and") or fold(name)
+
+
+def coverage(name: str, domain: str) -> float:
+    """How much of a domain's label a printed name explains, 0 to 1: by its words, run together, or by its initials."""
+    label = label_of(domain)
+    for umlaut, spelled in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
+        name = name.replace(umlaut, spelled).replace(umlaut.upper(), spelled)
+    words = without_legal_form(name).split()
+    joined = "".join(words)
+    if not label or not joined:
+        return 0.0
+    if joined == label or (len(label) >= 4 and joined.startswith(label)):
+        return 1.0
+    if len(joined) >= 4 and label.startswith(joined):
+        return max(len(joined) / len(label), 0.7 if len(joined) >= 5 else 0.0)
+    rest, explained = label, 0
+    for word in sorted(words, key=len, reverse=True):
+        if len(word) >= 3 and word in rest:
+            rest = rest.replace(word, "\0", 1)
+            explained += len(word)
+        elif len(word) >= 6 and any(word[:n] in rest for n in (5, 4)):
+            part = next(word[:n] for n in (len(word) - 1, 6, 5, 4) if word[:n] in rest)
+            rest = rest.replace(part, "\0", 1)
+            explained += len(part)
+    share = explained / len(label)
+    initials = "".join(w[0] for w in words)
+    if len(words) >= 2 and len(initials) >= 2 and (label == initials or (len(initials) >= 3 and label.startswith(initials))):
+        return max(share, 0.8)
+    return share
+
+
+def name_from_domain(domain: str) -> str:
+    """A readable name where nothing better is printed: `acme-tools.de` -> `Acme Tools`."""
+    return " ".join(p.capitalize() for p in re.split(r"[-_]", domain.split(".")[0]) if p)

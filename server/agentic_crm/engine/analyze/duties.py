@@ -1,0 +1,261 @@
+"""What the workspace's side owes after the last letter: promised or asked for, not yet shown as done, with the day it is due."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from agentic_crm.engine.analyze.cues import AGREED, MEETING, MOVED, RECEIVED, SENT, SIGNING
+from agentic_crm.engine.analyze.dates import DateMention, find_dates
+from agentic_crm.engine.analyze.letters import Letter, is_own
+from agentic_crm.engine.analyze.money import find_money
+from agentic_crm.engine.analyze.speech import promise_in, request_in, title_of
+from agentic_crm.engine.analyze.wording import Sentence, fold, stems
+from agentic_crm.engine.snapshot import Person as Member
+from agentic_crm.engine.snapshot import Workspace
+
+_PRICE = re.compile(r"\b(?:quot|pric|cost|estimate|ballpark|offer|proposal|angebot|preis|kost|devis|chiffr|tarif|prix|presupuesto|precio|oferta|cotiz|preventiv|prezz|offert|prijs|orçament|preço)|見積", re.IGNORECASE)
+_FINE = re.compile(r"\b(?:delivery|deliver(?:ed)?|install(?:ed|ation)?|opening|event on|launch|go[- ]live|arriv\w+|start(?:s|ing)?|from|since|as of|lieferung|geliefert|montage|eröffnung|ab|livraison|ouverture|entrega|instalación|apertura|consegna|levering)\s*(?:date |is |on |in |for |am |zum |le |el |the |week of )*$", re.IGNORECASE)
+_SAME_TIME = re.compile(r"\b(?:same (?:time|hour)|gleiche[rn]? (?:zeit|uhrzeit)|même heure|misma hora|stessa ora|zelfde tijd|mesma hora)\b")
+_POINTS_BACK = re.compile(r"\b(?:it|this|that|them|these|das|dies|es|davon|ça|cela|celle|celui|lo|la|los|las|eso|esto|questo|het|dit|dat|isso|need|needed|brauch\w*|benötig\w*|necesit\w*|deadline|latest|frist|bis)\b")
+
+
+@dataclass(slots=True)
+class Duty:
+    """One thing to do. `sentence` proves it, `due_from` is the stretch that dates it; `kind` is promise, request or meeting."""
+
+    kind: str
+    letter: Letter
+    sentence: Sentence
+    title: str
+    stems: frozenset[str]
+    due: date | datetime | None = None
+    due_span: tuple[int, int] | None = None
+    assignee: str | None = None
+    is_done: bool = False
+    proofs: list[tuple[Letter, int, int, str | None]] = field(default_factory=list)
+
+    @property
+    def due_day(self) -> date | None:
+        """The day it is due."""
+        return self.due.date() if isinstance(self.due, datetime) else self.due
+
+
+def _usable(mentions: list[DateMention], letter: Letter, sentence: Sentence) -> list[DateMention]:
+    today = letter.anchor.at.date()
+    return [
+        m for m in mentions if not m.is_open and m.day >= today and (m.is_deadline or not _FINE.search(sentence.text[: m.start]))
+    ]
+
+
+def _choose(mentions: list[DateMention]) -> DateMention | None:
+    return next((m for m in mentions if m.is_deadline), mentions[0] if mentions else None)
+
+
+def is_meeting(sentence: Sentence, mention: DateMention | None) -> bool:
+    """Whether a sentence sets or asks for a meeting, call, visit or signing at a stated day."""
+    if mention is None or mention.is_deadline and mention.at is None:
+        return False
+    return bool(MEETING.search(sentence.low)) or (mention.at is not None and bool(SIGNING.search(sentence.low)))
+
+
+def _member(text: str, members: tuple[Member, ...]) -> Member | None:
+    for member in members:
+        parts = [member.name, *member.name.split()]
+        if any(len(p) > 2 and re.search(rf"\b{re.escape(p)}\b", text) for p in parts):
+            return member
+    return None
+
+
+class Duties:
+    """Reads letters in order and keeps what is owed."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        """Nothing owed yet."""
+        self.found: list[Duty] = []
+        self.others: list[Duty] = []
+        self._workspace = workspace
+
+    def read(self, letters: list[Letter]) -> list[Duty]:
+        """What is owed after these letters, oldest first."""
+        talked_of_meeting = False
+        for letter in letters:
+            self._settle(letter)
+            fresh: list[Duty] = []
+            for number, sentence in enumerate(letter.sentences):
+                duty = self._duty(letter, number, sentence, talked_of_meeting)
+                if duty is not None:
+                    fresh.append(duty)
+            for duty in _merged(fresh):
+                self._add(duty)
+            talked_of_meeting = talked_of_meeting or bool(MEETING.search(letter.low))
+        return [d for d in self.found if not d.is_done]
+
+    def _duty(self, letter: Letter, number: int, sentence: Sentence, talked_of_meeting: bool) -> Duty | None:
+        mentions = find_dates(sentence.text, letter.anchor)
+        usable = _usable(mentions, letter, sentence)
+        promise = promise_in(sentence) if letter.is_ours else None
+        request = request_in(sentence) if not letter.is_ours or self._to_colleague(letter) else None
+        chosen = _choose(usable)
+        timed = next((m for m in usable if m.at is not None and not m.is_deadline), None) or chosen
+        meeting = is_meeting(sentence, timed) and (
+            bool(promise or request or AGREED.search(sentence.low)) or (timed is not None and timed.at is not None)
+        )
+        accepts = bool(talked_of_meeting and timed and timed.at is not None and AGREED.search(sentence.low))
+        moved = bool(timed and talked_of_meeting and MOVED.search(sentence.low) and MEETING.search(sentence.low))
+        act = promise or request
+        if not (meeting or accepts or moved or act):
+            return None
+        kind = "meeting" if meeting or accepts or moved else "promise" if promise else "request"
+        mention = timed if kind == "meeting" else chosen
+        words = act or sentence.text
+        base = sentence.text.find(words) if act else 0
+        spans = [(m.start - base, m.end - base) for m in mentions if m.start >= base]
+        called = letter.sender.name.split()[0] if letter.sender and letter.sender.name and not letter.is_ours else ""
+        if letter.is_ours:
+            called = letter.recipients[0].name.split()[0] if letter.recipients and letter.recipients[0].name else ""
+        title = title_of(words, called, spans)
+        if len(title) < 4:
+            title = title_of(sentence.text, called, [])
+        duty = Duty(kind, letter, sentence, title[:200], stems(sentence.text), assignee=self._assignee(letter, number, sentence))
+        if mention is not None:
+            duty.due, duty.due_span = mention.value, (sentence.start + mention.start, sentence.start + mention.end)
+        elif kind != "meeting":
+            self._due_beside(duty, letter, number)
+        if kind == "request" and duty.due is None and MEETING.search(sentence.low) and not _PRICE.search(sentence.low):
+            duty.kind = "meeting"
+        return duty
+
+    def _to_colleague(self, letter: Letter) -> bool:
+        """Whether a letter of ours goes to colleagues only, so that it asks rather than tells."""
+        return bool(letter.recipients) and all(is_own(a, self._workspace) for a in letter.recipients)
+
+    def _due_beside(self, duty: Duty, letter: Letter, number: int) -> None:
+        """The deadline that the sentence after or before gives for "it"."""
+        for beside in (number + 1, number - 1):
+            if not 0 <= beside < len(letter.sentences):
+                continue
+            other = letter.sentences[beside]
+            if abs(other.paragraph - duty.sentence.paragraph) > (1 if beside > number else 0):
+                continue
+            if request_in(other) or promise_in(other) or not _POINTS_BACK.search(other.low):
+                continue
+            deadlines = [m for m in _usable(find_dates(other.text, letter.anchor), letter, other) if m.is_deadline]
+            if deadlines and not re.search(r"\b(?:decid|sign|order|entscheid|décid|decid|besliss)", other.low):
+                duty.due = deadlines[0].value
+                duty.due_span = (other.start + deadlines[0].start, other.start + deadlines[0].end)
+                return
+
+    def _assignee(self, letter: Letter, number: int, sentence: Sentence) -> str | None:
+        owner = self._workspace.owner.email.lower()
+        members = tuple(m for m in self._workspace.members if m.email.lower() != owner)
+        if letter.is_ours:
+            if not self._to_colleague(letter):
+                named = _member(sentence.text, members)
+                sender = letter.sender.email.lower() if letter.sender else owner
+                return named.email if named else sender if sender != owner and any(m.email.lower() == sender for m in members) else None
+            own = [a.email.lower() for a in letter.recipients]
+            named = _member(sentence.text, members)
+            return named.email if named else next((m.email for m in members if own[:1] == [m.email.lower()]), None)
+        named = _member(sentence.text, tuple(m for m in members))
+        if named and re.search(rf"(?:^|[¿¡\s,(]){re.escape(named.name.split()[0])}\b\s*(?:[,:-]|-san|can|could|will|$)|(?:could|can|would|könnte|kann|pourrait|puede|kan|può)\s+(?:\w+\s+)?{re.escape(named.name.split()[-1])}|{re.escape(named.name.split()[0])}\s+(?:could|can|to|might|könnte|pourrait|podría)", sentence.text):
+            return named.email
+        to = [a.email.lower() for a in letter.message.to if is_own(a, self._workspace)]
+        if not letter.is_forwarded and len(to) == 1 and to[0] != owner:
+            return next((m.email for m in members if m.email.lower() == to[0]), None)
+        return None
+
+    def _settle(self, letter: Letter) -> None:
+        """Marks as done what this letter shows as done."""
+        files = [a for a in letter.message.attachments if not a.is_inline]
+        for duty in self.found:
+            if duty.is_done or duty.kind == "meeting":
+                continue
+            for sentence in letter.sentences:
+                shared = len(duty.stems & stems(sentence.text))
+                if letter.is_ours and promise_in(sentence) is None:
+                    sent = bool(SENT.search(sentence.low)) and (shared >= 1 or len(self.found) == 1 and bool(files))
+                    priced = bool(_PRICE.search(duty.sentence.low)) and duty.due is None and any(not m.is_unit_price for m in find_money(sentence.text))
+                    if sent or priced:
+                        duty.is_done = True
+                elif not letter.is_ours and RECEIVED.search(sentence.low):
+                    whole = re.search(r"\b(?:both|it|everything|all of it|beides|alles|tout|todo|tutto|kit|them)\b", sentence.low)
+                    duty.is_done = duty.is_done or shared >= 1 or (bool(whole) and duty.letter.is_ours and duty is self.found[-1])
+
+    def _add(self, duty: Duty) -> None:
+        """Adds a duty, or takes it as news on one that is there: the latest promise's date wins."""
+        for other in self.found:
+            if other.is_done or (other.kind == "meeting") != (duty.kind == "meeting"):
+                continue
+            shared = len(other.stems & duty.stems)
+            moved = bool(MOVED.search(duty.sentence.low))
+            if duty.kind == "meeting":
+                if other.due_day == duty.due_day or other.due is None or moved or shared >= 2 or AGREED.search(duty.sentence.low):
+                    self._renew(other, duty)
+                    return
+                continue
+            answers = duty.kind == "promise" and other.kind == "request" and not other.letter.is_ours
+            if shared >= 2 or (answers and (shared >= 1 or self._only_pending(other))):
+                if answers and duty.due and other.due and shared < 2 and duty.due_day != other.due_day:
+                    continue
+                self._renew(other, duty)
+                return
+        self.found.append(duty)
+
+    def _only_pending(self, duty: Duty) -> bool:
+        return [d for d in self.found if not d.is_done and d.kind != "meeting"] == [duty]
+
+    def _renew(self, old: Duty, new: Duty) -> None:
+        if new.due is not None:
+            same = _SAME_TIME.search(new.sentence.low)
+            if same and isinstance(old.due, datetime) and not isinstance(new.due, datetime):
+                new.due = datetime.combine(new.due, old.due.time())
+            elif isinstance(old.due, datetime) and not isinstance(new.due, datetime) and new.due == old.due.date():
+                new.due = old.due
+            old.due, old.due_span = new.due, new.due_span
+            old.proofs.append((old.letter, old.sentence.start, old.sentence.end, None))
+            old.letter, old.sentence = new.letter, new.sentence
+        old.assignee = new.assignee or old.assignee
+        if old.kind == "meeting" and len(new.stems) < 3:
+            pass
+        elif old.kind == "meeting" and new.due is not None:
+            old.title = new.title if len(new.title) > 12 else old.title
+        old.stems |= new.stems
+
+
+def _merged(duties: list[Duty]) -> list[Duty]:
+    """One letter's duties, those that one answer settles made one."""
+    result: list[Duty] = []
+    for duty in duties:
+        for other in result:
+            same_kind = other.kind == duty.kind or {other.kind, duty.kind} <= {"promise", "request"}
+            if not same_kind or other.assignee != duty.assignee:
+                continue
+            if duty.kind == "meeting":
+                fits = other.due is None or duty.due is None or other.due_day == duty.due_day
+            elif duty.kind == "promise":
+                fits = other.due_day == duty.due_day and (duty.due is not None or bool(other.stems & duty.stems))
+            else:
+                fits = other.due is None or duty.due is None or other.due_day == duty.due_day
+            if fits:
+                if other.due is None:
+                    other.due, other.due_span = duty.due, duty.due_span
+                    if duty.due is not None and not _PRICE.search(other.sentence.low):
+                        other.title = duty.title
+                elif duty.kind == "meeting" and isinstance(duty.due, datetime) and not isinstance(other.due, datetime):
+                    other.due, other.due_span = duty.due, duty.due_span
+                other.stems |= duty.stems
+                other.proofs.append((duty.letter, duty.sentence.start, duty.sentence.end, None))
+                break
+        else:
+            result.append(duty)
+    return result
+
+
+def at_midnight(moment: time) -> bool:
+    """Whether a time of day says nothing."""
+    return moment == time(0)
+
+
+def words_of(names: list[str]) -> frozenset[str]:
+    """Stems of names, which say nothing about what is to be done."""
+    return frozenset(s for n in names for s in stems(n)) | frozenset(fold(w)[:5] for n in names for w in n.split())

@@ -1,0 +1,118 @@
+"""Amounts of money in running text, in the notations of the languages we read; ranges and unit prices are marked as such."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+_SYMBOLS = {
+    "€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "￥": "JPY", "円": "JPY", "₹": "INR", "₽": "RUB", "₩": "KRW", "₺": "TRY",
+    "zł": "PLN", "kč": "CZK", "us$": "USD", "usd$": "USD", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "nz$": "NZD",
+    "s$": "SGD", "hk$": "HKD", "r$": "BRL", "mx$": "MXN", "fr.": "CHF", "sfr.": "CHF", "rs.": "INR", "rs": "INR",
+    "euro": "EUR", "euros": "EUR", "dollar": "USD", "dollars": "USD", "bucks": "USD", "pound": "GBP", "pounds": "GBP",
+    "quid": "GBP", "yen": "JPY", "franken": "CHF", "stutz": "CHF", "rupees": "INR", "rupien": "INR", "reais": "BRL",
+    "dólares": "USD", "libras": "GBP", "livres": "GBP", "kronor": "SEK", "eur.": "EUR",
+}  # fmt: skip
+_CODES = (
+    "EUR USD GBP CHF JPY CNY AUD CAD NZD SGD HKD INR SEK NOK DKK PLN CZK HUF RON BGN TRY RUB UAH BRL MXN ARS CLP COP ZAR AED SAR "
+    "ILS KRW THB MYR IDR PHP TWD ISK"
+).split()
+_MULTIPLIERS = {
+    "k": 3, "tsd": 3, "tsd.": 3, "thousand": 3, "tausend": 3, "mille": 3, "mil": 3, "mila": 3, "duizend": 3, "grand": 3,
+    "m": 6, "mio": 6, "mio.": 6, "mn": 6, "mln": 6, "million": 6, "millions": 6, "millionen": 6, "millones": 6, "millón": 6,
+    "milioni": 6, "milione": 6, "miljoen": 6, "milhões": 6, "milhão": 6, "bn": 9, "mrd": 9, "mrd.": 9, "billion": 9,
+    "lakh": 5, "lakhs": 5, "lac": 5, "crore": 7, "crores": 7, "cr": 7, "万": 4, "億": 8, "千": 3,
+}  # fmt: skip
+_NUMBER = r"\d{1,3}(?:[.,'’ \u00a0\u202f]\d{2,3})*(?:[.,'’ \u00a0\u202f]\d{3})(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
+_MULTIPLIER = "|".join(sorted((re.escape(m) for m in _MULTIPLIERS), key=len, reverse=True))
+_CURRENCY = "|".join(
+    sorted((rf"{re.escape(s)}" + (r"(?!\w)" if s[-1].isalpha() else "") for s in [*_SYMBOLS, *(c.lower() for c in _CODES)]), key=len, reverse=True)
+)
+_SPACE = r"[ \u00a0\u202f]?"
+_AMOUNT = re.compile(
+    rf"(?<![0-9A-Za-zÀ-ÿ.,/#-])(?P<before>{_CURRENCY})?{_SPACE}(?P<number>{_NUMBER})(?:{_SPACE}(?P<multiplier>{_MULTIPLIER})(?![a-zà-ÿ]))?"
+    rf"(?:[.,]?[-–—]{{1,2}}(?!\d))?(?:{_SPACE}(?:de{_SPACE}|d')?(?P<after>{_CURRENCY}))?",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(r"\s*(?:-|–|—|to|bis|à|a|al|tot|até|und|and|et|y|e|en|or|oder|ou|o)\s*", re.IGNORECASE)
+_UNIT = re.compile(
+    r"\s*(?:excl\.?|ex|plus|net|netto|ht|\+)?\s*(?:/\s?(?!yr|year|jahr|an\b|año|anno|jaar|ano)|(?:per|pro|je|par|por|al?|each|apiece|a|an|"
+    r"le|la|the|il|per|voor een)\s+(?!year|annum|jahr|an\b|año|anno|jaar|ano\b|total|all|in\b)(?:seat|user|head|month|mth|week|day|night|hour|piece|pcs?|"
+    r"unit|item|location|site|box|pallet|person|licen[cs]e|device|m²|m2|sqm|sq|kg|ton|tonne|litre|liter|metre|meter|foot|km|stück|stk|"
+    r"monat|woche|tag|stunde|std|nutzer|benutzer|arbeitsplatz|person|kopf|meter|quadratmeter|mois|semaine|jour|heure|pièce|unité|poste|"
+    r"personne|utilisateur|mes|semana|día|hora|unidad|pieza|persona|usuario|metro|mese|giorno|ora|pezzo|unità|maand|uur|stuk|persoon|"
+    r"gebruiker|mês|dia|peça|unidade|pessoa)s?\b|each\b|apiece\b|das stück|la pièce|l'unité|la unidad|cada un[oa]|p\.\s?p|pp\b|p/m|pcm|ea\.)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount at `[start, end)` of the text; `currency` None if none is printed; `is_range` has no single value."""
+
+    start: int
+    end: int
+    amount: Decimal
+    currency: str | None
+    is_unit_price: bool = False
+    is_range: bool = False
+
+
+def parse_number(text: str) -> Decimal | None:
+    """A number in European, Anglo-American, Swiss or Indian grouping; None if it is none."""
+    compact = re.sub(r"[ '’\u00a0\u202f]", "", text)
+    separators = [c for c in compact if c in ".,"]
+    if not re.fullmatch(r"\d[\d.,]*", compact) or compact[-1] in ".,":
+        return None
+    if separators:
+        last = separators[-1]
+        tail = compact.rpartition(last)[2]
+        grouped = len(separators) > 1 and len(set(separators)) == 1
+        if grouped or (len(separators) == 1 and len(tail) == 3 and not compact.startswith("0")):
+            compact = compact.replace(last, "")
+        else:
+            other = "." if last == "," else ","
+            compact = compact.replace(other, "").replace(last, ".")
+    return Decimal(compact) if re.fullmatch(r"\d+(\.\d+)?", compact) else None
+
+
+def _code(printed: str | None) -> str | None:
+    if not printed:
+        return None
+    low = printed.lower().strip()
+    return _SYMBOLS.get(low) or (low.upper() if low.upper() in _CODES else None)
+
+
+def find_money(text: str, default_dollar: str = "USD") -> list[Money]:
+    """The amounts of a text that carry a currency or follow one in a range, in order.
+
+    `default_dollar` is what a bare `$` means here (the workspace's own currency if that is a dollar).
+    """
+    found: list[Money] = []
+    previous: Money | None = None
+    for match in _AMOUNT.finditer(text):
+        currency = _code(match["before"]) or _code(match["after"])
+        value = parse_number(match["number"])
+        if value is None:
+            continue
+        if match["multiplier"]:
+            value = value.scaleb(_MULTIPLIERS[match["multiplier"].lower()])
+        printed = (match["before"] or match["after"] or "").strip()
+        if printed in ("$", "dollars", "dollar", "bucks"):
+            currency = default_dollar if default_dollar.endswith("D") else "USD"
+        start = match.start("before") if match["before"] else match.start("number")
+        money = Money(start, match.end(), value, currency, _UNIT.match(text, match.end()) is not None)
+        joined = previous is not None and _RANGE.fullmatch(text, previous.end, start) is not None
+        if joined and previous is not None and (currency or previous.currency):
+            separator = text[previous.end : start].strip().lower()
+            if separator in ("-", "–", "—", "to", "bis", "à", "a", "tot", "até", "al") or text[: previous.start].lower().rstrip().endswith(
+                ("between", "zwischen", "entre", "tra", "tussen")
+            ):
+                shared = currency or previous.currency
+                if found and found[-1] == previous:
+                    found.pop()
+                money = Money(previous.start, money.end, money.amount, shared, money.is_unit_price, is_range=True)
+                currency = shared
+        if currency and money.amount < Decimal(10) ** 12:
+            found.append(money)
+        previous = money
+    return found

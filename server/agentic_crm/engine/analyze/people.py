@@ -1,0 +1,292 @@
+"""Who takes part: the people of the other side, their firms, and what their signatures and the text say of them."""
+
+import re
+from dataclasses import dataclass, field
+
+from agentic_crm.engine.actions import Evidence
+from agentic_crm.engine.analyze.cues import JOINS
+from agentic_crm.engine.analyze.domains import coverage, domain_of, has_legal_form, is_free_mail, name_from_domain
+from agentic_crm.engine.analyze.letters import Letter, is_own
+from agentic_crm.engine.analyze.matching import CrmIndex
+from agentic_crm.engine.analyze.names import clean_name, is_person_name, is_role_address, name_of_address, same_person
+from agentic_crm.engine.analyze.package import mention, quote
+from agentic_crm.engine.analyze.signature import Found, Signature, find_phones, read_signature, region_of
+from agentic_crm.engine.analyze.titles import apposed_title, tidy_title
+from agentic_crm.engine.message import Address
+from agentic_crm.engine.snapshot import KnownContact, Workspace
+
+_MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+
+
+@dataclass(slots=True)
+class Person:
+    """Somebody of the other side. `contact` is the record that exists; `wrote`: took the word in the thread."""
+
+    email: str
+    name: str
+    domain: str
+    title: str | None = None
+    phone: str | None = None
+    contact: KnownContact | None = None
+    ref: str | None = None
+    wrote: bool = False
+    joins: bool = False
+    is_role: bool = False
+    printed_company: str | None = None
+    evidence: list[Evidence] = field(default_factory=list)
+
+    @property
+    def link(self) -> str | None:
+        """What others link to: the existing record's id, else the proposed record's reference."""
+        return self.contact.id if self.contact else self.ref
+
+
+@dataclass(slots=True)
+class Firm:
+    """A company of the other side; `company_id` if the record exists. `domain` is empty for a firm known by name only."""
+
+    domain: str
+    name: str = ""
+    website: str | None = None
+    phone: str | None = None
+    address: str | None = None
+    company_id: str | None = None
+    ref: str | None = None
+    evidence: list[Evidence] = field(default_factory=list)
+
+    @property
+    def link(self) -> str | None:
+        """The existing record's id, else the proposed record's reference."""
+        return self.company_id or self.ref
+
+
+class Cast:
+    """The people and firms of one thread, by address and by domain."""
+
+    def __init__(self, workspace: Workspace, index: CrmIndex) -> None:
+        """Nobody yet."""
+        self.people: dict[str, Person] = {}
+        self.firms: dict[str, Firm] = {}
+        self._workspace = workspace
+        self._index = index
+
+    def firm_of(self, person: Person) -> Firm | None:
+        """The firm of a person: by the address's domain, for free mail by the name that the signature prints."""
+        return self.firms.get(person.domain) or (self.firms.get("name:" + person.printed_company) if person.printed_company else None)
+
+    def _person(self, address: Address, letter: Letter) -> Person | None:
+        if is_own(address, self._workspace) or "@" not in address.email:
+            return None
+        email = address.email.lower()
+        person = self.people.get(email)
+        if person is None:
+            domain = domain_of(email)
+            known = self._index.contact(email)
+            role = is_role_address(email) and known is None
+            person = Person(email, "", "" if is_free_mail(domain) else domain, contact=known, is_role=role)
+            person.evidence += mention(letter, email, "email")
+            self.people[email] = person
+        printed = clean_name(address.name)
+        if len(printed.split()) > len(person.name.split()) and "@" not in printed:
+            person.name = printed
+            person.evidence += mention(letter, address.name, "name")
+        return person
+
+    def read(self, letters: list[Letter]) -> None:
+        """Collects everybody from headers, signatures and introductions of these letters."""
+        for letter in letters:
+            people = [letter.sender, *letter.recipients] if letter.sender else list(letter.recipients)
+            if letter.is_forwarded and not letter.form:
+                people = [letter.sender] if letter.sender else []
+            for address in people:
+                person = self._person(address, letter)
+                if person is not None and address is letter.sender:
+                    person.wrote = True
+            if letter.form:
+                self._read_form(letter)
+            elif letter.sender and not letter.is_ours:
+                self._read_signature(letter)
+            if not letter.is_ours or letter.is_forwarded:
+                self._read_introductions(letter)
+        for person in self.people.values():
+            if person.contact is None and not person.name:
+                person.name = name_of_address(person.email)
+            for letter in letters:
+                self._read_apposition(person, letter)
+        self._name_firms(letters)
+
+    def _read_form(self, letter: Letter) -> None:
+        person = self.people.get(letter.sender.email) if letter.sender else None
+        if person is None:
+            return
+        form = letter.form
+        person.is_role = False
+        for key in ("phone", "title"):
+            if key in form and len(form[key][0]) >= 3:
+                setattr(person, key, tidy_title(form[key][0]) if key == "title" else form[key][0])
+                person.evidence += quote(letter, form[key][1], form[key][2], key)
+        for key in ("name", "email"):
+            if key in form:
+                person.evidence += quote(letter, form[key][1], form[key][2], key)
+        if "company" in form and len(form["company"][0]) > 1:
+            firm = self._firm(person.domain, form["company"][0])
+            firm.evidence += quote(letter, form["company"][1], form["company"][2], "name")
+            person.printed_company = form["company"][0]
+            for key in ("website", "address"):
+                if key in form:
+                    setattr(firm, key, form[key][0])
+
+    def _firm(self, domain: str, name: str = "") -> Firm:
+        key = domain or "name:" + name
+        firm = self.firms.setdefault(key, Firm(domain))
+        firm.name = firm.name or name
+        return firm
+
+    def _read_signature(self, letter: Letter) -> None:
+        person = self.people.get(letter.sender.email.lower()) if letter.sender else None
+        if person is None or letter.signature is None:
+            return
+        start, end = letter.signature
+        read = read_signature(
+            letter.message.text, start, end, sender_name=person.name or (person.contact.name if person.contact else ""),
+            domain=person.domain or None, region=region_of(person.domain, self._workspace.time_zone),
+        )  # fmt: skip
+        self._take_person(person, read, letter)
+        self._take_firm(person, read, letter)
+
+    def _take_person(self, person: Person, read: Signature, letter: Letter) -> None:
+        if person.is_role:
+            return
+        if read.name and not read.title and not is_person_name(read.name.value):
+            read.name = None
+        if read.name and (not person.name or len(person.name.split()) < 2 or person.name.islower()):
+            person.name = read.name.value
+            person.evidence += quote(letter, read.name.start, read.name.end, "name")
+        for key, found in (("title", read.title), ("phone", read.phone)):
+            if found:
+                setattr(person, key, found.value)
+                person.evidence += quote(letter, found.start, found.end, key)
+        if person.phone is None:
+            self._phone_in_text(person, letter)
+
+    def _phone_in_text(self, person: Person, letter: Letter) -> None:
+        """A number that the writer gives as their own in the text: "my number is", "call me on"."""
+        for sentence in letter.sentences:
+            if re.search(
+                r"\b(?:my|mobile|cell|direct|reach me|call me|ring me|phone me|text me|meine?|mobil|erreichen|durchwahl|mon|portable|joindre|mi|móvil|"
+                r"llamarme|mio|cellulare|mijn|bereikbaar|meu|telemóvel|number is|line is|desk line)\b",
+                sentence.low,
+            ):
+                phones = find_phones(sentence.text, sentence.start, region_of(person.domain, self._workspace.time_zone))
+                if phones:
+                    person.phone = phones[-1].value
+                    person.evidence += quote(letter, phones[-1].start, phones[-1].end, "phone")
+
+    def _take_firm(self, person: Person, read: Signature, letter: Letter) -> None:
+        def take(firm: Firm, key: str, found: Found | None) -> None:
+            if found and not getattr(firm, key):
+                setattr(firm, key, found.value)
+                firm.evidence.extend(quote(letter, found.start, found.end, key))
+
+        if person.domain:
+            firm = self._firm(person.domain)
+            fits = read.company and (coverage(read.company.value, person.domain) >= 0.4 or has_legal_form(read.company.value) or read.title)
+            if read.company and (fits or person.is_role):
+                take(firm, "name", read.company)
+        elif read.company and (has_legal_form(read.company.value) or read.title):
+            person.printed_company = read.company.value
+            firm = self._firm("", read.company.value)
+            firm.evidence += quote(letter, read.company.start, read.company.end, "name")
+        else:
+            return
+        take(firm, "website", read.website)
+        take(firm, "address", read.address)
+        take(firm, "phone", read.company_phone or (read.phone if person.is_role else None))
+
+    def _read_introductions(self, letter: Letter) -> None:
+        """People named in the text with an address."""
+        for number, sentence in enumerate(letter.sentences):
+            for match in _MAIL.finditer(sentence.text):
+                email = match[0].rstrip(".").lower()
+                if email in self.people or is_own(Address(email), self._workspace):
+                    continue
+                before = sentence.text[: match.start()]
+                name = _name_before(before) or (_name_before(letter.sentences[number - 1].text) if number and len(before) < 12 else "")
+                if not name or is_role_address(email):
+                    continue
+                person = self._person(Address(email, name), letter)
+                if person is not None:
+                    person.evidence += quote(letter, sentence.start, sentence.end, None)
+                    phones = find_phones(sentence.text, sentence.start, region_of(person.domain, self._workspace.time_zone))
+                    if phones and person.phone is None:
+                        person.phone = phones[0].value
+                        person.evidence += quote(letter, phones[0].start, phones[0].end, "phone")
+
+    def _read_apposition(self, person: Person, letter: Letter) -> None:
+        name = person.name or (person.contact.name if person.contact else "")
+        if not name or person.is_role or letter.form:
+            return
+        own = letter.sender is not None and letter.sender.email.lower() == person.email
+        for sentence in letter.sentences:
+            if not own and name.split()[0] in sentence.text:
+                found = apposed_title(sentence.text, name)
+                if found and person.title is None and person.contact is None:
+                    person.title = found[0]
+                    person.evidence += quote(letter, sentence.start + found[1], sentence.start + found[2], "title")
+                if JOINS.search(sentence.low):
+                    person.joins = True
+            elif not own and len(name.split()) > 1 and name.split()[-1] in sentence.text and JOINS.search(sentence.low):
+                person.joins = True
+
+    def _name_firms(self, letters: list[Letter]) -> None:
+        """Gives every firm its record or its name, as it names itself, else from the domain."""
+        for person in self.people.values():
+            if person.domain and not self._is_machine(person):
+                self._firm(person.domain)
+        for key, firm in list(self.firms.items()):
+            known = self._index.company_of_domain(firm.domain) if firm.domain else None
+            if known is None and firm.name:
+                known = self._index.company_of_name(firm.name)
+            if known is not None:
+                firm.company_id = known.id
+                continue
+            if not firm.name and firm.domain:
+                self._name_in_text(firm, letters)
+            if not firm.name and firm.domain:
+                firm.name = name_from_domain(firm.domain)
+            if firm.domain:
+                email = next((p for p in self.people.values() if p.domain == firm.domain), None)
+                firm.evidence += [e for e in email.evidence if e.field == "email"] if email else []
+            if not firm.name:
+                del self.firms[key]
+
+    def _is_machine(self, person: Person) -> bool:
+        return person.is_role and re.search(r"no.?reply|mailer|bounce|notif", person.email) is not None
+
+    def _name_in_text(self, firm: Firm, letters: list[Letter]) -> None:
+        best: tuple[float, str, Letter] | None = None
+        for letter in letters:
+            for text in (letter.sender.name if letter.sender and domain_of(letter.sender.email) == firm.domain else "", letter.text, letter.subject):
+                for match in re.finditer(r"[A-ZÀ-Þ0-9][\w'’&.-]*(?:\s+(?:(?:of|and|the|de|des|du|la|le|und|für|y|e|di|van|&|del|der|do|da)\s+)*[A-ZÀ-Þ0-9&][\w'’&.-]*){0,5}", text):
+                    words = match[0].split()
+                    for size in range(len(words), 0, -1):
+                        phrase = " ".join(words[:size]).strip(".,'’&")
+                        share = coverage(phrase, firm.domain) - 0.02 * size
+                        if share >= 0.66 and (best is None or share > best[0]) and not same_person(phrase, letter.sender.name if letter.sender else ""):
+                            best = (share, phrase, letter)
+        if best:
+            firm.name = re.sub(r"['’]s$", "", best[1])
+            firm.evidence += mention(best[2], firm.name, "name")
+
+
+def _name_before(text: str) -> str:
+    """The person's name that stands last in a text, before an address."""
+    names = [m[0] for m in re.finditer(r"[A-ZÀ-Þ][\w'’-]+(?:\s+(?:(?:de|van|von|der|la|le|del|di|da)\s+)*[A-ZÀ-Þ][\w'’-]+){1,3}", text[-120:])]
+    for name in reversed(names):
+        words = name.split()
+        while len(words) > 1:
+            candidate = " ".join(words)
+            if is_person_name(candidate):
+                return candidate
+            words = words[1:]
+    return ""

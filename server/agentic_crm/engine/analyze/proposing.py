@@ -1,0 +1,304 @@
+"""From what a thread says to a package: records that are missing, facts that changed, tasks that are owed."""
+
+import re
+
+from agentic_crm.engine.actions import (
+    CompanyFields,
+    ContactChanges,
+    ContactFields,
+    ContactLinks,
+    ContactUpdate,
+    CreateCompany,
+    CreateContact,
+    CreateDeal,
+    CreateTask,
+    DealChanges,
+    DealFields,
+    DealLinks,
+    DealUpdate,
+    DealUpdateLinks,
+    Evidence,
+    RelatedDeal,
+    SuggestedAction,
+    TargetLink,
+    TaskFields,
+    TaskLinks,
+    UpdateContact,
+    UpdateDeal,
+)
+from agentic_crm.engine.analysis import Category, ThreadContext
+from agentic_crm.engine.analyze.category import interest_of
+from agentic_crm.engine.analyze.cues import BUY_STRONG, BUY_WEAK
+from agentic_crm.engine.analyze.deals import DealNews, deal_of_thread, news_of, relation_to
+from agentic_crm.engine.analyze.duties import Duties, Duty, words_of
+from agentic_crm.engine.analyze.letters import Letter
+from agentic_crm.engine.analyze.matching import CrmIndex
+from agentic_crm.engine.analyze.package import Package, mention, quote
+from agentic_crm.engine.analyze.people import Cast, Firm, Person
+from agentic_crm.engine.analyze.todo import TaskDesk
+from agentic_crm.engine.analyze.wording import fold
+from agentic_crm.engine.snapshot import KnownContact, KnownDeal
+
+_PREFIX = re.compile(r"^\s*(?:(?:re|aw|fwd?|wg|tr|rv|sv|vs|antw|ref|rif|enc|res)\s*(?:\[\d+\])?\s*:\s*|\[[^\]]{1,30}\]\s*)+", re.IGNORECASE)
+
+
+class Proposer:
+    """Builds the package of one thread."""
+
+    def __init__(self, thread: ThreadContext, letters: list[Letter], index: CrmIndex, category: Category) -> None:
+        """`letters` are those of people; `category` is the first guess, which deals may overrule."""
+        self._thread = thread
+        self._letters = letters
+        self._index = index
+        self._category = category
+        self._package = Package(thread.messages)
+        self._cast = Cast(thread.workspace, index)
+
+    def propose(self) -> tuple[tuple[SuggestedAction, ...], Category]:
+        """The actions in dependency order, and the category."""
+        self._cast.read(self._letters)
+        internal = not self._cast.people
+        if internal and not self._named_records():
+            return (), Category.INTERNAL
+        self._companies()
+        self._contacts()
+        deal = self._deal()
+        duties = Duties(self._thread.workspace).read(self._letters)
+        desk = TaskDesk(self._thread, self._letters, self._index, self._records())
+        updates, fresh = desk.settle(duties)
+        for update in updates:
+            self._package.add(update)
+        for duty in fresh:
+            self._task(duty, deal)
+        return tuple(self._package.actions), self._category
+
+    def _records(self) -> set[str]:
+        """Ids of the records that the thread is about."""
+        links = {p.contact.id for p in self._cast.people.values() if p.contact}
+        companies = {f.company_id for f in self._cast.firms.values() if f.company_id} | self._named_records()
+        deals = {d.id for d in self._index.deals_of({c for c in companies if c}, links)}
+        return links | {c for c in companies if c} | deals
+
+    def _named_records(self) -> set[str]:
+        """Companies that the thread of colleagues names, by their full name less its legal form."""
+        text = f" {fold(' '.join([self._letters[0].subject, *(le.text for le in self._letters)]))} "
+        if any(not le.is_ours for le in self._letters):
+            return set()
+        found: set[str] = set()
+        for company in self._index.crm.companies:
+            words = [w for w in fold(company.name).split() if len(w) > 1]
+            short = words[0] if len(words[0]) >= 5 else " ".join(words[:2])
+            alone = sum(fold(c.name).startswith(short) for c in self._index.crm.companies) == 1
+            if f" {' '.join(words)} " in text or (alone and len(short) >= 5 and f" {short} " in text):
+                found.add(company.id)
+        for contact in self._index.crm.contacts:
+            if len(contact.name.split()) >= 2 and f" {fold(contact.name)} " in text and contact.company:
+                found.add(contact.company)
+        return found
+
+    def _companies(self) -> None:
+        for firm in self._cast.firms.values():
+            if firm.company_id or not self._is_wanted(firm):
+                continue
+            firm.ref = self._package.ref("company", firm.name)
+            fields = CompanyFields(
+                name=firm.name[:200], domain=firm.domain or None, website=firm.website, address=firm.address, phone=firm.phone
+            )
+            before = len(self._package.actions)
+            self._package.add(
+                CreateCompany(
+                    ref=firm.ref, fields=fields, evidence=tuple(firm.evidence), confidence=0.88 if firm.website or firm.address else 0.8,
+                    reason=f"{firm.name} takes part in this thread and is not in the CRM yet.",
+                )
+            )  # fmt: skip
+            if len(self._package.actions) == before:
+                firm.ref = None
+
+    def _is_wanted(self, firm: Firm) -> bool:
+        """Whether somebody of the firm takes part in more than a machine's copy."""
+        return any(self._cast.firm_of(p) is firm for p in self._cast.people.values() if not re.search(r"no.?reply|mailer|bounce", p.email))
+
+    def _contacts(self) -> None:
+        for person in self._cast.people.values():
+            if person.contact is not None:
+                self._update_contact(person, person.contact)
+                continue
+            if person.is_role or not person.name or len(person.name) < 2:
+                continue
+            moved = self._index.moved_contact(person.name, person.email) if person.wrote else None
+            if moved is not None:
+                person.contact = moved
+                self._update_contact(person, moved)
+                continue
+            firm = self._cast.firm_of(person)
+            company = firm.link if firm else None
+            known = self._index.contact(person.email, person.name, company)
+            if known is not None and known.email is None:
+                person.contact = known
+                self._update_contact(person, known)
+                continue
+            person.ref = self._package.ref("contact", person.name)
+            self._package.add(
+                CreateContact(
+                    ref=person.ref,
+                    fields=ContactFields(name=person.name[:200], email=person.email, title=person.title, phone=person.phone),
+                    links=ContactLinks(company=company),
+                    evidence=tuple(person.evidence), confidence=0.9 if person.wrote else 0.78,
+                    reason=f"{person.name} {'writes' if person.wrote else 'takes part'} in this thread and is not in the CRM yet.",
+                )
+            )  # fmt: skip
+
+    def _update_contact(self, person: Person, known: KnownContact) -> None:
+        changes: dict[str, str] = {}
+        if person.title and not _same_title(person.title, known.title):
+            changes["title"] = person.title
+        if person.phone and not _same_phone(person.phone, known.phone):
+            changes["phone"] = person.phone
+        if known.email and person.email != known.email.lower() and person.wrote:
+            changes["email"] = person.email
+        firm = self._cast.firm_of(person)
+        if firm and firm.link and person.wrote and firm.link != known.company and (known.company is None or "email" in changes):
+            changes["company"] = firm.link
+        if not changes:
+            return
+        proofs = [e for e in person.evidence if e.field in changes] or person.evidence
+        self._package.add(
+            UpdateContact(
+                ref=self._package.ref("update", known.name), fields=ContactUpdate(changes=ContactChanges.model_validate(changes)),
+                links=TargetLink(target=known.id), evidence=tuple(proofs), confidence=0.82,
+                reason=f"{known.name}'s own mail gives another {', '.join(changes)} than the CRM holds.",
+            )
+        )  # fmt: skip
+
+    # --- deals ---------------------------------------------------------------------------------------------------
+    def _parties(self) -> tuple[list[str], list[str]]:
+        companies = [f.link for f in self._cast.firms.values() if f.link]
+        contacts = [p.link for p in self._cast.people.values() if p.link]
+        return list(dict.fromkeys(companies)), list(dict.fromkeys(contacts))
+
+    def _deal(self) -> str | None:
+        """Proposes or updates the thread's deal; the link to it, or None if there is none."""
+        companies, contacts = self._parties()
+        records = self._named_records()
+        known = self._index.deals_of(set(companies) | records, set(contacts))
+        news = news_of(self._letters, self._thread.workspace)
+        names = [d.name for d in self._index.crm.companies] + [c.name for c in self._index.crm.contacts]
+        interest = interest_of(self._letters)
+        existing = deal_of_thread(known, self._letters, self._index, words_of(names))
+        if existing is not None:
+            self._update_deal(existing, news)
+            return existing.id
+        if self._category not in (Category.OPPORTUNITY, Category.CUSTOMER) or interest.buying < 2 or news.outcome == "lost":
+            return known[0].id if len(known) == 1 and self._category is not Category.OPPORTUNITY else None
+        if not (companies or contacts):
+            return None
+        if self._category is Category.CUSTOMER:
+            self._category = Category.OPPORTUNITY
+        return self._create_deal(known, news, companies, contacts, interest.buying)
+
+    def _create_deal(self, known: list[KnownDeal], news: DealNews, companies: list[str], contacts: list[str], strength: int) -> str:
+        won = [d for d in known if self._index.is_won(d)]
+        related = relation_to(won, self._letters)
+        name = self._deal_name()
+        ref = self._package.ref("deal", name)
+        stage = news.stage if news.outcome == "won" else None
+        first = next((le for le in self._letters if not le.is_ours), self._letters[0])
+        evidence: list[Evidence] = [*self._interest_evidence(), *news.evidence]
+        evidence += mention(first, name, "name", "subject")
+        before = len(self._package.actions)
+        self._package.add(
+            CreateDeal(
+                ref=ref,
+                fields=DealFields(
+                    name=name, amount=news.amount, currency=news.currency if news.amount is not None else None,
+                    stage=stage, close_date=news.close_date,
+                ),
+                links=DealLinks(
+                    companies=tuple(companies), contacts=tuple(contacts),
+                    related=RelatedDeal(deal=related[0].id, relation=related[1]) if related else None,
+                ),
+                evidence=tuple(evidence), confidence=min(0.92, 0.5 + 0.06 * strength + 0.1 * (news.amount is not None)),
+                reason="They ask about buying what the workspace sells." if not related else f"They want to continue what was won as “{related[0].name}”.",
+            )
+        )  # fmt: skip
+        return ref if len(self._package.actions) > before else ""
+
+    def _deal_name(self) -> str:
+        subject = _PREFIX.sub("", next((le.subject for le in self._letters if le.subject.strip()), "")).strip(" -–:")
+        subject = " ".join(subject.split())
+        firm = next((f.name for f in self._cast.firms.values() if f.name), None)
+        person = next((p.name for p in self._cast.people.values() if p.name), None)
+        return (subject or f"Request by {firm or person or 'an unknown sender'}")[:200]
+
+    def _interest_evidence(self) -> list[Evidence]:
+        for cue in (BUY_STRONG, BUY_WEAK):
+            for letter in self._letters:
+                for sentence in letter.sentences if not letter.is_ours else ():
+                    if cue.search(sentence.low):
+                        return list(quote(letter, sentence.start, sentence.end))
+        return []
+
+    def _update_deal(self, deal: KnownDeal, news: DealNews) -> None:
+        changes: dict[str, object] = {}
+        workspace = self._thread.workspace
+        if news.amount is not None and news.amount != deal.amount:
+            changes["amount"] = news.amount
+            if news.currency and news.currency != (deal.currency or workspace.currency):
+                changes["currency"] = news.currency
+        if news.stage and self._is_step(deal, news):
+            changes["stage"] = news.stage
+        if news.close_date and news.close_date != deal.close_date and news.outcome is None:
+            changes["close_date"] = news.close_date
+        joining = [p for p in self._cast.people.values() if p.joins and p.link and p.link not in deal.contacts]
+        if not changes and not joining:
+            return
+        evidence = [e for e in news.evidence if e.field in changes] + [e for p in joining for e in p.evidence]
+        self._package.add(
+            UpdateDeal(
+                ref=self._package.ref("update", deal.name), fields=DealUpdate(changes=DealChanges.model_validate(changes)),
+                links=DealUpdateLinks(target=deal.id, add_contacts=tuple(p.link for p in joining if p.link)),
+                evidence=tuple(evidence), confidence=0.85 if news.outcome else 0.75,
+                reason=f"The thread gives news on “{deal.name}”: {', '.join(changes) or 'somebody joins'}.",
+            )
+        )  # fmt: skip
+        self._category = Category.OPPORTUNITY if changes and self._category is not Category.INTERNAL else self._category
+
+    def _is_step(self, deal: KnownDeal, news: DealNews) -> bool:
+        """Whether the stage lies ahead of the deal's own; a deal never falls back."""
+        order = [s.key for s in self._thread.workspace.pipeline]
+        if news.stage == deal.stage or news.stage not in order:
+            return False
+        return news.outcome is not None or deal.stage not in order or order.index(news.stage) > order.index(deal.stage)
+
+    # --- tasks ---------------------------------------------------------------------------------------------------
+    def _task(self, duty: Duty, deal: str | None) -> None:
+        about = [deal] if deal else []
+        if not about:
+            person = next((p for p in self._cast.people.values() if p.link and duty.letter.sender and p.email == duty.letter.sender.email.lower()), None)
+            person = person or next((p for p in self._cast.people.values() if p.link), None)
+            firm = next((f.link for f in self._cast.firms.values() if f.link), None)
+            about = [person.link] if person and person.link else [firm] if firm else sorted(self._named_records())[:1]
+        if not about and not self._cast.people:
+            return
+        evidence = list(quote(duty.letter, duty.sentence.start, duty.sentence.end))
+        if duty.due_span:
+            evidence += quote(duty.letter, *duty.due_span, "due")
+        for letter, start, end, field in duty.proofs:
+            evidence += quote(letter, start, end, field)
+        self._package.add(
+            CreateTask(
+                ref=self._package.ref("task", duty.title), fields=TaskFields(title=duty.title, due=duty.due, assignee=duty.assignee),
+                links=TaskLinks(about=tuple(about)), evidence=tuple(evidence),
+                confidence=0.55 + 0.15 * (duty.due is not None) + 0.12 * (duty.kind != "request"),
+                reason={"promise": "We promised it.", "meeting": "It is agreed or asked for at that time."}.get(duty.kind, "They asked for it."),
+            )
+        )  # fmt: skip
+
+
+def _same_title(printed: str, known: str | None) -> bool:
+    return known is not None and (fold(printed) == fold(known) or sorted(fold(printed).split()) == sorted(fold(known).split()))
+
+
+def _same_phone(printed: str, known: str | None) -> bool:
+    left, right = (re.sub(r"\D", "", (v or "").replace("(0)", "")) for v in (printed, known))
+    return bool(right) and (left.lstrip("0") == right.lstrip("0") or (min(len(left), len(right)) >= 7 and left[-8:] == right[-8:]))

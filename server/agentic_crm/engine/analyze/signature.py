@@ -1,0 +1,262 @@
+"""What a signature says: name, title, phones, company, website, postal address, each with its place in the message."""
+
+import re
+from dataclasses import dataclass, field
+
+from phonenumbers import Leniency, PhoneNumberMatcher
+
+from agentic_crm.engine.analyze.domains import coverage, has_legal_form, is_free_mail, registrable
+from agentic_crm.engine.analyze.names import clean_name, is_person_name, same_person
+from agentic_crm.engine.analyze.titles import is_title, tidy_title
+from agentic_crm.engine.analyze.wording import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A value and the stretch of the message's text that prints it."""
+
+    value: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Signature:
+    """The fields of one signature; `company_phone` is a number marked as the firm's own."""
+
+    name: Found | None = None
+    title: Found | None = None
+    phone: Found | None = None
+    company: Found | None = None
+    company_phone: Found | None = None
+    website: Found | None = None
+    address: Found | None = None
+    phones: list[Found] = field(default_factory=list)
+
+
+_CLOSING = re.compile(
+    r"^\W*(?:(?:with\s+)?(?:best|kind|warm|warmest|many|all\s+the\s+best|yours|sincerely|regards|cheers|thanks|thank\s+you|thx|rgds|br|respectfully|cordially|"
+    r"mit\s+(?:freundliche[nm]|besten|herzlichen|vielen|lieben)|freundliche|beste|viele|liebe|herzliche|schöne|grüße|gruß|mfg|lg|vg|danke|"
+    r"cordialement|bien\s+(?:à\s+vous|cordialement)|sincères|salutations|bonne\s+(?:journée|fin)|merci|amicalement|"
+    r"un\s+(?:saludo|abrazo|cordial)|saludos|atentamente|cordiales|gracias|distinti|cordiali|saluti|grazie|"
+    r"met\s+(?:vriendelijke|hartelijke)|groet|groeten|vriendelijke|hartelijke|bedankt|"
+    r"com\s+os\s+(?:melhores|meus)|cumprimentos|atenciosamente|obrigad[oa]|abraço|med\s+vänlig|med\s+venlig|mvh|hilsen|pozdrawiam|z\s+poważaniem|よろしく|敬具))\b",
+    re.IGNORECASE,
+)
+_URL = re.compile(r"(?<![@\w.])(?:https?://|www\.)[^\s|,;<>()]+[\w/]|(?<![@\w.-])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|de|net|org|io|co|fr|es|it|nl|eu|at|ch|pt|uk|example)\b(?!@)(?:/\S*)?", re.IGNORECASE)
+_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_FAX = re.compile(r"(?:\bfax\b|telefax|\bf\s*[.:]|\bf\s+(?=\+|\())", re.IGNORECASE)
+_FIRM_PHONE = re.compile(r"\b(?:main|switchboard|zentrale|head\s*office|office\s+main|standard|reception|centralita|centralino|front\s+desk|hq|company|general)\b", re.IGNORECASE)
+_PHONE_LIKE = re.compile(r"(?:\+|\(0|\b0|\b1[-. ])?\(?\d[\d()/. \u00a0-]{5,20}\d")
+_PHONE_LABEL = re.compile(
+    r"^\W*(?:tel(?:ef(?:on|oon|ono|one)?|éfono|éphone|efone)?|phone|ph|mobile?|mob|cell|direct|direkt|desk|durchwahl|handy|mobil|móvil|móv|cellulare|cell|"
+    r"gsm|gsm-nr|t|m|o|p|d|c|w|office|work|portable|port|standard|fon|tlf|tlm|whatsapp|電話|携帯|fax|f)\b[\s.:)]*",
+    re.IGNORECASE,
+)
+_POSTAL = re.compile(
+    r"\b\d{5}(?:-\d{3,4})?\b|\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b\d{4}\s?[A-Z]{2}\b|\b(?:D|A|CH|F|I|NL|B|DK|SE|NO|FI|PL|CZ)-\d{4,5}\b|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b|"
+    r"〒\s?\d{3}-\d{4}|\b\d{4}\s+[A-ZÄÖÜ][a-zäöü]+|\b[A-Z][a-z]+\s+\d{4}\b|\b(?:NSW|VIC|QLD|WA|SA|TAS|ACT)\s+\d{4}\b|\b\d{3}-\d{3}\b(?=\s|$)"
+)
+_STREET = re.compile(
+    r"\b(?:street|st\.?|road|rd\.?|avenue|ave\.?|lane|ln\.?|drive|dr\.?|boulevard|blvd\.?|way|court|ct\.?|quay|wharf|park|square|sq\.?|plaza|terrace|place|"
+    r"highway|hwy|suite|floor|unit|building|industrial estate|rue|quai|allée|impasse|bd|chemin|zone|za|zi|parc|calle|c/|avda\.?|avenida|plaza|paseo|polígono|pol\.|"
+    r"carrer|ctra\.?|via|viale|piazza|corso|rua|travessa|largo|parque|straat|laan|weg|kade|plein|singel|gracht)\b|"
+    r"(?:straße|strasse|str\.|gasse|platz|allee|ring|damm|ufer|straat|laan|weg|kade|plein|gracht|dijk|vägen|gatan|veien|gata)\b\.?\s*\d*",
+    re.IGNORECASE,
+)
+_SPLIT = re.compile(r"\s+[|·•⋅∙]\s+|\s*\|\s*|\s{3,}|\t|\s+//\s+|\s+[–—]\s+(?=[A-ZÄÖÜ])|\s*・\s*")
+_CJK_TITLE = re.compile(
+    r"^(?:\S*[部課室]\s*)?(?P<title>代表取締役\S*|部長|課長|係長|主任|社長|担当|店長|工場長|次長|所長)[\s　]+(?P<name>\S+[\s　]?\S*)$"
+)
+_REGIONS = {"uk": "GB", "de": "DE", "fr": "FR", "es": "ES", "it": "IT", "nl": "NL", "at": "AT", "ch": "CH", "pt": "PT", "be": "BE", "jp": "JP", "in": "IN", "br": "BR"}
+
+
+def region_of(domain: str, time_zone: str) -> str:
+    """The country whose local numbers are to be expected, from the domain's ending, else from the workspace's zone."""
+    ending = domain.rpartition(".")[2]
+    if ending in _REGIONS:
+        return _REGIONS[ending]
+    zones = {
+        "Europe/London": "GB", "Europe/Berlin": "DE", "Europe/Paris": "FR", "Europe/Madrid": "ES", "Europe/Rome": "IT",
+        "Europe/Amsterdam": "NL", "Europe/Vienna": "AT", "Europe/Zurich": "CH", "Europe/Lisbon": "PT", "Asia/Tokyo": "JP",
+        "Pacific/Auckland": "NZ", "Australia/Sydney": "AU", "Asia/Kolkata": "IN", "America/Sao_Paulo": "BR",
+    }  # fmt: skip
+    return zones.get(time_zone, "US")
+
+
+def find_phones(text: str, base: int, region: str) -> list[Found]:
+    """Phone numbers as printed, fax numbers left out."""
+    if sum(c.isdigit() for c in text) < 7:
+        return []
+    found: list[Found] = []
+    spans = [(m.start, m.end) for m in PhoneNumberMatcher(text, region, leniency=Leniency.POSSIBLE)]
+    if not spans and (_PHONE_LABEL.match(text) or re.fullmatch(r"[\W\d]+", text)):
+        spans = [m.span() for m in _PHONE_LIKE.finditer(text)]
+    for start, end in spans:
+        before = text[max(0, start - 14) : start]
+        label = re.split(r"[|,;]|\d\s", before)[-1]
+        digits = sum(c.isdigit() for c in text[start:end])
+        if _FAX.search(label) or not 7 <= digits <= 15 or re.fullmatch(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}.*", text[start:end]):
+            continue
+        printed = text[start:end].strip(" .,;")
+        found.append(Found(printed, base + start, base + start + len(printed)))
+    return found
+
+
+def _pieces(line: str, start: int) -> list[tuple[str, int]]:
+    """The parts of one signature line with their offsets."""
+    result: list[tuple[str, int]] = []
+    at = 0
+    for match in [*_SPLIT.finditer(line), None]:
+        end = match.start() if match else len(line)
+        piece = line[at:end]
+        stripped = piece.strip(" \t*_,;")
+        if stripped:
+            result.append((stripped, start + at + piece.index(stripped)))
+        at = match.end() if match else end
+    return result
+
+
+def _is_address(text: str) -> bool:
+    has_digit = any(c.isdigit() for c in text)
+    cjk = bool(re.search(r"[都道府県市区町村]", text)) and has_digit
+    return has_digit and (bool(_POSTAL.search(text)) or bool(_STREET.search(text)) or cjk or "〒" in text) and not _EMAIL.search(text)
+
+
+def _split_title(text: str, domain: str | None) -> tuple[str, str | None]:
+    """A title line in its title and the company after it: `VP Operations, Acme Group` or `Owner at Acme`."""
+    for match in re.finditer(r",\s+|\s+(?:at|bei|chez|@|en|der|von)\s+(?=[A-ZÄÖÜ])|\s+[-–—]\s+", text):
+        left, right = text[: match.start()], text[match.end() :]
+        if not is_title(left):
+            continue
+        if has_legal_form(right) or (domain and coverage(right, domain) >= 0.5):
+            return left, right
+        if right[:1].isupper() and not is_title(right) and len(right.split()) >= 2:
+            return left, right
+    return text, None
+
+
+def read_signature(text: str, start: int, end: int, *, sender_name: str, domain: str | None, region: str) -> Signature:
+    """The fields of the signature at `text[start:end]`. `domain` is the sender's company domain, None for free mail."""
+    signature = Signature()
+    lines: list[tuple[str, int]] = []
+    at = start
+    for raw in text[start:end].split("\n"):
+        lines.append((raw, at))
+        at += len(raw) + 1
+    name_line: int | None = None
+    untaken: list[tuple[int, str, int]] = []
+    addresses: list[tuple[int, str, int]] = []
+    for number, (line, offset) in enumerate(lines):
+        if not line.strip() or line.strip() in ("--", "—", "___") or (_CLOSING.match(line) and len(line) < 45):
+            continue
+        if len(line) > 140:
+            break
+        titled = _CJK_TITLE.match(line.strip())
+        if titled and signature.title is None:
+            begin = offset + line.index(line.strip())
+            signature.title = Found(titled["title"], begin + titled.start("title"), begin + titled.end("title"))
+            signature.name = Found(titled["name"].strip(), begin + titled.start("name"), begin + titled.end("name"))
+            name_line = number
+            continue
+        if _is_address(line) and not re.search(r"\b(?:tel|phone|mobile?|fax)\b", line, re.IGNORECASE):
+            pieces = _pieces(line, offset)
+            kept = [p for p in pieces if not has_legal_form(p[0]) and not _URL.fullmatch(p[0])]
+            if kept and ("〒" in line or not find_phones(line, offset, region)):
+                addresses.append((number, text[kept[0][1] : kept[-1][1] + len(kept[-1][0])], kept[0][1]))
+                untaken += [(number, p, o) for p, o in pieces if (p, o) not in kept]
+                continue
+        phones = find_phones(line, offset, region)
+        for phone in phones:
+            if _FIRM_PHONE.search(text[max(offset, phone.start - 22) : phone.start]):
+                signature.company_phone = signature.company_phone or phone
+            else:
+                signature.phones.append(phone)
+        for url in _URL.finditer(line):
+            before = line[: url.start()]
+            if not before.endswith("@") and not signature.website and not _EMAIL.search(line[max(0, url.start() - 30) : url.end()]):
+                host = registrable(re.sub(r"^(?:https?://)?(?:www\.)?", "", url[0].lower()).split("/")[0])
+                if (domain and host == domain) or (domain is None and not is_free_mail(host)):
+                    signature.website = Found(url[0], offset + url.start(), offset + url.end())
+        for piece, where in _pieces(line, offset):
+            if any(p.start < where + len(piece) and where < p.end for p in phones) or _EMAIL.search(piece) or _URL.fullmatch(piece):
+                continue
+            plain = clean_name(piece)
+            if signature.name is None and number <= 8 and (same_person(plain, sender_name) or is_person_name(plain) and not is_title(piece)):
+                if sender_name and not same_person(plain, sender_name) and fold(plain).split()[0] not in fold(sender_name).split() and domain and coverage(piece, domain) >= 0.5:
+                    untaken.append((number, piece, where))
+                    continue
+                signature.name = Found(plain, where, where + len(piece))
+                name_line = number
+                continue
+            untaken.append((number, piece, where))
+    _read_rest(signature, untaken, name_line, domain)
+    if addresses:
+        first = addresses[0]
+        last = first
+        for candidate in addresses[1:]:
+            if candidate[0] == last[0] + 1:
+                last = candidate
+        whole = text[first[2] : last[2] + len(last[1])]
+        signature.address = Found(" ".join(re.sub(r"\s*\n\s*", ", ", whole).split()), first[2], first[2] + len(whole))
+    if signature.phones:
+        signature.phone = signature.phones[0]
+    return signature
+
+
+def _read_rest(signature: Signature, pieces: list[tuple[int, str, int]], name_line: int | None, domain: str | None) -> None:
+    """Title and company out of what is neither name, number nor address."""
+    for number, piece, where in pieces:
+        if len(piece) > 90 or piece.endswith((".", "!", "?", ":")) and not has_legal_form(piece):
+            continue
+        company_like = has_legal_form(piece) or (domain is not None and coverage(piece, domain) >= 0.55)
+        if is_title(piece) and signature.title is None and not has_legal_form(piece.split(",")[0]) and not (company_like and not _has_title_head(piece, domain)):
+            title, company = _split_title(piece, domain)
+            signature.title = Found(tidy_title(title), where, where + len(title))
+            if company and signature.company is None:
+                begin = where + piece.rindex(company)
+                signature.company = Found(_company(company), begin, begin + len(company))
+            continue
+        if company_like and (signature.company is None or has_legal_form(piece) and not has_legal_form(signature.company.value)) and not any(c in piece for c in "@:") and len(piece.split()) <= 8:
+            printed = _company(re.split(r"\s{1,}(?=購買|営業|総務|技術|資材|[^\s]*部$)", piece)[0])
+            signature.company = Found(printed, where, where + len(piece))
+    if name_line is None or (signature.title and signature.company):
+        return
+    below = [(n, p, w) for n, p, w in pieces if name_line < n <= name_line + 3 and not any(c.isdigit() for c in p) and len(p.split()) <= 7]
+    for number, piece, where in below:
+        if piece[:1].isupper() and not piece.endswith((".", "!", "?", ":", ",")):
+            taken = (signature.title, signature.company)
+            if any(f and f.start < where + len(piece) and where < f.end for f in taken):
+                continue
+            if signature.title is None and signature.company is not None and number == name_line + 1 and signature.company.start > where:
+                signature.title = Found(tidy_title(piece), where, where + len(piece))
+            elif signature.company is None and signature.title is not None and where > signature.title.start and not is_title(piece):
+                signature.company = Found(_company(piece), where, where + len(piece))
+
+
+def _has_title_head(piece: str, domain: str | None) -> bool:
+    title, company = _split_title(piece, domain)
+    return company is not None and is_title(title)
+
+
+def _company(printed: str) -> str:
+    """A company's name as printed, without decoration and without shouting."""
+    name = re.sub(r"[\s*★☆™®|]+$|^[\s*]+", "", printed).strip(" ,;-–")
+    words = [w.capitalize() if w.isupper() and len(w) > 5 and w.isalpha() else w for w in name.split()]
+    return " ".join(words)
+
+
+def closing_start(text: str, start: int, end: int, sender_name: str) -> int | None:
+    """Where a signature begins in text whose segments do not mark one: at the closing words or the sender's own name line."""
+    lines: list[tuple[str, int]] = []
+    at = start
+    for raw in text[start:end].split("\n"):
+        lines.append((raw, at))
+        at += len(raw) + 1
+    filled = [(line, offset) for line, offset in lines if line.strip()]
+    for line, offset in filled[-12:]:
+        if len(line.strip()) <= 45 and _CLOSING.match(line) and not re.search(r"[?]|\bfor\b|\bfür\b|\bpour\b|\bpor\b", line):
+            return offset
+        if same_person(clean_name(_SPLIT.split(line.strip())[0]), sender_name):
+            return offset
+    return None

@@ -1,0 +1,134 @@
+"""Sentences that promise something or ask for something, and the task that they amount to."""
+
+import re
+
+from agentic_crm.engine.analyze.cues import ROUTINE
+from agentic_crm.engine.analyze.wording import Sentence, lowered
+
+_ADV = r"(?:\w+ly\s+|also\s+|then\s+|just\s+|gladly\s+|still\s+|now\s+|first\s+|try (?:to|and)\s+|make sure (?:to|that)\s+|happily\s+|personally\s+)*"
+_PROMISE = [
+    re.compile(p)
+    for p in (
+        rf"\b(?:i|we)\s*(?:['’]ll|\s?will|\s?shall|(?:['’]m|['’]re| am| are) going to)\s+{_ADV}(?P<act>[a-z-]+\b.*)",
+        rf"\b(?P<who>[A-ZÀ-Þ][\w'’-]+(?:\s+[A-ZÀ-Þ][\w'’-]+)?|my colleague|someone|our \w+)\s+(?:will|is going to)\s+{_ADV}(?P<act>(?:send|call|get|put|prepare|bring|build|come|visit|ring|email|share|provide|drop|follow|arrange|book|ship|deliver|check|draft|write|contact|schedule|set|forward)\b.*)",
+        r"\blet me\s+(?P<act>(?!know|introduce|start|say|be|put it)[a-z]+\b.*)",
+        r"\byou(?:['’]ll| will)\s+(?P<act>(?:have|get|receive|hear)\b.*)",
+        r"\b(?:i|we)\s+can\s+(?P<act>(?:send|get|have|call|put|prepare|bring|deliver|come|ship|do)\b.*\b(?:by|on|before|tomorrow|today|this|next|monday|tuesday|wednesday|thursday|friday)\b.*)",
+        r"\b(?:ich|wir)\s+(?P<act>(?:werde[n]?|schicke[n]?|sende[n]?|lasse[n]?|melde[n]?|bereite[n]?|erstelle[n]?|kümmere?n?|liefere?n?|rufe[n]?|mache[n]?|prüfe[n]?|kläre[n]?|bringe[n]?|komme[n]?|maile[n]?|stelle[n]?|übersende[n]?|reiche[n]?|gebe[n]?|besorge[n]?|bestelle[n]?|vereinbare[n]?|fahre[n]?|schaue[n]?|kalkuliere[n]?|lege[n]?)\b.*)",
+        r"\b(?P<act>(?:schicke[n]?|sende[n]?|melde[n]?|lasse[n]?|bekommen|erhalten|rufe[n]?|liefere?n?|maile[n]?|bringe[n]?|erstelle[n]?|schaue[n]?|komme[n]?)\s+(?:ich|wir|sie)\b.*)",
+        r"\b(?:je|nous)\s+(?P<act>(?:(?:vous|te|lui|leur)\s+)?(?:l['’]|le\s+|la\s+|les\s+|en\s+)?(?:envoi?e|enverrai|enverrons|envoyons|transmets|transmettrai|transmettrons|rappelle|rappellerai|fais\s+(?:parvenir|suivre)|ferai|ferons|prépare|préparerai|préparons|reviens\s+vers|reviendrai|revenons|appelle|appellerai|apporte|livre|passe|passerai|passerons|adresse|adresserai|vais|allons|m['’]en\s+occupe)\b.*)",
+        r"\bvous\s+(?P<act>(?:recevrez|aurez)\b.*)",
+        r"(?:^|[\s,;.])(?P<act>(?:(?:te|le|os|les|lo|la|se lo|te lo|os lo)\s+(?:mando|envío|enviaré|mandaré|enviaremos|mandamos|enviamos|paso|pasaré|pasamos|preparo|prepararé|llamo|llamaré|hago|haré|haremos|traigo|llevo|tendré|confirmo|digo|diré)|voy a|vamos a|lo tendr[áé]s|la tendr[áé]s|lo tendréis|prepararemos|prepararé|enviaré|enviaremos|llamaré|llevaré)\b.*)",
+        r"(?:^|[\s,;.])(?P<act>(?:(?:le|ti|vi|gliel[oa])\s+(?:invio|mando|invierò|manderò|invieremo|preparo|preparerò|chiamo|chiamerò|faccio|farò|porto|trasmetto)|invierò|manderò|prepareremo|riceverà|riceverete)\b.*)",
+        r"\b(?:ik|wij|we)\s+(?P<act>(?:stuur|sturen|zal|zullen|mail|mailen|bel|bellen|maak|maken|lever|leveren|kom|komen|regel|regelen|zorg|zorgen|bereid|zoek|neem|nemen|laat)\b.*)",
+        r"\b(?P<act>(?:stuur|mail|bel|maak|regel|lever)\s+(?:ik|wij|we)\b.*)|\b(?:je|u|jullie)\s+(?P<act2>(?:krijgt|krijg|krijgen|ontvangt|ontvangen)\b.*)",
+        r"\b(?P<act>(?:envio-lhe|envio-vos|enviarei|enviaremos|mando|mandarei|vou\s+(?:enviar|preparar|ligar|mandar|verificar)|vamos\s+(?:enviar|preparar)|ligarei|prepararei|receberá)\b.*)",
+    )
+]
+_IDLE = re.compile(
+    r"^(?:be (?:in|out|away|off|back|happy|glad|there|at|able|delighted|traveling|travelling|on)|have (?:a|to|the (?:afternoon|morning))|love|like|know|see\b|think|hope|need|want|understand|appreciate|wait|miss|keep (?:the|you|it|an)|look forward|never|not|always|probably|assume|take it|leave|let you|sleep|pay|sign|decide|hear from (?:them|him|her)|hear|"
+    r"have a nice|enjoy|buy|order\b|go with|present|discuss internally|stick|remain|pass(?: on)? this|werde[n]? (?:ich |wir )?(?:nicht|im|in|am)\b|freue|hoffe|denke|glaube|melde mich ab|komme[n]? (?:mit|nicht)|gebe zu|mache[n]? (?:uns|mir))"
+)
+_ASK_YOU = r"(?:you|u|someone|somebody|anyone|one of you|your team|we|[A-ZÀ-Þ][\w'’-]+(?:-san)?)"
+_REQUEST = [
+    re.compile(p)
+    for p in (
+        rf"\b(?:could|can|would|will)\s+(?P<who>{_ASK_YOU})\s+(?:please\s+|kindly\s+|possibly\s+|also\s+|perhaps\s+|maybe\s+|quickly\s+|be able to\s+|be so kind as to\s+|be kind enough to\s+)*(?P<act>(?!have been|be\b|believe|imagine)[a-z-]+\b.*)",
+        rf"\bif (?P<who>you|someone|somebody|anyone) (?:could|can|would)\s+(?:please\s+|kindly\s+|just\s+)?(?P<act>(?!be\b)[a-z-]+\b.*)",
+        r"\b(?:please|pls|kindly)\s+(?:also\s+|kindly\s+|do\s+)?(?P<act>(?:send|get|give|provide|share|call|ring|phone|prepare|put|let|include|confirm|check|arrange|book|quote|advise|forward|move|change|update|schedule|make|come|bring|supply|submit|issue|reserve|add|fix|look|draft|tell|email|ship|hold|resend|return|review|respond|reply|ask|have|explain|contact|set|propose|offer|work|revise|deliver|complete|fill|organi[sz]e|ensure)\b.*)",
+        r"^(?:and |also,? |then )?(?P<act>(?:send|email|give|call|ring|phone|get back to|shoot|drop|forward|quote|ship)\s+(?:me|us|it|over|them|him|her|that)\b.*)",
+        r"\b(?P<act>what (?:would|will|does|do|might|is|are)\b[^.?!]*\b(?:cost|run|come to|price|prices|rate|charge|lead time|set (?:us|me) back|pricing|recommend)\b.*\?)|(?P<act2>\bhow (?:much|soon|quickly|long)\b.*\?)|(?P<act3>\bwhat (?:would|do) you (?:recommend|suggest|charge)\b.*)",
+        r"\b(?:i|we)(?:['’]d| would)\s+(?:really\s+)?(?:like|love|appreciate|need)\s+(?:to\s+(?:get|receive|see|have)\s+|you\s+to\s+|it if you could\s+)?(?P<act>(?:a|an|your|the)\s+(?:\w+\s+){0,3}(?:quote|quotation|offer|proposal|estimate|price|pricing|demo|call|sample|meeting|invoice)s?\b.*)",
+        r"\b(?:what (?:i|we) need (?:from you )?is|(?:i|we) (?:just |still |only |also )?need (?:you to|from you|from your side)?)\s*(?P<act>(?:a|an|your|the|to (?:get|have|receive|see))\s+[^.]*\b(?:price|quote|quotation|offer|proposal|estimate|report|sheet|certificate|list|invoice|drawing|sample|data|confirmation|contract|copy|answer)s?\b.*)",
+        r"\b(?:would you mind|we ask you to|we kindly ask you to|you are (?:kindly )?(?:asked|requested|invited) to|it would be (?:great|good|helpful|nice) if you could|make sure (?:you|to)|don't forget to|remember to)\s+(?P<act>[a-z]+\b.*)",
+        r"\b(?:looking forward to|awaiting|waiting for)\s+(?:receiv\w+\s+)?(?P<act>your\s+(?:\w+\s+)?(?:quote|quotation|offer|proposal|estimate)\b.*)|\b(?P<act2>(?:quotes?|quotations?|bids?|offers?|proposals?|tenders?|responses?)\s+(?:are due|is due|due|must (?:be|reach)|should (?:be|reach)|to be submitted|need to)\b.*)",
+        r"\b(?:könnten|können|würden|könntest|kannst|könntet|würdest|wären|dürften wir)\s+(?P<who>sie|du|ihr|wir|[A-ZÄÖÜ]\w+)\b\s*(?P<act>.+)",
+        r"(?:^|[\s,;:–-])bitte\s+(?:um\s+)?(?P<act>(?!beachten|entschuldig|nicht|ignorier|haben sie verständnis|merken).+)|\b(?:bitten|bitte)\s+(?:wir|ich)?\s*(?:sie\s+)?(?:herzlich |freundlich |höflich )?(?:um|,)\s*(?P<act2>.+)|\b(?P<act3>(?:schicken|senden|melden|rufen|geben|machen|nennen|teilen|lassen|unterbreiten|erstellen)\s+sie\b.*)|\b(?P<act4>(?:schick|sende|ruf|mach|gib|sag|meld|kümmer|klär|bestell|bereite)e?\b\s.*\bbitte\b.*)",
+        r"\b(?:ich|wir)\s+(?:bräuchte[n]?|benötige[n]?|brauche[n]?|hätte[n]? gern[e]?|erwarte[n]?|wünsche[n]?)\s+(?P<act>(?:[^.]*\b)?(?:angebot|preis|offerte|unterlagen|datenblatt|zertifikat|muster|rechnung|zeichnung|rückmeldung|kostenvoranschlag|liste)\w*\b.*)|\bwäre es möglich\b[,]?\s*(?P<act2>.+)|\b(?P<act3>was (?:würde|würden|kostet|kosten)\b.*\?)|\b(?:freue[n]? (?:mich|uns) (?:auf|über))\s+(?P<act4>(?:ihr|ein|euer|dein)\s*(?:angebot|offerte)\b.*)",
+        r"\b(?:pourriez|pouvez|pourrais|peux|pourrait|serait-il possible|auriez)-?(?:vous|tu|on)?\b(?:\s+(?:s['’]il vous plaît|également|aussi|me\s+dire\s+si))?,?\s*(?P<act>.+)|\b(?:merci de(?: bien vouloir)?|veuillez|prière de|je vous (?:prie|remercie) de|nous vous (?:prions|remercions) de|je vous invite à|n['’]oublie[zr]? pas de)\s+(?P<act2>(?!m['’]excuser|nous excuser|votre|trouver|agréer|croire|recevoir|noter).+)",
+        r"\b(?:il (?:nous|me) faudrait|nous aurions besoin|j['’]aurais besoin|nous attendons|nous souhaiterions(?: recevoir)?|j['’]aimerais (?:recevoir|avoir))\s+(?P<act>.+)|\b(?P<act2>envoyez|transmettez|rappelez|faites)(?P<act3>[- ](?:moi|nous|le|la)\b.*)|\b(?P<act4>combien\b.*\?)",
+        r"¿?\b(?:podr[ií]as?|podr[ií]ais|pod[eé]is|puedes?|pueden|podr[ií]an)\b\s*(?P<act>.+)|¿?\b(?:me|nos)\s+(?P<act2>(?:mandas|envías|pasas|preparas|haces|dices|mand[aá]is|envi[aá]is|pas[aá]is|prepar[aá]is|envía|manda|pasa|prepara|dais|das|confirm\w+|puedes?|podr[ií]as?)\b.*)|\b(?:por favor|porfa|rogamos|agradecer[ií]a(?:mos)?(?: que)?|necesitamos que|necesito que|os pido que|le pido que)[,:]?\s+(?P<act3>.{6,})|(?P<act4>\b(?:envíenos|envíeme|mándame|mándanos|envíame|pásame|pásanos|llámame|tened|preparad|enviad|mandad|llamad)\b.*)",
+        r"\b(?:necesitamos|necesito|necesitar[ií]amos|nos har[ií]a falta|quisi[eé]ramos recibir|esperamos)\s+(?P<act>[^.]*\b(?:presupuesto|oferta|precio|cotizaci[oó]n|informe|certificado|factura|muestra|plano|listado)s?\b.*)|(?P<act2>¿?\bcu[aá]nto (?:cuesta|costar[ií]a|sale|saldr[ií]a|nos)\b.*)",
+        r"\b(?:potreste|potrebbe|potresti|puoi|potete|può|riuscite a|riuscireste a|è possibile|sarebbe possibile)\s+(?P<act>.+)|\b(?:vi chiedo di|vi chiediamo di|le chiedo di|la prego di|vi preghiamo di|per favore|per cortesia)[,]?\s+(?P<act2>.+)|\b(?:avremmo bisogno|mi servirebbe|ci servirebbe|attendiamo|aspettiamo)\s+(?P<act3>.+)|\b(?P<act4>quanto (?:costa|costerebbe|ci)\b.*)",
+        r"\b(?:kun|kunt|kunnen|zou|zouden|wil|wilt|willen)\s+(?P<who>je|u|jullie|we|[A-Z]\w+)\s+(?P<act>.+)|\b(?P<act2>stuur(?:t|en)?\s+(?:me|mij|ons|het)\b.*)|\b(?:graag)\s+(?P<act3>(?:ontvang\w*|een|zie|zou|horen|uw|je|jullie|de)\b.*)|\b(?:alsjeblieft|alstublieft|aub|svp)\b\s*(?P<act4>.{8,})|\b(?P<act5>wat (?:kost|kosten|zou|gaat)\b.*\?)",
+        r"\b(?:poderia[ms]?|pode[ms]?|podes|poderíamos|seria possível)\s+(?P<act>.+)|\b(?:agradeço que|agradecemos que|por favor|gostaríamos de receber|gostava de receber|solicitamos)[,]?\s+(?P<act2>.+)|\b(?P<act3>(?:envie[m]?(?:-nos|-me)?|mande[m]?(?:-nos|-me)?)\b.*)|\b(?P<act4>quanto custa\b.*)",
+        r"(?P<act>.+(?:いただけますでしょうか|いただけますか|頂けますでしょうか|頂けますか|くださいますでしょうか|ください(?:ませ)?|お願いできますでしょうか|お願いできますか|をお願いいたします|をお願いします))",
+    )
+]
+_VAGUE = re.compile(
+    r"^(?:let (?:me|us) know(?: (?:if|what you think|your thoughts|how it goes|about|when you|either way|asap))?(?:[.!?]*$| (?:if|what you think|your thoughts|how it))|tell (?:me|us) if|(?:keep|stay) in touch|have a (?:great|good|nice|look)|see |feel|find |note|bear|accept|excuse|ignore|forgive|do keep|believe|consider|remember me|say|give my|disregard|visit (?:our|www|http)|click|"
+    r"melden sie sich|haben sie noch|mir bescheid|mir kurz bescheid|nicht zögern|davon ausgehen|hilf|de me dire|me dire si|decirme|confirmarme que|laten weten|me laten weten|fammi sapere|farmi sapere)"
+)
+_TRIM_END = re.compile(r"\s*(?:[.!?…。]+|,?\s*(?:please|thanks|thank you|bitte|danke|s['’]il vous plaît|svp|merci|por favor|gracias|porfa|per favore|grazie|alsjeblieft|bedankt|obrigad[oa]))+\s*$", re.IGNORECASE)
+_VERB_LAST = re.compile(r"\b(?:zu)?(?:senden|schicken|zusenden|zukommen lassen|nennen|machen|erstellen|mitteilen|geben|prüfen|unterbreiten|anrufen|bestellen|liefern|klären|vorbereiten|sturen|mailen|maken|bellen|regelen)\b")
+
+
+def _act(match: "re.Match[str]") -> tuple[str, int]:
+    for name in ("act", "act2", "act3", "act4", "act5"):
+        if match.groupdict().get(name):
+            return match[name], match.start(name)
+    return match[0], match.start()
+
+
+def _search(patterns: "list[re.Pattern[str]]", sentence: Sentence) -> "re.Match[str] | None":
+    best: re.Match[str] | None = None
+    for pattern in patterns:
+        match = pattern.search(sentence.low) or (pattern.search(_uncapitalised(sentence)) if "A-Z" in pattern.pattern else None)
+        if match and (best is None or match.start() < best.start()):
+            best = match
+    return best
+
+
+def _uncapitalised(sentence: Sentence) -> str:
+    """The sentence in lower case but for the initials of its words, so that names can be told."""
+    text = sentence.text
+    return lowered(text[:1]) + "".join(c if c.isupper() and p in " ¿,(" else lowered(c) for p, c in zip(text, text[1:], strict=False))
+
+
+def promise_in(sentence: Sentence) -> str | None:
+    """What a sentence promises to do, in its own words, or None."""
+    match = _search(_PROMISE, sentence)
+    if match is None:
+        return None
+    act, start = _act(match)
+    if _IDLE.match(act) or sentence.low.rstrip().endswith("?") or re.search(r"\b(?:if|wenn|falls|si|se|als)\s*$", sentence.low[: match.start()]):
+        return None
+    if re.match(r"(?:have|get|receive|hear)\b", act) and not re.search(r"\b(?:by|on|tomorrow|today|before|from (?:me|us)|this|next|within)\b", act):
+        return None
+    return sentence.text[start : start + len(act)]
+
+
+def request_in(sentence: Sentence) -> str | None:
+    """What a sentence asks the reader to do, in its own words, or None."""
+    match = _search(_REQUEST, sentence)
+    if match is None:
+        return None
+    act, start = _act(match)
+    if _VAGUE.match(act) or (ROUTINE.search(sentence.low) and not re.search(r"\b(?:by|until|bis|pour le|para el|before|antes)\b", act)):
+        return None
+    if len(act.split()) < 2 and not re.search(r"[\u3040-\u9fff]", act):
+        return None
+    who = match.groupdict().get("who") or ""
+    if who in ("we", "wir", "on") and not re.search(r"\b(?:call|meet|push|move|have|get|schedule|speak|talk|termin|telefon|treffen|verschieb|bellen|afspr)", act):
+        return None
+    return sentence.text[start : start + len(act)]
+
+
+def title_of(act: str, called: str, dates: list[tuple[int, int]]) -> str:
+    """A task's title out of the words that asked for it: dates and courtesies cut, "me" replaced by who asked."""
+    text = act
+    for start, end in sorted(dates, reverse=True):
+        head = re.sub(r"\s*(?:\b(?:by|on|until|till|before|no later than|for|at|bis(?: zum)?|am|zum|pour(?: le)?|avant(?: le)?|d['’]ici(?: le| au)?|para(?: el)?|antes del?|el|le|entro|voor|vóór|op|até|em|um|à|a las|the)\s*)+$", "", text[:start], flags=re.IGNORECASE)
+        if end <= len(text) and start >= 4:
+            text = head + text[end:]
+    text = re.sub(r"^(?:mir|uns|me|nous|nos|ons|mij|ci|mi)\s+", "", text, flags=re.IGNORECASE)
+    if called:
+        text = re.sub(r"\b(?:me|us)\b", called, text, count=1)
+        text = re.sub(r"\b(?:you)\b", called, text, count=1)
+    text = re.sub(r"\bmy\b", "their", text)
+    text = _TRIM_END.sub("", " ".join(text.split())).strip(" ,;:-–¿¡")
+    text = re.sub(r"^(?:please|bitte|to)\s+", "", text, flags=re.IGNORECASE)
+    if len(text) > 110:
+        cut = re.split(r"(?<=[^\d])[,;:–](?=\s)|\s(?:because|so that|since|weil|damit|parce que|porque|perché|omdat|und zwar)\s", text)[0]
+        text = cut if len(cut) >= 15 else text[:110].rsplit(" ", 1)[0]
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,60 @@
+"""Job titles: a lexicon of word beginnings in eight languages, and appositions in running text ("Raj, our controller")."""
+
+import re
+
+_TITLE = re.compile(
+    r"\b(?:ceo|cto|cfo|coo|cio|cmo|cpo|cro|chro|ciso|cdo|cso|vp|svp|evp|avp|gm|md|president|vice[- ]president|chair(?:man|woman|person)?|"
+    r"chief|founder|co-?founder|owner|co-?owner|proprietor|partner|principal|director|head|manager|lead|leader|supervisor|foreman|coordinator|"
+    r"co-ordinator|officer|executive|administrator|assistant|associate|secretary|clerk|receptionist|controller|comptroller|treasurer|"
+    r"accountant|bookkeeper|auditor|analyst|buyer|purchaser|purchasing|procurement|engineer|engineering|developer|architect|designer|consultant|"
+    r"advis[eo]r|specialist|expert|technician|scientist|researcher|planner|strategist|editor|publisher|librarian|curator|teacher|professor|"
+    r"lecturer|dean|registrar|bursar|headmaster|headteacher|superintendent|inspector|surveyor|broker|agent|attorney|lawyer|counsel|paralegal|solicitor|"
+    r"notary|physician|dentist|nurse|pharmacist|veterinarian|vet|therapist|chef|sommelier|winemaker|brewer|brewmaster|farmer|grower|builder|contractor|"
+    r"mechanic|electrician|machinist|operator|operations|support|merchandiser|recruiter|trainer|instructor|coach|producer|photographer|captain|pilot|warden|"
+    r"custodian|steward|concierge|host|trustee|commissioner|councillor|mayor|minister|deputy|dispatcher|estimator|scheduler|sales|marketing|"
+    r"geschäftsführ\w*|inhaber\w*|gesellschafter\w*|prokurist\w*|vorstand\w*|vorsitzende\w*|leiter\w*|leitung|\w+leiter(?:in)?|\w+leitung|chef(?:in)?|"
+    r"einkäufer\w*|einkauf|vertrieb\w*|verkauf\w*|sachbearbeiter\w*|referent\w*|assistent\w*|sekretär\w*|buchhalt\w*|meister\w*|\w+meister(?:in)?|"
+    r"ingenieur\w*|techniker\w*|entwickler\w*|berater\w*|kauf(?:mann|frau)|architekt\w*|rechtsanw\w*|steuerberat\w*|arzt|ärztin|beauftragte\w*|verantwortliche\w*|"
+    r"koordinator\w*|projekt\w+|disponent\w*|konstrukteur\w*|planer\w*|\w+planer(?:in)?|fachkraft|bürgermeister\w*|dezernent\w*|hausverwalt\w*|"
+    r"directeur|directrice|gérante?|président\w*|pdg|dg|daf|dsi|drh|responsable|chef(?:fe)?\s+d\w*|chargée?\s+d\w*|acheteu\w+|achats|ingénieure?|architecte|associée?|"
+    r"comptable|assistante?|secrétaire|technicien\w*|conseill\w+|commercial\w*|régisseu\w+|conservat\w+|maître\s+d\w+|fondat\w+|adjointe?|"
+    r"gerente|directora?|director|presidente|presidenta|jefe|jefa|encargad[oa]|responsable|compras|ingenier[oa]|técnic[oa]|enólog[oa]|propietari[oa]|"
+    r"administrador\w*|soci[oa]|consejer[oa]|coordinador\w*|contable|asesor\w*|comercial|secretari[oa]|arquitect[oa]|abogad[oa]|dueñ[oa]|"
+    r"direttor\w+|direttrice|titolare|amministrat\w+|responsabile|capo|ufficio\s+acquisti|acquist\w+|ingegnere|geometra|architetto|socio|impiegat\w+|"
+    r"directeur|eigenaar|eigenaresse|hoofd|inkoper|inkoop\w*|zaakvoerder|bedrijfsleider|manager|medewerker|adviseur|bestuurder|teamleider|projectleider|"
+    r"boekhoud\w+|directiesecretaresse|verkoop\w*|planner|beheerder|"
+    r"gestor\w*|gerente|diretor\w*|sócio|sócia|engenheir[oa]|comprador\w*|encarregad[oa]|proprietári[oa]|chefe|"
+    r"kierownik|dyrektor|prezes|specjalista|direktør|daglig\s+leder|innkjøp\w*|inköpare|inköpschef|verkställande|vd|toimitusjohtaja)\b|"
+    r"(?:代表取締役|取締役|社長|部長|課長|係長|主任|担当|マネージャー|リーダー|店長|工場長|次長|専務|常務|所長|室長)",
+    re.IGNORECASE,
+)
+_APPOSITION = (
+    r"(?:\s*[,(]\s*|\s+is\s+|\s+ist\s+|\s+est\s+|\s+es\s+)(?P<our>(?:our|the|my|unser[e]?|mein[e]?|der|die|notre|le|la|l['’]|nuestr[oa]|el|mi|onze|de|nosso|nossa|o|a|il|nostro|nostra)\s*)?"
+    r"(?P<title>[^\W\d][\w&/ .'’-]{1,48}?)(?=\s*[,);:.!?\n]|\s+(?:and|who|is|will|und|der|die|wird|et|qui|est|y|que|at|bei|chez|from|in\s+(?:cc|copy|kopie)|cc|here|de\s+l|en\s+copi)\b|$)"
+)
+_BEFORE = r"(?:\b(?:our|my|unser[e]?|mein[e]?|notre|nuestr[oa]|onze|nosso|nossa)\s+)(?P<title>[^\W\d][\w&/'’-]*(?:\s+(?:of|de|für|des|du|van)?\s*[\w&/'’-]+){0,3}?),?\s+(?:\(?)"
+
+
+def is_title(text: str) -> bool:
+    """Whether a short text contains a word of a job title."""
+    return len(text) <= 90 and bool(_TITLE.search(text))
+
+
+def tidy_title(text: str) -> str:
+    """A title as a CRM keeps it: first letter upper case, no surplus punctuation."""
+    text = " ".join(text.strip(" ,;|·•-–—*_").split())
+    return text[:1].upper() + text[1:] if text else ""
+
+
+def apposed_title(text: str, name: str) -> tuple[str, int, int] | None:
+    """The title that running text gives a person by name or first name, with its offsets; None if it gives none."""
+    parts = [name, *(w for w in name.split()[:1] if len(w) > 2)]
+    for called in parts:
+        for match in re.finditer(rf"\b{re.escape(called)}(?:\s+[A-ZÀ-Þ][\w'’-]+)?{_APPOSITION}", text):
+            title = match["title"]
+            if is_title(title) and len(title.split()) <= 6 and (match["our"] or match.group(0)[len(called) :].lstrip()[:1] in ",("):
+                return tidy_title(title), match.start("title"), match.end("title")
+        before = re.search(_BEFORE + re.escape(called) + r"\b", text, re.IGNORECASE)
+        if before and is_title(before["title"]) and before["title"].lower() not in ("colleague", "partner"):
+            return tidy_title(before["title"]), before.start("title"), before.end("title")
+    return None

@@ -1,0 +1,184 @@
+"""Existing tasks: shown as done, put off, or already saying what a thread asks for; and appointments in calendar invitations."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from agentic_crm.engine.actions import SuggestedAction, TargetLink, TaskChanges, TaskUpdate, UpdateTask
+from agentic_crm.engine.analysis import ThreadContext
+from agentic_crm.engine.analyze.cues import AGREED, MOVED, RECEIVED, SENT
+from agentic_crm.engine.analyze.dates import find_dates
+from agentic_crm.engine.analyze.duties import Duty, words_of
+from agentic_crm.engine.analyze.letters import Letter
+from agentic_crm.engine.analyze.matching import CrmIndex, likeness, similar_titles
+from agentic_crm.engine.analyze.package import mention, quote
+from agentic_crm.engine.analyze.speech import promise_in, request_in
+from agentic_crm.engine.analyze.wording import Sentence, stems
+from agentic_crm.engine.snapshot import KnownTask
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    task: KnownTask
+    letter: Letter
+    sentence: Sentence
+    due: date | datetime | None = None
+
+
+class TaskDesk:
+    """Weighs what is owed against the tasks that exist."""
+
+    def __init__(self, thread: ThreadContext, letters: list[Letter], index: CrmIndex, records: set[str]) -> None:
+        """`records` are the ids that the thread is about."""
+        self._thread = thread
+        self._letters = letters
+        self._tasks = index.tasks_of(records)
+        names = [c.name for c in index.crm.companies] + [c.name for c in index.crm.contacts]
+        self._ignored = words_of(names)
+
+    def settle(self, duties: list[Duty]) -> tuple[list[SuggestedAction], list[Duty]]:
+        """Updates of existing tasks, and the duties that no task covers yet."""
+        done = self._done()
+        moved: dict[str, _News] = {}
+        fresh: list[Duty] = []
+        cancelled, invited = self._invitations()
+        for duty in [*duties, *invited]:
+            task = self._task_of(duty)
+            if task is None or task.id in done:
+                if duty.due_day not in cancelled:
+                    fresh.append(duty)
+            elif duty.due is not None and _differs(task.due, duty.due):
+                moved[task.id] = _News(task, duty.letter, duty.sentence, _with_time(task, duty.due))
+        for news in self._moved():
+            moved[news.task.id] = news
+        fresh = [d for d in fresh if not any(n.due is not None and _day(n.due) == d.due_day for n in moved.values())]
+        fresh = _without_twins(fresh)
+        updates: list[SuggestedAction] = [
+            UpdateTask(
+                ref=f"update:{news.task.id}"[:60].replace(" ", "-"), fields=TaskUpdate(changes=TaskChanges(due=news.due) if news.due is not None else TaskChanges(status="done")),
+                links=TargetLink(target=news.task.id), evidence=quote(news.letter, news.sentence.start, news.sentence.end),
+                confidence=0.75, reason=f"The thread shows “{news.task.title}” as {'put off' if news.due is not None else 'done'}.",
+            )
+            for news in [*(n for n in moved.values() if n.task.id not in done), *done.values()]
+        ]  # fmt: skip
+        return updates, fresh
+
+    def _fit(self, task: KnownTask, sentence: Sentence) -> float:
+        fit = likeness(task.title, stems(sentence.text), self._ignored)
+        shared = len((stems(task.title) - self._ignored) & stems(sentence.text))
+        return fit if shared >= 2 or (shared == 1 and fit >= 0.5) else 0.0
+
+    def _done(self) -> dict[str, _News]:
+        """Tasks that a sentence of ours shows as done, or a thank-you of theirs."""
+        found: dict[str, _News] = {}
+        for letter in self._letters:
+            for sentence in letter.sentences:
+                ours = letter.is_ours and promise_in(sentence) is None and SENT.search(sentence.low)
+                theirs = not letter.is_ours and RECEIVED.search(sentence.low) and request_in(sentence) is None
+                ours = ours or (letter.is_ours and sentence is letter.sentences[min(1, len(letter.sentences) - 1)] and promise_in(sentence) is None)
+                if not (ours or theirs):
+                    continue
+                for task in self._tasks:
+                    if self._fit(task, sentence) >= 0.5:
+                        due = _day(task.due)
+                        if letter.is_ours and not SENT.search(sentence.low) and (due is None or abs((due - letter.anchor.at.date()).days) > 4):
+                            continue
+                        found[task.id] = _News(task, letter, sentence)
+        return found
+
+    def _moved(self) -> list[_News]:
+        """Tasks for which a sentence names another day."""
+        found: list[_News] = []
+        for letter in self._letters:
+            for sentence in letter.sentences:
+                if not MOVED.search(sentence.low):
+                    continue
+                days = [m for m in find_dates(sentence.text, letter.anchor) if not m.is_open and m.day >= letter.anchor.at.date()]
+                fits = [(self._fit(t, sentence), t.id, t) for t in self._tasks]
+                if not days or not fits:
+                    continue
+                fit, _, task = max(fits, key=lambda f: (f[0], f[1]))
+                if fit <= 0:
+                    fit, task = self._only_due_beside(letter, sentence)
+                fresh = [m for m in days if m.day != _day(task.due)]
+                if fit >= 0.34 and fresh:
+                    best = fresh[-1] if len(fresh) == 1 else next((m for m in fresh if m.at), fresh[0])
+                    found.append(_News(task, letter, sentence, _with_time(task, best.value)))
+        return found
+
+    def _only_due_beside(self, letter: Letter, sentence: Sentence) -> tuple[float, KnownTask]:
+        """The only task whose own day the sentence names, for want of words in common."""
+        days = {m.day for m in find_dates(sentence.text, letter.anchor)}
+        alike = [t for t in self._tasks if _day(t.due) in days]
+        return (0.5, alike[0]) if len(alike) == 1 else (0.0, self._tasks[0])
+
+    def _task_of(self, duty: Duty) -> KnownTask | None:
+        """The task that already says what a duty asks for."""
+        best = max(self._tasks, key=lambda t: similar_titles(t.title, duty.title), default=None)
+        if best is None:
+            return None
+        same_day = _day(best.due) == duty.due_day and duty.due_day is not None
+        alike = max(similar_titles(best.title, duty.title), self._fit(best, duty.sentence))
+        if alike >= (0.34 if same_day else 0.5):
+            return best
+        if duty.kind == "meeting" and AGREED.search(duty.sentence.low):
+            return next((t for t in self._tasks if _day(t.due) == duty.due_day and isinstance(t.due, datetime)), None)
+        return None
+
+    def _invitations(self) -> tuple[set[date], list[Duty]]:
+        """Days of cancelled appointments, and the appointments that calendar files ask for."""
+        cancelled: set[date] = set()
+        by_uid: dict[str, Duty] = {}
+        zone = ZoneInfo(self._thread.workspace.time_zone)
+        for letter in self._letters:
+            invite = letter.message.invite
+            if invite is None or invite.starts_at is None or letter.is_forwarded:
+                continue
+            start = invite.starts_at if invite.is_floating or invite.is_all_day else invite.starts_at.astimezone(zone)
+            due: date | datetime = start.date() if invite.is_all_day else start.replace(tzinfo=None, second=0, microsecond=0)
+            if invite.method == "CANCEL":
+                by_uid.pop(invite.uid, None)
+                cancelled.add(start.date())
+                continue
+            if invite.method not in ("REQUEST", "PUBLISH", "ADD", ""):
+                continue
+            place = letter.sentences[0] if letter.sentences else None
+            proof = mention(letter, invite.summary, None, "invite") if invite.summary else ()
+            if place is None and proof:
+                text = invite.summary
+                place = Sentence(0, 0, text, text.lower(), 0)
+            if place is None:
+                continue
+            by_uid[invite.uid] = Duty("meeting", letter, place, invite.summary or letter.subject or "Appointment", stems(invite.summary), due)
+        return cancelled, list(by_uid.values())
+
+
+def _day(value: date | datetime | None) -> date | None:
+    return value.date() if isinstance(value, datetime) else value
+
+
+def _with_time(task: KnownTask, due: date | datetime) -> date | datetime:
+    """The new day keeps the task's time of day where none is given."""
+    if isinstance(task.due, datetime) and not isinstance(due, datetime):
+        return datetime.combine(due, task.due.time())
+    return due
+
+
+def _differs(old: date | datetime | None, new: date | datetime) -> bool:
+    if isinstance(old, datetime) and isinstance(new, datetime):
+        return old != new
+    return _day(old) != _day(new)
+
+
+def _without_twins(duties: list[Duty]) -> list[Duty]:
+    """An appointment that both the text and the calendar file give, given once: the calendar file's."""
+    result: list[Duty] = []
+    for duty in duties:
+        twin = next((d for d in result if d.kind == duty.kind == "meeting" and d.due_day == duty.due_day), None)
+        if twin is None:
+            result.append(duty)
+        elif duty.letter.message.invite is not None:
+            twin.title, twin.due = duty.title, duty.due
+    return result
+
+
