@@ -32,7 +32,7 @@ def serve(port: Port = 8000, host: Host = "127.0.0.1", trusted_proxies: Proxies 
     settings = Settings()
     required(settings.database_api_url, "DATABASE_API_URL")
     required(settings.redis_url, "REDIS_URL")
-    configure_logging(settings)
+    configure_logging(settings, process="api")
     app = create_app(settings, web_dist=preflight.web_dist())
     if not serve_app(app, host=host, port=port, trusted_proxies=trusted_proxies):
         raise Failure(f"The API could not start on {host}:{port}.")
@@ -45,7 +45,7 @@ def work(queue: Queue) -> None:
     from agentic_crm.worker import run_worker
 
     settings = Settings()
-    configure_logging(settings)
+    configure_logging(settings, process=f"worker {queue}")
     run_worker(settings, queue)
 
 
@@ -56,5 +56,5 @@ def schedule() -> None:
     from agentic_crm.worker import run_scheduler
 
     settings = Settings()
-    configure_logging(settings)
+    configure_logging(settings, process="scheduler")
     run_scheduler(settings)

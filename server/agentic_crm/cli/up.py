@@ -21,6 +21,7 @@ from agentic_crm.cli.console import Console
 from agentic_crm.cli.environment import Installation
 from agentic_crm.cli.failure import Failure
 from agentic_crm.cli.places import DEFAULT_DATA_DIR, DataDir, Port, shown
+from agentic_crm.cli.prepared import is_prepared, remember
 from agentic_crm.cli.servers import Servers
 from agentic_crm.platform.embedded import EmbeddedServerError, memory
 from agentic_crm.platform.embedded.processes import tail
@@ -85,19 +86,19 @@ def supervise(
     database_url, redis_url = servers.start()
     memory.state(data_dir).put("public_url", address)
     installed = environment.installation(data_dir, database_url=database_url, redis_url=redis_url, public_url=address)
-    with console.step("Database up to date"):
-        run_once(installed, data_dir, "migrate", "DATABASE_URL", *environment.ROLE_VARIABLES)
     demo = demo and find_spec("agentic_crm.cli.demo") is not None
-    if demo:
-        with console.step("Demo workspace ready"):
-            run_once(installed, data_dir, "demo load", *environment.ROLE_VARIABLES)
+    prepare(console, installed, demo=demo)
 
     children = Children(console)
     stack.callback(stop_children, children, console)
-    with console.step("API, workers and scheduler started"):
-        for child in processes(installed, data_dir, host=host, port=port):
-            children.start(child)
+    api, *others = processes(installed, data_dir, host=host, port=port)
+    with console.step("API ready"):
+        children.start(api)
         wait_until_ready(children, host, port)
+    # After the API, so that the address is there soonest; each takes a second or two of its own to come up.
+    with console.step("Workers and scheduler started"):
+        for child in others:
+            children.start(child)
     console.say(f"\n  Agentic CRM is ready at {address}   (after {time.monotonic() - began:.1f} s)\n")
     if demo:
         console.say("  Choose “Explore the demo” there, or create your own workspace with your e-mail and a password.")
@@ -108,6 +109,21 @@ def supervise(
         children.tend(time.monotonic())
         servers.tend()
         time.sleep(_TURN)
+
+
+def prepare(console: Console, installed: Installation, *, demo: bool) -> None:
+    """Migrate and load the demo workspace, unless an earlier start has and nothing has changed since."""
+    with console.step("Database up to date") as said:
+        ready = is_prepared(installed, demo=demo)
+        if ready:
+            said.append("Database and demo workspace as they were left" if demo else "Database as it was left")
+        else:
+            run_once(installed, "migrate", "DATABASE_URL", *environment.ROLE_VARIABLES)
+    if demo and not ready:
+        with console.step("Demo workspace ready"):
+            run_once(installed, "demo load", *environment.ROLE_VARIABLES)
+    if not ready:
+        remember(installed, demo=demo)
 
 
 def processes(installed: Installation, data_dir: Path, *, host: str, port: int) -> list[Child]:
@@ -127,16 +143,16 @@ def processes(installed: Installation, data_dir: Path, *, host: str, port: int) 
     ]
 
 
-def run_once(installed: Installation, data_dir: Path, command: str, *variables: str) -> None:
+def run_once(installed: Installation, command: str, *variables: str) -> None:
     """Run one of our own commands to its end; raises Failure with the end of its output."""
-    log = data_dir / "logs" / f"{command.replace(' ', '-')}.log"
+    log = installed.data_dir / "logs" / f"{command.replace(' ', '-')}.log"
     with log.open("ab") as output:
         process = subprocess.Popen(  # noqa: S603 -- our own program, no shell
             [*program(), *command.split()],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env=installed.for_process(*variables) | {"DATA_DIR": str(data_dir)},
+            env=installed.for_process(*variables) | {"DATA_DIR": str(installed.data_dir)},
             process_group=0,
         )
         try:
