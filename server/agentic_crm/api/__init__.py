@@ -2,6 +2,10 @@
 
 from fastapi import APIRouter
 
+from agentic_crm.crm.companies.endpoints import router as companies
+from agentic_crm.crm.contacts.endpoints import router as contacts
+from agentic_crm.crm.deals.endpoints import router as deals
+from agentic_crm.crm.pipelines.endpoints import router as pipelines
 from agentic_crm.workspaces.audit_log.endpoints import router as audit_log
 from agentic_crm.workspaces.members.endpoints import router as members
 from agentic_crm.workspaces.sessions.endpoints import router as sessions
@@ -12,3 +16,7 @@ router.include_router(sessions)
 router.include_router(workspaces)
 router.include_router(members)
 router.include_router(audit_log)
+router.include_router(companies)
+router.include_router(contacts)
+router.include_router(deals)
+router.include_router(pipelines)

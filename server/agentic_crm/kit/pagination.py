@@ -4,16 +4,19 @@ import base64
 import json
 from typing import Generic, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 T = TypeVar("T")
 
 
 class Page(BaseModel, Generic[T]):
-    """A window on a table: `items` from `offset`, `total` rows in all."""
+    """A window on a table: `items` from `offset`, `total` rows in all; of a very long list `total` is an estimate."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
     items: list[T]
     total: int
+    is_total_exact: bool = True
 
 
 class CursorPage(BaseModel, Generic[T]):

@@ -1,0 +1,1 @@
+"""Companies: organisations that the workspace deals with."""

@@ -1,0 +1,1 @@
+"""Contacts: people outside the workspace, and where they work."""

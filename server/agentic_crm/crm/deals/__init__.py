@@ -1,0 +1,1 @@
+"""Deals: possible sales, their stage, and who takes part in them."""

@@ -1,0 +1,1 @@
+"""Interactions: calls, meetings, notes and logged e-mails."""

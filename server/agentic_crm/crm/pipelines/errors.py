@@ -1,0 +1,22 @@
+"""Problems of pipelines."""
+
+from agentic_crm.kit.errors import AppError, ErrorKind
+
+
+class StageInUse(AppError):
+    """`extra`: `stages`, each with `id`, `name` and `deal_count`."""
+
+    code = "stage_in_use"
+    kind = ErrorKind.CONFLICT
+    title = "Deals stand in this stage"
+
+
+class PipelineNameTaken(AppError):
+    code = "pipeline_name_taken"
+    kind = ErrorKind.CONFLICT
+    title = "Another pipeline has this name"
+
+
+class NoOpenStage(AppError):
+    code = "no_open_stage"
+    title = "A pipeline needs an open stage"

@@ -1,0 +1,1 @@
+"""What is told about any record: timeline, neighbourhood, provenance, history."""

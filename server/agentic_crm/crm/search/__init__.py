@@ -1,0 +1,1 @@
+"""Search over all records by part of a name, address or domain."""

@@ -1,0 +1,1 @@
+"""Tasks: CRM to-dos, with child tasks and links to any record."""
