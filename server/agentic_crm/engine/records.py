@@ -29,6 +29,10 @@ class RecordKey:
     record_type: RecordType
     id: str
 
+    def __hash__(self) -> int:
+        # Ids rarely repeat over types, and hashing an enum costs as much as all the rest of a look-up.
+        return hash(self.id)
+
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:

@@ -1,5 +1,7 @@
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
+from uuid import RFC_4122, UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -38,6 +40,7 @@ from agentic_crm.engine.plan import (
     Taken,
     UnresolvedReference,
     UpdateRecord,
+    derived_ids,
     plan,
 )
 from agentic_crm.engine.preview import count, explain, preview
@@ -414,3 +417,14 @@ class TestRefusing:
         refused = refuse_all(log, contact("contact:n", at="de_1")).refusals
         assert [refusal.actions for refusal in refused] == [("log:1",), ("contact:n",)]
         assert all(refusal.detail for refusal in refused)
+
+
+class TestDerivedIds:
+    def test_they_are_uuids_of_version_7_that_depend_on_seed_and_key_alone(self) -> None:
+        moment = datetime(2026, 3, 6, 12, tzinfo=UTC)
+        derive = derived_ids(UUID(int=5), moment)
+        first = UUID(derive("company:a"))
+        assert (first.version, first.variant) == (7, RFC_4122)
+        assert first.int >> 80 == int(moment.timestamp() * 1000)
+        assert derive("company:a") == derived_ids(UUID(int=5), moment)("company:a") != derive("company:b")
+        assert derive("company:a") != derived_ids(UUID(int=6), moment)("company:a")

@@ -11,11 +11,14 @@ IdFactory = Callable[[str], str]
 
 def derived_ids(seed: UUID, at: datetime) -> IdFactory:
     """UUIDv7 ids of the moment `at` (aware) whose other bits derive from `seed` (the decision's id) and the key."""
-    milliseconds = int(at.timestamp() * 1000) & ((1 << 48) - 1)
+    moment = f"{int(at.timestamp() * 1000) & ((1 << 48) - 1):012x}"
+    start = f"{moment[:8]}-{moment[8:]}-7"
+    seeded = hashlib.sha256(seed.bytes)
 
     def derive(key: str) -> str:
-        digest = int.from_bytes(hashlib.sha256(seed.bytes + key.encode()).digest()[:10], "big")
-        value = milliseconds << 80 | 0x7 << 76 | (digest >> 68 & 0xFFF) << 64 | 0b10 << 62 | digest & ((1 << 62) - 1)
-        return str(UUID(int=value))
+        digest = seeded.copy()
+        digest.update(key.encode())
+        bits = digest.hexdigest()
+        return f"{start}{bits[:3]}-{'89ab'[int(bits[3], 16) & 3]}{bits[4:7]}-{bits[7:19]}"
 
     return derive
