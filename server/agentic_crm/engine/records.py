@@ -9,7 +9,7 @@ from functools import cached_property
 from agentic_crm.engine.actions import RecordType
 from agentic_crm.engine.snapshot import CrmSnapshot, KnownCompany, KnownContact, KnownDeal, KnownTask
 
-FieldValue = str | Decimal | date | datetime | None
+FieldValue = str | bool | Decimal | date | datetime | None
 Known = KnownCompany | KnownContact | KnownDeal | KnownTask
 
 UPDATABLE: Mapping[RecordType, tuple[str, ...]] = {

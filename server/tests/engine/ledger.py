@@ -62,7 +62,7 @@ class Ledger:
             made._put(key, contact.version, {"email": contact.email, "title": contact.title, "name": contact.name})
             if contact.company:
                 link = Link(LinkKind.CONTACT_COMPANY, key, RecordKey(RecordType.COMPANY, contact.company))
-                link.values = {"is_current": "yes"}
+                link.values = {"is_current": True}
                 made.links[f"{contact.id}-{contact.company}"] = link
         for deal in snapshot.deals:
             values: dict[str, FieldValue] = {"name": deal.name, "stage": deal.stage, "amount": deal.amount}
@@ -102,8 +102,8 @@ class Ledger:
                 return LinkAdded(op.position, op.link_id, op.link, op.source, op.target, values_)
             case EndEmployment():
                 link_id = f"{op.contact.id}-{op.company.id}"
-                self.links[link_id].values["is_current"] = "no"
-                changes = (FieldChange("is_current", "yes", "no"),)
+                self.links[link_id].values["is_current"] = False
+                changes = (FieldChange("is_current", True, False),)
                 return LinkChanged(op.position, link_id, LinkKind.CONTACT_COMPANY, op.contact, op.company, changes)
             case SetParent():
                 assert op.parent in self.rows

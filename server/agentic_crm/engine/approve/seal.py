@@ -43,6 +43,8 @@ def plain_value(value: FieldValue) -> str | None:
     """A field's value as JSON has it: amounts with two places, times in ISO 8601."""
     if isinstance(value, Decimal):
         return f"{value:.2f}"
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, date):
         return value.isoformat()
     return value
