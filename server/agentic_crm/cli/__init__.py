@@ -3,10 +3,18 @@
 import sys
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Final
 
 import typer
 
 from agentic_crm.cli.failure import Failure
+
+# Their modules load half the product; only the one that is called is imported, the others show in the help.
+_HEAVY: Final = {
+    "demo": ("agentic_crm.cli.demo", "Load the demo workspace, or put it back to how it was delivered."),
+    "import": ("agentic_crm.cli.imports", "Import a mailbox file or folder into a workspace."),
+    "analyze": ("agentic_crm.cli.analyze", "Analyse evaluation cases and write predictions, one JSON line a case."),
+}
 
 
 def main() -> None:
@@ -31,10 +39,18 @@ def build() -> typer.Typer:
     )
     for part in (up, run, database, doctor, document):
         part.register(app)
-    for name in ("demo", "imports", "analyze"):
-        if find_spec(f"agentic_crm.cli.{name}") is not None:
-            import_module(f"agentic_crm.cli.{name}").register(app)
+    for command, (module, summary) in _HEAVY.items():
+        if find_spec(module) is None:
+            continue
+        if sys.argv[1:2] == [command]:
+            import_module(module).register(app)
+        else:
+            app.command(command, help=summary)(_not_loaded)
     return app
+
+
+def _not_loaded() -> None:
+    """Stands in for a command that was not called."""
 
 
 def _writes_symbols() -> bool:

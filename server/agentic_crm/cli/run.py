@@ -1,5 +1,7 @@
 """`serve`, `work` and `schedule`: one process each, configured by its environment alone."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -24,14 +26,15 @@ def register(app: typer.Typer) -> None:
 
 def serve(port: Port = 8000, host: Host = "127.0.0.1", trusted_proxies: Proxies = "") -> None:
     """Serve the HTTP API and the built web app (needs DATABASE_API_URL and REDIS_URL)."""
-    from agentic_crm.app.factory import create_app, required
+    from agentic_crm.app.factory import SettingMissing, create_app, required
     from agentic_crm.app.server import serve as serve_app
     from agentic_crm.platform.logging import configure_logging
     from agentic_crm.platform.settings import Settings
 
-    settings = Settings()
-    required(settings.database_api_url, "DATABASE_API_URL")
-    required(settings.redis_url, "REDIS_URL")
+    with readable(SettingMissing):
+        settings = Settings()
+        required(settings.database_api_url, "DATABASE_API_URL")
+        required(settings.redis_url, "REDIS_URL")
     configure_logging(settings, process="api")
     app = create_app(settings, web_dist=preflight.web_dist())
     if not serve_app(app, host=host, port=port, trusted_proxies=trusted_proxies):
@@ -42,19 +45,35 @@ def work(queue: Queue) -> None:
     """Run the jobs of one queue (needs that queue's database URL, DATABASE_JOBS_URL and REDIS_URL)."""
     from agentic_crm.platform.logging import configure_logging
     from agentic_crm.platform.settings import Settings
-    from agentic_crm.worker import run_worker
+    from agentic_crm.worker.process import QueueUnknown, SettingMissing, run_worker
 
-    settings = Settings()
-    configure_logging(settings, process=f"worker {queue}")
-    run_worker(settings, queue)
+    with readable(SettingMissing, QueueUnknown):
+        settings = Settings()
+        configure_logging(settings, process=f"worker {queue}")
+        run_worker(settings, queue)
 
 
 def schedule() -> None:
     """Run what is due by the clock (needs DATABASE_JOBS_URL and REDIS_URL); safe to run twice."""
     from agentic_crm.platform.logging import configure_logging
     from agentic_crm.platform.settings import Settings
-    from agentic_crm.worker import run_scheduler
+    from agentic_crm.worker.process import SettingMissing, run_scheduler
 
-    settings = Settings()
-    configure_logging(settings, process="scheduler")
-    run_scheduler(settings)
+    with readable(SettingMissing):
+        settings = Settings()
+        configure_logging(settings, process="scheduler")
+        run_scheduler(settings)
+
+
+@contextmanager
+def readable(*problems: type[Exception]) -> Iterator[None]:
+    """These, and a wrong setting, end the command with one sentence instead of a traceback."""
+    from pydantic import ValidationError
+
+    try:
+        yield
+    except problems as error:
+        raise Failure(str(error)) from None
+    except ValidationError as error:
+        problems = [f"{'.'.join(map(str, one['loc'])).upper() or 'settings'}: {one['msg']}" for one in error.errors()]
+        raise Failure("; ".join(problems)) from None
