@@ -7,12 +7,15 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from pydantic import SecretStr
-from redis.asyncio import Redis
 
 from agentic_crm import __version__
 from agentic_crm.api import router as api
 from agentic_crm.app.web_app import WebApp
+from agentic_crm.platform.announcements import Announcer
+from agentic_crm.platform.cache import open_redis
+from agentic_crm.platform.announcements import Announcer
 from agentic_crm.platform.db.session import Database
+from agentic_crm.platform.events import LiveEvents
 from agentic_crm.platform.http import middleware, problems
 from agentic_crm.platform.http.state import AppState
 from agentic_crm.platform.settings import Settings
@@ -75,12 +78,18 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
                 application_name="agentic-crm api",
             )
             stack.push_async_callback(database.close)
-            redis = Redis.from_url(
-                required(settings.redis_url, "REDIS_URL"), socket_timeout=2.0, socket_connect_timeout=1.0
-            )
+            required(settings.redis_url, "REDIS_URL")
+            redis = open_redis(settings)
+            assert redis is not None, "there is a REDIS_URL"
             stack.push_async_callback(redis.aclose)
+            database.announcer = Announcer(redis)
+            stack.push_async_callback(database.announcer.close)
             objects = open_store(settings.object_store_url)
-            app.state.crm = AppState(settings=settings, database=database, redis=redis, objects=objects)
+            database.announcer = Announcer(redis)
+            stack.push_async_callback(database.announcer.close)
+            events = LiveEvents(redis)
+            stack.push_async_callback(events.close)
+            app.state.crm = AppState(settings=settings, database=database, redis=redis, objects=objects, events=events)
             yield
             app.state.crm.is_draining = True
 
