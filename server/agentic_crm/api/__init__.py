@@ -6,6 +6,11 @@ from agentic_crm.crm.companies.endpoints import router as companies
 from agentic_crm.crm.contacts.endpoints import router as contacts
 from agentic_crm.crm.deals.endpoints import router as deals
 from agentic_crm.crm.pipelines.endpoints import router as pipelines
+from agentic_crm.email.imports.endpoints import router as imports
+from agentic_crm.email.messages.endpoints import router as messages
+from agentic_crm.email.threads.endpoints import router as threads
+from agentic_crm.system.events.endpoints import router as events
+from agentic_crm.system.jobs.endpoints import router as jobs
 from agentic_crm.workspaces.audit_log.endpoints import router as audit_log
 from agentic_crm.workspaces.members.endpoints import router as members
 from agentic_crm.workspaces.sessions.endpoints import router as sessions
@@ -20,3 +25,8 @@ router.include_router(companies)
 router.include_router(contacts)
 router.include_router(deals)
 router.include_router(pipelines)
+router.include_router(imports)
+router.include_router(threads)
+router.include_router(messages)
+router.include_router(jobs)
+router.include_router(events)

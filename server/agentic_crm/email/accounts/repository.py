@@ -1,0 +1,58 @@
+"""Queries on mailboxes and on what says whose mail is ours."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from agentic_crm.kit.ids import uuid7
+from agentic_crm.models import EmailAccount, Member, User, Workspace
+from agentic_crm.platform.db.scope import WorkspaceScope
+
+
+@dataclass(frozen=True, slots=True)
+class OwnIdentity:
+    """Addresses and domains of the workspace's own people."""
+
+    addresses: frozenset[str]
+    domains: frozenset[str]
+
+
+async def member_user(scope: WorkspaceScope, member_id: UUID) -> tuple[str, str] | None:
+    """E-mail address and name of the person behind a member."""
+    statement = select(User.email, User.name).join(Member, Member.user_id == User.id).where(Member.id == member_id)
+    row = (await scope.db.execute(statement)).one_or_none()
+    return (row.email, row.name) if row else None
+
+
+async def ensure_account(
+    scope: WorkspaceScope, *, provider: str, subject_id: str, owner_id: UUID, address: str, name: str
+) -> UUID:
+    """The account's id; made when it is missing."""
+    statement = (
+        insert(EmailAccount)
+        .values(
+            id=uuid7(),
+            provider=provider,
+            subject_id=subject_id,
+            owner_id=owner_id,
+            addresses=[address],
+            display_name=name,
+        )
+        .on_conflict_do_nothing()
+    )
+    await scope.db.execute(statement)
+    found = select(EmailAccount.id).where(EmailAccount.provider == provider, EmailAccount.subject_id == subject_id)
+    return (await scope.db.execute(found)).scalar_one()
+
+
+async def own_identity(scope: WorkspaceScope, account_id: UUID) -> OwnIdentity:
+    """Of the account and of every active member."""
+    own = (await scope.db.execute(select(EmailAccount.addresses).where(EmailAccount.id == account_id))).scalar_one()
+    members = (
+        select(func.lower(User.email)).join(Member, Member.user_id == User.id).where(Member.deactivated_at.is_(None))
+    )
+    colleagues = (await scope.db.execute(members)).scalars()
+    domains = (await scope.db.execute(select(Workspace.domains).where(Workspace.id == scope.workspace_id))).scalar_one()
+    return OwnIdentity(frozenset([*own, *colleagues]), frozenset(domains))

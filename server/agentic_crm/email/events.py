@@ -1,0 +1,15 @@
+"""What mail tells the packages above it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadsChanged:
+    """These threads have other messages than before, or were merged into another and are empty. At most 500 at a time.
+
+    Published in the transaction that stored the messages, or after the import that brought them was read.
+    """
+
+    thread_ids: tuple[UUID, ...]
+    import_id: UUID | None

@@ -1,0 +1,1 @@
+"""Files handed in: from the first chunk to the last analysed thread."""

@@ -1,0 +1,67 @@
+"""Imports over HTTP."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+ImportState = Literal["uploading", "queued", "reading", "analyzing", "done", "failed", "cancelled"]
+
+
+class ImportCreate(BaseModel):
+    """A file that is about to be uploaded."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    file_name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
+    size_bytes: Annotated[int, Field(ge=0)]
+
+
+class Person(BaseModel):
+    id: UUID
+    name: str
+
+
+class ImportError_(BaseModel):  # noqa: N801 - `ImportError` is Python's own
+    """Why an import failed as a whole. `code` is stable, `detail` a sentence for people."""
+
+    code: str
+    detail: str
+
+
+class ImportRead(BaseModel):
+    """One import. `messages_seen` is always the sum of stored, duplicate and failed messages."""
+
+    id: UUID
+    file_name: str
+    size_bytes: int
+    received_bytes: int
+    format: str | None
+    state: ImportState
+    read_bytes: int
+    messages_seen: int
+    messages_stored: int
+    messages_duplicate: int
+    messages_failed: int
+    threads_total: int
+    threads_analyzed: int
+    proposals_found: int
+    error: ImportError_ | None
+    can_resume: bool
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    created_by: Person
+
+
+class ImportFailureRead(BaseModel):
+    """A message that could not be read. `raw_url` leads to its bytes as they stood in the file, when they were kept."""
+
+    id: UUID
+    location: str
+    offset: int
+    length: int
+    reason_code: str
+    reason: str
+    raw_url: str | None

@@ -1,0 +1,224 @@
+"""The few, wide statements that store a batch. Columns travel as arrays, so their text and plan stay the same for any size."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import TextClause, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import BigInteger, Boolean, DateTime, Integer, Text, TypeEngine, Uuid
+
+from agentic_crm.email.threads.rules import Known
+from agentic_crm.platform.db.scope import WorkspaceScope
+
+_TYPES: dict[str, TypeEngine[Any]] = {
+    "uuid": Uuid(),
+    "text": Text(),
+    "timestamptz": DateTime(timezone=True),
+    "boolean": Boolean(),
+    "integer": Integer(),
+    "bigint": BigInteger(),
+}
+
+
+def _bulk(
+    table: str, columns: Mapping[str, str], *, casts: Mapping[str, str] | None = None, tail: str = ""
+) -> TextClause:
+    """An insert of many rows from one array a column."""
+    casts = casts or {}
+    arrays = ", ".join(f"cast(:{name} as {kind}[])" for name, kind in columns.items())
+    selected = ", ".join(f"cast({name} as {casts[name]})" if name in casts else name for name in columns)
+    statement = text(
+        f"insert into {table} ({', '.join(columns)}) select {selected} from unnest({arrays}) as n({', '.join(columns)}) {tail}"  # noqa: S608
+    )
+    return statement.bindparams(*(bindparam(name, type_=ARRAY(_TYPES[kind])) for name, kind in columns.items()))
+
+
+_MESSAGE = {
+    "id": "uuid",
+    "account_id": "uuid",
+    "thread_id": "uuid",
+    "import_id": "uuid",
+    "fingerprint": "text",
+    "message_id_header": "text",
+    "subject": "text",
+    "from_email": "text",
+    "from_name": "text",
+    "sent_at": "timestamptz",
+    "is_sent_at_guessed": "boolean",
+    "direction": "text",
+    "kind": "text",
+    "snippet": "text",
+    "raw_key": "text",
+    "raw_sha256": "text",
+    "size_bytes": "bigint",
+    "normalizer_version": "integer",
+    "normalized": "text",
+}
+_INSERTS = {
+    "messages": _bulk("messages", _MESSAGE, casts={"normalized": "jsonb"}),
+    "threads": _bulk(
+        "threads",
+        {"id": "uuid", "account_id": "uuid", "provider_thread_id": "text", "subject": "text", "kind": "text"},
+    ),
+    "thread_references": _bulk(
+        "thread_references",
+        {"id": "uuid", "account_id": "uuid", "thread_id": "uuid", "message_id_header": "text"},
+        tail="on conflict (workspace_id, account_id, message_id_header) do update set thread_id = excluded.thread_id",
+    ),
+    "message_participants": _bulk(
+        "message_participants",
+        {
+            "id": "uuid",
+            "message_id": "uuid",
+            "role": "text",
+            "email": "text",
+            "domain": "text",
+            "name": "text",
+            "sent_at": "timestamptz",
+        },
+    ),
+    "attachments": _bulk(
+        "attachments",
+        {
+            "id": "uuid",
+            "message_id": "uuid",
+            "position": "integer",
+            "filename": "text",
+            "content_type": "text",
+            "size_bytes": "bigint",
+            "sha256": "text",
+            "content_id": "text",
+            "is_inline": "boolean",
+            "object_key": "text",
+        },
+    ),
+}
+Row = dict[str, object]
+
+
+async def insert(scope: WorkspaceScope, table: str, rows: Sequence[Row]) -> None:
+    """Store rows that all have the same columns."""
+    if rows:
+        await scope.db.execute(_INSERTS[table], {name: [row[name] for row in rows] for name in rows[0]})
+
+
+async def lock_account(scope: WorkspaceScope, account_id: UUID) -> None:
+    """Until the transaction ends nobody else stores mail of this account: threads are joined by one at a time."""
+    await scope.db.execute(
+        text("select pg_advisory_xact_lock(hashtextextended('mail ' || cast(:id as text), 0))"), {"id": str(account_id)}
+    )
+
+
+_STORED = text(
+    "select fingerprint from messages where account_id = :account and fingerprint = any(cast(:fingerprints as text[]))"
+)
+
+
+async def stored_fingerprints(scope: WorkspaceScope, account_id: UUID, fingerprints: Iterable[str]) -> set[str]:
+    """Those of `fingerprints` that the account has."""
+    rows = await scope.db.execute(_STORED, {"account": account_id, "fingerprints": list(fingerprints)})
+    return set(rows.scalars())
+
+
+_KNOWN = text(
+    """
+    select r.message_id_header, t.id, t.provider_thread_id
+    from thread_references r join threads t on t.workspace_id = r.workspace_id and t.id = r.thread_id
+    where r.account_id = :account and r.message_id_header = any(cast(:headers as text[]))
+    """
+)
+_BY_PROVIDER = text(
+    "select provider_thread_id, id from threads where account_id = :account and provider_thread_id = any(cast(:providers as text[]))"
+)
+
+
+async def known_threads(
+    scope: WorkspaceScope, account_id: UUID, headers: Iterable[str], providers: Iterable[str]
+) -> Known:
+    """What is stored about these Message-IDs and provider thread ids."""
+    rows = (await scope.db.execute(_KNOWN, {"account": account_id, "headers": list(headers)})).tuples().all()
+    wanted = list(providers)
+    pairs = (
+        (await scope.db.execute(_BY_PROVIDER, {"account": account_id, "providers": wanted})).tuples().all()
+        if wanted
+        else []
+    )
+    return Known(
+        references={header: thread for header, thread, _ in rows},
+        providers={thread: provider for _, thread, provider in rows},
+        by_provider=dict(pairs),
+    )
+
+
+_PAIRS = "unnest(cast(:losers as uuid[]), cast(:winners as uuid[])) as m(loser, winner)"
+_MERGES = (
+    text(f"update messages t set thread_id = m.winner from {_PAIRS} where t.thread_id = m.loser"),  # noqa: S608
+    text(f"update thread_references t set thread_id = m.winner from {_PAIRS} where t.thread_id = m.loser"),  # noqa: S608
+    text(f"update threads t set merged_into_id = m.winner from {_PAIRS} where t.merged_into_id = m.loser"),  # noqa: S608
+    text(
+        f"""
+        update threads t set merged_into_id = m.winner, provider_thread_id = null, message_count = 0, content_hash = '',
+          search_text = '', first_message_at = null, last_message_at = null
+        from {_PAIRS} where t.id = m.loser
+        """  # noqa: S608
+    ),
+)
+
+
+async def merge_threads(scope: WorkspaceScope, merged: Mapping[UUID, UUID]) -> None:
+    """Move everything of the losers (keys) to the winners (values); the losers stay, empty."""
+    if merged:
+        parameters = {"losers": list(merged), "winners": list(merged.values())}
+        for statement in _MERGES:
+            await scope.db.execute(statement, parameters)
+
+
+_ADOPT = text(
+    "update threads t set provider_thread_id = n.provider from unnest(cast(:ids as uuid[]), cast(:providers as text[])) as n(id, provider) "
+    "where t.id = n.id"
+)
+
+
+async def adopt_provider_ids(scope: WorkspaceScope, adopted: Mapping[UUID, str]) -> None:
+    """Name threads that were known by their references only."""
+    if adopted:
+        await scope.db.execute(_ADOPT, {"ids": list(adopted), "providers": list(adopted.values())})
+
+
+# A thread's own facts are computed from its messages, never counted up: the order of arrival leaves no trace.
+_REFRESH = text(
+    """
+    update threads t set
+      message_count = s.message_count, first_message_at = s.first_at, last_message_at = s.last_at,
+      content_hash = s.content_hash, kind = s.kind, subject = s.subject,
+      search_text = left(lower(s.subject || ' ' || coalesce(p.people, '')), 4000)
+    from (
+      select m.thread_id, count(*) as message_count, min(m.sent_at) as first_at, max(m.sent_at) as last_at,
+        encode(sha256(convert_to(string_agg(m.fingerprint, ',' order by m.fingerprint), 'UTF8')), 'hex') as content_hash,
+        (array['person', 'calendar', 'list', 'auto_reply', 'bounce', 'notification', 'newsletter'])[
+          min(array_position(array['person', 'calendar', 'list', 'auto_reply', 'bounce', 'notification', 'newsletter'], m.kind))] as kind,
+        (array_agg(m.subject order by m.sent_at, m.fingerprint))[1] as subject
+      from messages m where m.thread_id = any(cast(:ids as uuid[])) group by m.thread_id
+    ) s
+    left join (
+      select q.thread_id, string_agg(q.who, ' ' order by q.who) as people from (
+        select distinct m.thread_id, p.name || ' ' || p.email as who
+        from messages m join message_participants p on p.workspace_id = m.workspace_id and p.message_id = m.id
+        where m.thread_id = any(cast(:ids as uuid[])) and p.role in ('from', 'to', 'cc')
+      ) q group by q.thread_id
+    ) p on p.thread_id = s.thread_id
+    where t.id = s.thread_id
+    """
+)
+
+
+async def refresh_threads(scope: WorkspaceScope, thread_ids: Iterable[UUID]) -> None:
+    """Compute subject, kind, times, count and hash of threads from their messages."""
+    await scope.db.execute(_REFRESH, {"ids": list(thread_ids)})
+
+
+def when(value: datetime | None, guess: datetime) -> tuple[datetime, bool]:
+    """The time a message stands under, and whether it is a guess."""
+    return (value, False) if value is not None else (guess, True)

@@ -1,0 +1,1 @@
+"""Stored messages, their files and their raw form."""

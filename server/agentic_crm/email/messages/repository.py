@@ -1,0 +1,54 @@
+"""Queries on messages and their attachments."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from agentic_crm.models import AttachmentRow, Message
+from agentic_crm.platform.db.scope import WorkspaceScope
+
+
+async def of_thread(scope: WorkspaceScope, thread_id: UUID, *, limit: int) -> list[Message]:
+    """The newest `limit` messages of a thread, oldest first."""
+    statement = (
+        select(Message)
+        .where(Message.thread_id == thread_id)
+        .order_by(Message.sent_at.desc(), Message.id.desc())
+        .limit(limit)
+    )
+    return list(reversed((await scope.db.execute(statement)).scalars().all()))
+
+
+async def attachments_of(scope: WorkspaceScope, message_ids: Sequence[UUID]) -> list[AttachmentRow]:
+    """In order of message and position."""
+    statement = (
+        select(AttachmentRow)
+        .where(AttachmentRow.message_id.in_(message_ids))
+        .order_by(AttachmentRow.message_id, AttachmentRow.position)
+    )
+    return list((await scope.db.execute(statement)).scalars())
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """What a download needs."""
+
+    key: str
+    filename: str
+    content_type: str
+
+
+async def raw_object(scope: WorkspaceScope, message_id: UUID) -> StoredObject | None:
+    statement = select(Message.raw_key).where(Message.id == message_id)
+    key = (await scope.db.execute(statement)).scalar_one_or_none()
+    return StoredObject(key, f"message-{message_id}.eml", "message/rfc822") if key else None
+
+
+async def attachment_object(scope: WorkspaceScope, message_id: UUID, attachment_id: UUID) -> StoredObject | None:
+    statement = select(AttachmentRow.object_key, AttachmentRow.filename, AttachmentRow.content_type).where(
+        AttachmentRow.message_id == message_id, AttachmentRow.id == attachment_id
+    )
+    row = (await scope.db.execute(statement)).one_or_none()
+    return StoredObject(row.object_key, row.filename, row.content_type) if row else None

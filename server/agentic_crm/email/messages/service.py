@@ -1,0 +1,110 @@
+"""Reading stored messages."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from agentic_crm.email.messages import repository, schemas
+from agentic_crm.email.messages.codec import decode
+from agentic_crm.email.messages.repository import StoredObject
+from agentic_crm.engine import message as engine
+from agentic_crm.engine.message import Direction, NormalizedMessage
+from agentic_crm.kit.errors import NotFound
+from agentic_crm.models import AttachmentRow, Message
+from agentic_crm.platform.db.scope import WorkspaceScope
+
+MAX_MESSAGES = 500
+"""Of one thread; a conversation that is longer is shown and analysed by its newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMessage:
+    """A message of ours and what was read in it. Attachments come without their bytes."""
+
+    id: UUID
+    sent_at: datetime
+    direction: Direction
+    normalized: NormalizedMessage
+
+
+async def load_thread(scope: WorkspaceScope, thread_id: UUID) -> list[StoredMessage]:
+    """The messages of a thread, oldest first; none when it does not exist or was merged into another."""
+    rows = await repository.of_thread(scope, thread_id, limit=MAX_MESSAGES)
+    return [StoredMessage(row.id, row.sent_at, Direction(row.direction), decode(row.normalized)) for row in rows]
+
+
+async def read_thread(scope: WorkspaceScope, thread_id: UUID) -> list[schemas.MessageRead]:
+    """The same for people."""
+    rows = await repository.of_thread(scope, thread_id, limit=MAX_MESSAGES)
+    files: dict[UUID, list[AttachmentRow]] = defaultdict(list)
+    for file in await repository.attachments_of(scope, [row.id for row in rows]):
+        files[file.message_id].append(file)
+    return [_read(row, files[row.id]) for row in rows]
+
+
+async def raw_object(scope: WorkspaceScope, message_id: UUID) -> StoredObject:
+    """Where the raw message lies. Raises NotFound."""
+    found = await repository.raw_object(scope, message_id)
+    if found is None:
+        raise NotFound("There is no such message.")
+    return found
+
+
+async def attachment_object(scope: WorkspaceScope, message_id: UUID, attachment_id: UUID) -> StoredObject:
+    """Where an attachment lies. Raises NotFound."""
+    found = await repository.attachment_object(scope, message_id, attachment_id)
+    if found is None:
+        raise NotFound("There is no such attachment.")
+    return found
+
+
+def _read(row: Message, files: list[AttachmentRow]) -> schemas.MessageRead:
+    message = decode(row.normalized)
+    html = message.html
+    return schemas.MessageRead(
+        id=row.id,
+        sender=_address(message.sender) if message.sender else None,
+        to=[_address(one) for one in message.to],
+        cc=[_address(one) for one in message.cc],
+        sent_at=row.sent_at,
+        is_sent_at_guessed=row.is_sent_at_guessed,
+        direction=Direction(row.direction),
+        kind=message.kind,
+        subject=message.subject,
+        text=message.text,
+        segments=[schemas.Segment(kind=one.kind, start=one.start, end=one.end) for one in message.segments],
+        html=html,
+        has_remote_images=html is not None and " data-src=" in html,
+        attachments=[
+            schemas.Attachment(
+                id=file.id,
+                filename=file.filename,
+                content_type=file.content_type,
+                size=file.size_bytes,
+                is_inline=file.is_inline,
+                content_id=file.content_id,
+            )
+            for file in files
+        ],
+        invite=_invite(message.invite) if message.invite else None,
+        flags=list(message.defects),
+    )
+
+
+def _address(address: engine.Address) -> schemas.Address:
+    return schemas.Address(name=address.name or None, email=address.email)
+
+
+def _invite(invite: engine.CalendarInvite) -> schemas.Invite:
+    values: dict[str, Any] = {
+        "method": invite.method,
+        "summary": invite.summary,
+        "starts_at": invite.starts_at,
+        "ends_at": invite.ends_at,
+        "is_all_day": invite.is_all_day,
+        "location": invite.location or None,
+        "organizer": _address(invite.organizer) if invite.organizer else None,
+    }
+    return schemas.Invite(**values)

@@ -1,0 +1,1 @@
+"""Conversations: how messages find theirs, and reading them."""

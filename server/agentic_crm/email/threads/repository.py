@@ -1,0 +1,136 @@
+"""Queries on threads for reading."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select, text, true, tuple_
+from sqlalchemy.sql.selectable import LateralFromClause
+
+from agentic_crm.models import Analysis, Message, MessageParticipant, Proposal, Thread
+from agentic_crm.platform.db.scope import WorkspaceScope
+
+MOST_FOUND = 5_000
+_PARTICIPANTS_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadView:
+    """A thread with what its newest analysis and proposal said."""
+
+    row: Thread
+    category: str | None
+    skipped_reason: str | None
+    proposal_id: UUID | None
+    snippet: str | None
+
+
+def _analysis() -> LateralFromClause:
+    return (
+        select(Analysis.category, Analysis.skipped_reason)
+        .where(Analysis.thread_id == Thread.id)
+        .order_by(Analysis.created_at.desc(), Analysis.id.desc())
+        .limit(1)
+        .lateral("analysis")
+    )
+
+
+def _proposal() -> LateralFromClause:
+    return (
+        select(Proposal.id)
+        .where(Proposal.thread_id == Thread.id, Proposal.state != "superseded")
+        .order_by((Proposal.state == "pending").desc(), Proposal.created_at.desc(), Proposal.id.desc())
+        .limit(1)
+        .lateral("proposal")
+    )
+
+
+def _last() -> LateralFromClause:
+    return (
+        select(Message.snippet)
+        .where(Message.thread_id == Thread.id)
+        .order_by(Message.sent_at.desc(), Message.id.desc())
+        .limit(1)
+        .lateral("last")
+    )
+
+
+def _views() -> Select[Any]:
+    analysis, proposal, last = _analysis(), _proposal(), _last()
+    return (
+        select(Thread, analysis.c.category, analysis.c.skipped_reason, proposal.c.id, last.c.snippet)
+        .outerjoin(analysis, true())
+        .outerjoin(proposal, true())
+        .outerjoin(last, true())
+    )
+
+
+async def page(
+    scope: WorkspaceScope,
+    *,
+    ids: Sequence[UUID] | None,
+    kind: str | None,
+    before: tuple[datetime, UUID] | None,
+    limit: int,
+) -> list[ThreadView]:
+    """Newest first, from a keyset position on; merged threads are left out."""
+    statement = _views().where(Thread.last_message_at.is_not(None))
+    if ids is not None:
+        statement = statement.where(Thread.id.in_(ids))
+    if kind is not None:
+        statement = statement.where(Thread.kind == kind)
+    if before is not None:
+        statement = statement.where(tuple_(Thread.last_message_at, Thread.id) < tuple_(*before))
+    statement = statement.order_by(Thread.last_message_at.desc(), Thread.id.desc()).limit(limit)
+    return [ThreadView(*row) for row in await scope.db.execute(statement)]
+
+
+async def view(scope: WorkspaceScope, thread_id: UUID) -> ThreadView | None:
+    """One thread; of a merged one, the thread that it went into."""
+    statement = select(func.coalesce(Thread.merged_into_id, Thread.id)).where(Thread.id == thread_id)
+    living = (await scope.db.execute(statement)).scalar_one_or_none()
+    if living is None:
+        return None
+    row = (await scope.db.execute(_views().where(Thread.id == living))).one_or_none()
+    return ThreadView(*row) if row else None
+
+
+async def search(scope: WorkspaceScope, pattern: str) -> list[UUID]:
+    """Threads whose subject or people match, the newest few thousand. The function sees past row-level security for its index alone."""
+    statement = text("select * from search_record_ids('thread', :pattern, :most)")
+    return list((await scope.db.execute(statement, {"pattern": pattern, "most": MOST_FOUND})).scalars())
+
+
+async def participants(scope: WorkspaceScope, thread_ids: Sequence[UUID]) -> dict[UUID, list[tuple[str, str]]]:
+    """Name and address of up to 12 people of each thread, senders first."""
+    if not thread_ids:
+        return {}
+    rank = func.min(func.array_position(["from", "to", "cc"], MessageParticipant.role))
+    found = (
+        select(
+            Message.thread_id,
+            MessageParticipant.email,
+            func.max(MessageParticipant.name).label("name"),
+            func.row_number()
+            .over(
+                partition_by=Message.thread_id,
+                order_by=(rank, func.min(MessageParticipant.sent_at), MessageParticipant.email),
+            )
+            .label("place"),
+        )
+        .join(MessageParticipant, MessageParticipant.message_id == Message.id)
+        .where(Message.thread_id.in_(thread_ids), MessageParticipant.role.in_(("from", "to", "cc")))
+        .group_by(Message.thread_id, MessageParticipant.email)
+        .subquery()
+    )
+    statement = (
+        select(found.c.thread_id, found.c.name, found.c.email)
+        .where(found.c.place <= _PARTICIPANTS_SHOWN)
+        .order_by(found.c.thread_id, found.c.place)
+    )
+    people: dict[UUID, list[tuple[str, str]]] = {thread_id: [] for thread_id in thread_ids}
+    for thread_id, name, email in (await scope.db.execute(statement)).tuples():
+        people[thread_id].append((name, email))
+    return people

@@ -1,0 +1,1 @@
+"""Uploaded files as chunks in the object store, and reading them back as one file."""
