@@ -75,5 +75,5 @@ def readable(*problems: type[Exception]) -> Iterator[None]:
     except problems as error:
         raise Failure(str(error)) from None
     except ValidationError as error:
-        problems = [f"{'.'.join(map(str, one['loc'])).upper() or 'settings'}: {one['msg']}" for one in error.errors()]
-        raise Failure("; ".join(problems)) from None
+        wrong = [f"{'.'.join(map(str, one['loc'])).upper() or 'settings'}: {one['msg']}" for one in error.errors()]
+        raise Failure("; ".join(wrong)) from None
