@@ -11,7 +11,7 @@ from agentic_crm.auth.errors import CsrfFailed, NotSignedIn
 from agentic_crm.auth.sessions import repository, rules
 from agentic_crm.platform import clock
 from agentic_crm.platform.http.middleware import SAFE
-from agentic_crm.platform.http.state import app_state
+from agentic_crm.platform.http.state import AppState, app_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,19 @@ async def require_signed_in(request: Request) -> SignedInUser:
     if signed_in is None:
         raise NotSignedIn("Your session has ended. Sign in to go on.")
     return signed_in
+
+
+async def is_still_signed_in(state: AppState, session_id: UUID) -> bool:
+    """Whether a login is good still. An open stream asks; that does not count as activity."""
+    async with state.database.unscoped("sessions are global") as db:
+        session = await repository.by_id(db, session_id)
+    return session is not None and rules.is_alive(
+        now=clock.now(),
+        last_seen_at=session.last_seen_at,
+        expires_at=session.expires_at,
+        revoked_at=session.revoked_at,
+        idle=timedelta(hours=state.settings.session_idle_hours),
+    )
 
 
 SignedIn = Annotated[SignedInUser, Depends(require_signed_in)]

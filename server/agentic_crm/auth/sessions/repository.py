@@ -20,6 +20,10 @@ async def by_token_hash(db: AsyncSession, token_hash: bytes) -> tuple[UserSessio
     return (row[0], row[1]) if row else None
 
 
+async def by_id(db: AsyncSession, session_id: UUID) -> UserSession | None:
+    return (await db.execute(select(UserSession).where(UserSession.id == session_id))).scalar_one_or_none()
+
+
 async def of_user(db: AsyncSession, user_id: UUID, now: datetime) -> list[UserSession]:
     statement = (
         select(UserSession)

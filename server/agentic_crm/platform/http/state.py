@@ -6,6 +6,7 @@ from fastapi import Request
 from redis.asyncio import Redis
 
 from agentic_crm.platform.db.session import Database
+from agentic_crm.platform.events import LiveEvents
 from agentic_crm.platform.settings import Settings
 from agentic_crm.platform.storage.port import ObjectStore
 
@@ -18,6 +19,7 @@ class AppState:
     database: Database
     redis: Redis
     objects: ObjectStore
+    events: LiveEvents
     is_draining: bool = False
 
 

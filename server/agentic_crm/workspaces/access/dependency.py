@@ -13,7 +13,7 @@ from fastapi import Depends, Request
 from agentic_crm.auth.sessions.access import SignedIn, SignedInUser
 from agentic_crm.kit.errors import NotFound
 from agentic_crm.platform.db.scope import MemberActor, WorkspaceScope
-from agentic_crm.platform.http.state import app_state
+from agentic_crm.platform.http.state import AppState, app_state
 from agentic_crm.workspaces.access import repository, rules
 from agentic_crm.workspaces.access.errors import PermissionMissing
 
@@ -46,6 +46,13 @@ async def member_actor(
             who_can_help=names,
         )
     return actor
+
+
+async def is_member(state: AppState, workspace_id: UUID, user_id: UUID) -> bool:
+    """Whether somebody still belongs to a workspace; for streams that outlive their request's check."""
+    async with state.database.unscoped("memberships are looked up by user") as db:
+        found = await repository.memberships(db, user_id)
+    return any(membership.workspace_id == workspace_id for membership in found)
 
 
 def actor_with(permission: rules.Permission) -> Callable[..., Any]:

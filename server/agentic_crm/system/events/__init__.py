@@ -1,0 +1,1 @@
+"""Live events of a workspace for its open pages."""
