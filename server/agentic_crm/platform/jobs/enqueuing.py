@@ -94,6 +94,11 @@ async def enqueue_many(scope: WorkspaceScope, jobs: Sequence[NewJob]) -> list[UU
     return [one if one in written else None for one in ids]
 
 
+def wake_after_commit(scope: WorkspaceScope, queue: str) -> None:
+    """Wake a queue's workers for a job that was put back by hand."""
+    announce_after_commit(scope.db, Wake(queue))
+
+
 def _row(job: NewJob) -> dict[str, object]:
     if job.run_at is not None and job.delay is not None:
         raise ValueError("a job has either `run_at` or `delay`")

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 from redis.asyncio import Redis
-from sqlalchemy import text
+from sqlalchemy import CursorResult, text
 
 from agentic_crm.kit.ids import uuid7
 from agentic_crm.platform.db.roles import Role
@@ -61,7 +61,7 @@ class Ledger:
     async def run_sql(self, sql: str, **parameters: Any) -> list[Any]:
         async with self.admin.unscoped("a test prepares or looks") as db:
             result = await db.execute(text(sql), parameters)
-            return list(result.all()) if result.returns_rows else []
+            return list(result.all()) if isinstance(result, CursorResult) and result.returns_rows else []
 
     @asynccontextmanager
     async def runner(
@@ -94,7 +94,7 @@ class Ledger:
 async def until(condition: Callable[[], Awaitable[bool]], within: float = 30) -> None:
     """Wait for a condition; fails when it does not come true."""
     async with asyncio.timeout(within):
-        while not await condition():
+        while not await condition():  # noqa: ASYNC110 - the other side is a database
             await asyncio.sleep(0.02)
 
 

@@ -1,10 +1,8 @@
 """Running jobs: once, in their workspace, with failures that end where they should."""
 
-import asyncio
 from datetime import timedelta
 from uuid import UUID
 
-import pytest
 from sqlalchemy import text
 
 from agentic_crm.platform.db.scope import WorkspaceScope

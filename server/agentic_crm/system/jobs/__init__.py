@@ -1,0 +1,1 @@
+"""Background jobs as the administrators of a workspace see them."""
