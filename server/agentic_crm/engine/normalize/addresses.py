@@ -1,6 +1,7 @@
 """Address lists as real mailers write them: groups, comments, semicolons, unquoted commas, encoded words in quotes."""
 
 import re
+from functools import lru_cache
 
 from agentic_crm.engine.message import Address
 from agentic_crm.engine.normalize.headers import decode_words
@@ -9,8 +10,8 @@ from agentic_crm.kit.email_address import normalize_email
 from agentic_crm.kit.text import one_line
 
 _TOKEN = re.compile(
-    r"\"(?:[^\"\\]|\\.){0,500}+\""  # quoted name
-    r"|\((?:[^()\\]|\\.){0,500}+\)"  # comment
+    r"\"(?:[^\"\\]|\\.){0,150}+\""  # quoted name
+    r"|\((?:[^()\\]|\\.){0,150}+\)"  # comment
     r"|<[^<>]{0,500}+>"  # address
     r"|[,;:]|[^\",;:<(]++|.",
     re.DOTALL,
@@ -24,6 +25,18 @@ def parse_addresses(values: list[str]) -> tuple[tuple[Address, ...], int]:
 
     Entries without an address (group names, `undisclosed-recipients`) give nothing; at most 5,000 are read.
     """
+    if len(values) == 1 and len(values[0]) < 300:
+        return _parse_short(values[0])
+    return _parse(values)
+
+
+@lru_cache(maxsize=4096)
+def _parse_short(value: str) -> tuple[tuple[Address, ...], int]:
+    """The same people write in one mailbox again and again."""
+    return _parse([value])
+
+
+def _parse(values: list[str]) -> tuple[tuple[Address, ...], int]:
     found: dict[str, Address] = {}
     total = 0
     for value in values:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from agentic_crm.engine.message import SegmentKind
 from agentic_crm.engine.normalize.phrases import (
@@ -19,6 +20,7 @@ _NEW = SegmentKind.NEW
 _SIGNATURE = SegmentKind.SIGNATURE
 _DISCLAIMER = SegmentKind.DISCLAIMER
 _DELIMITER = re.compile(r"\s{0,3}(?:--|—|–|——|-- ?>?|_{2,60}|-{3,60}|\*{3,60}|~{3,60})\s*")
+_DELIMITING = frozenset("-—–_*~")
 _MAX_SIGNATURE_LINES = 22
 _MAX_LINE = 110
 _DISCLAIMER_FIRST = frozenset(
@@ -139,6 +141,7 @@ def _is_list_footer(lines: Sequence[str]) -> bool:
     )
 
 
+@lru_cache(maxsize=2048)
 def name_forms(name: str, email: str) -> tuple[str, ...]:
     """The ways in which the sender may sign: full name, first, last, parts of the address, initials; lower case."""
     parts = [part.strip(".'’-").lower() for part in _NAME_PART.findall(name.replace(",", " "))]
@@ -163,7 +166,7 @@ def name_forms(name: str, email: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form for form in forms if form))
 
 
-def find_signature(lines: list[str], start: int, end: int, names: Sequence[str]) -> int | None:
+def find_signature(lines: list[str], start: int, end: int, names: tuple[str, ...]) -> int | None:
     """The first line of the signature in `[start, end)`, sign-off included; None without one."""
     filled = [index for index in range(start, end) if lines[index].strip()]
     if not filled:
@@ -176,7 +179,7 @@ def find_signature(lines: list[str], start: int, end: int, names: Sequence[str])
         stripped = line.strip()
         if len(stripped) > _MAX_LINE:
             continue
-        if _DELIMITER.fullmatch(line) and _may_follow(lines, after, strict=stripped not in {"--", "—", "–"}):
+        if stripped[0] in _DELIMITING and _DELIMITER.fullmatch(line) and _may_follow(lines, after, strict=stripped not in {"--", "—", "–"}):
             if index > start or after:
                 best = index
                 break
@@ -199,9 +202,11 @@ def find_signature(lines: list[str], start: int, end: int, names: Sequence[str])
     return best
 
 
-def _signs_off_with_name(line: str, names: Sequence[str]) -> bool:
+def _signs_off_with_name(line: str, names: tuple[str, ...]) -> bool:
     """`Thanks, Bob` or `Grüße Anna` on one line."""
     lowered = line.lower().rstrip(" .!,")
+    if not lowered.endswith(tuple(names)):
+        return False
     for form in names:
         if lowered.endswith(form) and len(lowered) > len(form) and not lowered[-len(form) - 1].isalnum():
             before = line[: len(lowered) - len(form)].rstrip(" ,.-–—!\t")
@@ -210,10 +215,10 @@ def _signs_off_with_name(line: str, names: Sequence[str]) -> bool:
     return False
 
 
-def is_name_line(line: str, names: Sequence[str]) -> bool:
+def is_name_line(line: str, names: tuple[str, ...]) -> bool:
     """Whether a line is the sender's name, possibly with a dash before it or a pronoun, title or comma after it."""
     lowered = line.lower().strip(" -–—/~*_.,!|\t")
-    if not lowered or len(lowered) > 80:
+    if not lowered or len(lowered) > 80 or not lowered.startswith(tuple(names)):
         return False
     for form in names:
         if lowered == form:

@@ -1,6 +1,9 @@
 """Parts of an HTML body that a reader cannot see, found and taken out before text and sanitised HTML are made."""
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -15,6 +18,9 @@ _HINT = re.compile(
     r"|(?<!-)color\s*[:=]\s*[\"']?\s*(?:#f[5-9a-f]|#fff|white|rgba?\(\s*2[45]\d|rgba?\([^)]{0,40},\s*0?\.?0?\))",
     re.IGNORECASE,
 )
+# Text in the very colour of some background of the same mail.
+_BACKGROUND = re.compile(r"(?:bgcolor|background(?:-color)?)\s{0,5}[:=]\s{0,5}[\"']?\s{0,5}(#?[a-z0-9]{3,20}|rgba?\([^()]{3,40}\))")
+_TEXT_COLOUR = re.compile(r"(?<![-g])color\s{0,5}[:=]\s{0,5}[\"']?\s{0,5}(#?[a-z0-9]{3,20}|rgba?\([^()]{3,40}\))")
 _DECLARATION = re.compile(r"([a-z-]{2,40})\s*:\s*([^;]{0,200})")
 _SMALL = re.compile(r"(?:0|0?\.\d+|1(?:\.0+)?)(?:px|pt)|0+(?:\.0+)?(?:em|rem|%|vw|in|cm|mm)?|0?\.0\d*(?:em|rem)|[0-5]%")
 _ZERO = re.compile(r"0(?:\.0+)?(?:px|pt|em|rem|%)?|1px")
@@ -34,6 +40,7 @@ _SIMPLE_SELECTOR = re.compile(r"[a-z]{0,12}[.#][\w-]{1,80}")
 _MAX_CANDIDATES = 4_000
 
 Colour = tuple[int, int, int]
+_HINT_WORDS = ("style", "hidden", "<template", "<noscript", "color")
 
 
 def remove_hidden(source: str, tree: LexborHTMLParser) -> str:
@@ -45,12 +52,13 @@ def remove_hidden(source: str, tree: LexborHTMLParser) -> str:
         hidden.setdefault(node.mem_id, node)
     for node in tree.css("template, noscript, [hidden]")[:_MAX_CANDIDATES]:
         hidden.setdefault(node.mem_id, node)
+    backgrounds: dict[int, Colour | None] = {}
     for node in tree.css("[style], font[color]")[:_MAX_CANDIDATES]:
         attributes = node.attributes
-        style = declarations(attributes.get("style") or "")
-        if is_hidden(style):
+        look = look_of(attributes.get("style") or "", attributes.get("color") or "")
+        if look.is_hidden:
             hidden.setdefault(node.mem_id, node)
-        elif is_tiny(style) or _is_camouflaged(node, style, attributes.get("color")):
+        elif look.is_tiny or (look.has_colour and _is_camouflaged(node, look, backgrounds)):
             for child in _own_text(node):
                 hidden.setdefault(child.mem_id, child)
     # Nothing is freed before all is collected: a node inside a freed one must not be touched again.
@@ -66,7 +74,13 @@ def remove_hidden(source: str, tree: LexborHTMLParser) -> str:
 
 def may_hide(source: str) -> bool:
     """Whether the source has anything in it by which text is hidden."""
-    return _HINT.search(source) is not None
+    lowered = source.lower()
+    if not any(word in lowered for word in _HINT_WORDS):
+        return False
+    if _HINT.search(lowered) is not None:
+        return True
+    backgrounds = set(_BACKGROUND.findall(lowered))
+    return bool(backgrounds) and not backgrounds.isdisjoint(_TEXT_COLOUR.findall(lowered))
 
 
 def _is_inside(node: LexborNode, hidden: dict[int, LexborNode]) -> bool:
@@ -120,36 +134,58 @@ def is_tiny(style: dict[str, str]) -> bool:
     return size is not None and _SMALL.fullmatch(size) is not None
 
 
-def _is_camouflaged(node: LexborNode, style: dict[str, str], attribute: str | None) -> bool:
-    written = style.get("color") or (attribute or "").lower()
-    if not written:
-        return False
-    if written == "transparent":
-        return True
-    colour = _colour(written)
-    if colour is None:
-        return False
-    background = _background(node, style)
-    return background is not None and all(abs(a - b) <= 8 for a, b in zip(colour, background, strict=True))
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a style attribute does to the visibility of its element. `background` is a colour, None for one that cannot
+    be told (a picture), or the empty string when it sets none."""
+
+    is_hidden: bool
+    is_tiny: bool
+    has_colour: bool
+    colour: Colour | None
+    background: Colour | None | Literal[""]
 
 
-def _background(node: LexborNode, style: dict[str, str]) -> Colour | None:
+@lru_cache(maxsize=4096)
+def look_of(style: str, colour: str = "", bgcolor: str = "", picture: str = "") -> Look:
+    """The look of an element with these attributes. One mail repeats the same few styles hundreds of times."""
+    written = declarations(style)
+    front = written.get("color") or colour.lower()
+    value = written.get("background-color") or written.get("background") or bgcolor.lower()
+    background: Colour | None | Literal[""] = ""
+    if picture or "url(" in written.get("background", "") or "background-image" in written:
+        background = None
+    elif value and value not in {"transparent", "none", "inherit", "initial"}:
+        background = _colour(value.split(" ")[0] if "(" not in value else value)
+    return Look(is_hidden(written), is_tiny(written) or front == "transparent", bool(front), _colour(front), background)
+
+
+def _is_camouflaged(node: LexborNode, look: Look, backgrounds: dict[int, Colour | None]) -> bool:
+    if look.colour is None:
+        return False
+    background = look.background if look.background != "" else _background(node, backgrounds)
+    return background is not None and all(abs(a - b) <= 8 for a, b in zip(look.colour, background, strict=True))
+
+
+def _background(node: LexborNode, known: dict[int, Colour | None]) -> Colour | None:
     """The nearest background up the tree, white without one; None when it is a picture or cannot be told."""
-    here: LexborNode | None = node
-    for _ in range(60):
-        if here is None or here.tag in {"-undef", "html"}:
+    seen: list[int] = []
+    found: Colour | None = (255, 255, 255)
+    here = node.parent
+    while here is not None and len(seen) < 400 and here.tag not in {"-undef", "html"}:
+        if here.mem_id in known:
+            found = known[here.mem_id]
             break
+        seen.append(here.mem_id)
         attributes = here.attributes
-        written = style if here is node else declarations(attributes.get("style") or "")
-        if attributes.get("background") or "url(" in written.get("background", "") or "background-image" in written:
-            return None
-        value = (
-            written.get("background-color") or written.get("background") or (attributes.get("bgcolor") or "").lower()
-        )
-        if value and value not in {"transparent", "none", "inherit", "initial"}:
-            return _colour(value.split(" ")[0] if "(" not in value else value)
+        if attributes:
+            look = look_of(attributes.get("style") or "", "", attributes.get("bgcolor") or "", attributes.get("background") or "")
+            if look.background != "":
+                found = look.background
+                break
         here = here.parent
-    return (255, 255, 255)
+    known.update(dict.fromkeys(seen, found))
+    return found
 
 
 def _colour(value: str) -> Colour | None:

@@ -21,6 +21,8 @@ _NEW = SegmentKind.NEW
 _QUOTE = SegmentKind.QUOTE
 _FORWARDED = SegmentKind.FORWARDED
 _COLONS = (":", "：", ":*", ": *", ":_")
+_OPENING = frozenset(">-_=* \t")
+_CLOSING = frozenset(">성ル")
 _RULES = frozenset({"--", "__", "==", "**", "- ", "-=", "*-", "> "})
 
 
@@ -96,6 +98,11 @@ def _label_history(lines: list[str], labels: Labels, *, is_forward: bool, is_rep
             continue
         line = lines[index]
         first = line[:1]
+        if not first or (
+            ":" not in line and first not in _OPENING and line[-1] not in _CLOSING and "wrote" not in line and "：" not in line
+        ):
+            index += 1
+            continue
         if first == ">" or (first in {" ", "\t"} and line.lstrip(" \t")[:1] == ">"):
             index = _label_quoted_block(lines, labels, index)
             continue
