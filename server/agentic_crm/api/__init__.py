@@ -5,7 +5,11 @@ from fastapi import APIRouter
 from agentic_crm.crm.companies.endpoints import router as companies
 from agentic_crm.crm.contacts.endpoints import router as contacts
 from agentic_crm.crm.deals.endpoints import router as deals
+from agentic_crm.crm.interactions.endpoints import router as interactions
 from agentic_crm.crm.pipelines.endpoints import router as pipelines
+from agentic_crm.crm.records.endpoints import router as records
+from agentic_crm.crm.search.endpoints import router as search
+from agentic_crm.crm.tasks.endpoints import router as tasks
 from agentic_crm.email.imports.endpoints import router as imports
 from agentic_crm.email.messages.endpoints import router as messages
 from agentic_crm.email.threads.endpoints import router as threads
@@ -30,3 +34,7 @@ router.include_router(threads)
 router.include_router(messages)
 router.include_router(jobs)
 router.include_router(events)
+router.include_router(interactions)
+router.include_router(records)
+router.include_router(search)
+router.include_router(tasks)

@@ -1,0 +1,22 @@
+"""Hits of a search over all records."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from agentic_crm.crm.changes.schemas import Input
+from agentic_crm.crm.links.schemas import RecordType
+
+
+class SearchQuery(Input):
+    q: Annotated[str, Field(min_length=1, max_length=200)]
+    record_type: RecordType | None = None
+    limit: Annotated[int, Field(ge=1, le=50)] = 8
+
+
+class SearchHit(BaseModel):
+    record_type: RecordType
+    id: UUID
+    label: str
+    sublabel: str | None
