@@ -1,6 +1,7 @@
 """From reading to writing: analyses, proposals, a person's decisions, executions and their operations."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Double, Index, Integer, Text, UniqueConstraint, func
@@ -70,7 +71,7 @@ class Proposal(Tenant, Base):
     person_name: Mapped[str | None]
     company_name: Mapped[str | None]
     category: Mapped[str]
-    counts: Mapped[dict[str, object]] = mapped_column(JSONB)
+    counts: Mapped[dict[str, Any]] = mapped_column(JSONB)
     amount_minor: Mapped[int | None] = mapped_column(BigInteger)
     currency: Mapped[str | None]
     confidence: Mapped[str]
@@ -100,7 +101,7 @@ class SuggestedActionRow(Tenant, Base):
     position: Mapped[int] = mapped_column(Integer)
     ref: Mapped[str]
     type: Mapped[str]
-    payload: Mapped[dict[str, object]] = mapped_column(JSONB)
+    payload: Mapped[dict[str, Any]] = mapped_column(JSONB)
     fingerprint: Mapped[str]
     risk: Mapped[str] = mapped_column(server_default="normal")
     risk_reason: Mapped[str | None]
@@ -121,26 +122,14 @@ class Decision(Tenant, Base):
         tenant_key("execution_id", "executions", ondelete="CASCADE", closes_circle=True),
         tenant_key("decided_by_id", "members"),
         one_of("kind", "approve", "reject", "undo"),
-        Index(
-            "uq_decisions_proposal",
-            "workspace_id",
-            "proposal_id",
-            unique=True,
-            postgresql_where="kind in ('approve', 'reject')",
-        ),
-        Index(
-            "uq_decisions_undo",
-            "workspace_id",
-            "execution_id",
-            unique=True,
-            postgresql_where="kind = 'undo' and payload ->> 'mode' = 'all'",
-        ),
+        Index(None, "workspace_id", "proposal_id"),
+        Index(None, "workspace_id", "execution_id"),
     )
 
     proposal_id: Mapped[UUID]
     execution_id: Mapped[UUID | None]
     kind: Mapped[str]
-    payload: Mapped[dict[str, object]] = mapped_column(JSONB)
+    payload: Mapped[dict[str, Any]] = mapped_column(JSONB)
     payload_hash: Mapped[str]
     shown_hash: Mapped[str]
     decided_by_id: Mapped[UUID]
@@ -171,8 +160,8 @@ class Execution(Tenant, Base):
     undoes_execution_id: Mapped[UUID | None]
     kind: Mapped[str]
     state: Mapped[str]
-    plan: Mapped[dict[str, object]] = mapped_column(JSONB)
-    result: Mapped[dict[str, object]] = mapped_column(JSONB)
+    plan: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    result: Mapped[dict[str, Any]] = mapped_column(JSONB)
     executed_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
@@ -198,6 +187,6 @@ class Operation(Tenant, Base):
     row_id: Mapped[UUID]
     record_type: Mapped[str]
     record_id: Mapped[UUID]
-    before: Mapped[dict[str, object] | None] = mapped_column(JSONB(none_as_null=True))
-    after: Mapped[dict[str, object] | None] = mapped_column(JSONB(none_as_null=True))
-    detail: Mapped[dict[str, object]] = mapped_column(JSONB, server_default="{}")
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    detail: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")

@@ -1,6 +1,7 @@
 """The audit log: append-only, one hash chain a workspace. Rows are written by `append_audit` in the database alone."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Index, UniqueConstraint
@@ -27,7 +28,7 @@ class AuditEntry(Tenant, Base):
     action: Mapped[str]
     record_type: Mapped[str | None]
     record_id: Mapped[UUID | None]
-    detail: Mapped[dict[str, object]] = mapped_column(JSONB)
+    detail: Mapped[dict[str, Any]] = mapped_column(JSONB)
     ip: Mapped[str | None]
     request_id: Mapped[str | None]
     previous_hash: Mapped[str]

@@ -1,6 +1,7 @@
 """Mail as it was read: accounts, imports, threads, messages. Written by the mail worker only."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, Text, UniqueConstraint, func
@@ -49,7 +50,7 @@ class Import(Tenant, Base):
     received_bytes: Mapped[int] = mapped_column(BigInteger, server_default="0")
     format: Mapped[str | None]
     state: Mapped[str] = mapped_column(server_default="uploading")
-    position: Mapped[dict[str, object]] = mapped_column(JSONB, server_default="{}")
+    position: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
     read_bytes: Mapped[int] = mapped_column(BigInteger, server_default="0")
     messages_seen: Mapped[int] = mapped_column(Integer, server_default="0")
     messages_stored: Mapped[int] = mapped_column(Integer, server_default="0")
@@ -186,7 +187,7 @@ class Message(Tenant, Base):
     raw_sha256: Mapped[str]
     size_bytes: Mapped[int] = mapped_column(BigInteger)
     normalizer_version: Mapped[int] = mapped_column(Integer)
-    normalized: Mapped[dict[str, object]] = mapped_column(JSONB)
+    normalized: Mapped[dict[str, Any]] = mapped_column(JSONB)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

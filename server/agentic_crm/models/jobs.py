@@ -1,6 +1,7 @@
 """The job ledger: a job is a row written in the transaction that caused it. Valkey only carries wake-ups."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, Integer, func
@@ -40,7 +41,7 @@ class Job(Tenant, Base):
 
     queue: Mapped[str]
     kind: Mapped[str]
-    payload: Mapped[dict[str, object]] = mapped_column(JSONB)
+    payload: Mapped[dict[str, Any]] = mapped_column(JSONB)
     dedupe_key: Mapped[str | None]
     lock_key: Mapped[str | None]
     group_key: Mapped[str | None]

@@ -1209,20 +1209,8 @@ def tables() -> None:
         ),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_decisions")),
     )
-    op.create_index(
-        "uq_decisions_proposal",
-        "decisions",
-        ["workspace_id", "proposal_id"],
-        unique=True,
-        postgresql_where="kind in ('approve', 'reject')",
-    )
-    op.create_index(
-        "uq_decisions_undo",
-        "decisions",
-        ["workspace_id", "execution_id"],
-        unique=True,
-        postgresql_where="kind = 'undo' and payload ->> 'mode' = 'all'",
-    )
+    op.create_index(op.f("ix_decisions_workspace_id_proposal_id"), "decisions", ["workspace_id", "proposal_id"])
+    op.create_index(op.f("ix_decisions_workspace_id_execution_id"), "decisions", ["workspace_id", "execution_id"])
     op.create_table(
         "interaction_links",
         sa.Column("interaction_id", sa.Uuid(), nullable=False),
@@ -1608,6 +1596,7 @@ language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   d decisions%rowtype;
   shown text;
+  standing text;
 begin
   select * into d from decisions where decisions.workspace_id = current_workspace_id() and decisions.id = decision for update;
   if not found then
@@ -1616,9 +1605,12 @@ begin
   if d.consumed_at is not null then
     raise exception 'this decision was carried out already' using errcode = 'AC002';
   end if;
-  select p.package_hash into shown from proposals p where p.workspace_id = d.workspace_id and p.id = d.proposal_id;
+  select p.package_hash, p.state into shown, standing from proposals p where p.workspace_id = d.workspace_id and p.id = d.proposal_id;
   if d.kind = 'approve' and shown is distinct from d.shown_hash then
     raise exception 'the package is not the one that was shown' using errcode = 'AC003';
+  end if;
+  if d.kind = 'approve' and standing is distinct from 'deciding' then
+    raise exception 'the proposal is not being decided' using errcode = 'AC005';
   end if;
   if d.kind = 'reject' then
     raise exception 'a rejection is not carried out' using errcode = 'AC004';

@@ -1,0 +1,1 @@
+"""Carrying out what a person decided: the plan walked in one transaction, and the way back."""
