@@ -33,7 +33,8 @@ def is_parsable(text: str) -> bool:
     if len(text) > MAX_HTML_CHARS:
         return False
     tags = text.count("<")
-    if tags > MAX_HTML_TAGS:
+    # A bare `&` costs the sanitiser as much as a tag.
+    if tags > MAX_HTML_TAGS or text.count("&") > MAX_HTML_TAGS:
         return False
     for match in _LONG_TAG.finditer(text):
         whole = _REST_OF_TAG.match(text, match.start() + 1)
