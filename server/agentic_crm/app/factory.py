@@ -11,9 +11,9 @@ from pydantic import SecretStr
 from agentic_crm import __version__
 from agentic_crm.api import router as api
 from agentic_crm.app.web_app import WebApp
+from agentic_crm.crm import listeners as crm_listeners
 from agentic_crm.platform.announcements import Announcer
 from agentic_crm.platform.cache import open_redis
-from agentic_crm.platform.announcements import Announcer
 from agentic_crm.platform.db.session import Database
 from agentic_crm.platform.events import LiveEvents
 from agentic_crm.platform.http import middleware, problems
@@ -34,6 +34,7 @@ def create_app(settings: Settings, *, web_dist: Path | None = None) -> FastAPI:
 
     Starting it raises SettingMissing when DATABASE_API_URL or REDIS_URL is not set.
     """
+    crm_listeners.subscribe()
     app = FastAPI(
         title="Agentic CRM",
         version=__version__,
@@ -85,8 +86,6 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
             database.announcer = Announcer(redis)
             stack.push_async_callback(database.announcer.close)
             objects = open_store(settings.object_store_url)
-            database.announcer = Announcer(redis)
-            stack.push_async_callback(database.announcer.close)
             events = LiveEvents(redis)
             stack.push_async_callback(events.close)
             app.state.crm = AppState(settings=settings, database=database, redis=redis, objects=objects, events=events)
