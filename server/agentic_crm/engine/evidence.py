@@ -96,10 +96,11 @@ def locate(
         return None
     sources: tuple[Source, ...] = (source,) if source else get_args(Source)
     for name in sources:
-        text = source_text(message, name)
-        exact = text.find(quote)
+        exact = source_text(message, name).find(quote)
         if exact >= 0 and quote.strip() == quote:
             return span(message, exact, exact + len(quote), source=name, field=field)
+    for name in sources:
+        text = source_text(message, name)
         folded, origins = canonical(text)
         at = folded.find(wanted)
         if at >= 0:

@@ -4,13 +4,15 @@ import re
 from dataclasses import dataclass
 
 from agentic_crm.engine.analysis import Category
-from agentic_crm.engine.analyze.cues import BUY_STRONG, BUY_WEAK, MEETING, PERSONAL, PITCH, SPAM
-from agentic_crm.engine.analyze.domains import domain_of, is_free_mail
+from agentic_crm.engine.analyze.cues import BUY_STRONG, BUY_WEAK, FIRST_PERSON, MEETING, OPT_OUT, PERSONAL, PITCH, SPAM
+from agentic_crm.engine.analyze.domains import domain_of, has_legal_form, is_free_mail
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex
 from agentic_crm.engine.analyze.names import is_machine_address
 from agentic_crm.engine.analyze.money import find_money
 from agentic_crm.engine.analyze.outcomes import shows_loss, shows_order
+from agentic_crm.engine.analyze.speech import request_in
+from agentic_crm.engine.analyze.titles import is_title
 from agentic_crm.engine.message import MessageKind
 
 NOISE = frozenset(
@@ -35,6 +37,12 @@ _TO_US = re.compile(
     r"\b(?:your|you|ihr\w*|sie|euch|euer|vos|votre|vous|vuestr\w+|su|sus|os|le|tu|vostr\w+|vi|uw|u|jullie|je|vosso|vossa|vocês)\b"
 )
 
+_SELLER = re.compile(
+    r"\b(?:account executive|business development|sales (?:development|representative|executive|manager|rep)|SDR|BDR|growth|partnerships?|export manager|vertriebsmitarbeiter\w*|vertriebsleit\w*|"
+    r"gestor de exportação|ejecutiv[oa] (?:comercial|de ventas)|(?:responsable|directeur|directrice|ingénieur) commercial\w*|chargée? d['’]affaires|desarrollo de negocio|accountmanager)\b",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Interest:
@@ -50,12 +58,21 @@ def interest_of(letters: list[Letter]) -> Interest:
     for letter in letters:
         if letter.is_ours:
             continue
-        text = f"{letter.subject.lower()} . {letter.low}"
-        strong = {m[0] for m in BUY_STRONG.finditer(text)}
-        weak = {m[0] for m in BUY_WEAK.finditer(text)}
-        buying += 2 * min(len(strong), 3) + min(len(weak), 2)
-        pitching += len({m[0] for m in PITCH.finditer(text)})
+        if letter.interest is None:
+            letter.interest = _interest(letter)
+        buying += letter.interest[0]
+        pitching += letter.interest[1]
     return Interest(buying, pitching)
+
+
+def _interest(letter: Letter) -> tuple[int, int]:
+    text = f"{letter.subject.lower()} . {letter.low}"
+    strong = {m[0] for m in BUY_STRONG.finditer(text)}
+    weak = {m[0] for m in BUY_WEAK.finditer(text)}
+    pitch = {m[0] for m in PITCH.finditer(text)}
+    if letter.signature and _SELLER.search(letter.message.text, *letter.signature):
+        pitch.add("seller")
+    return 2 * min(len(strong), 3) + min(len(weak), 2), len(pitch)
 
 
 def category_of_machine(letters: list[Letter]) -> Category | None:
@@ -81,6 +98,7 @@ def is_spam(letters: list[Letter]) -> bool:
         return False
     text = f"{first.subject.lower()} . {first.low}"
     score = len({m[0] for m in SPAM.finditer(text)})
+    score = score if score < 3 and not _is_lead(first) or score >= 4 else score // 2
     message = first.message
     if not first.is_forwarded:
         reply = message.reply_to[0].email if message.reply_to else None
@@ -88,7 +106,30 @@ def is_spam(letters: list[Letter]) -> bool:
             score += 1
         score += not (message.to or message.cc)
         score += bool(re.search(r"!{2,}|\${2,}", message.subject)) + (message.subject.isupper() and len(message.subject) > 12)
+        score += bool(re.search(r"(?:\d{6,}|\s{4,}\S+|\[[a-z0-9]{4,12}\])\s*$", message.subject))
+    if score < 2 and OPT_OUT.search(first.low) and not first.is_forwarded and not first.form:
+        score += 1 + (len(first.sentences) > 25)
     return score >= 2
+
+
+def _is_mass_mail(letter: Letter) -> bool:
+    """Whether an unasked mail tells how to stop it, as only mass mail does."""
+    return not letter.form and not letter.is_forwarded and bool(OPT_OUT.search(letter.low)) and not letter.message.in_reply_to
+
+
+def _is_lead(letter: Letter) -> bool:
+    """Whether a stranger's letter asks to buy for itself: it needs, wants or asks a price, and does not offer."""
+    introduced = "@" in letter.text
+    for sentence in letter.sentences:
+        if PITCH.search(sentence.low):
+            continue
+        introduces = introduced and re.search(r"\b(?:they|she|he|sie|er|ils?|elle|ellos?|ellas?)\b", sentence.low)
+        if introduces and (BUY_STRONG.search(sentence.low) or BUY_WEAK.search(sentence.low)):
+            return True
+        wants = (BUY_STRONG.search(sentence.low) or BUY_WEAK.search(sentence.low)) and FIRST_PERSON.search(sentence.low)
+        if wants or (BUY_STRONG.search(sentence.low) and (request_in(sentence) or sentence.text.endswith("?"))):
+            return True
+    return bool(re.search(r"[\u3040-\u30ff]", letter.text) and BUY_STRONG.search(letter.low))
 
 
 def category_of(letters: list[Letter], index: CrmIndex) -> Category:
@@ -105,6 +146,8 @@ def category_of(letters: list[Letter], index: CrmIndex) -> Category:
     started_by_us = first.is_ours and not first.is_forwarded
     if not known and not started_by_us and not first.form:
         pitched = interest_of([first])
+        if _is_mass_mail(first):
+            return Category.VENDOR_PITCH if pitched.pitching >= 2 else Category.NEWSLETTER
         asks_for_ours = _asks_to_buy(first)
         if pitched.pitching >= 2 and pitched.pitching * 2 > (pitched.buying if asks_for_ours else 0):
             return Category.VENDOR_PITCH
@@ -112,8 +155,15 @@ def category_of(letters: list[Letter], index: CrmIndex) -> Category:
         personal = len({m[0] for m in PERSONAL.finditer(f"{first.subject.lower()} . {first.low}")})
         if personal >= 2 and interest.buying < 4 and not find_money(first.text) or (free and personal >= 1 and interest.buying < 2):
             return Category.PERSONAL
+        if interest.buying == 0 and pitched.pitching == 0 and not first.message.invite and not first.is_forwarded and not _signs_as_business(first) and "@" not in first.text and not find_money(first.text, "USD")[1:]:
+            return Category.PERSONAL
     if any(shows_order(s.low) or shows_loss(s.low) for le in letters for s in le.sentences):
         return Category.OPPORTUNITY
+    stranger = not known and not started_by_us and not first.form and len(outside) == len(letters)
+    if stranger and not any(_is_lead(le) for le in outside) and not first.message.invite and not is_tender(first):
+        if interest.pitching or interest.buying >= 4 or len(first.sentences) > 40:
+            return Category.VENDOR_PITCH
+        return Category.SCHEDULING if _only_meeting(letters) and _signs_as_business(first) else Category.CUSTOMER
     if interest.buying >= 2:
         return Category.OPPORTUNITY
     if any(le.message.invite for le in letters) or _only_meeting(letters):
@@ -121,6 +171,19 @@ def category_of(letters: list[Letter], index: CrmIndex) -> Category:
     if not known and not started_by_us and not _asks(outside):
         return Category.PERSONAL if first.sender and is_free_mail(domain_of(first.sender.email)) else Category.CUSTOMER
     return Category.CUSTOMER if known or interest.buying == 0 else Category.OPPORTUNITY
+
+
+def _signs_as_business(letter: Letter) -> bool:
+    """Whether the letter is signed with a title, a firm or a phone number."""
+    if letter.signature is None:
+        return False
+    lines = [line for line in letter.message.text[slice(*letter.signature)].splitlines() if line.strip()]
+    return any(is_title(line) or has_legal_form(line) or sum(c.isdigit() for c in line) >= 7 for line in lines)
+
+
+def is_tender(letter: Letter) -> bool:
+    """Whether a letter invites bids."""
+    return bool(re.search(r"\b(?:rf[pqi]|tender|invit\w+ to (?:submit|bid|quote|tender)|ausschreibung|appel d['’]offres|licitación|gara d['’]appalto|aanbesteding|concurso público)\b", f"{letter.subject.lower()} {letter.low}"))
 
 
 def _leaves(letter: Letter, letters: list[Letter]) -> bool:

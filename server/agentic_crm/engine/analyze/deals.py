@@ -18,7 +18,7 @@ from agentic_crm.engine.snapshot import KnownDeal, Workspace
 
 _VALUE = re.compile(
     r"\b(?:budget\w*|set aside|cap\b|ceiling|total|all[- ]in|altogether|in all|overall|comes? to|came to|adds up|price|priced|quote\w*|offer|proposal|cost\w*|worth|value|order|deal|contract|for the (?:year|lot|whole|set|project|job)|a year|per year|per annum|annual\w*|/yr|spend|"
-    r"max(?:imum)?|up to|limit|allocated|approved|earmarked|works|agreed|make it|at eur|arrive at|bottom|ballpark|around|about|roughly|i have|we have|i['’]ve|we['’]ve|signed|"
+    r"gave (?:me|us)|signed off|freed up|it['’]?s? (?:comes to|will be)|makes it|wordt|macht dann|ce sera|sera de|serán|sarà|max(?:imum)?|up to|limit|allocated|approved|earmarked|works|agreed|make it|at eur|arrive at|bottom|ballpark|around|about|roughly|i have|we have|i['’]ve|we['’]ve|signed|"
     r"rahmen|gesamt\w*|summe|insgesamt|auftragswert|auftrag|preis|angebot|netto|brutto|kostet|kosten|höchstens|maximal|bewilligt|freigegeben|eingeplant|pauschal|volumen|stehen[^.]{0,30}zur verfügung|"
     r"enveloppe|montant|total|devis|prix|offre|ht|ttc|ramène|plafond|au maximum|prévu|disposons|presupuest\w*|importe|total|precio|oferta|serían?|quedar\w*|dejar\w*|iva|tope|máximo|contamos con|disponemos|importo|totale|prezzo|offerta|massimo|iva|"
     r"bedrag|totaal|prijs|offerte|maximaal|excl|btw|orçamento|valor|preço|proposta|máximo|verba)\b|予算|税別|税込|合計|金額",
@@ -56,9 +56,11 @@ def _amounts(letter: Letter, sentence: Sentence, workspace: Workspace, *, eager:
         before = sentence.text[found[position - 1].end if position else 0 : money.start]
         after = sentence.text[money.end : found[position + 1].start if position + 1 < len(found) else len(sentence.text)]
         near = f"{before[-90:]} {after[:45]}"
-        score = 2 * bool(_VALUE.search(near)) + 2 * bool(_TOTAL.search(f"{before[-40:]} {after[:30]}")) - 3 * bool(_NOT_VALUE.search(near))
+        score = 2 * bool(_VALUE.search(near)) + 2 * bool(_TOTAL.search(f"{before[-40:]} {after[:30]}")) - 3 * bool(_NOT_VALUE.search(f"{re.split(r'[,;]', before[-90:])[-1]} {re.split(r'[,;.]', after[:45])[0]}"))
         if re.search(r"\b(?:more than|mehr als|plus de|más de|più di|meer dan)\s*$", before) and not letter.is_ours:
             score -= 1
+        if re.search(r"\b(?:to|auf|à|a|naar|para)\s*$", before) and position and re.search(r"\b(?:from|von|de|da|van)\b", sentence.low[: found[position - 1].start]):
+            score += 3
         score += eager and score >= 0
         if score > 0:
             result.append((score, money))

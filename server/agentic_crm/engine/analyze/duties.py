@@ -13,9 +13,19 @@ from agentic_crm.engine.analyze.wording import Sentence, fold, stems
 from agentic_crm.engine.snapshot import Person as Member
 from agentic_crm.engine.snapshot import Workspace
 
-_PRICE = re.compile(r"\b(?:quot|pric|cost|estimate|ballpark|offer|proposal|angebot|preis|kost|devis|chiffr|tarif|prix|presupuesto|precio|oferta|cotiz|preventiv|prezz|offert|prijs|orçament|preço)|見積", re.IGNORECASE)
+_PRICE = re.compile(r"\bwhat (?:would|will|do|does)\b.*\b(?:come to|run|set us)|\b(?:quot|pric|cost|estimate|ballpark|offer|proposal|angebot|anbiet|preis|kost|devis|chiffr|tarif|prix|presupuesto|precio|oferta|cotiz|preventiv|prezz|offert|prijs|orçament|preço)|見積", re.IGNORECASE)
 _FINE = re.compile(r"\b(?:delivery|deliver(?:ed)?|install(?:ed|ation)?|opening|event on|launch|go[- ]live|arriv\w+|start(?:s|ing)?|from|since|as of|lieferung|geliefert|montage|eröffnung|ab|livraison|ouverture|entrega|instalación|apertura|consegna|levering)\s*(?:date |is |on |in |for |am |zum |le |el |the |week of )*$", re.IGNORECASE)
+_HANDED_IN = re.compile(
+    r"\b(?:return(?:ed)?|received|submi(?:t|tted|ssion)s?|due|deadline|closing (?:date|time)|clos(?:es|ing)|abgabe\w*|einreich\w*|einzureichen|angebotsfrist|remise des|à remettre|dépôt|date limite|"
+    r"plazo de (?:presentación|entrega)|presentación de|fecha límite|scadenza|presentazione|inlever\w*|indien\w*|sluitingsdatum|prazo|entrega de propostas|data limite)\b"
+)
+_PAPER = re.compile(
+    r"\b(?:forms?|proposals?|offers?|bids?|tenders?|quot(?:e|ation)s?|submissions?|responses?|applications?|documents?|angebote?|unterlagen|formular\w*|offres?|dossiers?|plis|ofertas?|propuestas?|documentación|offert[ae]|documenti|offertes?|inschrijving\w*|propostas?)\b"
+)
+_LIST_FOR_YOU = re.compile(r"\b(?:you|your|du|dich|sie|ihnen|ihr|euch|toi|vous|ti|vosotros|usted(?:es)?|te|voi|lei|jou|je|jullie|u|to-?dos?|tasks?|aufgaben|please|bitte|svp|favor)\b[^.?!]*:$")
 _SAME_TIME = re.compile(r"\b(?:same (?:time|hour)|gleiche[rn]? (?:zeit|uhrzeit)|même heure|misma hora|stessa ora|zelfde tijd|mesma hora)\b")
+_REPLACED = re.compile(r"\b(?:rather than|instead of|not|statt|anstatt|nicht|plutôt que|au lieu d[eu]|en vez del?|en lugar del?|invece d\w+|in plaats van|niet|em vez d[eao])\s+(?:\w+\s+)?$")
+_BY_THEN = re.compile(r"\b(?:by then|until then|before then|para entonces|bis dahin|d['’]ici là|per allora|tegen die tijd|voor die tijd|até lá)\b")
 _POINTS_BACK = re.compile(r"\b(?:it|this|that|them|these|das|dies|es|davon|ça|cela|celle|celui|lo|la|los|las|eso|esto|questo|het|dit|dat|isso|need|needed|brauch\w*|benötig\w*|necesit\w*|deadline|latest|frist|bis)\b")
 
 
@@ -47,8 +57,11 @@ def _usable(mentions: list[DateMention], letter: Letter, sentence: Sentence) -> 
     ]
 
 
-def _choose(mentions: list[DateMention]) -> DateMention | None:
-    return next((m for m in mentions if m.is_deadline), mentions[0] if mentions else None)
+def _choose(mentions: list[DateMention], start: int, low: str) -> DateMention | None:
+    """The date that counts for what is asked or promised from `start` on: a deadline before others, none that is replaced."""
+    kept = [m for m in mentions if not _REPLACED.search(low[: m.start])] or mentions
+    inside = [m for m in kept if m.start >= start] or kept
+    return next((m for m in inside if m.is_deadline), inside[0] if inside else None)
 
 
 def is_meeting(sentence: Sentence, mention: DateMention | None) -> bool:
@@ -94,15 +107,21 @@ class Duties:
         mentions = find_dates(sentence.text, letter.anchor)
         usable = _usable(mentions, letter, sentence)
         promise = promise_in(sentence) if letter.is_ours else None
-        request = request_in(sentence) if not letter.is_ours or self._to_colleague(letter) else None
-        chosen = _choose(usable)
+        heard = not letter.is_forwarded or bool(letter.form) or not letter.recipients or any(is_own(a, self._workspace) for a in letter.recipients)
+        request = request_in(sentence) if heard and (not letter.is_ours or self._to_colleague(letter)) else None
+        if request is None and heard and not promise and self._is_listed(letter, number, sentence, usable):
+            request = re.sub(r"^\s*(?:[-*•·–]|\(?\d{1,2}[.)])\s+", "", sentence.text)
+        act = promise or request
+        chosen = _choose(usable, max(0, sentence.text.find(act)) if act else 0, sentence.low)
         timed = next((m for m in usable if m.at is not None and not m.is_deadline), None) or chosen
         meeting = is_meeting(sentence, timed) and (
             bool(promise or request or AGREED.search(sentence.low)) or (timed is not None and timed.at is not None)
         )
         accepts = bool(talked_of_meeting and timed and timed.at is not None and AGREED.search(sentence.low))
         moved = bool(timed and talked_of_meeting and MOVED.search(sentence.low) and MEETING.search(sentence.low))
-        act = promise or request
+        offered = promise is not None and bool(mentions) and all(m.is_open for m in mentions)
+        if offered:
+            promise, act = None, request
         if not (meeting or accepts or moved or act):
             return None
         kind = "meeting" if meeting or accepts or moved else "promise" if promise else "request"
@@ -119,11 +138,26 @@ class Duties:
         duty = Duty(kind, letter, sentence, title[:200], stems(sentence.text), assignee=self._assignee(letter, number, sentence))
         if mention is not None:
             duty.due, duty.due_span = mention.value, (sentence.start + mention.start, sentence.start + mention.end)
+        elif kind != "meeting" and _BY_THEN.search(sentence.low):
+            earlier = [(s, m) for s in letter.sentences[: number + 1] for m in _usable(find_dates(s.text, letter.anchor), letter, s)]
+            if earlier:
+                duty.due = earlier[-1][1].day
+                duty.due_span = (earlier[-1][0].start + earlier[-1][1].start, earlier[-1][0].start + earlier[-1][1].end)
         elif kind != "meeting":
             self._due_beside(duty, letter, number)
         if kind == "request" and duty.due is None and MEETING.search(sentence.low) and not _PRICE.search(sentence.low):
             duty.kind = "meeting"
         return duty
+
+    def _is_listed(self, letter: Letter, number: int, sentence: Sentence, dates: list[DateMention]) -> bool:
+        """Whether a sentence is an item of a list of things to do, or a line of a tender's key dates."""
+        if not letter.is_ours and dates and len(sentence.text) < 110 and _HANDED_IN.search(sentence.low) and _PAPER.search(sentence.low):
+            return bool(dates[0].is_deadline or sentence.text.rstrip()[-1:].isdigit() or dates[0].end > len(sentence.text) - 25)
+        bullet = re.match(r"\s*(?:[-*•·–]|\(?\d{1,2}[.)])\s+\w+", sentence.text)
+        if bullet is None or (letter.is_ours and not self._to_colleague(letter)) or not dates:
+            return False
+        heads = [s for s in letter.sentences[max(0, number - 8) : number] if s.text.endswith(":")]
+        return bool(heads) and bool(_LIST_FOR_YOU.search(heads[-1].low))
 
     def _to_colleague(self, letter: Letter) -> bool:
         """Whether a letter of ours goes to colleagues only, so that it asks rather than tells."""
@@ -157,7 +191,7 @@ class Duties:
             named = _member(sentence.text, members)
             return named.email if named else next((m.email for m in members if own[:1] == [m.email.lower()]), None)
         named = _member(sentence.text, tuple(m for m in members))
-        if named and re.search(rf"(?:^|[¿¡\s,(]){re.escape(named.name.split()[0])}\b\s*(?:[,:-]|-san|can|could|will|$)|(?:could|can|would|könnte|kann|pourrait|puede|kan|può)\s+(?:\w+\s+)?{re.escape(named.name.split()[-1])}|{re.escape(named.name.split()[0])}\s+(?:could|can|to|might|könnte|pourrait|podría)", sentence.text):
+        if named and re.search(rf"(?:^|[¿¡\s,(]){re.escape(named.name.split()[0])}\b\s*(?:[,:-]|-san|can|could|will|$)|(?:[Cc]ould|[Cc]an|[Ww]ould|[Kk]önnte|[Kk]ann|[Pp]ourrait|[Pp]uede|[Kk]an|[Pp]uò)\s+(?:\w+\s+)?(?:{re.escape(named.name.split()[-1])}|{re.escape(named.name.split()[0])})\b|{re.escape(named.name.split()[0])}\s+(?:could|can|to|might|könnte|pourrait|podría)", sentence.text):
             return named.email
         to = [a.email.lower() for a in letter.message.to if is_own(a, self._workspace)]
         if not letter.is_forwarded and len(to) == 1 and to[0] != owner:
@@ -178,12 +212,20 @@ class Duties:
                     if sent or priced:
                         duty.is_done = True
                 elif not letter.is_ours and RECEIVED.search(sentence.low):
+                    later = duty.due_day is not None and duty.due_day > letter.anchor.at.date() and not duty.letter.is_ours
+                    if later and shared < 0.34 * min(len(duty.stems), 6):
+                        continue
                     whole = re.search(r"\b(?:both|it|everything|all of it|beides|alles|tout|todo|tutto|kit|them)\b", sentence.low)
                     duty.is_done = duty.is_done or shared >= 1 or (bool(whole) and duty.letter.is_ours and duty is self.found[-1])
 
     def _add(self, duty: Duty) -> None:
         """Adds a duty, or takes it as news on one that is there: the latest promise's date wins."""
         for other in self.found:
+            handed_on = other.letter.is_forwarded and other.letter.message is duty.letter.message and duty.kind != "meeting" != other.kind
+            if handed_on and not duty.letter.is_forwarded and not other.is_done:
+                duty.title = other.title
+                self._renew(other, duty)
+                return
             if other.is_done or (other.kind == "meeting") != (duty.kind == "meeting"):
                 continue
             shared = len(other.stems & duty.stems)
@@ -194,8 +236,10 @@ class Duties:
                     return
                 continue
             answers = duty.kind == "promise" and other.kind == "request" and not other.letter.is_ours
-            if shared >= 2 or (answers and (shared >= 1 or self._only_pending(other))):
-                if answers and duty.due and other.due and shared < 2 and duty.due_day != other.due_day:
+            alike = bool(_PRICE.search(duty.sentence.low)) == bool(_PRICE.search(other.sentence.low))
+            if shared >= 2 or (answers and alike and (shared >= 1 or self._only_pending(other))):
+                rest = len(other.stems - duty.stems)
+                if answers and duty.due and other.due and duty.due_day != other.due_day and rest >= 4 and shared < rest and not alike:
                     continue
                 self._renew(other, duty)
                 return

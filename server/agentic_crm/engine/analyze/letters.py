@@ -32,6 +32,7 @@ class Letter:
     language: str
     is_forwarded: bool = False
     form: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+    interest: tuple[int, int] | None = None
 
     @property
     def text(self) -> str:
@@ -94,7 +95,7 @@ def _anchor(workspace: Workspace, moment: datetime | None, reader: tzinfo | None
     zone = ZoneInfo(workspace.time_zone)
     at = (moment or datetime(2000, 1, 1, tzinfo=UTC)).astimezone(zone)
     writer: tzinfo = zone
-    if moment is not None and not is_ours and moment.tzinfo is not UTC:
+    if moment is not None and not is_ours:
         written = moment.utcoffset()
         writer = zone if written is None or written == at.utcoffset() else fixed_offset(moment)
     return Anchor(at, zone, writer, reader or zone, is_day_first)

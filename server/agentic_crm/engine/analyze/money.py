@@ -104,7 +104,8 @@ def find_money(text: str, default_dollar: str = "USD") -> list[Money]:
         joined = previous is not None and _RANGE.fullmatch(text, previous.end, start) is not None
         if joined and previous is not None and (currency or previous.currency):
             separator = text[previous.end : start].strip().lower()
-            if separator in ("-", "–", "—", "to", "bis", "à", "a", "tot", "até", "al") or text[: previous.start].lower().rstrip().endswith(
+            change = currency and previous.currency and re.search(r"\b(?:from|von|de|da|van|desde)\s*$", text[: previous.start].lower())
+            if not change and separator in ("-", "–", "—", "to", "bis", "à", "a", "tot", "até", "al") or text[: previous.start].lower().rstrip().endswith(
                 ("between", "zwischen", "entre", "tra", "tussen")
             ):
                 shared = currency or previous.currency

@@ -66,6 +66,10 @@ def _cased(word: str) -> str:
     return "".join(p.capitalize() if p[:1].isalpha() else p for p in re.split(r"([-'’])", word))
 
 
+def _is_loud(word: str) -> bool:
+    return word.isupper() and len(word.replace(".", "").replace("-", "")) > 2
+
+
 def clean_name(printed: str) -> str:
     """A person's name as a CRM keeps it: no honorific, degree, pronouns, company or shouting; `Last, First` turned around."""
     name = unicodedata.normalize("NFC", printed).strip().strip("\"'“”„<>,;:").strip()
@@ -82,6 +86,9 @@ def clean_name(printed: str) -> str:
         name = f"{_HONORIFIC.sub('', first.strip())} {last.strip()}"
     name = re.sub(r"(?:様|さん|氏|-san)$", "", name.strip(" ,.;:*_")).strip()
     words = name.split()
+    if len(words) >= 2 and _is_loud(words[0]) and not any(_is_loud(w) for w in words[1:]) and all(w[:1].isupper() for w in words[1:]):
+        leading = 1
+        words = [*words[leading:], *words[:leading]]
     shouting = len([w for w in words if w.isupper() and len(w) > 1])
     if words and (shouting or name.islower()):
         words = [_cased(w) for w in words]

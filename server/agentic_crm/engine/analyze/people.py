@@ -87,7 +87,9 @@ class Cast:
             person.evidence += mention(letter, email, "email")
             self.people[email] = person
         printed = clean_name(address.name)
-        if len(printed.split()) > len(person.name.split()) and "@" not in printed:
+        own = address is letter.sender
+        better = len(printed.split()) > len(person.name.split()) and len(person.name.split()) < 2
+        if printed and "@" not in printed and "," not in printed and (better or (own and not person.wrote and len(printed.split()) > 1)):
             person.name = printed
             person.evidence += mention(letter, address.name, "name")
         return person
@@ -144,7 +146,11 @@ class Cast:
 
     def _read_signature(self, letter: Letter) -> None:
         person = self.people.get(letter.sender.email.lower()) if letter.sender else None
-        if person is None or letter.signature is None:
+        if person is None:
+            return
+        if not person.is_role:
+            self._phone_in_text(person, letter)
+        if letter.signature is None:
             return
         start, end = letter.signature
         read = read_signature(
@@ -166,8 +172,6 @@ class Cast:
             if found:
                 setattr(person, key, found.value)
                 person.evidence += quote(letter, found.start, found.end, key)
-        if person.phone is None:
-            self._phone_in_text(person, letter)
 
     def _phone_in_text(self, person: Person, letter: Letter) -> None:
         """A number that the writer gives as their own in the text: "my number is", "call me on"."""
@@ -211,7 +215,8 @@ class Cast:
                 if email in self.people or is_own(Address(email), self._workspace):
                     continue
                 before = sentence.text[: match.start()]
-                name = _name_before(before) or (_name_before(letter.sentences[number - 1].text) if number and len(before) < 12 else "")
+                host = domain_of(email)
+                name = _name_before(before, host) or (_name_before(letter.sentences[number - 1].text, host) if number and len(before) < 12 else "")
                 if not name or is_role_address(email):
                     continue
                 person = self._person(Address(email, name), letter)
@@ -243,6 +248,15 @@ class Cast:
         for person in self.people.values():
             if person.domain and not self._is_machine(person):
                 self._firm(person.domain)
+        for letter in letters:
+            sender = self.people.get(letter.sender.email.lower()) if letter.sender else None
+            if sender and sender.is_role and sender.domain and letter.sender:
+                parts = [p.strip() for p in re.split(r"\s+[-–|·]\s+|\s*\|\s*", letter.sender.name) if p.strip()]
+                best = max(parts, key=lambda p: coverage(p, sender.domain), default="")
+                firm = self._firm(sender.domain)
+                if best and coverage(best, sender.domain) >= 0.6 and (not firm.name or len(best) > len(firm.name)):
+                    firm.name = best
+                    firm.evidence += mention(letter, best, "name", "from")
         for key, firm in list(self.firms.items()):
             known = self._index.company_of_domain(firm.domain) if firm.domain else None
             if known is None and firm.name:
@@ -279,14 +293,14 @@ class Cast:
             firm.evidence += mention(best[2], firm.name, "name")
 
 
-def _name_before(text: str) -> str:
-    """The person's name that stands last in a text, before an address."""
-    names = [m[0] for m in re.finditer(r"[A-ZÀ-Þ][\w'’-]+(?:\s+(?:(?:de|van|von|der|la|le|del|di|da)\s+)*[A-ZÀ-Þ][\w'’-]+){1,3}", text[-120:])]
+def _name_before(text: str, domain: str) -> str:
+    """The person's name that stands last in a text, before an address; the name of the address's own firm is none."""
+    names = [m[0] for m in re.finditer(r"[A-ZÀ-Þ][\w'’-]+(?:\s+(?:(?:de|van|von|der|la|le|del|di|da)\s+)*[A-ZÀ-Þ][\w'’-]+){1,3}", text[-160:])]
     for name in reversed(names):
         words = name.split()
         while len(words) > 1:
             candidate = " ".join(words)
-            if is_person_name(candidate):
+            if is_person_name(candidate) and (not domain or coverage(candidate, domain) < 0.6 or len(names) == 1):
                 return candidate
             words = words[1:]
     return ""

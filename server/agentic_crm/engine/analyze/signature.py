@@ -131,7 +131,7 @@ def _split_title(text: str, domain: str | None) -> tuple[str, str | None]:
             continue
         if has_legal_form(right) or (domain and coverage(right, domain) >= 0.5):
             return left, right
-        if right[:1].isupper() and not is_title(right) and len(right.split()) >= 2:
+        if domain is None and right[:1].isupper() and not is_title(right) and len(right.split()) >= 2:
             return left, right
     return text, None
 
@@ -193,6 +193,10 @@ def read_signature(text: str, start: int, end: int, *, sender_name: str, domain:
     _read_rest(signature, untaken, name_line, domain)
     if addresses:
         first = addresses[0]
+        street = next((u for u in untaken if u[0] == first[0] - 1 and re.search(r"(?:^\d+\w?[ ,]|\s\d+\s?[a-zA-Z]?$)", u[1]) and len(u[1]) < 60), None)
+        if street:
+            addresses.insert(0, street)
+            first = street
         last = first
         for candidate in addresses[1:]:
             if candidate[0] == last[0] + 1:
@@ -242,6 +246,9 @@ def _has_title_head(piece: str, domain: str | None) -> bool:
 def _company(printed: str) -> str:
     """A company's name as printed, without decoration and without shouting."""
     name = re.sub(r"[\s*★☆™®|]+$|^[\s*]+", "", printed).strip(" ,;-–")
+    head, comma, tail = name.partition(", ")
+    if comma and not has_legal_form(tail) and len(head) > 3:
+        name = head
     words = [w.capitalize() if w.isupper() and len(w) > 5 and w.isalpha() else w for w in name.split()]
     return " ".join(words)
 

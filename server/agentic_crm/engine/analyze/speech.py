@@ -1,13 +1,14 @@
 """Sentences that promise something or ask for something, and the task that they amount to."""
 
 import re
+from functools import lru_cache
 
 from agentic_crm.engine.analyze.cues import ROUTINE
 from agentic_crm.engine.analyze.wording import Sentence, lowered
 
 _ADV = r"(?:\w+ly\s+|also\s+|then\s+|just\s+|gladly\s+|still\s+|now\s+|first\s+|try (?:to|and)\s+|make sure (?:to|that)\s+|happily\s+|personally\s+)*"
 _PROMISE = [
-    re.compile(p)
+    (re.compile(p), "A-Z" in p)
     for p in (
         rf"\b(?:i|we)\s*(?:['’]ll|\s?will|\s?shall|(?:['’]m|['’]re| am| are) going to)\s+{_ADV}(?P<act>[a-z-]+\b.*)",
         rf"\b(?P<who>[A-ZÀ-Þ][\w'’-]+(?:\s+[A-ZÀ-Þ][\w'’-]+)?|my colleague|someone|our \w+)\s+(?:will|is going to)\s+{_ADV}(?P<act>(?:send|call|get|put|prepare|bring|build|come|visit|ring|email|share|provide|drop|follow|arrange|book|ship|deliver|check|draft|write|contact|schedule|set|forward)\b.*)",
@@ -15,13 +16,14 @@ _PROMISE = [
         r"\byou(?:['’]ll| will)\s+(?P<act>(?:have|get|receive|hear)\b.*)",
         r"\b(?:i|we)\s+can\s+(?P<act>(?:send|get|have|call|put|prepare|bring|deliver|come|ship|do)\b.*\b(?:by|on|before|tomorrow|today|this|next|monday|tuesday|wednesday|thursday|friday)\b.*)",
         r"\b(?:ich|wir)\s+(?P<act>(?:werde[n]?|schicke[n]?|sende[n]?|lasse[n]?|melde[n]?|bereite[n]?|erstelle[n]?|kümmere?n?|liefere?n?|rufe[n]?|mache[n]?|prüfe[n]?|kläre[n]?|bringe[n]?|komme[n]?|maile[n]?|stelle[n]?|übersende[n]?|reiche[n]?|gebe[n]?|besorge[n]?|bestelle[n]?|vereinbare[n]?|fahre[n]?|schaue[n]?|kalkuliere[n]?|lege[n]?)\b.*)",
-        r"\b(?P<act>(?:schicke[n]?|sende[n]?|melde[n]?|lasse[n]?|bekommen|erhalten|rufe[n]?|liefere?n?|maile[n]?|bringe[n]?|erstelle[n]?|schaue[n]?|komme[n]?)\s+(?:ich|wir|sie)\b.*)",
+        r"\b(?P<act2>(?:erhalten|bekommen|kriegen)\s+sie\s+(?:\w+\s+)?von\s+(?:mir|uns)\b.*)|\b(?P<act>(?:schicke[n]?|sende[n]?|melde[n]?|lasse[n]?|bekommen|erhalten|rufe[n]?|liefere?n?|maile[n]?|bringe[n]?|erstelle[n]?|schaue[n]?|komme[n]?)\s+(?:ich|wir|sie)\b.*)",
+        r"\b(?P<act>(?!hätte|bräuchte|danke|bitte|wünsche|freue|denke|hoffe|glaube|finde|habe|war|bin|würde|wäre|möchte|könnte|brauche|benötige)[a-zäöüß]{3,}e\s+ich\s+(?:ihnen|dir|euch|sie|dich)\b.*)",
         r"\b(?:je|nous)\s+(?P<act>(?:(?:vous|te|lui|leur)\s+)?(?:l['’]|le\s+|la\s+|les\s+|en\s+)?(?:envoi?e|enverrai|enverrons|envoyons|transmets|transmettrai|transmettrons|rappelle|rappellerai|fais\s+(?:parvenir|suivre)|ferai|ferons|prépare|préparerai|préparons|reviens\s+vers|reviendrai|revenons|appelle|appellerai|apporte|livre|passe|passerai|passerons|adresse|adresserai|vais|allons|m['’]en\s+occupe)\b.*)",
         r"\bvous\s+(?P<act>(?:recevrez|aurez)\b.*)",
         r"(?:^|[\s,;.])(?P<act>(?:(?:te|le|os|les|lo|la|se lo|te lo|os lo)\s+(?:mando|envío|enviaré|mandaré|enviaremos|mandamos|enviamos|paso|pasaré|pasamos|preparo|prepararé|llamo|llamaré|hago|haré|haremos|traigo|llevo|tendré|confirmo|digo|diré)|voy a|vamos a|lo tendr[áé]s|la tendr[áé]s|lo tendréis|prepararemos|prepararé|enviaré|enviaremos|llamaré|llevaré)\b.*)",
         r"(?:^|[\s,;.])(?P<act>(?:(?:le|ti|vi|gliel[oa])\s+(?:invio|mando|invierò|manderò|invieremo|preparo|preparerò|chiamo|chiamerò|faccio|farò|porto|trasmetto)|invierò|manderò|prepareremo|riceverà|riceverete)\b.*)",
         r"\b(?:ik|wij|we)\s+(?P<act>(?:stuur|sturen|zal|zullen|mail|mailen|bel|bellen|maak|maken|lever|leveren|kom|komen|regel|regelen|zorg|zorgen|bereid|zoek|neem|nemen|laat)\b.*)",
-        r"\b(?P<act>(?:stuur|mail|bel|maak|regel|lever)\s+(?:ik|wij|we)\b.*)|\b(?:je|u|jullie)\s+(?P<act2>(?:krijgt|krijg|krijgen|ontvangt|ontvangen)\b.*)",
+        r"\b(?P<act>(?:stuur|mail|bel|maak|regel|lever)\s+(?:ik|wij|we)\b.*)|\b(?P<act3>(?:krijg|krijgt|krijgen|ontvangt|hoort?)\s+(?:je|u|jullie)\s+(?:\w+\s+)?van\s+(?:mij|ons|me)\b.*)|\b(?:je|u|jullie)\s+(?P<act2>(?:krijgt|krijg|krijgen|ontvangt|ontvangen)\b.*)",
         r"\b(?P<act>(?:envio-lhe|envio-vos|enviarei|enviaremos|mando|mandarei|vou\s+(?:enviar|preparar|ligar|mandar|verificar)|vamos\s+(?:enviar|preparar)|ligarei|prepararei|receberá)\b.*)",
     )
 ]
@@ -31,7 +33,7 @@ _IDLE = re.compile(
 )
 _ASK_YOU = r"(?:you|u|someone|somebody|anyone|one of you|your team|we|[A-ZÀ-Þ][\w'’-]+(?:-san)?)"
 _REQUEST = [
-    re.compile(p)
+    (re.compile(p), "A-Z" in p)
     for p in (
         rf"\b(?:could|can|would|will)\s+(?P<who>{_ASK_YOU})\s+(?:please\s+|kindly\s+|possibly\s+|also\s+|perhaps\s+|maybe\s+|quickly\s+|be able to\s+|be so kind as to\s+|be kind enough to\s+)*(?P<act>(?!have been|be\b|believe|imagine)[a-z-]+\b.*)",
         rf"\bif (?P<who>you|someone|somebody|anyone) (?:could|can|would)\s+(?:please\s+|kindly\s+|just\s+)?(?P<act>(?!be\b)[a-z-]+\b.*)",
@@ -70,10 +72,11 @@ def _act(match: "re.Match[str]") -> tuple[str, int]:
     return match[0], match.start()
 
 
-def _search(patterns: "list[re.Pattern[str]]", sentence: Sentence) -> "re.Match[str] | None":
+def _search(patterns: "list[tuple[re.Pattern[str], bool]]", sentence: Sentence) -> "re.Match[str] | None":
     best: re.Match[str] | None = None
-    for pattern in patterns:
-        match = pattern.search(sentence.low) or (pattern.search(_uncapitalised(sentence)) if "A-Z" in pattern.pattern else None)
+    named = _uncapitalised(sentence)
+    for pattern, has_name in patterns:
+        match = pattern.search(named if has_name else sentence.low)
         if match and (best is None or match.start() < best.start()):
             best = match
     return best
@@ -85,6 +88,7 @@ def _uncapitalised(sentence: Sentence) -> str:
     return lowered(text[:1]) + "".join(c if c.isupper() and p in " ¿,(" else lowered(c) for p, c in zip(text, text[1:], strict=False))
 
 
+@lru_cache(maxsize=1024)
 def promise_in(sentence: Sentence) -> str | None:
     """What a sentence promises to do, in its own words, or None."""
     match = _search(_PROMISE, sentence)
@@ -98,6 +102,7 @@ def promise_in(sentence: Sentence) -> str | None:
     return sentence.text[start : start + len(act)]
 
 
+@lru_cache(maxsize=1024)
 def request_in(sentence: Sentence) -> str | None:
     """What a sentence asks the reader to do, in its own words, or None."""
     match = _search(_REQUEST, sentence)

@@ -94,15 +94,16 @@ class TaskDesk:
                 if not MOVED.search(sentence.low):
                     continue
                 days = [m for m in find_dates(sentence.text, letter.anchor) if not m.is_open and m.day >= letter.anchor.at.date()]
-                fits = [(self._fit(t, sentence), t.id, t) for t in self._tasks]
+                fits = [(likeness(t.title, stems(sentence.text), self._ignored), t.id, t) for t in self._tasks]
                 if not days or not fits:
                     continue
                 fit, _, task = max(fits, key=lambda f: (f[0], f[1]))
                 if fit <= 0:
                     fit, task = self._only_due_beside(letter, sentence)
                 fresh = [m for m in days if m.day != _day(task.due)]
-                if fit >= 0.34 and fresh:
-                    best = fresh[-1] if len(fresh) == 1 else next((m for m in fresh if m.at), fresh[0])
+                if fit >= 0.3 and fresh:
+                    cue = MOVED.search(sentence.low)
+                    best = next((m for m in fresh if cue and m.start >= cue.end()), fresh[-1])
                     found.append(_News(task, letter, sentence, _with_time(task, best.value)))
         return found
 

@@ -34,6 +34,7 @@ STOP_WORDS = frozenset().union(*_STOPS.values()) | frozenset(
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _SHORT_LINE = 48
 _BULLET = re.compile(r"\s*(?:[-*•·–—▪◦]|\(?\d{1,2}[.)]|[a-z]\))\s+")
+_TABULAR = re.compile(r"\S(?: {3,}|\t+)\S")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-ZÄÖÜ]|Mr|Mrs|Ms|Dr|Prof|Hr|Fr|St|No|Nr|Inc|Ltd|Co|Corp|approx|ca|bzw|z\.B|d\.h|usw|inkl|zzgl|evtl|Tel|Jan|"
     r"Feb|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Okt|Nov|Dec|Dez|Str|Sra?|Sres|Dña?|Mme|Mlle|vs|etc|e\.g|i\.e|Mio|Mrd|Tsd|Pte|"
@@ -118,7 +119,8 @@ def _blocks(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
         if begin is not None:
             previous = text[begin:last].rpartition("\n")[2].rstrip()
             wrapped = len(previous) >= _SHORT_LINE and previous[-1:] not in ".:;!?" or line.lstrip()[:1].islower()
-            if _BULLET.match(line) or not (wrapped or len(previous) >= _SHORT_LINE):
+            tabular = _TABULAR.search(line) or _TABULAR.search(previous)
+            if _BULLET.match(line) or tabular or not (wrapped or len(previous) >= _SHORT_LINE):
                 yield begin, last, paragraph
                 begin = None
         if begin is None:
