@@ -1,187 +1,112 @@
-"""The rows of a snapshot, each kind in one or two statements on tenant indexes."""
+"""Few statements that find everything near some addresses, domains and names. Runs as any role that reads the CRM."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
-
-from agentic_crm.models import (
-    Company,
-    Contact,
-    ContactCompany,
-    Deal,
-    DealCompany,
-    DealContact,
-    Member,
-    Pipeline,
-    Stage,
-    Task,
-    TaskLink,
-    User,
-    Workspace,
-)
 from agentic_crm.platform.db.scope import WorkspaceScope
+from agentic_crm.platform.db.session import fetch_all
 
-MOST = 500
-"""How many rows of a kind a snapshot holds: a thread that touches more is no sales conversation."""
+Row = dict[str, Any]  # Any: columns of a textual statement
+
+# The people written to or from, and those of the same name; then who works at the companies found.
+_CONTACTS = """
+select c.id, c.name, c.email, c.title, c.phone, c.version, job.company_id
+from contacts c
+left join lateral (
+  select e.company_id from contact_companies e
+  where e.contact_id = c.id and e.is_current order by e.created_at desc, e.id desc limit 1
+) job on true
+where c.id = any(array(
+  (select id from contacts where email_norm = any(cast(:emails as text[])) limit 200)
+  union (select id from contacts where name_norm = any(cast(:names as text[])) limit 50)
+  union (select e.contact_id from contact_companies e
+    where e.company_id = any(cast(:companies as uuid[])) and e.is_current order by e.created_at desc limit 100)
+))
+order by c.created_at, c.id
+"""
+
+_COMPANIES = """
+select id, name, domain, website, phone, address, version from companies
+where id = any(array(
+  (select id from companies where domain = any(cast(:domains as text[])) limit 100)
+  union (select id from companies where name_key = any(cast(:keys as text[])) limit 50)
+  union (select e.company_id from contacts c
+    join contact_companies e on e.workspace_id = c.workspace_id and e.contact_id = c.id
+    where c.email_norm = any(cast(:emails as text[])) limit 100)
+))
+order by created_at, id
+"""
+
+_DEALS = """
+select d.id, d.name, d.amount_minor, d.currency, d.close_on, d.version, s.key as stage,
+  array(select l.company_id from deal_companies l where l.deal_id = d.id order by l.role <> 'customer', l.created_at, l.id) as companies,
+  array(select l.contact_id from deal_contacts l where l.deal_id = d.id order by l.created_at, l.id) as contacts
+from deals d join stages s on s.workspace_id = d.workspace_id and s.id = d.stage_id
+where d.id = any(array(
+  select deal_id from deal_companies where company_id = any(cast(:companies as uuid[]))
+  union select deal_id from deal_contacts where contact_id = any(cast(:contacts as uuid[]))
+))
+order by d.closed_at is not null, d.created_at desc, d.id limit 100
+"""
+
+_TASKS = """
+select t.id, t.title, t.due_on, t.due_at, t.status, t.parent_id, t.version,
+  array(select coalesce(l.company_id, l.contact_id, l.deal_id) from task_links l
+    where l.task_id = t.id and l.interaction_id is null order by l.created_at, l.id) as about
+from tasks t
+where t.id = any(array(
+  select task_id from task_links where company_id = any(cast(:companies as uuid[]))
+  union select task_id from task_links where contact_id = any(cast(:contacts as uuid[]))
+  union select task_id from task_links where deal_id = any(cast(:deals as uuid[]))
+)) and (t.status = 'open' or t.completed_at > now() - interval '60 days')
+order by t.status desc, t.created_at desc, t.id limit 200
+"""
 
 
-@dataclass(slots=True)
-class Wanted:
-    """What the records are looked up by; ids of any record type."""
-
-    ids: set[UUID]
-    emails: set[str]
-    domains: set[str]
-    name_keys: set[str]
+async def companies(
+    scope: WorkspaceScope, *, emails: Sequence[str], domains: Sequence[str], keys: Sequence[str]
+) -> list[Row]:
+    return await fetch_all(scope.db, _COMPANIES, emails=list(emails), domains=list(domains), keys=list(keys))
 
 
-@dataclass(slots=True)
-class Found:
-    """Rows by id, with what links them."""
-
-    companies: dict[UUID, Company] = field(default_factory=dict)
-    contacts: dict[UUID, Contact] = field(default_factory=dict)
-    deals: dict[UUID, tuple[Deal, str]] = field(default_factory=dict)
-    tasks: dict[UUID, Task] = field(default_factory=dict)
-    employers: dict[UUID, UUID] = field(default_factory=dict)
-    deal_companies: dict[UUID, list[UUID]] = field(default_factory=dict)
-    deal_contacts: dict[UUID, list[UUID]] = field(default_factory=dict)
-    about: dict[UUID, list[UUID]] = field(default_factory=dict)
+async def contacts(
+    scope: WorkspaceScope, *, emails: Sequence[str], names: Sequence[str], companies: Sequence[UUID]
+) -> list[Row]:
+    return await fetch_all(scope.db, _CONTACTS, emails=list(emails), names=list(names), companies=list(companies))
 
 
-async def companies(scope: WorkspaceScope, wanted: Wanted, found: Found) -> None:
-    condition = _any(
-        Company.id.in_(wanted.ids), Company.domain.in_(wanted.domains), Company.name_key.in_(wanted.name_keys)
+async def deals(scope: WorkspaceScope, *, companies: Sequence[UUID], contacts: Sequence[UUID]) -> list[Row]:
+    return await fetch_all(scope.db, _DEALS, companies=list(companies), contacts=list(contacts))
+
+
+async def tasks(
+    scope: WorkspaceScope, *, companies: Sequence[UUID], contacts: Sequence[UUID], deals: Sequence[UUID]
+) -> list[Row]:
+    return await fetch_all(scope.db, _TASKS, companies=list(companies), contacts=list(contacts), deals=list(deals))
+
+
+async def workspace(scope: WorkspaceScope) -> Row:
+    rows = await fetch_all(
+        scope.db,
+        "select name, domains, time_zone, currency from workspaces where id = cast(:id as uuid)",
+        id=scope.workspace_id,
     )
-    for company in (
-        await scope.db.execute(select(Company).where(condition).order_by(Company.id).limit(MOST))
-    ).scalars():
-        found.companies[company.id] = company
+    return rows[0]
 
 
-async def contacts(scope: WorkspaceScope, wanted: Wanted, found: Found) -> None:
-    """By id and address, then whoever works at a company that was found; and all of their current employers."""
-    condition = _any(Contact.id.in_(wanted.ids), Contact.email_norm.in_(wanted.emails))
-    for contact in (
-        await scope.db.execute(select(Contact).where(condition).order_by(Contact.id).limit(MOST))
-    ).scalars():
-        found.contacts[contact.id] = contact
-    colleagues = (
-        select(Contact)
-        .join(
-            ContactCompany,
-            and_(ContactCompany.workspace_id == Contact.workspace_id, ContactCompany.contact_id == Contact.id),
-        )
-        .where(ContactCompany.company_id.in_(found.companies), ContactCompany.is_current)
-        .order_by(Contact.id)
-        .limit(MOST)
+async def members(scope: WorkspaceScope) -> list[Row]:
+    """Active members, owners first, then by joining."""
+    return await fetch_all(
+        scope.db,
+        "select m.id, u.name, u.email from members m join users u on u.id = m.user_id "
+        "where m.deactivated_at is null order by m.role <> 'owner', m.joined_at, m.id limit 500",
     )
-    for contact in (await scope.db.execute(colleagues)).scalars():
-        found.contacts.setdefault(contact.id, contact)
-    employment = (
-        select(ContactCompany.contact_id, ContactCompany.company_id)
-        .where(ContactCompany.contact_id.in_(found.contacts), ContactCompany.is_current)
-        .order_by(ContactCompany.created_at, ContactCompany.id)
+
+
+async def default_stages(scope: WorkspaceScope) -> list[Row]:
+    return await fetch_all(
+        scope.db,
+        "select s.key, s.name, s.kind from pipelines p join stages s on s.workspace_id = p.workspace_id and s.pipeline_id = p.id "
+        "where p.is_default order by s.position, s.id",
     )
-    for contact_id, company_id in (await scope.db.execute(employment)).tuples():
-        found.employers[contact_id] = company_id
-    missing = set(found.employers.values()) - found.companies.keys()
-    if missing:
-        for company in (await scope.db.execute(select(Company).where(Company.id.in_(missing)))).scalars():
-            found.companies[company.id] = company
-
-
-async def deals(scope: WorkspaceScope, wanted: Wanted, found: Found) -> None:
-    """By id, and those of the companies and contacts that were found, newest first; with their links."""
-    of_company = select(DealCompany.deal_id).where(DealCompany.company_id.in_(found.companies))
-    of_contact = select(DealContact.deal_id).where(DealContact.contact_id.in_(found.contacts))
-    statement = (
-        select(Deal, Stage.key)
-        .join(Stage, and_(Stage.workspace_id == Deal.workspace_id, Stage.id == Deal.stage_id))
-        .where(or_(Deal.id.in_(wanted.ids), Deal.id.in_(of_company), Deal.id.in_(of_contact)))
-        .order_by(Deal.created_at.desc(), Deal.id)
-        .limit(MOST)
-    )
-    for deal, stage in (await scope.db.execute(statement)).tuples():
-        found.deals[deal.id] = (deal, stage)
-    companies_of = (
-        select(DealCompany.deal_id, DealCompany.company_id)
-        .where(DealCompany.deal_id.in_(found.deals))
-        .order_by(DealCompany.created_at, DealCompany.id)
-    )
-    for deal_id, company_id in (await scope.db.execute(companies_of)).tuples():
-        found.deal_companies.setdefault(deal_id, []).append(company_id)
-    contacts_of = (
-        select(DealContact.deal_id, DealContact.contact_id)
-        .where(DealContact.deal_id.in_(found.deals))
-        .order_by(DealContact.created_at, DealContact.id)
-    )
-    for deal_id, contact_id in (await scope.db.execute(contacts_of)).tuples():
-        found.deal_contacts.setdefault(deal_id, []).append(contact_id)
-
-
-async def tasks(scope: WorkspaceScope, wanted: Wanted, found: Found) -> None:
-    """By id, and those about a record that was found: open ones first, then what was done lately."""
-    about = select(TaskLink.task_id).where(
-        or_(
-            TaskLink.company_id.in_(found.companies),
-            TaskLink.contact_id.in_(found.contacts),
-            TaskLink.deal_id.in_(found.deals),
-        )
-    )
-    statement = (
-        select(Task)
-        .where(or_(Task.id.in_(wanted.ids), Task.id.in_(about)))
-        .order_by(Task.status.desc(), Task.created_at.desc(), Task.id)
-        .limit(MOST)
-    )
-    for task in (await scope.db.execute(statement)).scalars():
-        found.tasks[task.id] = task
-    links = select(TaskLink).where(TaskLink.task_id.in_(found.tasks)).order_by(TaskLink.created_at, TaskLink.id)
-    for link in (await scope.db.execute(links)).scalars():
-        record = link.company_id or link.contact_id or link.deal_id or link.interaction_id
-        if record is not None:
-            found.about.setdefault(link.task_id, []).append(record)
-
-
-async def workspace(scope: WorkspaceScope) -> tuple[Workspace, list[tuple[str, str, str]], list[Stage]]:
-    """The workspace, its active members (name, address, role), and the default pipeline's stages in order."""
-    row = (await scope.db.execute(select(Workspace))).scalar_one()
-    people = (
-        select(User.name, User.email, Member.role)
-        .join(Member, Member.user_id == User.id)
-        .where(Member.deactivated_at.is_(None))
-        .order_by(Member.joined_at, Member.id)
-    )
-    stages = (
-        select(Stage)
-        .join(Pipeline, and_(Pipeline.workspace_id == Stage.workspace_id, Pipeline.id == Stage.pipeline_id))
-        .where(Pipeline.is_default)
-        .order_by(Stage.position)
-    )
-    members = [(name, email, role) for name, email, role in (await scope.db.execute(people)).tuples()]
-    return row, members, list((await scope.db.execute(stages)).scalars())
-
-
-async def mailbox_owner(scope: WorkspaceScope, member_id: UUID) -> tuple[str, str] | None:
-    """Name and address of a member."""
-    statement = select(User.name, User.email).join(Member, Member.user_id == User.id).where(Member.id == member_id)
-    row = (await scope.db.execute(statement)).one_or_none()
-    return (row[0], row[1]) if row else None
-
-
-def _any(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    return or_(false(), *conditions)
-
-
-def uuids(values: Collection[str | UUID]) -> set[UUID]:
-    """Those that are UUIDs at all: a link in a suggestion may be anything."""
-    found: set[UUID] = set()
-    for value in values:
-        try:
-            found.add(value if isinstance(value, UUID) else UUID(value))
-        except ValueError:
-            continue
-    return found

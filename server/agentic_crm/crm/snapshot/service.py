@@ -1,128 +1,67 @@
-"""`CrmSnapshot` and `Workspace` for the engine, read in the caller's transaction. Any role that may read records can call it."""
+"""What the CRM knows about one thread, for analysis, planning and preview."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from agentic_crm.crm.snapshot import repository
-from agentic_crm.engine.snapshot import (
-    CrmSnapshot,
-    KnownCompany,
-    KnownContact,
-    KnownDeal,
-    KnownTask,
-    Person,
-    Stage,
-    Workspace,
-)
-from agentic_crm.kit.money import from_minor
-from agentic_crm.models import Task
+from agentic_crm.crm.snapshot.rules import known_company, known_contact, known_deal, known_task
+from agentic_crm.engine.fingerprint import company_key
+from agentic_crm.engine.snapshot import CrmSnapshot, Person, Stage, Workspace
+from agentic_crm.kit.email_address import is_free_mail, registrable_domain
 from agentic_crm.platform.db.scope import WorkspaceScope
 
 
 async def snapshot_for(
-    scope: WorkspaceScope,
-    *,
-    ids: Iterable[str | UUID] = (),
-    emails: Iterable[str] = (),
-    domains: Iterable[str] = (),
-    name_keys: Iterable[str] = (),
+    scope: WorkspaceScope, emails: Iterable[str], domains: Iterable[str], names: Iterable[str]
 ) -> CrmSnapshot:
-    """The records with these ids, addresses, domains or company name keys, and what hangs together with them.
+    """Contacts by address or name, companies by domain, name or employment, their deals, and tasks open or done lately.
 
-    That is: colleagues at the companies, the employers of the contacts, the deals of both, and the tasks about any of
-    these. Ids are strings; whatever is no id of a record is left out.
+    `emails` and `domains` in any case, `domains` also of hosts; `names` of companies and people. Bounded: a snapshot holds
+    at most some hundred records, whatever the workspace has.
     """
-    wanted = repository.Wanted(
-        ids=repository.uuids(list(ids)),
-        emails={email.lower() for email in emails},
-        domains={domain.lower() for domain in domains},
-        name_keys={key for key in name_keys if key},
+    addresses = sorted({email.strip().lower() for email in emails})
+    hosts = {
+        registrable_domain(domain) for domain in (*domains, *(one.rpartition("@")[2] for one in addresses)) if domain
+    }
+    written = [name for name in dict.fromkeys(name.strip() for name in names) if name]
+    companies = await repository.companies(
+        scope,
+        emails=addresses,
+        domains=sorted(host for host in hosts if not is_free_mail(host)),
+        keys=[company_key(name) for name in written],
     )
-    found = repository.Found()
-    await repository.companies(scope, wanted, found)
-    await repository.contacts(scope, wanted, found)
-    await repository.deals(scope, wanted, found)
-    await repository.tasks(scope, wanted, found)
-    zone = ZoneInfo((await repository.workspace(scope))[0].time_zone)
+    company_ids = [row["id"] for row in companies]
+    contacts = await repository.contacts(
+        scope, emails=addresses, names=[name.lower() for name in written], companies=company_ids
+    )
+    contact_ids = [row["id"] for row in contacts]
+    deals = await repository.deals(scope, companies=company_ids, contacts=contact_ids)
+    tasks = await repository.tasks(
+        scope, companies=company_ids, contacts=contact_ids, deals=[row["id"] for row in deals]
+    )
+    zone = ZoneInfo((await repository.workspace(scope))["time_zone"])
     return CrmSnapshot(
-        companies=tuple(
-            KnownCompany(
-                id=str(row.id),
-                name=row.name,
-                domain=row.domain,
-                website=row.website,
-                phone=row.phone,
-                address=row.address,
-                version=row.version,
-            )
-            for row in found.companies.values()
-        ),
-        contacts=tuple(
-            KnownContact(
-                id=str(row.id),
-                name=row.name,
-                email=row.email,
-                title=row.title,
-                phone=row.phone,
-                company=str(found.employers[row.id]) if row.id in found.employers else None,
-                version=row.version,
-            )
-            for row in found.contacts.values()
-        ),
-        deals=tuple(
-            KnownDeal(
-                id=str(row.id),
-                name=row.name,
-                amount=None
-                if row.amount_minor is None or row.currency is None
-                else from_minor(row.amount_minor, row.currency),
-                currency=row.currency,
-                stage=stage,
-                close_date=row.close_on,
-                companies=tuple(map(str, found.deal_companies.get(row.id, ()))),
-                contacts=tuple(map(str, found.deal_contacts.get(row.id, ()))),
-                version=row.version,
-            )
-            for row, stage in found.deals.values()
-        ),
-        tasks=tuple(
-            KnownTask(
-                id=str(row.id),
-                title=row.title,
-                due=_due(row, zone),
-                status=row.status,
-                about=tuple(map(str, found.about.get(row.id, ()))),
-                parent=str(row.parent_id) if row.parent_id else None,
-                version=row.version,
-            )
-            for row in found.tasks.values()
-        ),
+        companies=tuple(known_company(row) for row in companies),
+        contacts=tuple(known_contact(row) for row in contacts),
+        deals=tuple(known_deal(row) for row in deals),
+        tasks=tuple(known_task(row, zone) for row in tasks),
     )
 
 
-async def workspace_for(scope: WorkspaceScope, *, mailbox_owner_id: UUID | None = None) -> Workspace:
-    """Whose mailbox it is. Without `mailbox_owner_id` (a member's) the workspace's first member stands as its owner."""
-    row, members, stages = await repository.workspace(scope)
-    people = tuple(Person(name=name, email=email) for name, email, _ in members)
-    owner = people[0] if people else Person(name="", email="")
-    if mailbox_owner_id is not None:
-        found = await repository.mailbox_owner(scope, mailbox_owner_id)
-        owner = Person(*found) if found else owner
+async def workspace_for(scope: WorkspaceScope, mailbox_owner_id: UUID | None = None) -> Workspace:
+    """The workspace with its members and default pipeline; `owner` is the mailbox's, else the workspace's first owner."""
+    row = await repository.workspace(scope)
+    members = await repository.members(scope)
+    people = {one["id"]: Person(name=one["name"], email=one["email"]) for one in members}
+    first = next(iter(people.values()), Person(name="", email=""))
+    stages = await repository.default_stages(scope)
     return Workspace(
-        name=row.name,
-        domains=tuple(row.domains),
-        time_zone=row.time_zone,
-        currency=row.currency,
-        owner=owner,
-        members=people,
-        pipeline=tuple(Stage(key=stage.key, name=stage.name, kind=stage.kind) for stage in stages),
+        name=row["name"],
+        domains=tuple(row["domains"]),
+        time_zone=row["time_zone"],
+        currency=row["currency"],
+        owner=people.get(mailbox_owner_id, first) if mailbox_owner_id is not None else first,
+        members=tuple(people.values()),
+        pipeline=tuple(Stage(key=one["key"], name=one["name"], kind=one["kind"]) for one in stages),
     )
-
-
-def _due(task: Task, zone: ZoneInfo) -> date | datetime | None:
-    """A day, or the naive local time in the workspace's zone."""
-    if task.due_at is not None:
-        return task.due_at.astimezone(zone).replace(tzinfo=None)
-    return task.due_on
