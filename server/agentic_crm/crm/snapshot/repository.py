@@ -18,7 +18,8 @@ left join lateral (
   where e.contact_id = c.id and e.is_current order by e.created_at desc, e.id desc limit 1
 ) job on true
 where c.id = any(array(
-  (select id from contacts where email_norm = any(cast(:emails as text[])) limit 200)
+  (select unnest(cast(:ids as uuid[])))
+  union (select id from contacts where email_norm = any(cast(:emails as text[])) limit 200)
   union (select id from contacts where name_norm = any(cast(:names as text[])) limit 50)
   union (select e.contact_id from contact_companies e
     where e.company_id = any(cast(:companies as uuid[])) and e.is_current order by e.created_at desc limit 100)
@@ -29,11 +30,12 @@ order by c.created_at, c.id
 _COMPANIES = """
 select id, name, domain, website, phone, address, version from companies
 where id = any(array(
-  (select id from companies where domain = any(cast(:domains as text[])) limit 100)
+  (select unnest(cast(:ids as uuid[])))
+  union (select id from companies where domain = any(cast(:domains as text[])) limit 100)
   union (select id from companies where name_key = any(cast(:keys as text[])) limit 50)
   union (select e.company_id from contacts c
     join contact_companies e on e.workspace_id = c.workspace_id and e.contact_id = c.id
-    where c.email_norm = any(cast(:emails as text[])) limit 100)
+    where c.email_norm = any(cast(:emails as text[])) or c.id = any(cast(:ids as uuid[])) limit 200)
 ))
 order by created_at, id
 """
@@ -44,10 +46,11 @@ select d.id, d.name, d.amount_minor, d.currency, d.close_on, d.version, s.key as
   array(select l.contact_id from deal_contacts l where l.deal_id = d.id order by l.created_at, l.id) as contacts
 from deals d join stages s on s.workspace_id = d.workspace_id and s.id = d.stage_id
 where d.id = any(array(
-  select deal_id from deal_companies where company_id = any(cast(:companies as uuid[]))
+  select unnest(cast(:ids as uuid[]))
+  union select deal_id from deal_companies where company_id = any(cast(:companies as uuid[]))
   union select deal_id from deal_contacts where contact_id = any(cast(:contacts as uuid[]))
 ))
-order by d.closed_at is not null, d.created_at desc, d.id limit 100
+order by d.id <> all(cast(:ids as uuid[])), d.closed_at is not null, d.created_at desc, d.id limit 200
 """
 
 _TASKS = """
@@ -56,34 +59,53 @@ select t.id, t.title, t.due_on, t.due_at, t.status, t.parent_id, t.version,
     where l.task_id = t.id and l.interaction_id is null order by l.created_at, l.id) as about
 from tasks t
 where t.id = any(array(
-  select task_id from task_links where company_id = any(cast(:companies as uuid[]))
+  select unnest(cast(:ids as uuid[]))
+  union select task_id from task_links where company_id = any(cast(:companies as uuid[]))
   union select task_id from task_links where contact_id = any(cast(:contacts as uuid[]))
   union select task_id from task_links where deal_id = any(cast(:deals as uuid[]))
-)) and (t.status = 'open' or t.completed_at > now() - interval '60 days')
-order by t.status desc, t.created_at desc, t.id limit 200
+)) and (t.status = 'open' or t.completed_at > now() - interval '60 days' or t.id = any(cast(:ids as uuid[])))
+order by t.id <> all(cast(:ids as uuid[])), t.status desc, t.created_at desc, t.id limit 200
 """
 
 
 async def companies(
-    scope: WorkspaceScope, *, emails: Sequence[str], domains: Sequence[str], keys: Sequence[str]
+    scope: WorkspaceScope, *, ids: Sequence[UUID], emails: Sequence[str], domains: Sequence[str], keys: Sequence[str]
 ) -> list[Row]:
-    return await fetch_all(scope.db, _COMPANIES, emails=list(emails), domains=list(domains), keys=list(keys))
+    return await fetch_all(
+        scope.db, _COMPANIES, ids=list(ids), emails=list(emails), domains=list(domains), keys=list(keys)
+    )
 
 
 async def contacts(
-    scope: WorkspaceScope, *, emails: Sequence[str], names: Sequence[str], companies: Sequence[UUID]
+    scope: WorkspaceScope,
+    *,
+    ids: Sequence[UUID],
+    emails: Sequence[str],
+    names: Sequence[str],
+    companies: Sequence[UUID],
 ) -> list[Row]:
-    return await fetch_all(scope.db, _CONTACTS, emails=list(emails), names=list(names), companies=list(companies))
+    return await fetch_all(
+        scope.db, _CONTACTS, ids=list(ids), emails=list(emails), names=list(names), companies=list(companies)
+    )
 
 
-async def deals(scope: WorkspaceScope, *, companies: Sequence[UUID], contacts: Sequence[UUID]) -> list[Row]:
-    return await fetch_all(scope.db, _DEALS, companies=list(companies), contacts=list(contacts))
+async def deals(
+    scope: WorkspaceScope, *, ids: Sequence[UUID], companies: Sequence[UUID], contacts: Sequence[UUID]
+) -> list[Row]:
+    return await fetch_all(scope.db, _DEALS, ids=list(ids), companies=list(companies), contacts=list(contacts))
 
 
 async def tasks(
-    scope: WorkspaceScope, *, companies: Sequence[UUID], contacts: Sequence[UUID], deals: Sequence[UUID]
+    scope: WorkspaceScope,
+    *,
+    ids: Sequence[UUID],
+    companies: Sequence[UUID],
+    contacts: Sequence[UUID],
+    deals: Sequence[UUID],
 ) -> list[Row]:
-    return await fetch_all(scope.db, _TASKS, companies=list(companies), contacts=list(contacts), deals=list(deals))
+    return await fetch_all(
+        scope.db, _TASKS, ids=list(ids), companies=list(companies), contacts=list(contacts), deals=list(deals)
+    )
 
 
 async def workspace(scope: WorkspaceScope) -> Row:

@@ -1,7 +1,9 @@
 """Rows as the engine's plain values."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from agentic_crm.engine.snapshot import KnownCompany, KnownContact, KnownDeal, KnownTask
@@ -64,3 +66,14 @@ def known_task(row: Row, zone: ZoneInfo) -> KnownTask:
 def local_due(due_on: date | None, due_at: datetime | None, zone: ZoneInfo) -> date | datetime | None:
     """A day, or the moment as the workspace's clocks show it, without a zone."""
     return due_at.astimezone(zone).replace(tzinfo=None) if due_at is not None else due_on
+
+
+def uuids(values: Iterable[str | UUID]) -> set[UUID]:
+    """Those that are ids at all: a link in a suggestion may be anything."""
+    found: set[UUID] = set()
+    for value in values:
+        try:
+            found.add(value if isinstance(value, UUID) else UUID(value))
+        except ValueError:
+            continue
+    return found

@@ -5,7 +5,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from agentic_crm.crm.snapshot import repository
-from agentic_crm.crm.snapshot.rules import known_company, known_contact, known_deal, known_task
+from agentic_crm.crm.snapshot.rules import known_company, known_contact, known_deal, known_task, uuids
 from agentic_crm.engine.fingerprint import company_key
 from agentic_crm.engine.snapshot import CrmSnapshot, Person, Stage, Workspace
 from agentic_crm.kit.email_address import is_free_mail, registrable_domain
@@ -13,32 +13,41 @@ from agentic_crm.platform.db.scope import WorkspaceScope
 
 
 async def snapshot_for(
-    scope: WorkspaceScope, emails: Iterable[str], domains: Iterable[str], names: Iterable[str]
+    scope: WorkspaceScope,
+    emails: Iterable[str] = (),
+    domains: Iterable[str] = (),
+    names: Iterable[str] = (),
+    *,
+    ids: Iterable[str | UUID] = (),
 ) -> CrmSnapshot:
-    """Contacts by address or name, companies by domain, name or employment, their deals, and tasks open or done lately.
+    """Records with these ids, contacts by address or name, companies by domain, name or employment, their deals and tasks.
 
-    `emails` and `domains` in any case, `domains` also of hosts; `names` of companies and people. Bounded: a snapshot holds
-    at most some hundred records, whatever the workspace has.
+    `emails` and `domains` in any case, `domains` also of hosts; `names` of companies and people; what is no id is left
+    out. Bounded: a snapshot holds at most some hundred records besides those named by id, whatever the workspace has.
     """
+    wanted = list(uuids(ids))
     addresses = sorted({email.strip().lower() for email in emails})
+    given = [domain.strip().lower() for domain in domains if domain]
     hosts = {
-        registrable_domain(domain) for domain in (*domains, *(one.rpartition("@")[2] for one in addresses)) if domain
+        registrable_domain(domain) for domain in (*given, *(one.rpartition("@")[2] for one in addresses)) if domain
     }
+    hosts = {host for host in hosts if not is_free_mail(host)}
     written = [name for name in dict.fromkeys(name.strip() for name in names) if name]
     companies = await repository.companies(
         scope,
+        ids=wanted,
         emails=addresses,
-        domains=sorted(host for host in hosts if not is_free_mail(host)),
+        domains=sorted({*hosts, *given}),
         keys=[company_key(name) for name in written],
     )
     company_ids = [row["id"] for row in companies]
     contacts = await repository.contacts(
-        scope, emails=addresses, names=[name.lower() for name in written], companies=company_ids
+        scope, ids=wanted, emails=addresses, names=[name.lower() for name in written], companies=company_ids
     )
     contact_ids = [row["id"] for row in contacts]
-    deals = await repository.deals(scope, companies=company_ids, contacts=contact_ids)
+    deals = await repository.deals(scope, ids=wanted, companies=company_ids, contacts=contact_ids)
     tasks = await repository.tasks(
-        scope, companies=company_ids, contacts=contact_ids, deals=[row["id"] for row in deals]
+        scope, ids=wanted, companies=company_ids, contacts=contact_ids, deals=[row["id"] for row in deals]
     )
     zone = ZoneInfo((await repository.workspace(scope))["time_zone"])
     return CrmSnapshot(
