@@ -33,7 +33,9 @@ class Job(Tenant, Base):
             unique=True,
             postgresql_where="state = 'running' and lock_key is not null",
         ),
-        Index("ix_jobs_ready", "queue", "workspace_id", "priority", "run_at", postgresql_where="state = 'queued'"),
+        Index(
+            "ix_jobs_ready", "queue", "workspace_id", "priority", "run_at", "id", postgresql_where="state = 'queued'"
+        ),
         Index("ix_jobs_leases", "lease_until", postgresql_where="state = 'running'"),
         Index(None, "workspace_id", "state", "created_at"),
         Index("ix_jobs_group", "workspace_id", "group_key", "state", postgresql_where="group_key is not null"),

@@ -168,7 +168,7 @@ def tables() -> None:
     op.create_index(
         "ix_jobs_ready",
         "jobs",
-        ["queue", "workspace_id", "priority", "run_at"],
+        ["queue", "workspace_id", "priority", "run_at", "id"],
         unique=False,
         postgresql_where="state = 'queued'",
     )

@@ -69,7 +69,7 @@ async def test_a_rolled_back_transaction_announces_nothing(live: LiveEvents, dat
 
 async def test_a_lost_connection_is_followed_by_a_resync(live: LiveEvents, redis: Redis) -> None:
     async with live.subscribe(uuid7()) as page:
-        await redis.execute_command("CLIENT", "KILL", "TYPE", "pubsub")
+        await redis.client_kill_filter(_type="pubsub")
         assert await page.next(within=20) == Resync()
 
 

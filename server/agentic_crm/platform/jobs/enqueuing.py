@@ -71,6 +71,8 @@ async def enqueue_many(scope: WorkspaceScope, jobs: Sequence[NewJob]) -> list[UU
     """Write many jobs in one statement; ids in order, None for those whose `dedupe_key` already waits."""
     if not jobs:
         return []
+    # Ids of one millisecond are in no order; sorted, jobs of one transaction run in the order they were given.
+    new_ids = iter(sorted(uuid7() for _ in jobs))
     ids: list[UUID | None] = []
     rows: list[dict[str, object]] = []
     seen: set[tuple[str, str]] = set()
@@ -80,7 +82,7 @@ async def enqueue_many(scope: WorkspaceScope, jobs: Sequence[NewJob]) -> list[UU
             continue
         if job.dedupe_key is not None:
             seen.add((job.payload.name, job.dedupe_key))
-        new_id = uuid7()
+        new_id = next(new_ids)
         ids.append(new_id)
         rows.append({"id": str(new_id), **_row(job)})
     # The order of the ORM's pending rows and this statement must be the order the caller wrote them in.

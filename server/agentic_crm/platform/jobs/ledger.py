@@ -66,7 +66,7 @@ _CLAIM = text(
               and (j.lock_key is null or not exists (
                   select from jobs o
                   where o.workspace_id = j.workspace_id and o.lock_key = j.lock_key and o.state = 'running'))
-            order by j.priority, j.run_at
+            order by j.priority, j.run_at, j.id
             limit cast(:most as integer) * 4
         ) c
         where t.n > 0

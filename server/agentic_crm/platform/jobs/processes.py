@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final, ParamSpec, TypeVar
 
-from agentic_crm.platform.jobs import process_child
+from agentic_crm.platform import child_process
 
 A = ParamSpec("A")
 R = TypeVar("R")
@@ -79,7 +79,7 @@ class ProcessPool:
             if child.returncode is None:
                 return child
         return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", process_child.__name__, str(self._memory), stdin=PIPE, stdout=PIPE
+            sys.executable, "-m", child_process.__name__, str(self._memory), stdin=PIPE, stdout=PIPE
         )
 
 

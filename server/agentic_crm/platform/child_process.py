@@ -1,4 +1,4 @@
-"""The child side of `processes`: reads pickled calls from its input, answers on its output, ends with its parent."""
+"""The child side of `jobs.processes`: reads pickled calls, answers them, ends with its parent. Apart, so that it starts fast."""
 
 import os
 import pickle
