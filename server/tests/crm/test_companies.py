@@ -113,7 +113,13 @@ class TestListing:
 
     @pytest.mark.parametrize(
         ("typed", "found"),
-        [("cme", ["Acme GmbH", "acme-labs"]), ("ACME g", ["Acme GmbH"]), ("borea.com", ["Borea"]), ("%", ["100% Oy"]), ("_", [])],
+        [
+            ("cme", ["Acme GmbH", "acme-labs"]),
+            ("ACME g", ["Acme GmbH"]),
+            ("borea.com", ["Borea"]),
+            ("%", ["100% Oy"]),
+            ("_", []),
+        ],
     )
     async def test_finds_by_part_of_name_or_domain_literally(self, owner: Person, typed: str, found: list[str]) -> None:
         await records.company(owner)
