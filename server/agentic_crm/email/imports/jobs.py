@@ -24,7 +24,7 @@ from agentic_crm.email.providers.file_message import FileMessage, FileProblem, N
 from agentic_crm.email.providers.files import Found, Mailbox, open_mailbox
 from agentic_crm.email.uploads import service as uploads
 from agentic_crm.email.uploads.service import ChunkedSource
-from agentic_crm.platform import clock, domain_events
+from agentic_crm.platform import domain_events
 from agentic_crm.platform.db.scope import WorkspaceScope
 from agentic_crm.platform.jobs import JobRun, RetryLater, enqueue, handles, when_dead
 from agentic_crm.platform.storage.port import ObjectStore, workspace_key
@@ -189,7 +189,7 @@ class _Turn:
                     account_id=self._task.account_id,
                     import_id=self._task.import_id,
                     mails=[mail for _, mail in outcome.mails],
-                    guessed_at=clock.now(),
+                    guessed_at=self._task.created_at,
                 )
                 progress = Progress(
                     position, batch.read_bytes, stored.stored, stored.duplicates, threads=stored.created_threads

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from agentic_crm.crm.changes.schemas import Person
+
 ImportState = Literal["uploading", "queued", "reading", "analyzing", "done", "failed", "cancelled"]
 
 
@@ -16,11 +18,6 @@ class ImportCreate(BaseModel):
 
     file_name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
     size_bytes: Annotated[int, Field(ge=0)]
-
-
-class Person(BaseModel):
-    id: UUID
-    name: str
 
 
 class ImportError_(BaseModel):  # noqa: N801 - `ImportError` is Python's own

@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from agentic_crm.crm.changes.schemas import Person
 from agentic_crm.email.accounts import service as accounts
 from agentic_crm.email.accounts.service import OwnIdentity
 from agentic_crm.email.imports import repository, rules
 from agentic_crm.email.imports.errors import UploadOffsetMismatch
 from agentic_crm.email.imports.payloads import AnnounceThreads, ForgetUpload, ReadImport
 from agentic_crm.email.imports.repository import ImportView, Progress
-from agentic_crm.email.imports.schemas import ImportCreate, ImportError_, ImportFailureRead, ImportRead, Person
+from agentic_crm.email.imports.schemas import ImportCreate, ImportError_, ImportFailureRead, ImportRead
 from agentic_crm.email.providers.file_message import Position
 from agentic_crm.email.uploads import service as uploads
 from agentic_crm.email.uploads.service import Chunk
@@ -171,6 +172,7 @@ class Reading:
     import_id: UUID
     account_id: UUID
     file_name: str
+    created_at: datetime
     chunks: Sequence[Chunk]
     position: Position | None
     saved_position: dict[str, object]
@@ -190,6 +192,7 @@ async def begin_reading(scope: WorkspaceScope, import_id: UUID) -> Reading | Non
         import_id=import_id,
         account_id=found.account_id,
         file_name=found.file_name,
+        created_at=found.created_at,
         chunks=await uploads.chunks(scope, import_id, found.size_bytes),
         position=_position(found.position),
         saved_position=found.position,

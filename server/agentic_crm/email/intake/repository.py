@@ -138,13 +138,9 @@ async def known_threads(
     scope: WorkspaceScope, account_id: UUID, headers: Iterable[str], providers: Iterable[str]
 ) -> Known:
     """What is stored about these Message-IDs and provider thread ids."""
-    rows = (await scope.db.execute(_KNOWN, {"account": account_id, "headers": list(headers)})).tuples().all()
+    rows = (await scope.db.execute(_KNOWN, {"account": account_id, "headers": list(headers)})).all()
     wanted = list(providers)
-    pairs = (
-        (await scope.db.execute(_BY_PROVIDER, {"account": account_id, "providers": wanted})).tuples().all()
-        if wanted
-        else []
-    )
+    pairs = (await scope.db.execute(_BY_PROVIDER, {"account": account_id, "providers": wanted})).all() if wanted else []
     return Known(
         references={header: thread for header, thread, _ in rows},
         providers={thread: provider for _, thread, provider in rows},

@@ -131,6 +131,6 @@ async def participants(scope: WorkspaceScope, thread_ids: Sequence[UUID]) -> dic
         .order_by(found.c.thread_id, found.c.place)
     )
     people: dict[UUID, list[tuple[str, str]]] = {thread_id: [] for thread_id in thread_ids}
-    for thread_id, name, email in (await scope.db.execute(statement)).tuples():
+    for thread_id, name, email in await scope.db.execute(statement):
         people[thread_id].append((name, email))
     return people

@@ -30,7 +30,7 @@ async def chunks(scope: WorkspaceScope, import_id: UUID) -> list[Chunk]:
         .where(ImportChunk.import_id == import_id)
         .order_by(ImportChunk.start)
     )
-    return [Chunk(*row) for row in (await scope.db.execute(statement)).tuples()]
+    return [Chunk(*row) for row in (await scope.db.execute(statement))]
 
 
 async def delete_chunks(scope: WorkspaceScope, import_id: UUID) -> None:
