@@ -4,6 +4,8 @@
 replies, HTML alternatives and attachments is made. Both sides run in turns in one process on one core; CPU time counts.
 """
 
+# ruff: noqa: E501 - sample mails are read by line
+
 import argparse
 import base64
 import mailbox
@@ -17,7 +19,29 @@ from agentic_crm.email.providers.file_message import FileMessage
 from agentic_crm.email.providers.files import open_mailbox
 from agentic_crm.engine.normalize import normalize
 
-WORDS = "we need the offer for forty chairs and desks before friday because our board meets then please send price delivery terms".split()
+WORDS = [
+    "we",
+    "need",
+    "the",
+    "offer",
+    "for",
+    "forty",
+    "chairs",
+    "and",
+    "desks",
+    "before",
+    "friday",
+    "because",
+    "our",
+    "board",
+    "meets",
+    "then",
+    "please",
+    "send",
+    "price",
+    "delivery",
+    "terms",
+]
 SEPARATOR = b"From jane@acme.example Thu Apr  4 15:53:33 2013\n"
 
 

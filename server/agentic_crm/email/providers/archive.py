@@ -236,7 +236,7 @@ def _salvaged(source: ByteSource, name: str, start: int) -> Iterator[ArchiveEntr
     yield FileProblem(
         FileProblemCode.TRUNCATED,
         name,
-        "The archive is cut off or damaged: its table of contents is missing. Everything readable before that was imported; export or upload it again for the rest.",
+        "The archive is cut off or damaged: its table of contents is missing. What was readable before that was kept; export it again for the rest.",
         Position(number, 0),
         Position(number + 1, 0),
     )

@@ -1,5 +1,7 @@
 """From the MIME tree to one text, one HTML body and the files: what is shown, and what is attached."""
 
+# ruff: noqa: E501 - lists of phrases and patterns are read by line
+
 import html
 import re
 from dataclasses import dataclass, field
@@ -89,7 +91,7 @@ class BodyReader:
 
     def _leaf(self, part: Part, *, is_only: bool) -> _Leaf | None:
         content_type = part.content_type
-        if content_type == "text/calendar" or content_type == "application/ics":
+        if content_type in {"text/calendar", "application/ics"}:
             text = self._decoded(part)
             if self.body.calendar is None:
                 self.body.calendar = (text, part.parameters.get("method"))

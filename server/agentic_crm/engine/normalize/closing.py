@@ -24,7 +24,33 @@ _DELIMITING = frozenset("-—–_*~")
 _MAX_SIGNATURE_LINES = 22
 _MAX_LINE = 110
 _DISCLAIMER_FIRST = frozenset(
-    "this the confidential confidentiality disclaimer if diese wenn ce si este esta questo il la questa le dit deze please think antes avant bevor denk".split()
+    [
+        "this",
+        "the",
+        "confidential",
+        "confidentiality",
+        "disclaimer",
+        "if",
+        "diese",
+        "wenn",
+        "ce",
+        "si",
+        "este",
+        "esta",
+        "questo",
+        "il",
+        "la",
+        "questa",
+        "le",
+        "dit",
+        "deze",
+        "please",
+        "think",
+        "antes",
+        "avant",
+        "bevor",
+        "denk",
+    ]
 )
 _NAME_PART = re.compile(r"[^\W\d_][\w'’.-]*")
 _SENTENCE = re.compile(r"[a-zà-ÿ,]\s+\S+.*[.!?]\s*$|\?\s*$")
@@ -118,7 +144,11 @@ def _footer_inside(lines: list[str], begin: int, stop: int) -> int | None:
     """Where a disclaimer starts that follows a signature without an empty line."""
     for index in range(begin + 1, stop):
         line = lines[index]
-        if len(line) >= 40 and first_word(line) in _DISCLAIMER_FIRST and DISCLAIMER_STRONG.match(" ".join(lines[index:stop])[:1200].lstrip("*_ \t")):
+        if (
+            len(line) >= 40
+            and first_word(line) in _DISCLAIMER_FIRST
+            and DISCLAIMER_STRONG.match(" ".join(lines[index:stop])[:1200].lstrip("*_ \t"))
+        ):
             return index
         if LIST_FOOTER.fullmatch(line.strip()[:300]) and stop - index <= 5 and _is_list_footer(lines[index:stop]):
             return index
@@ -179,7 +209,11 @@ def find_signature(lines: list[str], start: int, end: int, names: tuple[str, ...
         stripped = line.strip()
         if len(stripped) > _MAX_LINE:
             continue
-        if stripped[0] in _DELIMITING and _DELIMITER.fullmatch(line) and _may_follow(lines, after, strict=stripped not in {"--", "—", "–"}):
+        if (
+            stripped[0] in _DELIMITING
+            and _DELIMITER.fullmatch(line)
+            and _may_follow(lines, after, strict=stripped not in {"--", "—", "–"})
+        ):
             if index > start or after:
                 best = index
                 break

@@ -6,7 +6,25 @@ from agentic_crm.engine.message import Direction, NormalizedMessage
 from agentic_crm.kit.email_address import address_key, domain_of
 
 _SENT_LABELS = frozenset(
-    ["sent", "\\sent", "sent mail", "sent items", "sent messages", "[gmail]/sent mail", "gesendet", "gesendete elemente", "messages envoyés", "éléments envoyés", "enviados", "elementos enviados", "posta inviata", "inviati", "verzonden", "verzonden items", "itens enviados"]
+    [
+        "sent",
+        "\\sent",
+        "sent mail",
+        "sent items",
+        "sent messages",
+        "[gmail]/sent mail",
+        "gesendet",
+        "gesendete elemente",
+        "messages envoyés",
+        "éléments envoyés",
+        "enviados",
+        "elementos enviados",
+        "posta inviata",
+        "inviati",
+        "verzonden",
+        "verzonden items",
+        "itens enviados",
+    ]
 )
 
 

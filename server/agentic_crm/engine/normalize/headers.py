@@ -81,10 +81,7 @@ def parse_headers(block: bytes) -> tuple[Headers, bytes, bool]:
 
 def raw_text(value: bytes) -> str:
     """A raw value unfolded to one line; 8-bit bytes are UTF-8 or, failing that, Windows-1252."""
-    if value.isascii():
-        text = value.decode("ascii")
-    else:
-        text = decode_text(value, None)[0]
+    text = value.decode("ascii") if value.isascii() else decode_text(value, None)[0]
     if "\n" in text or "\r" in text:
         text = text.replace("\r", "").replace("\n", "")
     return text.strip()

@@ -28,7 +28,9 @@ _HINTS = tuple(
     )
 )
 # Text in the very colour of some background of the same mail.
-_BACKGROUND = re.compile(r"(?:bgcolor|background(?:-color)?)\s{0,5}[:=]\s{0,5}[\"']?\s{0,5}(#?[a-z0-9]{3,20}|rgba?\([^()]{3,40}\))")
+_BACKGROUND = re.compile(
+    r"(?:bgcolor|background(?:-color)?)\s{0,5}[:=]\s{0,5}[\"']?\s{0,5}(#?[a-z0-9]{3,20}|rgba?\([^()]{3,40}\))"
+)
 _TEXT_COLOUR = re.compile(r"color(?<![-g]color)\s{0,5}[:=]\s{0,5}[\"']?\s{0,5}(#?[a-z0-9]{3,20}|rgba?\([^()]{3,40}\))")
 _DECLARATION = re.compile(r"([a-z-]{2,40})\s*:\s*([^;]{0,200})")
 _SMALL = re.compile(r"(?:0|0?\.\d+|1(?:\.0+)?)(?:px|pt)|0+(?:\.0+)?(?:em|rem|%|vw|in|cm|mm)?|0?\.0\d*(?:em|rem)|[0-5]%")
@@ -143,13 +145,14 @@ def is_tiny(style: dict[str, str]) -> bool:
 @dataclass(frozen=True, slots=True)
 class Look:
     """What a style attribute does to the visibility of its element. `background` is a colour, None for one that cannot
-    be told (a picture), or the empty string when it sets none."""
+    be told (a picture), or the empty string when it sets none.
+    """
 
     is_hidden: bool
     is_tiny: bool
     has_colour: bool
     colour: Colour | None
-    background: Colour | None | Literal[""]
+    background: Colour | Literal[""] | None
 
 
 @lru_cache(maxsize=4096)
@@ -158,7 +161,7 @@ def look_of(style: str, colour: str = "", bgcolor: str = "", picture: str = "") 
     written = declarations(style)
     front = written.get("color") or colour.lower()
     value = written.get("background-color") or written.get("background") or bgcolor.lower()
-    background: Colour | None | Literal[""] = ""
+    background: Colour | Literal[""] | None = ""
     if picture or "url(" in written.get("background", "") or "background-image" in written:
         background = None
     elif value and value not in {"transparent", "none", "inherit", "initial"}:
@@ -185,7 +188,9 @@ def _background(node: LexborNode, known: dict[int, Colour | None]) -> Colour | N
         seen.append(here.mem_id)
         attributes = here.attributes
         if attributes:
-            look = look_of(attributes.get("style") or "", "", attributes.get("bgcolor") or "", attributes.get("background") or "")
+            look = look_of(
+                attributes.get("style") or "", "", attributes.get("bgcolor") or "", attributes.get("background") or ""
+            )
             if look.background != "":
                 found = look.background
                 break

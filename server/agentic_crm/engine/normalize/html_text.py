@@ -1,5 +1,7 @@
 """The text a person reads in an HTML body, with the stretches whose role its structure gives away."""
 
+# ruff: noqa: E501 - lists of phrases and patterns are read by line
+
 import re
 from dataclasses import dataclass, field
 
@@ -9,16 +11,77 @@ from agentic_crm.engine.message import SegmentKind
 from agentic_crm.engine.normalize.limits import MAX_TEXT_CHARS
 from agentic_crm.kit.text import strip_invisible
 
-_PARAGRAPHS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "blockquote", "pre", "figure"])
+_PARAGRAPHS = frozenset(
+    ["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "blockquote", "pre", "figure"]
+)
 _BLOCKS = frozenset(
-    ["div", "tr", "li", "dt", "dd", "section", "article", "header", "footer", "main", "aside", "nav", "center", "address", "hr", "form", "fieldset", "tbody", "thead", "tfoot", "caption", "figcaption", "details", "summary", "legend", "body"]
+    [
+        "div",
+        "tr",
+        "li",
+        "dt",
+        "dd",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "main",
+        "aside",
+        "nav",
+        "center",
+        "address",
+        "hr",
+        "form",
+        "fieldset",
+        "tbody",
+        "thead",
+        "tfoot",
+        "caption",
+        "figcaption",
+        "details",
+        "summary",
+        "legend",
+        "body",
+    ]
 )
 _SKIPPED = frozenset(
-    ["script", "style", "head", "title", "template", "noscript", "svg", "math", "object", "iframe", "select", "textarea", "map", "audio", "video", "button"]
+    [
+        "script",
+        "style",
+        "head",
+        "title",
+        "template",
+        "noscript",
+        "svg",
+        "math",
+        "object",
+        "iframe",
+        "select",
+        "textarea",
+        "map",
+        "audio",
+        "video",
+        "button",
+    ]
 )
 
 _QUOTE_CLASSES = frozenset(
-    ["yahoo_quoted", "moz-cite-prefix", "protonmail_quote", "tutanota_quote", "zmail_extra", "freshdesk_quote", "front-blockquote", "gmail_attr", "gmail_quote_attribution", "mail_quote", "oriquote", "helpscout-quote", "ms-outlook-ios-reference", "wmMessageComp"]
+    [
+        "yahoo_quoted",
+        "moz-cite-prefix",
+        "protonmail_quote",
+        "tutanota_quote",
+        "zmail_extra",
+        "freshdesk_quote",
+        "front-blockquote",
+        "gmail_attr",
+        "gmail_quote_attribution",
+        "mail_quote",
+        "oriquote",
+        "helpscout-quote",
+        "ms-outlook-ios-reference",
+        "wmMessageComp",
+    ]
 )
 _SIGNATURE_CLASSES = frozenset(
     ["gmail_signature", "moz-signature", "protonmail_signature_block", "applemailsignature", "elementor_signature"]
@@ -27,7 +90,14 @@ _SIGNATURE_IDS = frozenset(
     "signature applemailsignature ms-outlook-mobile-signature mobile-signature lineBreakAtBeginningOfSignature".lower().split()
 )
 _REST_IDS = frozenset(
-    ["divrplyfwdmsg", "appendonsend", "olk_src_body_section", "mail-editor-reference-message-container", "replysplit", "isforwardcontent"]
+    [
+        "divrplyfwdmsg",
+        "appendonsend",
+        "olk_src_body_section",
+        "mail-editor-reference-message-container",
+        "replysplit",
+        "isforwardcontent",
+    ]
 )
 _OUTLOOK_RULE = re.compile(r"border-top\s*:\s*solid\s+#(?:e1e1e1|b5c4df)\s+1(?:\.0)?pt", re.IGNORECASE)
 _FORWARD_LINE = re.compile(
@@ -114,7 +184,7 @@ class _Writer:
         self.length += len(value)
 
 
-def html_to_text(tree: LexborHTMLParser) -> HtmlText:
+def html_to_text(tree: LexborHTMLParser) -> HtmlText:  # noqa: PLR0912 - one loop over the tree, split it would be slower
     """Text of the body. Lists get `- `, cells of one row a tab, `<pre>` keeps its lines."""
     writer = _Writer()
     marks: list[Mark] = []
@@ -190,7 +260,7 @@ def _close(tag: str, writer: _Writer) -> None:
             writer.prefix = ""
 
 
-def _role(tag: str, node: LexborNode, writer: _Writer) -> tuple[SegmentKind | None, bool]:
+def _role(tag: str, node: LexborNode, writer: _Writer) -> tuple[SegmentKind | None, bool]:  # noqa: PLR0911 - one answer a mail program
     """What the element says about its content, and whether everything from here on is an older mail."""
     if tag not in {"div", "blockquote", "table", "span", "hr", "section", "p", "br"}:
         return None, False

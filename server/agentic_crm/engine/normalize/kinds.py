@@ -1,5 +1,7 @@
 """What kind of mail it is: from a person, or from one of the many machines that write mail."""
 
+# ruff: noqa: E501 - lists of phrases and patterns are read by line
+
 import re
 
 from agentic_crm.engine.message import Address, CalendarInvite, MessageKind
@@ -29,10 +31,37 @@ _BOUNCE_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _BOUNCE_SENDER = re.compile(r"mailer[._-]?daemon|postmaster|mail[._-]?delivery|bounce|microsoftexchange", re.IGNORECASE)
-_UNSUBSCRIBE = tuple(
-    "unsubscribe|manage your preferences|manage your email preferences|email preferences|update your preferences|in your browser|in a browser|view in browser|stop receiving|"
-    "abmelden|abbestellen|im browser |désabonner|desabonner|désinscri|desinscri|dans votre navigateur|dans le navigateur|darse de baja|cancelar la suscripción|"
-    "cancelar su suscripción|disiscri|annulla iscrizione|annullare l'iscrizione|afmelden|uitschrijven|cancelar a inscrição|cancelar a subscrição|descadastr|avregistrera".split("|")
+_UNSUBSCRIBE = (
+    "unsubscribe",
+    "manage your preferences",
+    "manage your email preferences",
+    "email preferences",
+    "update your preferences",
+    "in your browser",
+    "in a browser",
+    "view in browser",
+    "stop receiving",
+    "abmelden",
+    "abbestellen",
+    "im browser ",
+    "désabonner",
+    "desabonner",
+    "désinscri",
+    "desinscri",
+    "dans votre navigateur",
+    "dans le navigateur",
+    "darse de baja",
+    "cancelar la suscripción",
+    "cancelar su suscripción",
+    "disiscri",
+    "annulla iscrizione",
+    "annullare l'iscrizione",
+    "afmelden",
+    "uitschrijven",
+    "cancelar a inscrição",
+    "cancelar a subscrição",
+    "descadastr",
+    "avregistrera",
 )
 _TRANSACTION = re.compile(
     r"\b(?:invoice|receipt|order|payment|password|verif(?:y|ication)|security (?:alert|code)|sign[- ]?in|log[- ]?in|confirm(?:ation|ed)?|shipped|shipment|delivered|delivery|statement|alert|reminder|"

@@ -99,7 +99,11 @@ def _label_history(lines: list[str], labels: Labels, *, is_forward: bool, is_rep
         line = lines[index]
         first = line[:1]
         if not first or (
-            ":" not in line and first not in _OPENING and line[-1] not in _CLOSING and "wrote" not in line and "：" not in line
+            ":" not in line
+            and first not in _OPENING
+            and line[-1] not in _CLOSING
+            and "wrote" not in line
+            and "：" not in line
         ):
             index += 1
             continue
@@ -200,8 +204,7 @@ def _attribution_at(lines: list[str], index: int) -> tuple[SegmentKind, int, boo
                 ATTRIBUTION_START.match(joined)
                 or begin == 0
                 or not lines[begin - 1].strip()
-                or (is_above_quote
-                and begin == index)
+                or (is_above_quote and begin == index)
             )
             if is_start or DATE_OR_ADDRESS.search(line):
                 if (

@@ -4,7 +4,13 @@ from agentic_crm.engine.message import NormalizedMessage, SegmentKind
 from agentic_crm.engine.normalize import normalize
 
 
-def raw(body: str | bytes = "Hello\n", *, content_type: str = "text/plain; charset=utf-8", headers: str | bytes = "", **fields: str) -> bytes:
+def raw(
+    body: str | bytes = "Hello\n",
+    *,
+    content_type: str = "text/plain; charset=utf-8",
+    headers: str | bytes = "",
+    **fields: str,
+) -> bytes:
     """A mail of one part. `fields` replace From, To, Subject, Date; `headers` are added as they are."""
     values = {
         "From": "Jane Roe <jane@acme.example>",
@@ -16,7 +22,14 @@ def raw(body: str | bytes = "Hello\n", *, content_type: str = "text/plain; chars
     head = "".join(f"{name}: {value}\n" for name, value in values.items() if value).encode()
     extra = headers.encode() if isinstance(headers, str) else headers
     content = body.encode() if isinstance(body, str) else body
-    return head + (extra.rstrip(b"\n") + b"\n" if extra else b"") + b"Content-Type: " + content_type.encode() + b"\n\n" + content
+    return (
+        head
+        + (extra.rstrip(b"\n") + b"\n" if extra else b"")
+        + b"Content-Type: "
+        + content_type.encode()
+        + b"\n\n"
+        + content
+    )
 
 
 def multipart(*parts: bytes, kind: str = "mixed", headers: str = "", close: bool = True, **fields: str) -> bytes:

@@ -97,7 +97,10 @@ class TestDates:
         assert sent is not None
         assert sent.utcoffset() == timedelta(hours=-5)
 
-    @pytest.mark.parametrize("written", ["yesterday", "32 Jan 2026", "Tue, 03 Mar 1926 14:22:57 -0500", "0", "Tue, 03 Mar 2026 14:22:57 +9999999"])
+    @pytest.mark.parametrize(
+        "written",
+        ["yesterday", "32 Jan 2026", "Tue, 03 Mar 1926 14:22:57 -0500", "0", "Tue, 03 Mar 2026 14:22:57 +9999999"],
+    )
     def test_falls_back_to_the_last_received(self, written: str) -> None:
         message = normalize(raw("x", Date=written, headers="Received: by mx;\n Wed, 04 Mar 2026 09:00:00 +0000\n"))
         assert message.sent_at == datetime(2026, 3, 4, 9, tzinfo=UTC)
@@ -137,7 +140,10 @@ class TestIds:
 class TestTakeout:
     def test_reads_thread_and_folded_labels(self) -> None:
         message = normalize(
-            raw("x", headers="X-GM-THRID: 1453243\nX-Gmail-Labels: =?UTF-8?Q?Posteingang,Kunden_=C3=9Cber?=\n =?UTF-8?Q?sicht,Wichtig?=\n"),
+            raw(
+                "x",
+                headers="X-GM-THRID: 1453243\nX-Gmail-Labels: =?UTF-8?Q?Posteingang,Kunden_=C3=9Cber?=\n =?UTF-8?Q?sicht,Wichtig?=\n",
+            ),
             labels=("Archive",),
         )
         assert message.provider_thread_id == "1453243"
@@ -151,11 +157,18 @@ class TestFingerprint:
     def test_is_the_same_for_other_line_ends_trace_headers_and_escaping(self) -> None:
         one = raw("Hi\nFrom here\n")
         other = b"Received: by x\nX-GM-THRID: 9\n" + raw("Hi\n>From here\n\n")
-        assert normalize(one).fingerprint == normalize(one.replace(b"\n", b"\r\n")).fingerprint == normalize(other).fingerprint
+        assert (
+            normalize(one).fingerprint
+            == normalize(one.replace(b"\n", b"\r\n")).fingerprint
+            == normalize(other).fingerprint
+        )
 
     def test_differs_for_the_same_message_id_with_another_text(self) -> None:
         assert read("one").fingerprint != read("two").fingerprint
 
     def test_differs_for_another_attachment(self) -> None:
-        prints = {normalize(raw(data, content_type="application/pdf; name=a.pdf")).fingerprint for data in (b"\x00 1", b"\x001")}
+        prints = {
+            normalize(raw(data, content_type="application/pdf; name=a.pdf")).fingerprint
+            for data in (b"\x00 1", b"\x001")
+        }
         assert len(prints) == 2

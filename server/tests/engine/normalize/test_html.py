@@ -57,7 +57,9 @@ HIDDEN = [
 @pytest.mark.parametrize("with_plain", [False, True])
 def test_hidden_text_is_set_apart(html: str, *, with_plain: bool) -> None:
     body = f"<p>Seen words.</p>{html}<p>More words.</p>"
-    message = normalize(multipart(*([part("Seen words.\n\nMore words.")] if with_plain else []), part(body, HTML), kind="alternative"))
+    message = normalize(
+        multipart(*([part("Seen words.\n\nMore words.")] if with_plain else []), part(body, HTML), kind="alternative")
+    )
     assert message.text == "Seen words.\n\nMore words."
     assert message.html is not None
     assert "SECRET" not in message.html
@@ -107,19 +109,38 @@ def test_what_a_reader_sees_stays(html: str) -> None:
 )
 def test_nothing_runs_or_loads(html: str) -> None:
     shown = (read(f"<p>ok</p>{html}", content_type=HTML).html or "").lower()
-    for danger in ("<script", "onerror=", "onload=", "javascript:", "<iframe", "<form", "style=", "<svg", "<link", "<meta", "<base", "<video", 'background="', "text/html"):
+    for danger in (
+        "<script",
+        "onerror=",
+        "onload=",
+        "javascript:",
+        "<iframe",
+        "<form",
+        "style=",
+        "<svg",
+        "<link",
+        "<meta",
+        "<base",
+        "<video",
+        'background="',
+        "text/html",
+    ):
         assert danger not in shown
     assert ' src="http' not in shown
     assert ' src="//' not in shown
 
 
 def test_remote_images_wait_and_shipped_ones_show() -> None:
-    shown = read('<img src="https://x.example/a.png"><img src="cid:p1"><img src="data:image/png;base64,AAAA">', content_type=HTML).html
+    shown = read(
+        '<img src="https://x.example/a.png"><img src="cid:p1"><img src="data:image/png;base64,AAAA">', content_type=HTML
+    ).html
     assert shown == '<img data-src="https://x.example/a.png"><img src="cid:p1"><img src="data:image/png;base64,AAAA">'
 
 
 def test_links_give_nothing_away() -> None:
-    assert 'rel="noopener noreferrer nofollow"' in (read('<a href="https://x.example/a?b=1">y</a>', content_type=HTML).html or "")
+    assert 'rel="noopener noreferrer nofollow"' in (
+        read('<a href="https://x.example/a?b=1">y</a>', content_type=HTML).html or ""
+    )
 
 
 BOMBS = {
@@ -146,7 +167,21 @@ def test_bombs_end(html: str) -> None:
     assert message.subject == "Hello"
 
 
-@pytest.mark.parametrize("body", [">" * 500_000, "> " * 200_000, "-" * 400_000, "=\n" * 200_000, "On 2026 wrote:\n" * 40_000, "From: a\n" * 60_000, "a: b\n" * 60_000, "Best regards,\n" * 60_000, "(" * 400_000, "Jane\n" * 60_000])
+@pytest.mark.parametrize(
+    "body",
+    [
+        ">" * 500_000,
+        "> " * 200_000,
+        "-" * 400_000,
+        "=\n" * 200_000,
+        "On 2026 wrote:\n" * 40_000,
+        "From: a\n" * 60_000,
+        "a: b\n" * 60_000,
+        "Best regards,\n" * 60_000,
+        "(" * 400_000,
+        "Jane\n" * 60_000,
+    ],
+)
 def test_long_monotonous_text_ends(body: str) -> None:
     assert read(body).segments
 

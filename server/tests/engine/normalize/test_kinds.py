@@ -24,11 +24,26 @@ K = MessageKind
         (K.NEWSLETTER, "Precedence: bulk\n", {}, "News of the week"),
         (K.NEWSLETTER, "", {}, "Great offers\n\nTo unsubscribe click here"),
         (K.NEWSLETTER, "", {}, "Angebote\n\nNewsletter abbestellen"),
-        (K.NEWSLETTER, "List-Id: x <x.list-id.mcsv.example>\nList-Unsubscribe: <mailto:u@x.example>\nFeedback-ID: 1\n", {"From": "News <newsletter@x.example>"}, "News"),
+        (
+            K.NEWSLETTER,
+            "List-Id: x <x.list-id.mcsv.example>\nList-Unsubscribe: <mailto:u@x.example>\nFeedback-ID: 1\n",
+            {"From": "News <newsletter@x.example>"},
+            "News",
+        ),
         (K.NOTIFICATION, "", {"From": "no-reply@shop.example", "Subject": "Your order"}, "Thank you"),
         (K.NOTIFICATION, "Auto-Submitted: auto-generated\n", {}, "Build failed"),
-        (K.NOTIFICATION, "X-GitHub-Reason: mention\nList-Id: <r.github.example>\nList-Post: <mailto:r@x.example>\n", {}, "@bob"),
-        (K.NOTIFICATION, "List-Unsubscribe: <https://x.example/u>\n", {"From": "noreply@bank.example", "Subject": "Your invoice"}, "attached"),
+        (
+            K.NOTIFICATION,
+            "X-GitHub-Reason: mention\nList-Id: <r.github.example>\nList-Post: <mailto:r@x.example>\n",
+            {},
+            "@bob",
+        ),
+        (
+            K.NOTIFICATION,
+            "List-Unsubscribe: <https://x.example/u>\n",
+            {"From": "noreply@bank.example", "Subject": "Your invoice"},
+            "attached",
+        ),
         (K.AUTO_REPLY, "Auto-Submitted: auto-replied (vacation)\n", {}, "away"),
         (K.AUTO_REPLY, "X-Autoreply: yes\n", {}, "away"),
         (K.AUTO_REPLY, "Precedence: auto_reply\n", {}, "away"),
@@ -47,7 +62,12 @@ K = MessageKind
                 "Autosvar: Offert",
             )
         ],
-        (K.BOUNCE, "Return-Path: <>\n", {"From": "MAILER-DAEMON@mx.example", "Subject": "Undelivered Mail Returned to Sender"}, "550"),
+        (
+            K.BOUNCE,
+            "Return-Path: <>\n",
+            {"From": "MAILER-DAEMON@mx.example", "Subject": "Undelivered Mail Returned to Sender"},
+            "550",
+        ),
         (K.BOUNCE, "X-Failed-Recipients: a@x.example\n", {}, "failed"),
         (K.BOUNCE, "", {"From": "postmaster@x.example", "Subject": "Unzustellbar: Angebot"}, "550"),
     ],
@@ -57,15 +77,28 @@ def test_is_told(kind: MessageKind, headers: str, fields: dict[str, str], body: 
 
 
 def test_a_delivery_report_is_a_bounce() -> None:
-    data = multipart(part("failed"), part("Final-Recipient: rfc822; a@x.example", "message/delivery-status"), kind='report; report-type="delivery-status"')
+    data = multipart(
+        part("failed"),
+        part("Final-Recipient: rfc822; a@x.example", "message/delivery-status"),
+        kind='report; report-type="delivery-status"',
+    )
     assert normalize(data).kind is K.BOUNCE
 
 
 def test_a_read_receipt_is_automatic() -> None:
-    data = multipart(part("read"), part("Disposition: displayed", "message/disposition-notification"), kind="report; report-type=disposition-notification")
+    data = multipart(
+        part("read"),
+        part("Disposition: displayed", "message/disposition-notification"),
+        kind="report; report-type=disposition-notification",
+    )
     assert normalize(data).kind is K.AUTO_REPLY
 
 
 def test_lists_are_named_and_left() -> None:
-    message = normalize(raw("x", headers="List-Id: Dev <Dev.Lists.Example>\nList-Unsubscribe: <mailto:u@x.example>, <https://x.example/u>\n"))
+    message = normalize(
+        raw(
+            "x",
+            headers="List-Id: Dev <Dev.Lists.Example>\nList-Unsubscribe: <mailto:u@x.example>, <https://x.example/u>\n",
+        )
+    )
     assert (message.list_id, message.list_unsubscribe) == ("dev.lists.example", "https://x.example/u")
