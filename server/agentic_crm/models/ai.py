@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Double, Index, Integer, Text, UniqueConstraint, func
+from sqlalchemy import BigInteger, Computed, Double, Index, Integer, Text, UniqueConstraint, func
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
 
-from agentic_crm.models.base import Base, Tenant, one_of, tenant_args, tenant_key
+from agentic_crm.models.base import Base, Tenant, one_of, tenant_args, tenant_key, trigram_index
 
 
 class Xid8(UserDefinedType[int]):
@@ -53,13 +53,14 @@ class Proposal(Tenant, Base):
     __table_args__ = tenant_args(
         tenant_key("thread_id", "threads", ondelete="CASCADE"),
         tenant_key("analysis_id", "analyses", ondelete="CASCADE"),
-        tenant_key("superseded_by_id", "proposals", ondelete="SET NULL"),
+        tenant_key("superseded_by_id", "proposals", ondelete="SET NULL", is_deferred=True),
         one_of("state", "pending", "deciding", "executed", "rejected", "superseded", "undone"),
         one_of("confidence", "clear", "check", "unsure"),
         one_of("risk", "normal", "high"),
         Index("uq_proposals_pending", "workspace_id", "thread_id", unique=True, postgresql_where="state = 'pending'"),
         Index(None, "workspace_id", "state", "received_at", "id"),
         Index(None, "workspace_id", "thread_id"),
+        trigram_index("proposals"),
     )
 
     thread_id: Mapped[UUID]
@@ -79,6 +80,12 @@ class Proposal(Tenant, Base):
     package_hash: Mapped[str]
     received_at: Mapped[datetime]
     snoozed_until: Mapped[datetime | None]
+    search_text: Mapped[str] = mapped_column(
+        Computed(
+            "lower(summary || ' ' || coalesce(person_name, '') || ' ' || coalesce(company_name, ''))", persisted=True
+        ),
+        deferred=True,
+    )
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
@@ -93,7 +100,13 @@ class SuggestedActionRow(Tenant, Base):
         UniqueConstraint("workspace_id", "proposal_id", "ref"),
         one_of("state", "pending", "executed", "rejected", "superseded", "undone"),
         one_of("risk", "normal", "high"),
-        Index(None, "workspace_id", "thread_id", "fingerprint"),
+        Index(None, "workspace_id", "thread_id"),
+        Index(
+            "ix_suggested_actions_identity",
+            "workspace_id",
+            "fingerprint",
+            postgresql_where="type in ('create_company', 'create_contact')",
+        ),
     )
 
     proposal_id: Mapped[UUID]

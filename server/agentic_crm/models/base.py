@@ -76,12 +76,20 @@ def tenant_args(*extra: SchemaItem) -> tuple[SchemaItem, ...]:
 
 
 def tenant_key(
-    column: str, table: str, *, ondelete: str | None = None, closes_circle: bool = False
+    column: str, table: str, *, ondelete: str | None = None, closes_circle: bool = False, is_deferred: bool = False
 ) -> ForeignKeyConstraint:
-    """A foreign key that cannot leave the workspace. `ondelete="SET NULL"` clears only `column`, never the workspace."""
+    """A foreign key that cannot leave the workspace. `ondelete="SET NULL"` clears only `column`, never the workspace.
+
+    `is_deferred`: checked when the transaction commits, for rows that must point to one that is written after them.
+    """
     action = f"SET NULL ({column})" if ondelete == "SET NULL" else ondelete
     return ForeignKeyConstraint(
-        ["workspace_id", column], [f"{table}.workspace_id", f"{table}.id"], ondelete=action, use_alter=closes_circle
+        ["workspace_id", column],
+        [f"{table}.workspace_id", f"{table}.id"],
+        ondelete=action,
+        use_alter=closes_circle,
+        deferrable=is_deferred or None,
+        initially="DEFERRED" if is_deferred else None,
     )
 
 

@@ -1129,6 +1129,15 @@ def tables() -> None:
         sa.Column("package_hash", sa.Text(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("snoozed_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "search_text",
+            sa.Text(),
+            sa.Computed(
+                "lower(summary || ' ' || coalesce(person_name, '') || ' ' || coalesce(company_name, ''))",
+                persisted=True,
+            ),
+            nullable=False,
+        ),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("workspace_id", sa.Uuid(), server_default=sa.text("current_workspace_id()"), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1149,6 +1158,8 @@ def tables() -> None:
             ["proposals.workspace_id", "proposals.id"],
             name=op.f("fk_proposals_workspace_id_superseded_by_id"),
             ondelete="SET NULL (superseded_by_id)",
+            deferrable=True,
+            initially="DEFERRED",
         ),
         sa.ForeignKeyConstraint(
             ["workspace_id", "thread_id"],
@@ -1160,6 +1171,14 @@ def tables() -> None:
             ["workspace_id"], ["workspaces.id"], name=op.f("fk_proposals_workspace_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_proposals")),
+    )
+    op.create_index(
+        "ix_proposals_search",
+        "proposals",
+        ["workspace_id", "search_text"],
+        unique=False,
+        postgresql_using="gin",
+        postgresql_ops={"search_text": "gin_trgm_ops"},
     )
     op.create_index(
         op.f("ix_proposals_workspace_id_state_received_at_id"),
@@ -1337,9 +1356,16 @@ def tables() -> None:
         ),
     )
     op.create_index(
-        op.f("ix_suggested_actions_workspace_id_thread_id_fingerprint"),
+        "ix_suggested_actions_identity",
         "suggested_actions",
-        ["workspace_id", "thread_id", "fingerprint"],
+        ["workspace_id", "fingerprint"],
+        unique=False,
+        postgresql_where="type in ('create_company', 'create_contact')",
+    )
+    op.create_index(
+        op.f("ix_suggested_actions_workspace_id_thread_id"),
+        "suggested_actions",
+        ["workspace_id", "thread_id"],
         unique=False,
     )
     op.create_table(
@@ -1692,6 +1718,7 @@ begin
     when 'deal' then return query select d.id from deals d where d.workspace_id = workspace and d.search_text like pattern limit most;
     when 'task' then return query select t.id from tasks t where t.workspace_id = workspace and t.search_text like pattern limit most;
     when 'thread' then return query select t.id from threads t where t.workspace_id = workspace and t.search_text like pattern order by t.last_message_at desc nulls last limit most;
+    when 'proposal' then return query select p.id from proposals p where p.workspace_id = workspace and p.search_text like pattern order by p.received_at desc limit most;
   end case;
 end $$;
 """
@@ -1725,7 +1752,17 @@ def secure() -> None:
             f"create trigger only_supersede before update on {table} for each row execute function only_supersede()"
         )
     # Defined functions look across workspaces for one reason each; see DEFINED.
-    for table in ("members", "workspaces", "invitations", "companies", "contacts", "deals", "tasks", "threads", "proposals"):
+    for table in (
+        "members",
+        "workspaces",
+        "invitations",
+        "companies",
+        "contacts",
+        "deals",
+        "tasks",
+        "threads",
+        "proposals",
+    ):
         open_to("acrm_definer", table, "select")
         grant("select", table, "acrm_definer")
     for table in ("decisions", "audit_log"):
@@ -1756,12 +1793,14 @@ def grants() -> None:
     grant("update (state, reject_reason, reject_note)", "suggested_actions", "acrm_api")
     decided = "workspace_id, id, proposal_id, execution_id, kind, payload, payload_hash, shown_hash, decided_by_id, decided_at, session_id"
     grant(f"insert ({decided})", "decisions", "acrm_api")
-    grant("insert, update", "jobs", "acrm_api")
+    grant("insert, update (state, priority, run_at, attempts, started_at, finished_at)", "jobs", "acrm_api")
     # Mail as it comes in.
     grant("select (id, email, email_norm, name)", "users", "acrm_worker", "acrm_analyst", "acrm_executor")
     grant("select", ", ".join(("workspaces", "members", "analyses", "audit_log")), "acrm_worker")
     grant("select, insert, update, delete", ", ".join(EMAIL), "acrm_worker")
-    grant("select, insert, update", "jobs", "acrm_worker")
+    # A worker ends its own jobs and cannot rewrite what another queue is to do.
+    ending = "update (state, finished_at, lease_token, lease_until, last_error)"
+    grant(f"select, insert, update (priority, run_at), {ending}", "jobs", "acrm_worker")
     # The analysing side: reads, and proposes.
     grant("select", ", ".join(("workspaces", *SETTINGS[:1], "pipelines", "stages", *CRM, *EMAIL, *AI)), "acrm_analyst")
     grant("insert", "analyses", "acrm_analyst")
@@ -1772,7 +1811,7 @@ def grants() -> None:
     grant(f"insert ({proposed}), update (state, superseded_by_id)", "proposals", "acrm_analyst")
     suggested = "workspace_id, id, proposal_id, thread_id, position, ref, type, payload, fingerprint, risk, risk_reason, warnings"
     grant(f"insert ({suggested}), update (state)", "suggested_actions", "acrm_analyst")
-    grant("select, update", "jobs", "acrm_analyst")
+    grant(f"select, {ending}", "jobs", "acrm_analyst")
     # The executor: CRM rows, only behind `require_decision`.
     grant(
         "select", ", ".join(("workspaces", "members", "pipelines", "stages", *EMAIL, *AI, "audit_log")), "acrm_executor"
@@ -1780,7 +1819,7 @@ def grants() -> None:
     grant("select, insert, update, delete", ", ".join(CRM), "acrm_executor")
     grant("insert", "executions, operations", "acrm_executor")
     grant("update (state)", "proposals, suggested_actions", "acrm_executor")
-    grant("select, update", "jobs", "acrm_executor")
+    grant(f"select, {ending}", "jobs", "acrm_executor")
     # The ledger's loop and the scheduler work for all workspaces, on nothing but jobs.
     open_to("acrm_jobs", "jobs")
     open_to("acrm_jobs", "workspaces", "select")
