@@ -70,7 +70,9 @@ def canonical(text: str) -> tuple[str, list[int]]:
     return "".join(characters), origins
 
 
-def span(message: NormalizedMessage, start: int, end: int, *, source: Source = "text", field: str | None = None) -> Evidence:
+def span(
+    message: NormalizedMessage, start: int, end: int, *, source: Source = "text", field: str | None = None
+) -> Evidence:
     """Evidence of the stretch `[start, end)` of a source, trimmed of surrounding whitespace and to 1,000 characters.
 
     Raises ValueError if nothing but whitespace lies there.

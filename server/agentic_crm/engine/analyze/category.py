@@ -1,5 +1,7 @@
 """What a thread is about, and whether it is noise: decided before anything is proposed."""
 
+# ruff: noqa: E501 - word lists are read by line
+
 import re
 from dataclasses import dataclass
 
@@ -8,8 +10,8 @@ from agentic_crm.engine.analyze.cues import BUY_STRONG, BUY_WEAK, FIRST_PERSON, 
 from agentic_crm.engine.analyze.domains import domain_of, has_legal_form, is_free_mail
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex
-from agentic_crm.engine.analyze.names import is_machine_address
 from agentic_crm.engine.analyze.money import find_money
+from agentic_crm.engine.analyze.names import is_machine_address
 from agentic_crm.engine.analyze.outcomes import shows_loss, shows_order
 from agentic_crm.engine.analyze.speech import request_in
 from agentic_crm.engine.analyze.titles import is_title
@@ -72,13 +74,18 @@ def _interest(letter: Letter) -> tuple[int, int]:
     pitch = {m[0] for m in PITCH.finditer(text)}
     if letter.signature and _SELLER.search(letter.message.text, *letter.signature):
         pitch.add("seller")
-    return 2 * min(len(strong), 3) + min(len(weak), 2), len(pitch)
+    buying = 2 * min(len(strong), 3) + min(len(weak), 2)
+    return buying + (buying == 1 and bool(find_money(text))), len(pitch)
 
 
 def category_of_machine(letters: list[Letter]) -> Category | None:
     """The category of a thread in which only machines answered, None if a person wrote from outside or only we did."""
     theirs = [le for le in letters if not le.is_ours]
-    people = [le for le in theirs if le.message.kind in (MessageKind.PERSON, MessageKind.CALENDAR) or le.form or le.is_forwarded]
+    people = [
+        le
+        for le in theirs
+        if le.message.kind in (MessageKind.PERSON, MessageKind.CALENDAR) or le.form or le.is_forwarded
+    ]
     machines = [le for le in letters if le.message.kind in _MACHINES and not le.form and not le.is_forwarded]
     if people or not machines:
         if len(people) == len(theirs) and people and all(_is_machine(le) for le in people):
@@ -88,7 +95,12 @@ def category_of_machine(letters: list[Letter]) -> Category | None:
 
 
 def _is_machine(letter: Letter) -> bool:
-    return letter.sender is not None and is_machine_address(letter.sender.email) and not letter.form and not letter.message.invite
+    return (
+        letter.sender is not None
+        and is_machine_address(letter.sender.email)
+        and not letter.form
+        and not letter.message.invite
+    )
 
 
 def is_spam(letters: list[Letter]) -> bool:
@@ -98,14 +110,16 @@ def is_spam(letters: list[Letter]) -> bool:
         return False
     text = f"{first.subject.lower()} . {first.low}"
     score = len({m[0] for m in SPAM.finditer(text)})
-    score = score if score < 3 and not _is_lead(first) or score >= 4 else score // 2
+    score = score if (score < 3 and not _is_lead(first)) or score >= 4 else score // 2
     message = first.message
     if not first.is_forwarded:
         reply = message.reply_to[0].email if message.reply_to else None
         if reply and message.sender and domain_of(reply) != domain_of(message.sender.email):
             score += 1
         score += not (message.to or message.cc)
-        score += bool(re.search(r"!{2,}|\${2,}", message.subject)) + (message.subject.isupper() and len(message.subject) > 12)
+        score += bool(re.search(r"!{2,}|\${2,}", message.subject)) + (
+            message.subject.isupper() and len(message.subject) > 12
+        )
         score += bool(re.search(r"(?:\d{6,}|\s{4,}\S+|\[[a-z0-9]{4,12}\])\s*$", message.subject))
     if score < 2 and OPT_OUT.search(first.low) and not first.is_forwarded and not first.form:
         score += 1 + (len(first.sentences) > 25)
@@ -114,7 +128,12 @@ def is_spam(letters: list[Letter]) -> bool:
 
 def _is_mass_mail(letter: Letter) -> bool:
     """Whether an unasked mail tells how to stop it, as only mass mail does."""
-    return not letter.form and not letter.is_forwarded and bool(OPT_OUT.search(letter.low)) and not letter.message.in_reply_to
+    return (
+        not letter.form
+        and not letter.is_forwarded
+        and bool(OPT_OUT.search(letter.low))
+        and not letter.message.in_reply_to
+    )
 
 
 def _is_lead(letter: Letter) -> bool:
@@ -138,39 +157,58 @@ def category_of(letters: list[Letter], index: CrmIndex) -> Category:
     if not outside:
         to_outside = any(le.message.kind is MessageKind.PERSON and _leaves(le, letters) for le in letters)
         return Category.CUSTOMER if to_outside else Category.INTERNAL
-    if is_spam(letters):
-        return Category.SPAM
     first = letters[0]
     interest = interest_of(letters)
     known = any(_is_known(le, index) for le in outside)
-    started_by_us = first.is_ours and not first.is_forwarded
-    if not known and not started_by_us and not first.form:
-        pitched = interest_of([first])
-        if _is_mass_mail(first):
-            return Category.VENDOR_PITCH if pitched.pitching >= 2 else Category.NEWSLETTER
-        asks_for_ours = _asks_to_buy(first)
-        if pitched.pitching >= 2 and pitched.pitching * 2 > (pitched.buying if asks_for_ours else 0):
-            return Category.VENDOR_PITCH
-        free = first.sender is not None and is_free_mail(domain_of(first.sender.email))
-        personal = len({m[0] for m in PERSONAL.finditer(f"{first.subject.lower()} . {first.low}")})
-        if personal >= 2 and interest.buying < 4 and not find_money(first.text) or (free and personal >= 1 and interest.buying < 2):
-            return Category.PERSONAL
-        if interest.buying == 0 and pitched.pitching == 0 and not first.message.invite and not first.is_forwarded and not _signs_as_business(first) and "@" not in first.text and not find_money(first.text, "USD")[1:]:
-            return Category.PERSONAL
+    unasked = not known and not (first.is_ours and not first.is_forwarded) and not first.form
+    if unasked:
+        noise = Category.SPAM if is_spam(letters) else _noise_of_stranger(first, interest)
+        if noise is not None:
+            return noise
     if any(shows_order(s.low) or shows_loss(s.low) for le in letters for s in le.sentences):
         return Category.OPPORTUNITY
-    stranger = not known and not started_by_us and not first.form and len(outside) == len(letters)
-    if stranger and not any(_is_lead(le) for le in outside) and not first.message.invite and not is_tender(first):
-        if interest.pitching or interest.buying >= 4 or len(first.sentences) > 40:
-            return Category.VENDOR_PITCH
-        return Category.SCHEDULING if _only_meeting(letters) and _signs_as_business(first) else Category.CUSTOMER
+    if unasked and len(outside) == len(letters):
+        other = _stranger_without_lead(letters, interest)
+        if other is not None:
+            return other
     if interest.buying >= 2:
         return Category.OPPORTUNITY
     if any(le.message.invite for le in letters) or _only_meeting(letters):
         return Category.SCHEDULING
-    if not known and not started_by_us and not _asks(outside):
-        return Category.PERSONAL if first.sender and is_free_mail(domain_of(first.sender.email)) else Category.CUSTOMER
+    if unasked and not _asks(outside):
+        return Category.PERSONAL if _writes_from_free_mail(first) else Category.CUSTOMER
     return Category.CUSTOMER if known or interest.buying == 0 else Category.OPPORTUNITY
+
+
+def _writes_from_free_mail(letter: Letter) -> bool:
+    return letter.sender is not None and is_free_mail(domain_of(letter.sender.email))
+
+
+def _noise_of_stranger(first: Letter, interest: Interest) -> Category | None:
+    """The category of a stranger's first letter that is mass mail, sells to us, or is private; None if it is business."""
+    pitched = interest_of([first])
+    if _is_mass_mail(first):
+        return Category.VENDOR_PITCH if pitched.pitching >= 2 else Category.NEWSLETTER
+    if pitched.pitching >= 2 and pitched.pitching * 2 > (pitched.buying if _asks_to_buy(first) else 0):
+        return Category.VENDOR_PITCH
+    personal = len({m[0] for m in PERSONAL.finditer(f"{first.subject.lower()} . {first.low}")})
+    private = personal >= 2 and interest.buying < 4 and not find_money(first.text)
+    if private or (_writes_from_free_mail(first) and personal >= 1 and interest.buying < 2):
+        return Category.PERSONAL
+    silent = interest.buying == 0 and pitched.pitching == 0 and not first.message.invite and not first.is_forwarded
+    if silent and not _signs_as_business(first) and "@" not in first.text and len(find_money(first.text)) < 2:
+        return Category.PERSONAL
+    return None
+
+
+def _stranger_without_lead(letters: list[Letter], interest: Interest) -> Category | None:
+    """The category of strangers' letters that ask for nothing we sell; None if one is a lead, a tender or an invitation."""
+    first = letters[0]
+    if any(_is_lead(le) for le in letters) or first.message.invite or is_tender(first):
+        return None
+    if interest.pitching or interest.buying >= 4 or len(first.sentences) > 40:
+        return Category.VENDOR_PITCH
+    return Category.SCHEDULING if _only_meeting(letters) and _signs_as_business(first) else Category.CUSTOMER
 
 
 def _signs_as_business(letter: Letter) -> bool:
@@ -183,7 +221,12 @@ def _signs_as_business(letter: Letter) -> bool:
 
 def is_tender(letter: Letter) -> bool:
     """Whether a letter invites bids."""
-    return bool(re.search(r"\b(?:rf[pqi]|tender|invit\w+ to (?:submit|bid|quote|tender)|ausschreibung|appel d['’]offres|licitación|gara d['’]appalto|aanbesteding|concurso público)\b", f"{letter.subject.lower()} {letter.low}"))
+    return bool(
+        re.search(
+            r"\b(?:rf[pqi]|tender|invit\w+ to (?:submit|bid|quote|tender)|ausschreibung|appel d['’]offres|licitación|gara d['’]appalto|aanbesteding|concurso público)\b",
+            f"{letter.subject.lower()} {letter.low}",
+        )
+    )
 
 
 def _leaves(letter: Letter, letters: list[Letter]) -> bool:
@@ -199,7 +242,10 @@ def _is_known(letter: Letter, index: CrmIndex) -> bool:
 
 
 def _asks_to_buy(letter: Letter) -> bool:
-    return any(BUY_STRONG.search(s.low) and (_TO_US.search(s.low) or s.low.endswith("?")) and not PITCH.search(s.low) for s in letter.sentences)
+    return any(
+        BUY_STRONG.search(s.low) and (_TO_US.search(s.low) or s.low.endswith("?")) and not PITCH.search(s.low)
+        for s in letter.sentences
+    )
 
 
 def _asks(letters: list[Letter]) -> bool:

@@ -63,6 +63,14 @@ def find_times(low: str) -> list[ClockTime]:
             groups = match.groupdict()
             if not groups.get("half") and not groups.get("noon") and 1 <= at.hour <= 5 and "uhr" not in match[0]:
                 at = at.replace(hour=at.hour + 12)
-            zone = ZONES[groups["zone"]] if groups.get("zone") else "writer" if groups.get("ours") else "reader" if groups.get("yours") else None
+            zone = (
+                ZONES[groups["zone"]]
+                if groups.get("zone")
+                else "writer"
+                if groups.get("ours")
+                else "reader"
+                if groups.get("yours")
+                else None
+            )
             found.append(ClockTime(match.start(), match.end(), at, zone))
     return sorted(found, key=lambda t: t.start)

@@ -1,5 +1,7 @@
 """What a thread says about deals: interest in buying, the amount, the stage it shows, the day by which the other side decides."""
 
+# ruff: noqa: E501 - word lists are read by line
+
 import re
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,25 +15,29 @@ from agentic_crm.engine.analyze.matching import CrmIndex, likeness
 from agentic_crm.engine.analyze.money import Money, find_money
 from agentic_crm.engine.analyze.outcomes import DECIDES, QUOTE_SENT, STAGE_WORDS, shows_loss, shows_order
 from agentic_crm.engine.analyze.package import quote
+from agentic_crm.engine.analyze.patterns import one_of
 from agentic_crm.engine.analyze.wording import Sentence, stems
 from agentic_crm.engine.snapshot import KnownDeal, Workspace
 
-_VALUE = re.compile(
+_VALUE = one_of(
     r"\b(?:budget\w*|set aside|cap\b|ceiling|total|all[- ]in|altogether|in all|overall|comes? to|came to|adds up|price|priced|quote\w*|offer|proposal|cost\w*|worth|value|order|deal|contract|for the (?:year|lot|whole|set|project|job)|a year|per year|per annum|annual\w*|/yr|spend|"
     r"gave (?:me|us)|signed off|freed up|it['’]?s? (?:comes to|will be)|makes it|wordt|macht dann|ce sera|sera de|serán|sarà|max(?:imum)?|up to|limit|allocated|approved|earmarked|works|agreed|make it|at eur|arrive at|bottom|ballpark|around|about|roughly|i have|we have|i['’]ve|we['’]ve|signed|"
     r"rahmen|gesamt\w*|summe|insgesamt|auftragswert|auftrag|preis|angebot|netto|brutto|kostet|kosten|höchstens|maximal|bewilligt|freigegeben|eingeplant|pauschal|volumen|stehen[^.]{0,30}zur verfügung|"
     r"enveloppe|montant|total|devis|prix|offre|ht|ttc|ramène|plafond|au maximum|prévu|disposons|presupuest\w*|importe|total|precio|oferta|serían?|quedar\w*|dejar\w*|iva|tope|máximo|contamos con|disponemos|importo|totale|prezzo|offerta|massimo|iva|"
     r"bedrag|totaal|prijs|offerte|maximaal|excl|btw|orçamento|valor|preço|proposta|máximo|verba)\b|予算|税別|税込|合計|金額",
-    re.IGNORECASE,
+    flags=re.IGNORECASE,
 )
-_NOT_VALUE = re.compile(
+_NOT_VALUE = one_of(
     r"\b(?:somebody else|someone else|another (?:vendor|supplier|company|firm|quote)|competitor\w*|others?|elsewhere|last (?:year|time)|previous(?:ly)?|used to|currently (?:pay|spend)|paid|we pay|turnover|revenue|raised|funding|invoice\w*|deposit|down ?payment|late fee|fee\b|penalty|discount|sav(?:e|es|ing|ings)|"
     r"shipping|freight|travel|postage|insurance|fine of|grant|salary|rent|replacement value|deductible|damage|cost us|lost us|per (?:seat|unit|user|month|piece)|each|list price|"
     r"konkurrenz|mitbewerber|wettbewerber|letztes jahr|bisher|umsatz|rechnung\w*|anzahlung|mahn\w*|rabatt|fracht\w*|versandkosten|miete|je stück|pro stück|concurren\w+|l['’]an dernier|chiffre d['’]affaires|facture\w*|acompte|remise|frais de port|"
     r"competencia|el año pasado|factura\w*|facturación|anticipo|descuento|portes|la unidad|concorren\w+|l['’]anno scorso|fattur\w+|acconto|sconto|concurrent|vorig jaar|omzet|factuur|aanbetaling|korting|vracht|concorrência|ano passado|fatura|desconto)\b",
+    flags=re.IGNORECASE,
+)
+_TOTAL = re.compile(
+    r"\b(?:total|all[- ]in|altogether|in all|overall|gesamt\w*|insgesamt|summe|totale?|totaal|en total|au total|todo incluido|tout compris|alles in)\b|合計",
     re.IGNORECASE,
 )
-_TOTAL = re.compile(r"\b(?:total|all[- ]in|altogether|in all|overall|gesamt\w*|insgesamt|summe|totale?|totaal|en total|au total|todo incluido|tout compris|alles in)\b|合計", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -54,12 +60,22 @@ def _amounts(letter: Letter, sentence: Sentence, workspace: Workspace, *, eager:
         if money.is_range or money.is_unit_price or money.amount <= 0:
             continue
         before = sentence.text[found[position - 1].end if position else 0 : money.start]
-        after = sentence.text[money.end : found[position + 1].start if position + 1 < len(found) else len(sentence.text)]
+        after = sentence.text[
+            money.end : found[position + 1].start if position + 1 < len(found) else len(sentence.text)
+        ]
         near = f"{before[-90:]} {after[:45]}"
-        score = 2 * bool(_VALUE.search(near)) + 2 * bool(_TOTAL.search(f"{before[-40:]} {after[:30]}")) - 3 * bool(_NOT_VALUE.search(f"{re.split(r'[,;]', before[-90:])[-1]} {re.split(r'[,;.]', after[:45])[0]}"))
+        score = (
+            2 * bool(_VALUE.search(near))
+            + 2 * bool(_TOTAL.search(f"{before[-40:]} {after[:30]}"))
+            - 3 * bool(_NOT_VALUE.search(f"{re.split(r'[,;]', before[-90:])[-1]} {re.split(r'[,;.]', after[:45])[0]}"))
+        )
         if re.search(r"\b(?:more than|mehr als|plus de|más de|più di|meer dan)\s*$", before) and not letter.is_ours:
             score -= 1
-        if re.search(r"\b(?:to|auf|à|a|naar|para)\s*$", before) and position and re.search(r"\b(?:from|von|de|da|van)\b", sentence.low[: found[position - 1].start]):
+        if (
+            re.search(r"\b(?:to|auf|à|a|naar|para)\s*$", before)
+            and position
+            and re.search(r"\b(?:from|von|de|da|van)\b", sentence.low[: found[position - 1].start])
+        ):
             score += 3
         score += eager and score >= 0
         if score > 0:
@@ -73,7 +89,14 @@ def stage_by_word(workspace: Workspace, word: str) -> str | None:
         if word in ("won", "lost") and stage.kind == word:
             return stage.key
     if word == "quote":
-        return next((s.key for s in workspace.pipeline if s.kind == "open" and STAGE_WORDS["quote"].search(f"{s.key} {s.name}".lower())), None)
+        return next(
+            (
+                s.key
+                for s in workspace.pipeline
+                if s.kind == "open" and STAGE_WORDS["quote"].search(f"{s.key} {s.name}".lower())
+            ),
+            None,
+        )
     return None
 
 
@@ -121,15 +144,20 @@ def _read_step(news: DealNews, letter: Letter, sentence: Sentence) -> None:
     elif shows_order(sentence.low):
         news.outcome = "won"
         news.evidence += quote(letter, sentence.start, sentence.end, "stage")
-    if letter.is_ours and not letter.is_forwarded or not DECIDES.search(sentence.low):
+    if (letter.is_ours and not letter.is_forwarded) or not DECIDES.search(sentence.low):
         return
-    if re.search(r"\b(?:could|can) you\b|^\W*(?:please|bitte|kindly)\b", sentence.low) and not re.search(r"\b(?:we|board|wir|nous)\b", sentence.low):
+    if re.search(r"\b(?:could|can) you\b|^\W*(?:please|bitte|kindly)\b", sentence.low) and not re.search(
+        r"\b(?:we|board|wir|nous)\b", sentence.low
+    ):
         return
     cue = DECIDES.search(sentence.low)
     for mention in find_dates(sentence.text, letter.anchor):
         if mention.is_open or mention.day < letter.anchor.at.date() or cue is None:
             continue
-        if re.search(r"\b(?:deliver\w*|install\w*|liefer\w*|livr\w*|entrega\w*|consegn\w*|lever\w*)\b", sentence.low[max(0, mention.start - 30) : mention.start]):
+        if re.search(
+            r"\b(?:deliver\w*|install\w*|liefer\w*|livr\w*|entrega\w*|consegn\w*|lever\w*)\b",
+            sentence.low[max(0, mention.start - 30) : mention.start],
+        ):
             continue
         if abs(mention.start - cue.start()) < 90:
             news.close_date = mention.day
@@ -138,7 +166,9 @@ def _read_step(news: DealNews, letter: Letter, sentence: Sentence) -> None:
             return
 
 
-def deal_of_thread(deals: list[KnownDeal], letters: list[Letter], index: CrmIndex, ignored: frozenset[str]) -> KnownDeal | None:
+def deal_of_thread(
+    deals: list[KnownDeal], letters: list[Letter], index: CrmIndex, ignored: frozenset[str]
+) -> KnownDeal | None:
     """The open deal that a thread is about: the only one, or the one whose name its words recall best."""
     open_deals = [d for d in deals if index.is_open(d)]
     if not open_deals:

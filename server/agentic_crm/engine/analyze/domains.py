@@ -8,17 +8,159 @@ from agentic_crm.kit.email_address import is_free_mail as is_listed_free_mail
 from agentic_crm.kit.email_address import registrable_domain
 
 _EXTRA_FREE_MAIL = frozenset(
-    "googlemail.com proton.me protonmail.com pm.me icloud.com me.com mac.com gmx.de gmx.net gmx.at gmx.ch web.de t-online.de freenet.de "
-    "posteo.de mailbox.org orange.fr wanadoo.fr free.fr laposte.net sfr.fr libero.it virgilio.it tiscali.it alice.it ziggo.nl kpnmail.nl "
-    "xs4all.nl planet.nl hetnet.nl btinternet.com sky.com talktalk.net virginmedia.com bluewin.ch hispeed.ch telefonica.net terra.es "
-    "sapo.pt uol.com.br bol.com.br comcast.net verizon.net att.net sbcglobal.net bellsouth.net cox.net rogers.com shaw.ca xtra.co.nz "
-    "bigpond.com optusnet.com.au qq.com 163.com 126.com naver.com daum.net yahoo.co.jp docomo.ne.jp ezweb.ne.jp softbank.ne.jp rediffmail.com "
-    "mail.ru yandex.ru seznam.cz centrum.cz wp.pl o2.pl interia.pl onet.pl hotmail.co.uk outlook.com live.com msn.com aol.com".split()
+    [
+        "googlemail.com",
+        "proton.me",
+        "protonmail.com",
+        "pm.me",
+        "icloud.com",
+        "me.com",
+        "mac.com",
+        "gmx.de",
+        "gmx.net",
+        "gmx.at",
+        "gmx.ch",
+        "web.de",
+        "t-online.de",
+        "freenet.de",
+        "posteo.de",
+        "mailbox.org",
+        "orange.fr",
+        "wanadoo.fr",
+        "free.fr",
+        "laposte.net",
+        "sfr.fr",
+        "libero.it",
+        "virgilio.it",
+        "tiscali.it",
+        "alice.it",
+        "ziggo.nl",
+        "kpnmail.nl",
+        "xs4all.nl",
+        "planet.nl",
+        "hetnet.nl",
+        "btinternet.com",
+        "sky.com",
+        "talktalk.net",
+        "virginmedia.com",
+        "bluewin.ch",
+        "hispeed.ch",
+        "telefonica.net",
+        "terra.es",
+        "sapo.pt",
+        "uol.com.br",
+        "bol.com.br",
+        "comcast.net",
+        "verizon.net",
+        "att.net",
+        "sbcglobal.net",
+        "bellsouth.net",
+        "cox.net",
+        "rogers.com",
+        "shaw.ca",
+        "xtra.co.nz",
+        "bigpond.com",
+        "optusnet.com.au",
+        "qq.com",
+        "163.com",
+        "126.com",
+        "naver.com",
+        "daum.net",
+        "yahoo.co.jp",
+        "docomo.ne.jp",
+        "ezweb.ne.jp",
+        "softbank.ne.jp",
+        "rediffmail.com",
+        "mail.ru",
+        "yandex.ru",
+        "seznam.cz",
+        "centrum.cz",
+        "wp.pl",
+        "o2.pl",
+        "interia.pl",
+        "onet.pl",
+        "hotmail.co.uk",
+        "outlook.com",
+        "live.com",
+        "msn.com",
+        "aol.com",
+    ]
 )
 LEGAL_FORMS = frozenset(
-    "ab ag as a/s asa aps bv b.v co corp corporation doo eg e.g ehf e.k ek eurl ev gbr gmbh hf inc incorporated kft kg kgaa kk lda limited llc "
-    "llp ltd ltda mbh nv n.v ohg ood oy oyj plc pty pte pvt partg s.a s.l s.r.l sa sarl sas sasu sci scop se sl slu snc spa sprl srl s.p.a "
-    "sro s.r.o spzoo ug und vof wll cic coop".split()
+    [
+        "ab",
+        "ag",
+        "as",
+        "a/s",
+        "asa",
+        "aps",
+        "bv",
+        "b.v",
+        "co",
+        "corp",
+        "corporation",
+        "doo",
+        "eg",
+        "e.g",
+        "ehf",
+        "e.k",
+        "ek",
+        "eurl",
+        "ev",
+        "gbr",
+        "gmbh",
+        "hf",
+        "inc",
+        "incorporated",
+        "kft",
+        "kg",
+        "kgaa",
+        "kk",
+        "lda",
+        "limited",
+        "llc",
+        "llp",
+        "ltd",
+        "ltda",
+        "mbh",
+        "nv",
+        "n.v",
+        "ohg",
+        "ood",
+        "oy",
+        "oyj",
+        "plc",
+        "pty",
+        "pte",
+        "pvt",
+        "partg",
+        "s.a",
+        "s.l",
+        "s.r.l",
+        "sa",
+        "sarl",
+        "sas",
+        "sasu",
+        "sci",
+        "scop",
+        "se",
+        "sl",
+        "slu",
+        "snc",
+        "spa",
+        "sprl",
+        "srl",
+        "s.p.a",
+        "sro",
+        "s.r.o",
+        "spzoo",
+        "ug",
+        "und",
+        "vof",
+        "wll",
+        "cic",
+        "coop",
+    ]
 )
 _LEGAL = re.compile(
     r"(?<![\w.])(?:GmbH(?:\s*&\s*Co\.?\s*(?:KG|OHG)(?:aA)?)?|AG|KG|OHG|UG|e\.?\s?K\.|e\.?G\.?|e\.?V\.|GbR|mbH|PartG|Inc\.?|LLC|L\.L\.C\.|Ltd\.?|Limited|LLP|PLC|plc|"
@@ -40,12 +182,16 @@ def domain_of(email: str) -> str:
 @lru_cache(maxsize=4096)
 def is_free_mail(domain: str) -> bool:
     """Whether anybody can have an address there, so that it names no company."""
-    return domain in _EXTRA_FREE_MAIL or is_listed_free_mail(domain) or bool(re.match(r"(?:gmail|hotmail|outlook|yahoo|gmx|icloud|protonmail|live|aol)\.", domain))
+    return (
+        domain in _EXTRA_FREE_MAIL
+        or is_listed_free_mail(domain)
+        or bool(re.match(r"(?:gmail|hotmail|outlook|yahoo|gmx|icloud|protonmail|live|aol)\.", domain))
+    )
 
 
 def label_of(domain: str) -> str:
     """The name inside a registrable domain, letters and digits only."""
-    return re.sub(r"[^a-z0-9]", "", fold(domain.split(".")[0]).replace(" ", ""))
+    return re.sub(r"[^a-z0-9]", "", fold(domain.split(".", maxsplit=1)[0]).replace(" ", ""))
 
 
 def has_legal_form(text: str) -> bool:
@@ -84,11 +230,15 @@ def coverage(name: str, domain: str) -> float:
             explained += len(part)
     share = explained / len(label)
     initials = "".join(w[0] for w in words)
-    if len(words) >= 2 and len(initials) >= 2 and (label == initials or (len(initials) >= 3 and label.startswith(initials))):
+    if (
+        len(words) >= 2
+        and len(initials) >= 2
+        and (label == initials or (len(initials) >= 3 and label.startswith(initials)))
+    ):
         return max(share, 0.8)
     return share
 
 
 def name_from_domain(domain: str) -> str:
     """A readable name where nothing better is printed: `acme-tools.de` -> `Acme Tools`."""
-    return " ".join(p.capitalize() for p in re.split(r"[-_]", domain.split(".")[0]) if p)
+    return " ".join(p.capitalize() for p in re.split(r"[-_]", domain.split(".", maxsplit=1)[0]) if p)

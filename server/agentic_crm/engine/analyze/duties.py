@@ -1,5 +1,7 @@
 """What the workspace's side owes after the last letter: promised or asked for, not yet shown as done, with the day it is due."""
 
+# ruff: noqa: E501 - word lists are read by line
+
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -13,8 +15,14 @@ from agentic_crm.engine.analyze.wording import Sentence, fold, stems
 from agentic_crm.engine.snapshot import Person as Member
 from agentic_crm.engine.snapshot import Workspace
 
-_PRICE = re.compile(r"\bwhat (?:would|will|do|does)\b.*\b(?:come to|run|set us)|\b(?:quot|pric|cost|estimate|ballpark|offer|proposal|angebot|anbiet|preis|kost|devis|chiffr|tarif|prix|presupuesto|precio|oferta|cotiz|preventiv|prezz|offert|prijs|orçament|preço)|見積", re.IGNORECASE)
-_FINE = re.compile(r"\b(?:delivery|deliver(?:ed)?|install(?:ed|ation)?|opening|event on|launch|go[- ]live|arriv\w+|start(?:s|ing)?|from|since|as of|lieferung|geliefert|montage|eröffnung|ab|livraison|ouverture|entrega|instalación|apertura|consegna|levering)\s*(?:date |is |on |in |for |am |zum |le |el |the |week of )*$", re.IGNORECASE)
+_PRICE = re.compile(
+    r"\bwhat (?:would|will|do|does)\b.*\b(?:come to|run|set us)|\b(?:quot|pric|cost|estimate|ballpark|offer|proposal|angebot|anbiet|preis|kost|devis|chiffr|tarif|prix|presupuesto|precio|oferta|cotiz|preventiv|prezz|offert|prijs|orçament|preço)|見積",
+    re.IGNORECASE,
+)
+_FINE = re.compile(
+    r"\b(?:delivery|deliver(?:ed)?|install(?:ed|ation)?|opening|event on|launch|go[- ]live|arriv\w+|start(?:s|ing)?|from|since|as of|lieferung|geliefert|montage|eröffnung|ab|livraison|ouverture|entrega|instalación|apertura|consegna|levering)\s*(?:date |is |on |in |for |am |zum |le |el |the |week of )*$",
+    re.IGNORECASE,
+)
 _HANDED_IN = re.compile(
     r"\b(?:return(?:ed)?|received|submi(?:t|tted|ssion)s?|due|deadline|closing (?:date|time)|clos(?:es|ing)|abgabe\w*|einreich\w*|einzureichen|angebotsfrist|remise des|à remettre|dépôt|date limite|"
     r"plazo de (?:presentación|entrega)|presentación de|fecha límite|scadenza|presentazione|inlever\w*|indien\w*|sluitingsdatum|prazo|entrega de propostas|data limite)\b"
@@ -22,11 +30,21 @@ _HANDED_IN = re.compile(
 _PAPER = re.compile(
     r"\b(?:forms?|proposals?|offers?|bids?|tenders?|quot(?:e|ation)s?|submissions?|responses?|applications?|documents?|angebote?|unterlagen|formular\w*|offres?|dossiers?|plis|ofertas?|propuestas?|documentación|offert[ae]|documenti|offertes?|inschrijving\w*|propostas?)\b"
 )
-_LIST_FOR_YOU = re.compile(r"\b(?:you|your|du|dich|sie|ihnen|ihr|euch|toi|vous|ti|vosotros|usted(?:es)?|te|voi|lei|jou|je|jullie|u|to-?dos?|tasks?|aufgaben|please|bitte|svp|favor)\b[^.?!]*:$")
-_SAME_TIME = re.compile(r"\b(?:same (?:time|hour)|gleiche[rn]? (?:zeit|uhrzeit)|même heure|misma hora|stessa ora|zelfde tijd|mesma hora)\b")
-_REPLACED = re.compile(r"\b(?:rather than|instead of|not|statt|anstatt|nicht|plutôt que|au lieu d[eu]|en vez del?|en lugar del?|invece d\w+|in plaats van|niet|em vez d[eao])\s+(?:\w+\s+)?$")
-_BY_THEN = re.compile(r"\b(?:by then|until then|before then|para entonces|bis dahin|d['’]ici là|per allora|tegen die tijd|voor die tijd|até lá)\b")
-_POINTS_BACK = re.compile(r"\b(?:it|this|that|them|these|das|dies|es|davon|ça|cela|celle|celui|lo|la|los|las|eso|esto|questo|het|dit|dat|isso|need|needed|brauch\w*|benötig\w*|necesit\w*|deadline|latest|frist|bis)\b")
+_LIST_FOR_YOU = re.compile(
+    r"\b(?:you|your|du|dich|sie|ihnen|ihr|euch|toi|vous|ti|vosotros|usted(?:es)?|te|voi|lei|jou|je|jullie|u|to-?dos?|tasks?|aufgaben|please|bitte|svp|favor)\b[^.?!]*:$"
+)
+_SAME_TIME = re.compile(
+    r"\b(?:same (?:time|hour)|gleiche[rn]? (?:zeit|uhrzeit)|même heure|misma hora|stessa ora|zelfde tijd|mesma hora)\b"
+)
+_REPLACED = re.compile(
+    r"\b(?:rather than|instead of|not|statt|anstatt|nicht|plutôt que|au lieu d[eu]|en vez del?|en lugar del?|invece d\w+|in plaats van|niet|em vez d[eao])\s+(?:\w+\s+)?$"
+)
+_BY_THEN = re.compile(
+    r"\b(?:by then|until then|before then|para entonces|bis dahin|d['’]ici là|per allora|tegen die tijd|voor die tijd|até lá)\b"
+)
+_POINTS_BACK = re.compile(
+    r"\b(?:it|this|that|them|these|das|dies|es|davon|ça|cela|celle|celui|lo|la|los|las|eso|esto|questo|het|dit|dat|isso|need|needed|brauch\w*|benötig\w*|necesit\w*|deadline|latest|frist|bis)\b"
+)
 
 
 @dataclass(slots=True)
@@ -53,7 +71,9 @@ class Duty:
 def _usable(mentions: list[DateMention], letter: Letter, sentence: Sentence) -> list[DateMention]:
     today = letter.anchor.at.date()
     return [
-        m for m in mentions if not m.is_open and m.day >= today and (m.is_deadline or not _FINE.search(sentence.text[: m.start]))
+        m
+        for m in mentions
+        if not m.is_open and m.day >= today and (m.is_deadline or not _FINE.search(sentence.text[: m.start]))
     ]
 
 
@@ -66,7 +86,7 @@ def _choose(mentions: list[DateMention], start: int, low: str) -> DateMention | 
 
 def is_meeting(sentence: Sentence, mention: DateMention | None) -> bool:
     """Whether a sentence sets or asks for a meeting, call, visit or signing at a stated day."""
-    if mention is None or mention.is_deadline and mention.at is None:
+    if mention is None or (mention.is_deadline and mention.at is None):
         return False
     return bool(MEETING.search(sentence.low)) or (mention.at is not None and bool(SIGNING.search(sentence.low)))
 
@@ -107,7 +127,12 @@ class Duties:
         mentions = find_dates(sentence.text, letter.anchor)
         usable = _usable(mentions, letter, sentence)
         promise = promise_in(sentence) if letter.is_ours else None
-        heard = not letter.is_forwarded or bool(letter.form) or not letter.recipients or any(is_own(a, self._workspace) for a in letter.recipients)
+        heard = (
+            not letter.is_forwarded
+            or bool(letter.form)
+            or not letter.recipients
+            or any(is_own(a, self._workspace) for a in letter.recipients)
+        )
         request = request_in(sentence) if heard and (not letter.is_ours or self._to_colleague(letter)) else None
         if request is None and heard and not promise and self._is_listed(letter, number, sentence, usable):
             request = re.sub(r"^\s*(?:[-*•·–]|\(?\d{1,2}[.)])\s+", "", sentence.text)
@@ -135,11 +160,20 @@ class Duties:
         title = title_of(words, called, spans)
         if len(title) < 4:
             title = title_of(sentence.text, called, [])
-        duty = Duty(kind, letter, sentence, title[:200], stems(sentence.text), assignee=self._assignee(letter, number, sentence))
+        undated = sentence.text
+        for date_at in mentions:
+            undated = undated[: date_at.start] + " " * (date_at.end - date_at.start) + undated[date_at.end :]
+        duty = Duty(
+            kind, letter, sentence, title[:200], stems(undated), assignee=self._assignee(letter, number, sentence)
+        )
         if mention is not None:
             duty.due, duty.due_span = mention.value, (sentence.start + mention.start, sentence.start + mention.end)
         elif kind != "meeting" and _BY_THEN.search(sentence.low):
-            earlier = [(s, m) for s in letter.sentences[: number + 1] for m in _usable(find_dates(s.text, letter.anchor), letter, s)]
+            earlier = [
+                (s, m)
+                for s in letter.sentences[: number + 1]
+                for m in _usable(find_dates(s.text, letter.anchor), letter, s)
+            ]
             if earlier:
                 duty.due = earlier[-1][1].day
                 duty.due_span = (earlier[-1][0].start + earlier[-1][1].start, earlier[-1][0].start + earlier[-1][1].end)
@@ -151,8 +185,16 @@ class Duties:
 
     def _is_listed(self, letter: Letter, number: int, sentence: Sentence, dates: list[DateMention]) -> bool:
         """Whether a sentence is an item of a list of things to do, or a line of a tender's key dates."""
-        if not letter.is_ours and dates and len(sentence.text) < 110 and _HANDED_IN.search(sentence.low) and _PAPER.search(sentence.low):
-            return bool(dates[0].is_deadline or sentence.text.rstrip()[-1:].isdigit() or dates[0].end > len(sentence.text) - 25)
+        if (
+            not letter.is_ours
+            and dates
+            and len(sentence.text) < 110
+            and _HANDED_IN.search(sentence.low)
+            and _PAPER.search(sentence.low)
+        ):
+            return bool(
+                dates[0].is_deadline or sentence.text.rstrip()[-1:].isdigit() or dates[0].end > len(sentence.text) - 25
+            )
         bullet = re.match(r"\s*(?:[-*•·–]|\(?\d{1,2}[.)])\s+\w+", sentence.text)
         if bullet is None or (letter.is_ours and not self._to_colleague(letter)) or not dates:
             return False
@@ -186,12 +228,21 @@ class Duties:
             if not self._to_colleague(letter):
                 named = _member(sentence.text, members)
                 sender = letter.sender.email.lower() if letter.sender else owner
-                return named.email if named else sender if sender != owner and any(m.email.lower() == sender for m in members) else None
+                return (
+                    named.email
+                    if named
+                    else sender
+                    if sender != owner and any(m.email.lower() == sender for m in members)
+                    else None
+                )
             own = [a.email.lower() for a in letter.recipients]
             named = _member(sentence.text, members)
             return named.email if named else next((m.email for m in members if own[:1] == [m.email.lower()]), None)
         named = _member(sentence.text, tuple(m for m in members))
-        if named and re.search(rf"(?:^|[¿¡\s,(]){re.escape(named.name.split()[0])}\b\s*(?:[,:-]|-san|can|could|will|$)|(?:[Cc]ould|[Cc]an|[Ww]ould|[Kk]önnte|[Kk]ann|[Pp]ourrait|[Pp]uede|[Kk]an|[Pp]uò)\s+(?:\w+\s+)?(?:{re.escape(named.name.split()[-1])}|{re.escape(named.name.split()[0])})\b|{re.escape(named.name.split()[0])}\s+(?:could|can|to|might|könnte|pourrait|podría)", sentence.text):
+        if named and re.search(
+            rf"(?:^|[¿¡\s,(]){re.escape(named.name.split()[0])}\b\s*(?:[,:-]|-san|can|could|will|$)|(?:[Cc]ould|[Cc]an|[Ww]ould|[Kk]önnte|[Kk]ann|[Pp]ourrait|[Pp]uede|[Kk]an|[Pp]uò)\s+(?:\w+\s+)?(?:{re.escape(named.name.split()[-1])}|{re.escape(named.name.split()[0])})\b|{re.escape(named.name.split()[0])}\s+(?:could|can|to|might|könnte|pourrait|podría)",
+            sentence.text,
+        ):
             return named.email
         to = [a.email.lower() for a in letter.message.to if is_own(a, self._workspace)]
         if not letter.is_forwarded and len(to) == 1 and to[0] != owner:
@@ -207,21 +258,35 @@ class Duties:
             for sentence in letter.sentences:
                 shared = len(duty.stems & stems(sentence.text))
                 if letter.is_ours and promise_in(sentence) is None:
-                    sent = bool(SENT.search(sentence.low)) and (shared >= 1 or len(self.found) == 1 and bool(files))
-                    priced = bool(_PRICE.search(duty.sentence.low)) and duty.due is None and any(not m.is_unit_price for m in find_money(sentence.text))
+                    sent = bool(SENT.search(sentence.low)) and (shared >= 1 or (len(self.found) == 1 and bool(files)))
+                    priced = (
+                        bool(_PRICE.search(duty.sentence.low))
+                        and duty.due is None
+                        and any(not m.is_unit_price for m in find_money(sentence.text))
+                    )
                     if sent or priced:
                         duty.is_done = True
                 elif not letter.is_ours and RECEIVED.search(sentence.low):
-                    later = duty.due_day is not None and duty.due_day > letter.anchor.at.date() and not duty.letter.is_ours
+                    later = (
+                        duty.due_day is not None and duty.due_day > letter.anchor.at.date() and not duty.letter.is_ours
+                    )
                     if later and shared < 0.34 * min(len(duty.stems), 6):
                         continue
-                    whole = re.search(r"\b(?:both|it|everything|all of it|beides|alles|tout|todo|tutto|kit|them)\b", sentence.low)
-                    duty.is_done = duty.is_done or shared >= 1 or (bool(whole) and duty.letter.is_ours and duty is self.found[-1])
+                    whole = re.search(
+                        r"\b(?:both|it|everything|all of it|beides|alles|tout|todo|tutto|kit|them)\b", sentence.low
+                    )
+                    duty.is_done = (
+                        duty.is_done or shared >= 1 or (bool(whole) and duty.letter.is_ours and duty is self.found[-1])
+                    )
 
     def _add(self, duty: Duty) -> None:
         """Adds a duty, or takes it as news on one that is there: the latest promise's date wins."""
         for other in self.found:
-            handed_on = other.letter.is_forwarded and other.letter.message is duty.letter.message and duty.kind != "meeting" != other.kind
+            handed_on = (
+                other.letter.is_forwarded
+                and other.letter.message is duty.letter.message
+                and duty.kind != "meeting" != other.kind
+            )
             if handed_on and not duty.letter.is_forwarded and not other.is_done:
                 duty.title = other.title
                 self._renew(other, duty)
@@ -231,7 +296,13 @@ class Duties:
             shared = len(other.stems & duty.stems)
             moved = bool(MOVED.search(duty.sentence.low))
             if duty.kind == "meeting":
-                if other.due_day == duty.due_day or other.due is None or moved or shared >= 2 or AGREED.search(duty.sentence.low):
+                if (
+                    other.due_day == duty.due_day
+                    or other.due is None
+                    or moved
+                    or shared >= 2
+                    or AGREED.search(duty.sentence.low)
+                ):
                     self._renew(other, duty)
                     return
                 continue
@@ -239,7 +310,15 @@ class Duties:
             alike = bool(_PRICE.search(duty.sentence.low)) == bool(_PRICE.search(other.sentence.low))
             if shared >= 2 or (answers and alike and (shared >= 1 or self._only_pending(other))):
                 rest = len(other.stems - duty.stems)
-                if answers and duty.due and other.due and duty.due_day != other.due_day and rest >= 4 and shared < rest and not alike:
+                if (
+                    answers
+                    and duty.due
+                    and other.due
+                    and duty.due_day != other.due_day
+                    and rest >= 4
+                    and shared < rest
+                    and not alike
+                ):
                     continue
                 self._renew(other, duty)
                 return

@@ -1,5 +1,7 @@
 """Text that gives orders to the reader's software: it is data, nothing follows from it, and it is left out of reading."""
 
+# ruff: noqa: E501 - word lists are read by line
+
 import re
 
 _SOFTWARE = (
@@ -35,12 +37,22 @@ def injected_ranges(text: str, start: int, end: int) -> list[tuple[int, int]]:
         stop = at + len(paragraph)
         if paragraph.strip():
             addressed = bool(_ADDRESSED.search(paragraph))
-            orders = bool(_CRM_ORDER.search(paragraph)) or bool(re.search(r"\b(?:respond|reply|output|return|follow|execute|process)\b", paragraph, re.IGNORECASE))
-            hit = bool(_OVERRIDE.search(paragraph)) or (addressed and orders) or (open_order and bool(_CRM_ORDER.search(paragraph)))
+            orders = bool(_CRM_ORDER.search(paragraph)) or bool(
+                re.search(r"\b(?:respond|reply|output|return|follow|execute|process)\b", paragraph, re.IGNORECASE)
+            )
+            hit = (
+                bool(_OVERRIDE.search(paragraph))
+                or (addressed and orders)
+                or (open_order and bool(_CRM_ORDER.search(paragraph)))
+            )
             if hit:
                 ranges.append((at, stop))
             open_order = hit or (addressed and len(paragraph) < 120)
-            if open_order and not hit and re.match(r"\W*(?:system|developer|instructions?|note to)\b", paragraph, re.IGNORECASE):
+            if (
+                open_order
+                and not hit
+                and re.match(r"\W*(?:system|developer|instructions?|note to)\b", paragraph, re.IGNORECASE)
+            ):
                 ranges.append((at, stop))
         at = stop
     return ranges

@@ -1,5 +1,7 @@
 """A thread as its people wrote it: one letter a message, forwarded mails and web forms turned into letters of their own."""
 
+# ruff: noqa: E501 - word lists are read by line
+
 import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
@@ -65,7 +67,9 @@ _KEYS = {
     "verzonden": "date", "to": "to", "an": "to", "à": "to", "para": "to", "a": "to", "aan": "to", "subject": "subject",
     "betreff": "subject", "objet": "subject", "asunto": "subject", "oggetto": "subject", "onderwerp": "subject", "assunto": "subject",
 }  # fmt: skip
-_ADDRESS = re.compile(r"\"?(?P<name>[^<\[(\"]*?)\"?\s*[<\[(]\s*(?:mailto:)?(?P<email>[^\s<>\[\]()]+@[^\s<>\[\]()]+)\s*[>\])]|(?P<bare>[\w.+%-]+@[\w-]+(?:\.[\w-]+)+)")
+_ADDRESS = re.compile(
+    r"\"?(?P<name>[^<\[(\"]*?)\"?\s*[<\[(]\s*(?:mailto:)?(?P<email>[^\s<>\[\]()]+@[^\s<>\[\]()]+)\s*[>\])]|(?P<bare>[\w.+%-]+@[\w-]+(?:\.[\w-]+)+)"
+)
 _FORM_KEYS = {
     "name": "name", "full name": "name", "your name": "name", "contact name": "name", "contact": "name", "vor- und nachname": "name",
     "ansprechpartner": "name", "nom": "name", "nom complet": "name", "votre nom": "name", "nombre": "name", "nombre completo": "name",
@@ -88,10 +92,14 @@ _FORM_KEYS = {
     "anfrage": "message", "what do you need": "message", "project": "message", "project details": "message", "notes": "message",
     "subject": "subject", "betreff": "subject", "topic": "subject",
 }  # fmt: skip
-_FORM_LINE = re.compile(r"^[ \t>*•-]*(?P<key>[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ' ?/()-]{1,38}?)\*?\s*[:=]\*?[ \t]*(?P<value>.*)$", re.MULTILINE)
+_FORM_LINE = re.compile(
+    r"^[ \t>*•-]*(?P<key>[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ' ?/()-]{1,38}?)\*?\s*[:=]\*?[ \t]*(?P<value>.*)$", re.MULTILINE
+)
 
 
-def _anchor(workspace: Workspace, moment: datetime | None, reader: tzinfo | None, *, is_day_first: bool, is_ours: bool) -> Anchor:
+def _anchor(
+    workspace: Workspace, moment: datetime | None, reader: tzinfo | None, *, is_day_first: bool, is_ours: bool
+) -> Anchor:
     zone = ZoneInfo(workspace.time_zone)
     at = (moment or datetime(2000, 1, 1, tzinfo=UTC)).astimezone(zone)
     writer: tzinfo = zone
@@ -121,8 +129,12 @@ def _pieces(message: NormalizedMessage) -> tuple[list[Sentence], tuple[int, int]
 
 
 def _day_first(workspace: Workspace, language: str) -> bool:
-    return language != "en" or not workspace.time_zone.startswith(("America/", "US/")) or workspace.time_zone.startswith(
-        ("America/Sao", "America/Mexico", "America/Arg", "America/Bog", "America/Lima", "America/Sant")
+    return (
+        language != "en"
+        or not workspace.time_zone.startswith(("America/", "US/"))
+        or workspace.time_zone.startswith(
+            ("America/Sao", "America/Mexico", "America/Arg", "America/Bog", "America/Lima", "America/Sant")
+        )
     )
 
 
@@ -133,14 +145,18 @@ def read_letters(thread: ThreadContext) -> tuple[list[Letter], tuple[str, ...]]:
     offset_of: dict[str, tzinfo] = {}
     for message in thread.messages:
         own_part, signature, suspicious = _pieces(message)
-        if suspicious or any(injected_ranges(message.text, s.start, s.end) for s in message.segments if s.kind is not SegmentKind.NEW):
+        if suspicious or any(
+            injected_ranges(message.text, s.start, s.end) for s in message.segments if s.kind is not SegmentKind.NEW
+        ):
             flags.append("instructions_to_software")
         if message.hidden_text.strip():
             flags.append("hidden_text")
         ours = is_own(message.sender, thread.workspace)
         language = detect_language(" ".join(s.text for s in own_part) or message.text)
         reader = next((offset_of[a.email] for a in message.to if a.email in offset_of), None)
-        anchor = _anchor(thread.workspace, message.sent_at, reader, is_day_first=_day_first(thread.workspace, language), is_ours=ours)
+        anchor = _anchor(
+            thread.workspace, message.sent_at, reader, is_day_first=_day_first(thread.workspace, language), is_ours=ours
+        )
         if message.sender:
             offset_of[message.sender.email] = anchor.writer
         if signature is None and own_part and message.sender:
@@ -149,7 +165,15 @@ def read_letters(thread: ThreadContext) -> tuple[list[Letter], tuple[str, ...]]:
                 signature = (begin, own_part[-1].end)
                 own_part = [s for s in own_part if s.start < begin]
         letter = Letter(
-            message, message.sender, ours, (*message.to, *message.cc, *message.bcc), anchor, message.subject, own_part, signature, language
+            message,
+            message.sender,
+            ours,
+            (*message.to, *message.cc, *message.bcc),
+            anchor,
+            message.subject,
+            own_part,
+            signature,
+            language,
         )
         form = _form_letter(letter, thread.workspace)
         if form is not None:
@@ -172,14 +196,23 @@ class _Head:
 def _form_letter(letter: Letter, workspace: Workspace) -> Letter | None:
     """The lead behind a web-form notification, or None if the message is none."""
     message = letter.message
-    machine = message.sender is None or is_machine_address(message.sender.email) or letter.is_ours or message.kind is MessageKind.NOTIFICATION
+    machine = (
+        message.sender is None
+        or is_machine_address(message.sender.email)
+        or letter.is_ours
+        or message.kind is MessageKind.NOTIFICATION
+    )
     if not machine:
         return None
     fields: dict[str, tuple[str, int, int]] = {}
     body: tuple[int, int] | None = None
     for match in _FORM_LINE.finditer(message.text):
         key = _FORM_KEYS.get(match["key"].strip().lower())
-        if key is None or key in fields or (body and match.start() > body[0] and key in ("subject", "message", "address")):
+        if (
+            key is None
+            or key in fields
+            or (body and match.start() > body[0] and key in ("subject", "message", "address"))
+        ):
             continue
         value = match["value"].strip()
         start, end = match.start("value"), match.start("value") + len(match["value"].rstrip())
@@ -197,13 +230,21 @@ def _form_letter(letter: Letter, workspace: Workspace) -> Letter | None:
     address = (email["email"] or email["bare"]).lower() if email else None
     if address is None and message.reply_to and not is_own(message.reply_to[0], workspace) and len(fields) >= 2:
         address = message.reply_to[0].email
-    if address is None or not ({"name", "first", "last", "company", "phone"} & set(fields)) or is_own(Address(address), workspace):
+    if (
+        address is None
+        or not ({"name", "first", "last", "company", "phone"} & set(fields))
+        or is_own(Address(address), workspace)
+    ):
         return None
     name = fields["name"][0] if "name" in fields else " ".join(fields[k][0] for k in ("first", "last") if k in fields)
     later = [f[1] for f in fields.values() if body and f[1] > body[0]]
     if body:
         body = (body[0], min((message.text.rfind("\n", 0, p) for p in later), default=body[1]))
-        footer = re.search(r"\n[ \t]*(?:--+|__+|==+|\*\*\*+|—+)[ \t]*(?:\n|$)|\n[ \t]*(?:this (?:e-?mail|message) was sent|sent from|submitted|diese nachricht wurde|ce message a été|ip address|page url|gesendet über|to reply)\b", message.text[body[0] : body[1]], re.IGNORECASE)
+        footer = re.search(
+            r"\n[ \t]*(?:--+|__+|==+|\*\*\*+|—+)[ \t]*(?:\n|$)|\n[ \t]*(?:this (?:e-?mail|message) was sent|sent from|submitted|diese nachricht wurde|ce message a été|ip address|page url|gesendet über|to reply)\b",
+            message.text[body[0] : body[1]],
+            re.IGNORECASE,
+        )
         body = (body[0], body[0] + footer.start()) if footer else body
     found = sentences(message.text, *body) if body else letter.sentences
     banned = injected_ranges(message.text, *(body or (0, len(message.text))))
@@ -238,7 +279,7 @@ def _heads(text: str, start: int, end: int) -> list[_Head]:
     for match in _HEADER.finditer(text, start, end):
         key = _KEYS.get(match["key"].lower(), "other")
         gap = text[last : match.start()]
-        if fields and gap.strip(" \t\n>*") and len(gap) > 200 or (key == "from" and "from" in fields):
+        if (fields and gap.strip(" \t\n>*") and len(gap) > 200) or (key == "from" and "from" in fields):
             if "from" in fields and len(fields) >= 2:
                 heads.append(_Head(first, last, fields))
             fields = {}
@@ -262,7 +303,9 @@ def _address(printed: str) -> Address | None:
     return Address((match["email"] or match["bare"]).lower(), (match["name"] or "").strip(" *\"'"))
 
 
-def _inner(letter: Letter, workspace: Workspace, sender: Address, fields: dict[str, str], begin: int, stop: int) -> Letter:
+def _inner(
+    letter: Letter, workspace: Workspace, sender: Address, fields: dict[str, str], begin: int, stop: int
+) -> Letter:
     text = letter.message.text
     moment = _moment(fields.get("date", ""), letter.anchor)
     ours = is_own(sender, workspace)
@@ -276,7 +319,9 @@ def _inner(letter: Letter, workspace: Workspace, sender: Address, fields: dict[s
     ]
     language = detect_language(" ".join(s.text for s in kept))
     anchor = _anchor(workspace, moment, None, is_day_first=_day_first(workspace, language), is_ours=ours)
-    recipients = tuple(a for a in (_address(part) for part in re.split(r"[;,]\s*(?=[^,;]*@)", fields.get("to", ""))) if a)
+    recipients = tuple(
+        a for a in (_address(part) for part in re.split(r"[;,]\s*(?=[^,;]*@)", fields.get("to", ""))) if a
+    )
     return replace(
         letter, sender=sender, is_ours=ours, recipients=recipients, anchor=anchor, subject=fields.get("subject", letter.subject),
         sentences=kept, signature=(sign, stop) if sign is not None else None, language=language, is_forwarded=True,

@@ -12,10 +12,47 @@ _SYMBOLS = {
     "quid": "GBP", "yen": "JPY", "franken": "CHF", "stutz": "CHF", "rupees": "INR", "rupien": "INR", "reais": "BRL",
     "dólares": "USD", "libras": "GBP", "livres": "GBP", "kronor": "SEK", "eur.": "EUR",
 }  # fmt: skip
-_CODES = (
-    "EUR USD GBP CHF JPY CNY AUD CAD NZD SGD HKD INR SEK NOK DKK PLN CZK HUF RON BGN TRY RUB UAH BRL MXN ARS CLP COP ZAR AED SAR "
-    "ILS KRW THB MYR IDR PHP TWD ISK"
-).split()
+_CODES = [
+    "EUR",
+    "USD",
+    "GBP",
+    "CHF",
+    "JPY",
+    "CNY",
+    "AUD",
+    "CAD",
+    "NZD",
+    "SGD",
+    "HKD",
+    "INR",
+    "SEK",
+    "NOK",
+    "DKK",
+    "PLN",
+    "CZK",
+    "HUF",
+    "RON",
+    "BGN",
+    "TRY",
+    "RUB",
+    "UAH",
+    "BRL",
+    "MXN",
+    "ARS",
+    "CLP",
+    "COP",
+    "ZAR",
+    "AED",
+    "SAR",
+    "ILS",
+    "KRW",
+    "THB",
+    "MYR",
+    "IDR",
+    "PHP",
+    "TWD",
+    "ISK",
+]
 _MULTIPLIERS = {
     "k": 3, "tsd": 3, "tsd.": 3, "thousand": 3, "tausend": 3, "mille": 3, "mil": 3, "mila": 3, "duizend": 3, "grand": 3,
     "m": 6, "mio": 6, "mio.": 6, "mn": 6, "mln": 6, "million": 6, "millions": 6, "millionen": 6, "millones": 6, "millón": 6,
@@ -25,7 +62,14 @@ _MULTIPLIERS = {
 _NUMBER = r"\d{1,3}(?:[.,'’ \u00a0\u202f]\d{2,3})*(?:[.,'’ \u00a0\u202f]\d{3})(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
 _MULTIPLIER = "|".join(sorted((re.escape(m) for m in _MULTIPLIERS), key=len, reverse=True))
 _CURRENCY = "|".join(
-    sorted((rf"{re.escape(s)}" + (r"(?!\w)" if s[-1].isalpha() else "") for s in [*_SYMBOLS, *(c.lower() for c in _CODES)]), key=len, reverse=True)
+    sorted(
+        (
+            rf"{re.escape(s)}" + (r"(?!\w)" if s[-1].isalpha() else "")
+            for s in [*_SYMBOLS, *(c.lower() for c in _CODES)]
+        ),
+        key=len,
+        reverse=True,
+    )
 )
 _SPACE = r"[ \u00a0\u202f]?"
 _AMOUNT = re.compile(
@@ -104,10 +148,14 @@ def find_money(text: str, default_dollar: str = "USD") -> list[Money]:
         joined = previous is not None and _RANGE.fullmatch(text, previous.end, start) is not None
         if joined and previous is not None and (currency or previous.currency):
             separator = text[previous.end : start].strip().lower()
-            change = currency and previous.currency and re.search(r"\b(?:from|von|de|da|van|desde)\s*$", text[: previous.start].lower())
-            if not change and separator in ("-", "–", "—", "to", "bis", "à", "a", "tot", "até", "al") or text[: previous.start].lower().rstrip().endswith(
-                ("between", "zwischen", "entre", "tra", "tussen")
-            ):
+            change = (
+                currency
+                and previous.currency
+                and re.search(r"\b(?:from|von|de|da|van|desde)\s*$", text[: previous.start].lower())
+            )
+            if (not change and separator in ("-", "–", "—", "to", "bis", "à", "a", "tot", "até", "al")) or text[
+                : previous.start
+            ].lower().rstrip().endswith(("between", "zwischen", "entre", "tra", "tussen")):
                 shared = currency or previous.currency
                 if found and found[-1] == previous:
                     found.pop()

@@ -16,16 +16,168 @@ _DEGREE = re.compile(
     r"jd|dipl\.?|frics|mrics|aia|pe|emba|m\.?eng\.?|b\.?eng\.?|dba)\b\.?(?:\s*\([a-z ]+\))?$",
     re.IGNORECASE,
 )
-_PARTICLES = frozenset("de del della der den des di da do dos das du la le las los el y e von vom zu zur van ten ter op bin ibn al st o af av mac".split())
+_PARTICLES = frozenset(
+    [
+        "de",
+        "del",
+        "della",
+        "der",
+        "den",
+        "des",
+        "di",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "du",
+        "la",
+        "le",
+        "las",
+        "los",
+        "el",
+        "y",
+        "e",
+        "von",
+        "vom",
+        "zu",
+        "zur",
+        "van",
+        "ten",
+        "ter",
+        "op",
+        "bin",
+        "ibn",
+        "al",
+        "st",
+        "o",
+        "af",
+        "av",
+        "mac",
+    ]
+)
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*\.?")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _NOT_A_NAME = frozenset(
-    "team support sales service services group company department abteilung vertrieb kundenservice office info gmbh llc inc ltd limited corp "
-    "corporation ag kg sa sl sas bv nv oy ab solutions systems consulting technologies technology partners associates international regards "
-    "best kind thanks thank cheers sincerely yours warm grüße grüßen gruß cordialement saludos saluti groet groeten cumprimentos hello hi hey "
-    "dear hallo bonjour hola ciao newsletter notification notifications reply noreply mailer daemon desk helpdesk admin accounts billing the and "
-    "und et our your phone tel mobile fax street road avenue str straße rue calle via head manager director chief officer engineer owner founder "
-    "president buyer analyst coordinator assistant lead sent mit freundlichen freundliche beste viele liebe bien vous senior junior".split()
+    [
+        "team",
+        "support",
+        "sales",
+        "service",
+        "services",
+        "group",
+        "company",
+        "department",
+        "abteilung",
+        "vertrieb",
+        "kundenservice",
+        "office",
+        "info",
+        "gmbh",
+        "llc",
+        "inc",
+        "ltd",
+        "limited",
+        "corp",
+        "corporation",
+        "ag",
+        "kg",
+        "sa",
+        "sl",
+        "sas",
+        "bv",
+        "nv",
+        "oy",
+        "ab",
+        "solutions",
+        "systems",
+        "consulting",
+        "technologies",
+        "technology",
+        "partners",
+        "associates",
+        "international",
+        "regards",
+        "best",
+        "kind",
+        "thanks",
+        "thank",
+        "cheers",
+        "sincerely",
+        "yours",
+        "warm",
+        "grüße",
+        "grüßen",
+        "gruß",
+        "cordialement",
+        "saludos",
+        "saluti",
+        "groet",
+        "groeten",
+        "cumprimentos",
+        "hello",
+        "hi",
+        "hey",
+        "dear",
+        "hallo",
+        "bonjour",
+        "hola",
+        "ciao",
+        "newsletter",
+        "notification",
+        "notifications",
+        "reply",
+        "noreply",
+        "mailer",
+        "daemon",
+        "desk",
+        "helpdesk",
+        "admin",
+        "accounts",
+        "billing",
+        "the",
+        "and",
+        "und",
+        "et",
+        "our",
+        "your",
+        "phone",
+        "tel",
+        "mobile",
+        "fax",
+        "street",
+        "road",
+        "avenue",
+        "str",
+        "straße",
+        "rue",
+        "calle",
+        "via",
+        "head",
+        "manager",
+        "director",
+        "chief",
+        "officer",
+        "engineer",
+        "owner",
+        "founder",
+        "president",
+        "buyer",
+        "analyst",
+        "coordinator",
+        "assistant",
+        "lead",
+        "sent",
+        "mit",
+        "freundlichen",
+        "freundliche",
+        "beste",
+        "viele",
+        "liebe",
+        "bien",
+        "vous",
+        "senior",
+        "junior",
+    ]
 )
 _ROLE = re.compile(
     r"^(?:info|sales|office|contact|contacts|kontakt|contacto|contatti|contato|contatto|hello|hi|hey|hallo|bonjour|hola|ciao|support|help|helpdesk|"
@@ -44,7 +196,9 @@ _ROLE = re.compile(
     r"studio|workshop|werkstatt|labor|lab|museum|school|schule|kanzlei|praxis|clinic|hotel|restaurant|front)"
     r"(?:[-_.+]?(?:[a-z]{2}|\d+|team|desk|dept|department|eu|us|uk|emea|apac|int|intl|europe|global|kundenservice|service|office))?$"
 )
-_MACHINE = re.compile(r"no[-_.]?reply|do[-_.]?not[-_.]?reply|mailer[-_.]?daemon|postmaster|notif|bounce|automated|nicht[-_.]?antworten|^(?:reply|ticket|case)[-+]")
+_MACHINE = re.compile(
+    r"no[-_.]?reply|do[-_.]?not[-_.]?reply|mailer[-_.]?daemon|postmaster|notif|bounce|automated|nicht[-_.]?antworten|^(?:reply|ticket|case)[-+]"
+)
 
 
 def is_role_address(email: str) -> bool:
@@ -86,7 +240,12 @@ def clean_name(printed: str) -> str:
         name = f"{_HONORIFIC.sub('', first.strip())} {last.strip()}"
     name = re.sub(r"(?:様|さん|氏|-san)$", "", name.strip(" ,.;:*_")).strip()
     words = name.split()
-    if len(words) >= 2 and _is_loud(words[0]) and not any(_is_loud(w) for w in words[1:]) and all(w[:1].isupper() for w in words[1:]):
+    if (
+        len(words) >= 2
+        and _is_loud(words[0])
+        and not any(_is_loud(w) for w in words[1:])
+        and all(w[:1].isupper() for w in words[1:])
+    ):
         leading = 1
         words = [*words[leading:], *words[:leading]]
     shouting = len([w for w in words if w.isupper() and len(w) > 1])
@@ -99,8 +258,10 @@ def is_person_name(text: str) -> bool:
     """Whether a short text looks like a person's full name and nothing else."""
     text = text.strip()
     if _CJK.search(text):
-        return 2 <= len(text.replace(" ", "").replace("\u3000", "")) <= 8 and all(_CJK.match(c) or c.isspace() for c in text) and not re.search(
-            r"[株式会社有限部課長様方係店]", text
+        return (
+            2 <= len(text.replace(" ", "").replace("\u3000", "")) <= 8
+            and all(_CJK.match(c) or c.isspace() for c in text)
+            and not re.search(r"[株式会社有限部課長様方係店]", text)
         )
     words = text.split()
     if not 2 <= len(words) <= 5 or len(text) > 50:

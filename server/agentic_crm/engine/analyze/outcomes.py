@@ -1,8 +1,12 @@
 """Steps of a deal that a thread can show: quote sent, order or signature, cancelled or given to another."""
 
+# ruff: noqa: E501 - word lists are read by line
+
 import re
 
-WON = re.compile(
+from agentic_crm.engine.analyze.patterns import one_of
+
+WON = one_of(
     r"\b(?:purchase order|p\.?o\.?(?:\s+(?:number|no\.?|#)|\s+(?:is\s+)?attached|\s*#?\d{3,})|attached(?: is|,)?(?: the| our| your)? (?:signed|po\b|order)|signed (?:contract|agreement|copy|quote|proposal|offer|order|sow|version|and (?:returned|back))|(?:contract|agreement|proposal|quote|offer|sow|order form) (?:is |has been |was )?(?:now )?(?:signed|countersigned)|(?:we|i|they|she|he)(?:'ve| have| has|'s)? (?:just )?(?:signed|countersigned|ordered|placed (?:the|an|our|their) order)|consider this (?:our|an|the|as our) (?:order|po|purchase order)|"
     r"this is our (?:order|firm order)|we (?:hereby )?(?:order|place (?:the|our) order)|order confirmed|here(?:'s| is) (?:our|the) (?:po|purchase order|signed)|signature page|docusign completed|(?:just|have) signed)\b"
     r"|\b(?:hiermit (?:bestellen|beauftragen|erteilen)|auftrag (?:ist )?(?:erteilt|unterschrieben|freigegeben)|auftragserteilung|erteilen (?:wir )?(?:ihnen )?(?:hiermit )?den auftrag|bestellung (?:anbei|im anhang|nr)|unterschrieben(?:e[nrs]?)?\b|unterzeichnet(?:e[nrs]?)?\b|gegengezeichnet|wir bestellen|haben (?:bestellt|unterschrieben)|bestellnummer)"
@@ -13,7 +17,7 @@ WON = re.compile(
 _NOT_YET = re.compile(
     r"\b(?:once|until|before|after|when|if|as soon as|unless|won't|will not|can't|cannot|not (?:yet )?(?:sign|order)|to be|waiting for|sobald|bevor|erst wenn|wenn|falls|noch nicht|nicht|quand|dès que|avant|si|pas encore|cuando|si|antes de|hasta|todavía no|aún no|no|quando|se|prima|non|zodra|voordat|als|nog niet|niet|ainda não|antes)\b[^.;!?]{0,70}$"
 )
-LOST = re.compile(
+LOST = one_of(
     r"\b(?:went with (?:another|a different|someone|somebody|one of|your competitor)|gone with (?:another|a different|someone|somebody)|going (?:with|to go with) (?:another|a different|someone else)|chose(?:n)? (?:another|a different|someone)|chosen to go|decided (?:against|not to)|not (?:moving|going|be moving|be going|be proceeding|proceeding) (?:forward|ahead)|won't be (?:moving|going|proceeding)|"
     r"awarded (?:it |the contract |the job |this )?to (?:another|a different|someone|somebody)|given (?:it|the job|the order) to|selected (?:another|a different)|cancel(?:led|ling)? (?:the|our|this) (?:project|order|contract|deal|purchase)|project (?:is|has been|was) (?:cancel\w+|scrapped|shelved|killed)|no longer (?:need|interested|going|looking|pursuing)|pulled the plug|lost (?:out )?to|we lost|turn(?:ed)? (?:it|you|the offer) down|have to decline|decline your (?:offer|proposal|quote))\b"
     r"|(?:\b(?:für|zugunsten) (?:einen|eines) ander\w+|\b(?:für|mit|an|bei) (?:einen|einem) anderen (?:anbieter|lieferanten|dienstleister)\b[^.;]{0,40}\b(?:entschieden|vergeben|beauftragt|gearbeitet)|\banderweitig vergeben|\bauftrag\b[^.]{0,40}\bvergeben|\babsag(?:e|en)\b|\bnicht weiter ?verfolgen|\bgegen (?:ihr|euer|das) angebot entschieden|\bprojekt (?:wurde |ist )?(?:gestoppt|eingestellt|abgesagt)|\bkein (?:bedarf|interesse) mehr|\bstornier\w+)"
@@ -22,18 +26,20 @@ LOST = re.compile(
     r"|(?:\b(?:scelto|optato per|affidato a|deciso per) (?:un altro|un['’]altra)|\bnon procediamo|\b(?:gekozen voor|gaan met|gegaan met|gegund aan) een andere? |\bgaan niet (?:verder|door)|\bkiezen voor een ander|\bgekozen voor een ander|\b(?:escolhemos|optámos por|adjudicámos a|ficámos com) outr[oa]|\bnão vamos avançar)|見送|他社に決"
 )
 _QUOTE_WORD = r"(?:quote|quotation|offer|proposal|estimate|pricing|angebot|offerte|kostenvoranschlag|devis|chiffrage|proposition|oferta|presupuesto|propuesta|cotización|preventivo|offerta|orçamento|proposta|cotação|prijsopgave|見積書?)"
-QUOTE_SENT = re.compile(
+QUOTE_SENT = one_of(
     rf"(?:attached|enclosed|here(?:'s| is)|please find|find|sending(?: you)?|sent you|anbei|im anhang|beigefügt|ci-joint|en pièce jointe|voici|veuillez trouver|adjunto|adjunta|te paso|os paso|le envío|te envío|in allegato|ecco|bijgevoegd|in de bijlage|bijgaand|hierbij|em anexo|segue)[^.;!?]{{0,60}}\b{_QUOTE_WORD}\b"
     rf"|\b{_QUOTE_WORD}\b[^.;!?]{{0,40}}(?:attached|enclosed|anbei|im anhang|beigefügt|ci-joint|en pièce jointe|adjunt[oa]|in allegato|bijgevoegd|in de bijlage|em anexo)|見積書?[^。]{{0,20}}(?:添付|お送り)"
 )
-DECIDES = re.compile(
+DECIDES = one_of(
     r"\b(?:decid\w*|decision|sign(?:ed|ing)?|order(?:ed)?|award\w*|approv\w*|commit|purchase|buy|placed?|choose|close (?:this|the deal)|contract (?:signed|in place)|go/no-go|entscheid\w*|entschieden|entschluss|beschluss|vergabe|vergeben|bestell\w*|unterschr\w*|beauftrag\w*|zuschlag|décid\w*|décision|sign(?:er|ature|ons)|command(?:er|e|ons)|attribu\w*|valid(?:er|ation)|"
     r"decidi\w*|decisi[oó]n|firm(?:ar|amos|aremos)|adjudic\w*|pedido|aprob\w*|contrat(?:ar|o)|decid\w+|decisione|ordin(?:e|are|eremo)|besliss\w*|besluit\w*|knoop|teken\w*|gun(?:nen|ning)|bestell\w*|decisão|assinar|encomendar|adjudica\w*)\b|決定|発注|契約"
 )
 STAGE_WORDS = {
     "won": re.compile(r"won|gewonn|gagn|ganad|vint[oa]|gewonnen|ganh|signed|closed[-_ ]?won|order|成約|受注|win"),
     "lost": re.compile(r"lost|verlor|perdu|perdid|pers[oa]|verloren|closed[-_ ]?lost|失注|abgesagt|abandon"),
-    "quote": re.compile(r"propos|quot|offer|angebot|devis|oferta|offert|propuesta|preventiv|orçament|cotiz|cotaç|estimate|見積|bid\b"),
+    "quote": re.compile(
+        r"propos|quot|offer|angebot|devis|oferta|offert|propuesta|preventiv|orçament|cotiz|cotaç|estimate|見積|bid\b"
+    ),
 }
 
 
@@ -46,7 +52,13 @@ def shows_order(low: str) -> bool:
 def shows_loss(low: str) -> bool:
     """Whether a sentence says that the deal is cancelled or given to another."""
     match = LOST.search(low)
-    return bool(match) and not re.search(r"\b(?:if|unless|wenn|falls|si|se|als)\b[^.;!?]{0,60}$", low[: match.start()] if match else "") and not low.rstrip().endswith("?")
+    return (
+        bool(match)
+        and not re.search(
+            r"\b(?:if|unless|wenn|falls|si|se|als)\b[^.;!?]{0,60}$", low[: match.start()] if match else ""
+        )
+        and not low.rstrip().endswith("?")
+    )
 
 
 def stage_kind(key: str) -> str:

@@ -12,8 +12,10 @@ from agentic_crm.engine.analyze.names import clean_name, is_person_name, is_role
 from agentic_crm.engine.analyze.package import mention, quote
 from agentic_crm.engine.analyze.signature import Found, Signature, find_phones, read_signature, region_of
 from agentic_crm.engine.analyze.titles import apposed_title, tidy_title
+from agentic_crm.engine.analyze.wording import fold
 from agentic_crm.engine.message import Address
 from agentic_crm.engine.snapshot import KnownContact, Workspace
+from agentic_crm.kit.email_address import local_part
 
 _MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 
@@ -72,7 +74,9 @@ class Cast:
 
     def firm_of(self, person: Person) -> Firm | None:
         """The firm of a person: by the address's domain, for free mail by the name that the signature prints."""
-        return self.firms.get(person.domain) or (self.firms.get("name:" + person.printed_company) if person.printed_company else None)
+        return self.firms.get(person.domain) or (
+            self.firms.get("name:" + person.printed_company) if person.printed_company else None
+        )
 
     def _person(self, address: Address, letter: Letter) -> Person | None:
         if is_own(address, self._workspace) or "@" not in address.email:
@@ -89,7 +93,12 @@ class Cast:
         printed = clean_name(address.name)
         own = address is letter.sender
         better = len(printed.split()) > len(person.name.split()) and len(person.name.split()) < 2
-        if printed and "@" not in printed and "," not in printed and (better or (own and not person.wrote and len(printed.split()) > 1)):
+        if (
+            printed
+            and "@" not in printed
+            and "," not in printed
+            and (better or (own and not person.wrote and len(printed.split()) > 1))
+        ):
             person.name = printed
             person.evidence += mention(letter, address.name, "name")
         return person
@@ -194,7 +203,9 @@ class Cast:
 
         if person.domain:
             firm = self._firm(person.domain)
-            fits = read.company and (coverage(read.company.value, person.domain) >= 0.4 or has_legal_form(read.company.value) or read.title)
+            fits = read.company and (
+                coverage(read.company.value, person.domain) >= 0.4 or has_legal_form(read.company.value) or read.title
+            )
             if read.company and (fits or person.is_role):
                 take(firm, "name", read.company)
         elif read.company and (has_legal_form(read.company.value) or read.title):
@@ -215,14 +226,17 @@ class Cast:
                 if email in self.people or is_own(Address(email), self._workspace):
                     continue
                 before = sentence.text[: match.start()]
-                host = domain_of(email)
-                name = _name_before(before, host) or (_name_before(letter.sentences[number - 1].text, host) if number and len(before) < 12 else "")
+                name = _name_before(before, email) or (
+                    _name_before(letter.sentences[number - 1].text, email) if number and len(before) < 12 else ""
+                )
                 if not name or is_role_address(email):
                     continue
                 person = self._person(Address(email, name), letter)
                 if person is not None:
                     person.evidence += quote(letter, sentence.start, sentence.end, None)
-                    phones = find_phones(sentence.text, sentence.start, region_of(person.domain, self._workspace.time_zone))
+                    phones = find_phones(
+                        sentence.text, sentence.start, region_of(person.domain, self._workspace.time_zone)
+                    )
                     if phones and person.phone is None:
                         person.phone = phones[0].value
                         person.evidence += quote(letter, phones[0].start, phones[0].end, "phone")
@@ -280,22 +294,41 @@ class Cast:
     def _name_in_text(self, firm: Firm, letters: list[Letter]) -> None:
         best: tuple[float, str, Letter] | None = None
         for letter in letters:
-            for text in (letter.sender.name if letter.sender and domain_of(letter.sender.email) == firm.domain else "", letter.text, letter.subject):
-                for match in re.finditer(r"[A-ZÀ-Þ0-9][\w'’&.-]*(?:\s+(?:(?:of|and|the|de|des|du|la|le|und|für|y|e|di|van|&|del|der|do|da)\s+)*[A-ZÀ-Þ0-9&][\w'’&.-]*){0,5}", text):
+            for text in (
+                letter.sender.name if letter.sender and domain_of(letter.sender.email) == firm.domain else "",
+                letter.text,
+                letter.subject,
+            ):
+                for match in re.finditer(
+                    r"[A-ZÀ-Þ0-9][\w'’&.-]*(?:\s+(?:(?:of|and|the|de|des|du|la|le|und|für|y|e|di|van|&|del|der|do|da)\s+)*[A-ZÀ-Þ0-9&][\w'’&.-]*){0,5}",
+                    text,
+                ):
                     words = match[0].split()
                     for size in range(len(words), 0, -1):
                         phrase = " ".join(words[:size]).strip(".,'’&")
                         share = coverage(phrase, firm.domain) - 0.02 * size
-                        if share >= 0.66 and (best is None or share > best[0]) and not same_person(phrase, letter.sender.name if letter.sender else ""):
+                        if (
+                            share >= 0.66
+                            and (best is None or share > best[0])
+                            and not same_person(phrase, letter.sender.name if letter.sender else "")
+                        ):
                             best = (share, phrase, letter)
         if best:
             firm.name = re.sub(r"['’]s$", "", best[1])
             firm.evidence += mention(best[2], firm.name, "name")
 
 
-def _name_before(text: str, domain: str) -> str:
+def _name_before(text: str, email: str) -> str:
     """The person's name that stands last in a text, before an address; the name of the address's own firm is none."""
-    names = [m[0] for m in re.finditer(r"[A-ZÀ-Þ][\w'’-]+(?:\s+(?:(?:de|van|von|der|la|le|del|di|da)\s+)*[A-ZÀ-Þ][\w'’-]+){1,3}", text[-160:])]
+    local = fold(local_part(email))
+    names = [
+        m[0]
+        for m in re.finditer(
+            r"[A-ZÀ-Þ][\w'’-]+(?:\s+(?:(?:de|van|von|der|la|le|del|di|da)\s+)*[A-ZÀ-Þ][\w'’-]+){1,3}", text[-160:]
+        )
+    ]
+    domain = domain_of(email)
+    names.sort(key=lambda n: any(len(w) > 2 and fold(w) in local for w in n.split()))
     for name in reversed(names):
         words = name.split()
         while len(words) > 1:

@@ -39,7 +39,10 @@ from agentic_crm.engine.analyze.todo import TaskDesk
 from agentic_crm.engine.analyze.wording import fold
 from agentic_crm.engine.snapshot import KnownContact, KnownDeal
 
-_PREFIX = re.compile(r"^\s*(?:(?:re|aw|fwd?|wg|tr|rv|sv|vs|antw|ref|rif|enc|res)\s*(?:\[\d+\])?\s*:\s*|\[[^\]]{1,30}\]\s*)+", re.IGNORECASE)
+_PREFIX = re.compile(
+    r"^\s*(?:(?:re|aw|fwd?|wg|tr|rv|sv|vs|antw|ref|rif|enc|res)\s*(?:\[\d+\])?\s*:\s*|\[[^\]]{1,30}\]\s*)+",
+    re.IGNORECASE,
+)
 
 
 class Proposer:
@@ -102,7 +105,11 @@ class Proposer:
                 continue
             firm.ref = self._package.ref("company", firm.name)
             fields = CompanyFields(
-                name=firm.name[:200], domain=firm.domain or None, website=firm.website, address=firm.address, phone=firm.phone
+                name=firm.name[:200],
+                domain=firm.domain or None,
+                website=firm.website,
+                address=firm.address,
+                phone=firm.phone,
             )
             before = len(self._package.actions)
             self._package.add(
@@ -116,7 +123,11 @@ class Proposer:
 
     def _is_wanted(self, firm: Firm) -> bool:
         """Whether somebody of the firm takes part in more than a machine's copy."""
-        return any(self._cast.firm_of(p) is firm for p in self._cast.people.values() if not re.search(r"no.?reply|mailer|bounce", p.email))
+        return any(
+            self._cast.firm_of(p) is firm
+            for p in self._cast.people.values()
+            if not re.search(r"no.?reply|mailer|bounce", p.email)
+        )
 
     def _contacts(self) -> None:
         for person in self._cast.people.values():
@@ -157,7 +168,13 @@ class Proposer:
         if known.email and person.email != known.email.lower() and person.wrote:
             changes["email"] = person.email
         firm = self._cast.firm_of(person)
-        if firm and firm.link and person.wrote and firm.link != known.company and (known.company is None or "email" in changes):
+        if (
+            firm
+            and firm.link
+            and person.wrote
+            and firm.link != known.company
+            and (known.company is None or "email" in changes)
+        ):
             changes["company"] = firm.link
         if not changes:
             return
@@ -188,7 +205,11 @@ class Proposer:
         if existing is not None:
             self._update_deal(existing, news)
             return existing.id
-        if self._category not in (Category.OPPORTUNITY, Category.CUSTOMER) or interest.buying < 2 or news.outcome == "lost":
+        if (
+            self._category not in (Category.OPPORTUNITY, Category.CUSTOMER)
+            or interest.buying < 2
+            or news.outcome == "lost"
+        ):
             return known[0].id if len(known) == 1 and self._category is not Category.OPPORTUNITY else None
         if not (companies or contacts):
             return None
@@ -196,7 +217,9 @@ class Proposer:
             self._category = Category.OPPORTUNITY
         return self._create_deal(known, news, companies, contacts, interest.buying)
 
-    def _create_deal(self, known: list[KnownDeal], news: DealNews, companies: list[str], contacts: list[str], strength: int) -> str:
+    def _create_deal(
+        self, known: list[KnownDeal], news: DealNews, companies: list[str], contacts: list[str], strength: int
+    ) -> str:
         won = [d for d in known if self._index.is_won(d)]
         related = relation_to(won, self._letters)
         name = self._deal_name()
@@ -274,7 +297,14 @@ class Proposer:
     def _task(self, duty: Duty, deal: str | None) -> None:
         about = [deal] if deal else []
         if not about:
-            person = next((p for p in self._cast.people.values() if p.link and duty.letter.sender and p.email == duty.letter.sender.email.lower()), None)
+            person = next(
+                (
+                    p
+                    for p in self._cast.people.values()
+                    if p.link and duty.letter.sender and p.email == duty.letter.sender.email.lower()
+                ),
+                None,
+            )
             person = person or next((p for p in self._cast.people.values() if p.link), None)
             firm = next((f.link for f in self._cast.firms.values() if f.link), None)
             about = [person.link] if person and person.link else [firm] if firm else sorted(self._named_records())[:1]
@@ -296,9 +326,13 @@ class Proposer:
 
 
 def _same_title(printed: str, known: str | None) -> bool:
-    return known is not None and (fold(printed) == fold(known) or sorted(fold(printed).split()) == sorted(fold(known).split()))
+    return known is not None and (
+        fold(printed) == fold(known) or sorted(fold(printed).split()) == sorted(fold(known).split())
+    )
 
 
 def _same_phone(printed: str, known: str | None) -> bool:
     left, right = (re.sub(r"\D", "", (v or "").replace("(0)", "")) for v in (printed, known))
-    return bool(right) and (left.lstrip("0") == right.lstrip("0") or (min(len(left), len(right)) >= 7 and left[-8:] == right[-8:]))
+    return bool(right) and (
+        left.lstrip("0") == right.lstrip("0") or (min(len(left), len(right)) >= 7 and left[-8:] == right[-8:])
+    )

@@ -22,7 +22,9 @@ def analyze(thread: ThreadContext) -> AnalysisResult:
     category = machine or category_of(people or letters, index)
     summary = _summary(people or letters)
     if category in NOISE:
-        return AnalysisResult(category, (), summary, f"{category.value.replace('_', ' ')}: no business to record", flags)
+        return AnalysisResult(
+            category, (), summary, f"{category.value.replace('_', ' ')}: no business to record", flags
+        )
     proposer = Proposer(thread, people or letters, index, category)
     actions, category = proposer.propose()
     return AnalysisResult(category, actions, summary, None if actions else "nothing new for the CRM", flags)

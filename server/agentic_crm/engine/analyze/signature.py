@@ -1,5 +1,7 @@
 """What a signature says: name, title, phones, company, website, postal address, each with its place in the message."""
 
+# ruff: noqa: E501 - word lists are read by line
+
 import re
 from dataclasses import dataclass, field
 
@@ -43,10 +45,16 @@ _CLOSING = re.compile(
     r"com\s+os\s+(?:melhores|meus)|cumprimentos|atenciosamente|obrigad[oa]|abraço|med\s+vänlig|med\s+venlig|mvh|hilsen|pozdrawiam|z\s+poważaniem|よろしく|敬具))\b",
     re.IGNORECASE,
 )
-_URL = re.compile(r"(?<![@\w.])(?:https?://|www\.)[^\s|,;<>()]+[\w/]|(?<![@\w.-])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|de|net|org|io|co|fr|es|it|nl|eu|at|ch|pt|uk|example)\b(?!@)(?:/\S*)?", re.IGNORECASE)
+_URL = re.compile(
+    r"(?<![@\w.])(?:https?://|www\.)[^\s|,;<>()]+[\w/]|(?<![@\w.-])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|de|net|org|io|co|fr|es|it|nl|eu|at|ch|pt|uk|example)\b(?!@)(?:/\S*)?",
+    re.IGNORECASE,
+)
 _EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _FAX = re.compile(r"(?:\bfax\b|telefax|\bf\s*[.:]|\bf\s+(?=\+|\())", re.IGNORECASE)
-_FIRM_PHONE = re.compile(r"\b(?:main|switchboard|zentrale|head\s*office|office\s+main|standard|reception|centralita|centralino|front\s+desk|hq|company|general)\b", re.IGNORECASE)
+_FIRM_PHONE = re.compile(
+    r"\b(?:main|switchboard|zentrale|head\s*office|office\s+main|standard|reception|centralita|centralino|front\s+desk|hq|company|general)\b",
+    re.IGNORECASE,
+)
 _PHONE_LIKE = re.compile(r"(?:\+|\(0|\b0|\b1[-. ])?\(?\d[\d()/. \u00a0-]{5,20}\d")
 _PHONE_LABEL = re.compile(
     r"^\W*(?:tel(?:ef(?:on|oon|ono|one)?|éfono|éphone|efone)?|phone|ph|mobile?|mob|cell|direct|direkt|desk|durchwahl|handy|mobil|móvil|móv|cellulare|cell|"
@@ -68,7 +76,21 @@ _SPLIT = re.compile(r"\s+[|·•⋅∙]\s+|\s*\|\s*|\s{3,}|\t|\s+//\s+|\s+[–�
 _CJK_TITLE = re.compile(
     r"^(?:\S*[部課室]\s*)?(?P<title>代表取締役\S*|部長|課長|係長|主任|社長|担当|店長|工場長|次長|所長)[\s　]+(?P<name>\S+[\s　]?\S*)$"
 )
-_REGIONS = {"uk": "GB", "de": "DE", "fr": "FR", "es": "ES", "it": "IT", "nl": "NL", "at": "AT", "ch": "CH", "pt": "PT", "be": "BE", "jp": "JP", "in": "IN", "br": "BR"}
+_REGIONS = {
+    "uk": "GB",
+    "de": "DE",
+    "fr": "FR",
+    "es": "ES",
+    "it": "IT",
+    "nl": "NL",
+    "at": "AT",
+    "ch": "CH",
+    "pt": "PT",
+    "be": "BE",
+    "jp": "JP",
+    "in": "IN",
+    "br": "BR",
+}
 
 
 def region_of(domain: str, time_zone: str) -> str:
@@ -96,7 +118,11 @@ def find_phones(text: str, base: int, region: str) -> list[Found]:
         before = text[max(0, start - 14) : start]
         label = re.split(r"[|,;]|\d\s", before)[-1]
         digits = sum(c.isdigit() for c in text[start:end])
-        if _FAX.search(label) or not 7 <= digits <= 15 or re.fullmatch(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}.*", text[start:end]):
+        if (
+            _FAX.search(label)
+            or not 7 <= digits <= 15
+            or re.fullmatch(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}.*", text[start:end])
+        ):
             continue
         printed = text[start:end].strip(" .,;")
         found.append(Found(printed, base + start, base + start + len(printed)))
@@ -120,7 +146,11 @@ def _pieces(line: str, start: int) -> list[tuple[str, int]]:
 def _is_address(text: str) -> bool:
     has_digit = any(c.isdigit() for c in text)
     cjk = bool(re.search(r"[都道府県市区町村]", text)) and has_digit
-    return has_digit and (bool(_POSTAL.search(text)) or bool(_STREET.search(text)) or cjk or "〒" in text) and not _EMAIL.search(text)
+    return (
+        has_digit
+        and (bool(_POSTAL.search(text)) or bool(_STREET.search(text)) or cjk or "〒" in text)
+        and not _EMAIL.search(text)
+    )
 
 
 def _split_title(text: str, domain: str | None) -> tuple[str, str | None]:
@@ -136,105 +166,174 @@ def _split_title(text: str, domain: str | None) -> tuple[str, str | None]:
     return text, None
 
 
+class _Reader:
+    """Reads one signature line by line."""
+
+    def __init__(self, text: str, sender_name: str, domain: str | None, region: str) -> None:
+        self.signature = Signature()
+        self.text = text
+        self.sender_name = sender_name
+        self.domain = domain
+        self.region = region
+        self.name_line: int | None = None
+        self.untaken: list[tuple[int, str, int]] = []
+        self.addresses: list[tuple[int, str, int]] = []
+
+    def read_line(self, number: int, line: str, offset: int) -> None:
+        """Takes what a line says."""
+        if self._is_titled_name(number, line, offset) or self._is_address_line(number, line, offset):
+            return
+        phones = self._phones(line, offset)
+        self._website(line, offset)
+        for piece, where in _pieces(line, offset):
+            covered = any(p.start < where + len(piece) and where < p.end for p in phones)
+            if covered or _EMAIL.search(piece) or _URL.fullmatch(piece) or self._is_name(number, piece, where):
+                continue
+            self.untaken.append((number, piece, where))
+
+    def _is_titled_name(self, number: int, line: str, offset: int) -> bool:
+        titled = _CJK_TITLE.match(line.strip())
+        if titled is None or self.signature.title is not None:
+            return False
+        begin = offset + line.index(line.strip())
+        self.signature.title = Found(titled["title"], begin + titled.start("title"), begin + titled.end("title"))
+        self.signature.name = Found(titled["name"].strip(), begin + titled.start("name"), begin + titled.end("name"))
+        self.name_line = number
+        return True
+
+    def _is_address_line(self, number: int, line: str, offset: int) -> bool:
+        if not _is_address(line) or re.search(r"\b(?:tel|phone|mobile?|fax)\b", line, re.IGNORECASE):
+            return False
+        pieces = _pieces(line, offset)
+        kept = [p for p in pieces if not has_legal_form(p[0]) and not _URL.fullmatch(p[0])]
+        if not kept or ("〒" not in line and find_phones(line, offset, self.region)):
+            return False
+        self.addresses.append((number, self.text[kept[0][1] : kept[-1][1] + len(kept[-1][0])], kept[0][1]))
+        self.untaken += [(number, p, o) for p, o in pieces if (p, o) not in kept]
+        return True
+
+    def _phones(self, line: str, offset: int) -> list[Found]:
+        phones = find_phones(line, offset, self.region)
+        for phone in phones:
+            if _FIRM_PHONE.search(self.text[max(offset, phone.start - 22) : phone.start]):
+                self.signature.company_phone = self.signature.company_phone or phone
+            else:
+                self.signature.phones.append(phone)
+        return phones
+
+    def _website(self, line: str, offset: int) -> None:
+        for url in _URL.finditer(line):
+            in_address = line[: url.start()].endswith("@") or _EMAIL.search(line[max(0, url.start() - 30) : url.end()])
+            if self.signature.website or in_address:
+                continue
+            host = registrable(re.sub(r"^(?:https?://)?(?:www\.)?", "", url[0].lower()).split("/")[0])
+            if (self.domain and host == self.domain) or (self.domain is None and not is_free_mail(host)):
+                self.signature.website = Found(url[0], offset + url.start(), offset + url.end())
+
+    def _is_name(self, number: int, piece: str, where: int) -> bool:
+        plain = clean_name(piece)
+        own = same_person(plain, self.sender_name)
+        if (
+            self.signature.name is not None
+            or number > 8
+            or not (own or (is_person_name(plain) and not is_title(piece)))
+        ):
+            return False
+        shares = bool(self.sender_name) and fold(plain).split()[0] in fold(self.sender_name).split()
+        if self.sender_name and not own and not shares and self.domain and coverage(piece, self.domain) >= 0.5:
+            return False
+        self.signature.name = Found(plain, where, where + len(piece))
+        self.name_line = number
+        return True
+
+    def address(self) -> Found | None:
+        """The postal address of neighbouring lines, the street's own line before it taken along."""
+        if not self.addresses:
+            return None
+        lines = self.addresses
+        number = r"(?:^\d+\w?[ ,]|\s\d+\s?[a-zA-Z]?$)"
+        street = next(
+            (u for u in self.untaken if u[0] == lines[0][0] - 1 and re.search(number, u[1]) and len(u[1]) < 60), None
+        )
+        first = street or lines[0]
+        last = lines[0]
+        for candidate in lines[1:]:
+            if candidate[0] == last[0] + 1:
+                last = candidate
+        whole = self.text[first[2] : last[2] + len(last[1])]
+        return Found(" ".join(re.sub(r"\s*\n\s*", ", ", whole).split()), first[2], first[2] + len(whole))
+
+
 def read_signature(text: str, start: int, end: int, *, sender_name: str, domain: str | None, region: str) -> Signature:
     """The fields of the signature at `text[start:end]`. `domain` is the sender's company domain, None for free mail."""
-    signature = Signature()
-    lines: list[tuple[str, int]] = []
+    reader = _Reader(text, sender_name, domain, region)
     at = start
-    for raw in text[start:end].split("\n"):
-        lines.append((raw, at))
-        at += len(raw) + 1
-    name_line: int | None = None
-    untaken: list[tuple[int, str, int]] = []
-    addresses: list[tuple[int, str, int]] = []
-    for number, (line, offset) in enumerate(lines):
+    for number, line in enumerate(text[start:end].split("\n")):
+        offset, at = at, at + len(line) + 1
         if not line.strip() or line.strip() in ("--", "—", "___") or (_CLOSING.match(line) and len(line) < 45):
             continue
         if len(line) > 140:
             break
-        titled = _CJK_TITLE.match(line.strip())
-        if titled and signature.title is None:
-            begin = offset + line.index(line.strip())
-            signature.title = Found(titled["title"], begin + titled.start("title"), begin + titled.end("title"))
-            signature.name = Found(titled["name"].strip(), begin + titled.start("name"), begin + titled.end("name"))
-            name_line = number
-            continue
-        if _is_address(line) and not re.search(r"\b(?:tel|phone|mobile?|fax)\b", line, re.IGNORECASE):
-            pieces = _pieces(line, offset)
-            kept = [p for p in pieces if not has_legal_form(p[0]) and not _URL.fullmatch(p[0])]
-            if kept and ("〒" in line or not find_phones(line, offset, region)):
-                addresses.append((number, text[kept[0][1] : kept[-1][1] + len(kept[-1][0])], kept[0][1]))
-                untaken += [(number, p, o) for p, o in pieces if (p, o) not in kept]
-                continue
-        phones = find_phones(line, offset, region)
-        for phone in phones:
-            if _FIRM_PHONE.search(text[max(offset, phone.start - 22) : phone.start]):
-                signature.company_phone = signature.company_phone or phone
-            else:
-                signature.phones.append(phone)
-        for url in _URL.finditer(line):
-            before = line[: url.start()]
-            if not before.endswith("@") and not signature.website and not _EMAIL.search(line[max(0, url.start() - 30) : url.end()]):
-                host = registrable(re.sub(r"^(?:https?://)?(?:www\.)?", "", url[0].lower()).split("/")[0])
-                if (domain and host == domain) or (domain is None and not is_free_mail(host)):
-                    signature.website = Found(url[0], offset + url.start(), offset + url.end())
-        for piece, where in _pieces(line, offset):
-            if any(p.start < where + len(piece) and where < p.end for p in phones) or _EMAIL.search(piece) or _URL.fullmatch(piece):
-                continue
-            plain = clean_name(piece)
-            if signature.name is None and number <= 8 and (same_person(plain, sender_name) or is_person_name(plain) and not is_title(piece)):
-                if sender_name and not same_person(plain, sender_name) and fold(plain).split()[0] not in fold(sender_name).split() and domain and coverage(piece, domain) >= 0.5:
-                    untaken.append((number, piece, where))
-                    continue
-                signature.name = Found(plain, where, where + len(piece))
-                name_line = number
-                continue
-            untaken.append((number, piece, where))
-    _read_rest(signature, untaken, name_line, domain)
-    if addresses:
-        first = addresses[0]
-        street = next((u for u in untaken if u[0] == first[0] - 1 and re.search(r"(?:^\d+\w?[ ,]|\s\d+\s?[a-zA-Z]?$)", u[1]) and len(u[1]) < 60), None)
-        if street:
-            addresses.insert(0, street)
-            first = street
-        last = first
-        for candidate in addresses[1:]:
-            if candidate[0] == last[0] + 1:
-                last = candidate
-        whole = text[first[2] : last[2] + len(last[1])]
-        signature.address = Found(" ".join(re.sub(r"\s*\n\s*", ", ", whole).split()), first[2], first[2] + len(whole))
-    if signature.phones:
-        signature.phone = signature.phones[0]
-    return signature
+        reader.read_line(number, line, offset)
+    _read_rest(reader.signature, reader.untaken, reader.name_line, domain)
+    reader.signature.address = reader.address()
+    reader.signature.phone = next(iter(reader.signature.phones), None)
+    return reader.signature
 
 
-def _read_rest(signature: Signature, pieces: list[tuple[int, str, int]], name_line: int | None, domain: str | None) -> None:
+def _read_rest(
+    signature: Signature, pieces: list[tuple[int, str, int]], name_line: int | None, domain: str | None
+) -> None:
     """Title and company out of what is neither name, number nor address."""
-    for number, piece, where in pieces:
-        if len(piece) > 90 or piece.endswith((".", "!", "?", ":")) and not has_legal_form(piece):
+    for _, piece, where in pieces:
+        if len(piece) > 90 or (piece.endswith((".", "!", "?", ":")) and not has_legal_form(piece)):
             continue
         company_like = has_legal_form(piece) or (domain is not None and coverage(piece, domain) >= 0.55)
-        if is_title(piece) and signature.title is None and not has_legal_form(piece.split(",")[0]) and not (company_like and not _has_title_head(piece, domain)):
+        if (
+            is_title(piece)
+            and signature.title is None
+            and not has_legal_form(piece.split(",")[0])
+            and not (company_like and not _has_title_head(piece, domain))
+        ):
             title, company = _split_title(piece, domain)
             signature.title = Found(tidy_title(title), where, where + len(title))
             if company and signature.company is None:
                 begin = where + piece.rindex(company)
                 signature.company = Found(_company(company), begin, begin + len(company))
             continue
-        if company_like and (signature.company is None or has_legal_form(piece) and not has_legal_form(signature.company.value)) and not any(c in piece for c in "@:") and len(piece.split()) <= 8:
+        if (
+            company_like
+            and (signature.company is None or (has_legal_form(piece) and not has_legal_form(signature.company.value)))
+            and not any(c in piece for c in "@:")
+            and len(piece.split()) <= 8
+        ):
             printed = _company(re.split(r"\s{1,}(?=購買|営業|総務|技術|資材|[^\s]*部$)", piece)[0])
             signature.company = Found(printed, where, where + len(piece))
     if name_line is None or (signature.title and signature.company):
         return
-    below = [(n, p, w) for n, p, w in pieces if name_line < n <= name_line + 3 and not any(c.isdigit() for c in p) and len(p.split()) <= 7]
+    below = [
+        (n, p, w)
+        for n, p, w in pieces
+        if name_line < n <= name_line + 3 and not any(c.isdigit() for c in p) and len(p.split()) <= 7
+    ]
     for number, piece, where in below:
         if piece[:1].isupper() and not piece.endswith((".", "!", "?", ":", ",")):
             taken = (signature.title, signature.company)
             if any(f and f.start < where + len(piece) and where < f.end for f in taken):
                 continue
-            if signature.title is None and signature.company is not None and number == name_line + 1 and signature.company.start > where:
+            if (
+                signature.title is None
+                and signature.company is not None
+                and number == name_line + 1
+                and signature.company.start > where
+            ):
                 signature.title = Found(tidy_title(piece), where, where + len(piece))
-            elif signature.company is None and signature.title is not None and where > signature.title.start and not is_title(piece):
+            elif (
+                signature.company is None
+                and signature.title is not None
+                and where > signature.title.start
+                and not is_title(piece)
+            ):
                 signature.company = Found(_company(piece), where, where + len(piece))
 
 
@@ -262,7 +361,11 @@ def closing_start(text: str, start: int, end: int, sender_name: str) -> int | No
         at += len(raw) + 1
     filled = [(line, offset) for line, offset in lines if line.strip()]
     for line, offset in filled[-12:]:
-        if len(line.strip()) <= 45 and _CLOSING.match(line) and not re.search(r"[?]|\bfor\b|\bfür\b|\bpour\b|\bpor\b", line):
+        if (
+            len(line.strip()) <= 45
+            and _CLOSING.match(line)
+            and not re.search(r"[?]|\bfor\b|\bfür\b|\bpour\b|\bpor\b", line)
+        ):
             return offset
         if same_person(clean_name(_SPLIT.split(line.strip())[0]), sender_name):
             return offset

@@ -1,7 +1,10 @@
 """Sentences that promise something or ask for something, and the task that they amount to."""
 
+# ruff: noqa: E501 - word lists are read by line
+
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from agentic_crm.engine.analyze.cues import ROUTINE
 from agentic_crm.engine.analyze.wording import Sentence, lowered
@@ -36,7 +39,7 @@ _REQUEST = [
     (re.compile(p), "A-Z" in p)
     for p in (
         rf"\b(?:could|can|would|will)\s+(?P<who>{_ASK_YOU})\s+(?:please\s+|kindly\s+|possibly\s+|also\s+|perhaps\s+|maybe\s+|quickly\s+|be able to\s+|be so kind as to\s+|be kind enough to\s+)*(?P<act>(?!have been|be\b|believe|imagine)[a-z-]+\b.*)",
-        rf"\bif (?P<who>you|someone|somebody|anyone) (?:could|can|would)\s+(?:please\s+|kindly\s+|just\s+)?(?P<act>(?!be\b)[a-z-]+\b.*)",
+        r"\bif (?P<who>you|someone|somebody|anyone) (?:could|can|would)\s+(?:please\s+|kindly\s+|just\s+)?(?P<act>(?!be\b)[a-z-]+\b.*)",
         r"\b(?:please|pls|kindly)\s+(?:also\s+|kindly\s+|do\s+)?(?P<act>(?:send|get|give|provide|share|call|ring|phone|prepare|put|let|include|confirm|check|arrange|book|quote|advise|forward|move|change|update|schedule|make|come|bring|supply|submit|issue|reserve|add|fix|look|draft|tell|email|ship|hold|resend|return|review|respond|reply|ask|have|explain|contact|set|propose|offer|work|revise|deliver|complete|fill|organi[sz]e|ensure)\b.*)",
         r"^(?:and |also,? |then )?(?P<act>(?:send|email|give|call|ring|phone|get back to|shoot|drop|forward|quote|ship)\s+(?:me|us|it|over|them|him|her|that)\b.*)",
         r"\b(?P<act>what (?:would|will|does|do|might|is|are)\b[^.?!]*\b(?:cost|run|come to|price|prices|rate|charge|lead time|set (?:us|me) back|pricing|recommend)\b.*\?)|(?P<act2>\bhow (?:much|soon|quickly|long)\b.*\?)|(?P<act3>\bwhat (?:would|do) you (?:recommend|suggest|charge)\b.*)",
@@ -54,15 +57,20 @@ _REQUEST = [
         r"\b(?:potreste|potrebbe|potresti|puoi|potete|può|riuscite a|riuscireste a|è possibile|sarebbe possibile)\s+(?P<act>.+)|\b(?:vi chiedo di|vi chiediamo di|le chiedo di|la prego di|vi preghiamo di|per favore|per cortesia)[,]?\s+(?P<act2>.+)|\b(?:avremmo bisogno|mi servirebbe|ci servirebbe|attendiamo|aspettiamo)\s+(?P<act3>.+)|\b(?P<act4>quanto (?:costa|costerebbe|ci)\b.*)",
         r"\b(?:kun|kunt|kunnen|zou|zouden|wil|wilt|willen)\s+(?P<who>je|u|jullie|we|[A-Z]\w+)\s+(?P<act>.+)|\b(?P<act2>stuur(?:t|en)?\s+(?:me|mij|ons|het)\b.*)|\b(?:graag)\s+(?P<act3>(?:ontvang\w*|een|zie|zou|horen|uw|je|jullie|de)\b.*)|\b(?:alsjeblieft|alstublieft|aub|svp)\b\s*(?P<act4>.{8,})|\b(?P<act5>wat (?:kost|kosten|zou|gaat)\b.*\?)",
         r"\b(?:poderia[ms]?|pode[ms]?|podes|poderíamos|seria possível)\s+(?P<act>.+)|\b(?:agradeço que|agradecemos que|por favor|gostaríamos de receber|gostava de receber|solicitamos)[,]?\s+(?P<act2>.+)|\b(?P<act3>(?:envie[m]?(?:-nos|-me)?|mande[m]?(?:-nos|-me)?)\b.*)|\b(?P<act4>quanto custa\b.*)",
-        r"(?P<act>.+(?:いただけますでしょうか|いただけますか|頂けますでしょうか|頂けますか|くださいますでしょうか|ください(?:ませ)?|お願いできますでしょうか|お願いできますか|をお願いいたします|をお願いします))",
+        r"(?P<act>[\u3040-\u30ff\u3400-\u9fff].*(?:いただけますでしょうか|いただけますか|頂けますでしょうか|頂けますか|くださいますでしょうか|ください(?:ませ)?|お願いできますでしょうか|お願いできますか|をお願いいたします|をお願いします))",
     )
 ]
 _VAGUE = re.compile(
     r"^(?:let (?:me|us) know(?: (?:if|what you think|your thoughts|how it goes|about|when you|either way|asap))?(?:[.!?]*$| (?:if|what you think|your thoughts|how it))|tell (?:me|us) if|(?:keep|stay) in touch|have a (?:great|good|nice|look)|see |feel|find |note|bear|accept|excuse|ignore|forgive|do keep|believe|consider|remember me|say|give my|disregard|visit (?:our|www|http)|click|"
     r"melden sie sich|haben sie noch|mir bescheid|mir kurz bescheid|nicht zögern|davon ausgehen|hilf|de me dire|me dire si|decirme|confirmarme que|laten weten|me laten weten|fammi sapere|farmi sapere)"
 )
-_TRIM_END = re.compile(r"\s*(?:[.!?…。]+|,?\s*(?:please|thanks|thank you|bitte|danke|s['’]il vous plaît|svp|merci|por favor|gracias|porfa|per favore|grazie|alsjeblieft|bedankt|obrigad[oa]))+\s*$", re.IGNORECASE)
-_VERB_LAST = re.compile(r"\b(?:zu)?(?:senden|schicken|zusenden|zukommen lassen|nennen|machen|erstellen|mitteilen|geben|prüfen|unterbreiten|anrufen|bestellen|liefern|klären|vorbereiten|sturen|mailen|maken|bellen|regelen)\b")
+_TRIM_END = re.compile(
+    r"\s*(?:[.!?…。]+|,?\s*(?:please|thanks|thank you|bitte|danke|s['’]il vous plaît|svp|merci|por favor|gracias|porfa|per favore|grazie|alsjeblieft|bedankt|obrigad[oa]))+\s*$",
+    re.IGNORECASE,
+)
+_VERB_LAST = re.compile(
+    r"\b(?:zu)?(?:senden|schicken|zusenden|zukommen lassen|nennen|machen|erstellen|mitteilen|geben|prüfen|unterbreiten|anrufen|bestellen|liefern|klären|vorbereiten|sturen|mailen|maken|bellen|regelen)\b"
+)
 
 
 def _act(match: "re.Match[str]") -> tuple[str, int]:
@@ -85,7 +93,7 @@ def _search(patterns: "list[tuple[re.Pattern[str], bool]]", sentence: Sentence) 
 def _uncapitalised(sentence: Sentence) -> str:
     """The sentence in lower case but for the initials of its words, so that names can be told."""
     text = sentence.text
-    return lowered(text[:1]) + "".join(c if c.isupper() and p in " ¿,(" else lowered(c) for p, c in zip(text, text[1:], strict=False))
+    return lowered(text[:1]) + "".join(c if c.isupper() and p in " ¿,(" else lowered(c) for p, c in pairwise(text))
 
 
 @lru_cache(maxsize=1024)
@@ -95,9 +103,15 @@ def promise_in(sentence: Sentence) -> str | None:
     if match is None:
         return None
     act, start = _act(match)
-    if _IDLE.match(act) or sentence.low.rstrip().endswith("?") or re.search(r"\b(?:if|wenn|falls|si|se|als)\s*$", sentence.low[: match.start()]):
+    if (
+        _IDLE.match(act)
+        or sentence.low.rstrip().endswith("?")
+        or re.search(r"\b(?:if|wenn|falls|si|se|als)\s*$", sentence.low[: match.start()])
+    ):
         return None
-    if re.match(r"(?:have|get|receive|hear)\b", act) and not re.search(r"\b(?:by|on|tomorrow|today|before|from (?:me|us)|this|next|within)\b", act):
+    if re.match(r"(?:have|get|receive|hear)\b", act) and not re.search(
+        r"\b(?:by|on|tomorrow|today|before|from (?:me|us)|this|next|within)\b", act
+    ):
         return None
     return sentence.text[start : start + len(act)]
 
@@ -109,12 +123,16 @@ def request_in(sentence: Sentence) -> str | None:
     if match is None:
         return None
     act, start = _act(match)
-    if _VAGUE.match(act) or (ROUTINE.search(sentence.low) and not re.search(r"\b(?:by|until|bis|pour le|para el|before|antes)\b", act)):
+    if _VAGUE.match(act) or (
+        ROUTINE.search(sentence.low) and not re.search(r"\b(?:by|until|bis|pour le|para el|before|antes)\b", act)
+    ):
         return None
     if len(act.split()) < 2 and not re.search(r"[\u3040-\u9fff]", act):
         return None
     who = match.groupdict().get("who") or ""
-    if who in ("we", "wir", "on") and not re.search(r"\b(?:call|meet|push|move|have|get|schedule|speak|talk|termin|telefon|treffen|verschieb|bellen|afspr)", act):
+    if who in ("we", "wir", "on") and not re.search(
+        r"\b(?:call|meet|push|move|have|get|schedule|speak|talk|termin|telefon|treffen|verschieb|bellen|afspr)", act
+    ):
         return None
     return sentence.text[start : start + len(act)]
 
@@ -123,7 +141,12 @@ def title_of(act: str, called: str, dates: list[tuple[int, int]]) -> str:
     """A task's title out of the words that asked for it: dates and courtesies cut, "me" replaced by who asked."""
     text = act
     for start, end in sorted(dates, reverse=True):
-        head = re.sub(r"\s*(?:\b(?:by|on|until|till|before|no later than|for|at|bis(?: zum)?|am|zum|pour(?: le)?|avant(?: le)?|d['’]ici(?: le| au)?|para(?: el)?|antes del?|el|le|entro|voor|vóór|op|até|em|um|à|a las|the)\s*)+$", "", text[:start], flags=re.IGNORECASE)
+        head = re.sub(
+            r"\s*(?:\b(?:by|on|until|till|before|no later than|for|at|bis(?: zum)?|am|zum|pour(?: le)?|avant(?: le)?|d['’]ici(?: le| au)?|para(?: el)?|antes del?|el|le|entro|voor|vóór|op|até|em|um|à|a las|the)\s*)+$",
+            "",
+            text[:start],
+            flags=re.IGNORECASE,
+        )
         if end <= len(text) and start >= 4:
             text = head + text[end:]
     text = re.sub(r"^(?:mir|uns|me|nous|nos|ons|mij|ci|mi)\s+", "", text, flags=re.IGNORECASE)
@@ -134,6 +157,9 @@ def title_of(act: str, called: str, dates: list[tuple[int, int]]) -> str:
     text = _TRIM_END.sub("", " ".join(text.split())).strip(" ,;:-–¿¡")
     text = re.sub(r"^(?:please|bitte|to)\s+", "", text, flags=re.IGNORECASE)
     if len(text) > 110:
-        cut = re.split(r"(?<=[^\d])[,;:–](?=\s)|\s(?:because|so that|since|weil|damit|parce que|porque|perché|omdat|und zwar)\s", text)[0]
+        cut = re.split(
+            r"(?<=[^\d])[,;:–](?=\s)|\s(?:because|so that|since|weil|damit|parce que|porque|perché|omdat|und zwar)\s",
+            text,
+        )[0]
         text = cut if len(cut) >= 15 else text[:110].rsplit(" ", 1)[0]
     return text[:1].upper() + text[1:]

@@ -1,5 +1,7 @@
 """Job titles: a lexicon of word beginnings in eight languages, and appositions in running text ("Raj, our controller")."""
 
+# ruff: noqa: E501 - word lists are read by line
+
 import re
 
 _TITLE = re.compile(
@@ -52,7 +54,11 @@ def apposed_title(text: str, name: str) -> tuple[str, int, int] | None:
     for called in parts:
         for match in re.finditer(rf"\b{re.escape(called)}(?:\s+[A-ZÀ-Þ][\w'’-]+)?{_APPOSITION}", text):
             title = match["title"]
-            if is_title(title) and len(title.split()) <= 6 and (match["our"] or match.group(0)[len(called) :].lstrip()[:1] in ",("):
+            if (
+                is_title(title)
+                and len(title.split()) <= 6
+                and (match["our"] or match.group(0)[len(called) :].lstrip()[:1] in ",(")
+            ):
                 return tidy_title(title), match.start("title"), match.end("title")
         before = re.search(_BEFORE + re.escape(called) + r"\b", text, re.IGNORECASE)
         if before and is_title(before["title"]) and before["title"].lower() not in ("colleague", "partner"):

@@ -1,5 +1,7 @@
 """Existing tasks: shown as done, put off, or already saying what a thread asks for; and appointments in calendar invitations."""
 
+# ruff: noqa: E501 - word lists are read by line
+
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -73,15 +75,23 @@ class TaskDesk:
         found: dict[str, _News] = {}
         for letter in self._letters:
             for sentence in letter.sentences:
-                ours = letter.is_ours and promise_in(sentence) is None and SENT.search(sentence.low)
+                ours = bool(letter.is_ours and promise_in(sentence) is None and SENT.search(sentence.low))
                 theirs = not letter.is_ours and RECEIVED.search(sentence.low) and request_in(sentence) is None
-                ours = ours or (letter.is_ours and sentence is letter.sentences[min(1, len(letter.sentences) - 1)] and promise_in(sentence) is None)
+                ours = ours or (
+                    letter.is_ours
+                    and sentence is letter.sentences[min(1, len(letter.sentences) - 1)]
+                    and promise_in(sentence) is None
+                )
                 if not (ours or theirs):
                     continue
                 for task in self._tasks:
                     if self._fit(task, sentence) >= 0.5:
                         due = _day(task.due)
-                        if letter.is_ours and not SENT.search(sentence.low) and (due is None or abs((due - letter.anchor.at.date()).days) > 4):
+                        if (
+                            letter.is_ours
+                            and not SENT.search(sentence.low)
+                            and (due is None or abs((due - letter.anchor.at.date()).days) > 4)
+                        ):
                             continue
                         found[task.id] = _News(task, letter, sentence)
         return found
@@ -93,7 +103,11 @@ class TaskDesk:
             for sentence in letter.sentences:
                 if not MOVED.search(sentence.low):
                     continue
-                days = [m for m in find_dates(sentence.text, letter.anchor) if not m.is_open and m.day >= letter.anchor.at.date()]
+                days = [
+                    m
+                    for m in find_dates(sentence.text, letter.anchor)
+                    if not m.is_open and m.day >= letter.anchor.at.date()
+                ]
                 fits = [(likeness(t.title, stems(sentence.text), self._ignored), t.id, t) for t in self._tasks]
                 if not days or not fits:
                     continue
@@ -136,7 +150,9 @@ class TaskDesk:
             if invite is None or invite.starts_at is None or letter.is_forwarded:
                 continue
             start = invite.starts_at if invite.is_floating or invite.is_all_day else invite.starts_at.astimezone(zone)
-            due: date | datetime = start.date() if invite.is_all_day else start.replace(tzinfo=None, second=0, microsecond=0)
+            due: date | datetime = (
+                start.date() if invite.is_all_day else start.replace(tzinfo=None, second=0, microsecond=0)
+            )
             if invite.method == "CANCEL":
                 by_uid.pop(invite.uid, None)
                 cancelled.add(start.date())
@@ -150,7 +166,9 @@ class TaskDesk:
                 place = Sentence(0, 0, text, text.lower(), 0)
             if place is None:
                 continue
-            by_uid[invite.uid] = Duty("meeting", letter, place, invite.summary or letter.subject or "Appointment", stems(invite.summary), due)
+            by_uid[invite.uid] = Duty(
+                "meeting", letter, place, invite.summary or letter.subject or "Appointment", stems(invite.summary), due
+            )
         return cancelled, list(by_uid.values())
 
 
@@ -181,5 +199,3 @@ def _without_twins(duties: list[Duty]) -> list[Duty]:
         elif duty.letter.message.invite is not None:
             twin.title, twin.due = duty.title, duty.due
     return result
-
-

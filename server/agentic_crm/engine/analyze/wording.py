@@ -26,10 +26,95 @@ _STOP_WORDS = {
 }
 _STOPS = {language: frozenset(words.split()) for language, words in _STOP_WORDS.items()}
 STOP_WORDS = frozenset().union(*_STOPS.values()) | frozenset(
-    "a about after again also am any be been before being between both did does each few he her here him his how into just "
-    "more most no nor now off once only other out over own same she should some such than their them then there these they "
-    "those through too under until up very what when where which while who whom why yes let get got send give make "
-    "herr frau monsieur madame señor señora mr mrs ms dr sehr geehrte sowie kein keine mal".split()
+    [
+        "a",
+        "about",
+        "after",
+        "again",
+        "also",
+        "am",
+        "any",
+        "be",
+        "been",
+        "before",
+        "being",
+        "between",
+        "both",
+        "did",
+        "does",
+        "each",
+        "few",
+        "he",
+        "her",
+        "here",
+        "him",
+        "his",
+        "how",
+        "into",
+        "just",
+        "more",
+        "most",
+        "no",
+        "nor",
+        "now",
+        "off",
+        "once",
+        "only",
+        "other",
+        "out",
+        "over",
+        "own",
+        "same",
+        "she",
+        "should",
+        "some",
+        "such",
+        "than",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "those",
+        "through",
+        "too",
+        "under",
+        "until",
+        "up",
+        "very",
+        "what",
+        "when",
+        "where",
+        "which",
+        "while",
+        "who",
+        "whom",
+        "why",
+        "yes",
+        "let",
+        "get",
+        "got",
+        "send",
+        "give",
+        "make",
+        "herr",
+        "frau",
+        "monsieur",
+        "madame",
+        "señor",
+        "señora",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "sehr",
+        "geehrte",
+        "sowie",
+        "kein",
+        "keine",
+        "mal",
+    ]
 )
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _SHORT_LINE = 48
@@ -118,7 +203,7 @@ def _blocks(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
             continue
         if begin is not None:
             previous = text[begin:last].rpartition("\n")[2].rstrip()
-            wrapped = len(previous) >= _SHORT_LINE and previous[-1:] not in ".:;!?" or line.lstrip()[:1].islower()
+            wrapped = (len(previous) >= _SHORT_LINE and previous[-1:] not in ".:;!?") or line.lstrip()[:1].islower()
             tabular = _TABULAR.search(line) or _TABULAR.search(previous)
             if _BULLET.match(line) or tabular or not (wrapped or len(previous) >= _SHORT_LINE):
                 yield begin, last, paragraph
@@ -137,7 +222,9 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[Sentenc
         block = text[block_start:block_end].replace("\n", " ").replace("\r", " ").replace("\t", " ")
         at = 0
         cuts = [
-            m.end() for m in _SENTENCE_END.finditer(block) if not _ABBREVIATION.search(block[max(0, m.start() - 8) : m.start() + 1])
+            m.end()
+            for m in _SENTENCE_END.finditer(block)
+            if not _ABBREVIATION.search(block[max(0, m.start() - 8) : m.start() + 1])
         ]
         for cut in [*cuts, len(block)]:
             piece = block[at:cut]

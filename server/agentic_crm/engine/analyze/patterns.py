@@ -1,0 +1,82 @@
+r"""Large alternations made fast: word boundaries are taken out of the branches, so that a branch is left at its first letter.
+
+`re` skips a branch whose first item is a letter that does not fit, but only if the branch begins with that letter and not
+with `\\b`; with a hundred branches and a hundred sentences this is the difference between microseconds and milliseconds.
+"""
+
+import re
+from collections.abc import Iterator
+
+
+def branches(pattern: str) -> Iterator[str]:
+    """The alternatives of a pattern at its top level."""
+    depth, in_class, start, at = 0, False, 0, 0
+    while at < len(pattern):
+        character = pattern[at]
+        if character == "\\":
+            at += 2
+            continue
+        if in_class:
+            in_class = character != "]"
+        elif character == "[":
+            in_class = True
+            at += 1 if pattern[at + 1 : at + 2] in ("]", "^") else 0
+        elif character == "(":
+            depth += 1
+        elif character == ")":
+            depth -= 1
+        elif character == "|" and depth == 0:
+            yield pattern[start:at]
+            start = at + 1
+        at += 1
+    yield pattern[start:]
+
+
+def _flat(branch: str) -> Iterator[str]:
+    """A branch as branches without a leading boundary; groups that only hold alternatives are opened."""
+    match = re.fullmatch(r"(\\b)?\(\?:(?P<inside>.*)\)(?P<end>\\b)?", branch, re.DOTALL)
+    if match and _closes_at_end(branch[match.start("inside") - 3 : match.end("inside") + 1]) and match[1]:
+        for inner in branches(match["inside"]):
+            yield inner.removeprefix("\\b") + (match["end"] or "")
+        return
+    yield branch.removeprefix("\\b")
+
+
+def _closes_at_end(group: str) -> bool:
+    depth, at, in_class = 0, 0, False
+    while at < len(group):
+        character = group[at]
+        if character == "\\":
+            at += 2
+            continue
+        if in_class:
+            in_class = character != "]"
+        elif character == "[":
+            in_class = True
+        elif character == "(":
+            depth += 1
+        elif character == ")":
+            depth -= 1
+            if depth == 0:
+                return at == len(group) - 1
+        at += 1
+    return False
+
+
+def one_of(*patterns: str, flags: int = 0) -> "re.Pattern[str]":
+    """One pattern that finds what any of the given ones finds."""
+    bounded: list[str] = []
+    free: list[str] = []
+    for pattern in patterns:
+        for branch in branches(pattern):
+            if branch.startswith("\\b"):
+                bounded += _flat(branch)
+            else:
+                inner = re.fullmatch(r"\(\?:(.*)\)", branch, re.DOTALL)
+                if inner and _closes_at_end(branch):
+                    for part in branches(inner[1]):
+                        (bounded if part.startswith("\\b") else free).append(part.removeprefix("\\b"))
+                else:
+                    free.append(branch)
+    parts = [rf"\b(?:{'|'.join(bounded)})"] if bounded else []
+    return re.compile("|".join([*parts, *free]), flags)
