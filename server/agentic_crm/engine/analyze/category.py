@@ -206,6 +206,8 @@ def _stranger_without_lead(letters: list[Letter], interest: Interest) -> Categor
     first = letters[0]
     if any(_is_lead(le) for le in letters) or first.message.invite or is_tender(first):
         return None
+    if any(SPAM.search(le.low) for le in letters):
+        return Category.SPAM
     if interest.pitching or interest.buying >= 4 or len(first.sentences) > 40:
         return Category.VENDOR_PITCH
     return Category.SCHEDULING if _only_meeting(letters) and _signs_as_business(first) else Category.CUSTOMER

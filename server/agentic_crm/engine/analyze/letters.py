@@ -18,6 +18,9 @@ from agentic_crm.engine.analyze.wording import Sentence, detect_language, senten
 from agentic_crm.engine.message import Address, MessageKind, NormalizedMessage, SegmentKind
 from agentic_crm.engine.snapshot import Workspace
 
+# Nobody states business after so many characters of one mail; what lies beyond is not read.
+_MAX_READ = 16_000
+
 
 @dataclass(slots=True)
 class Letter:
@@ -113,16 +116,21 @@ def _pieces(message: NormalizedMessage) -> tuple[list[Sentence], tuple[int, int]
     found: list[Sentence] = []
     signature: tuple[int, int] | None = None
     suspicious = False
+    read = 0
     for number, segment in enumerate(message.segments):
         if segment.kind is SegmentKind.SIGNATURE and signature is None:
             signature = (segment.start, segment.end)
         if segment.kind is not SegmentKind.NEW:
             continue
-        banned = injected_ranges(message.text, segment.start, segment.end)
+        end = min(segment.end, segment.start + _MAX_READ - read)
+        read += end - segment.start
+        if end <= segment.start:
+            continue
+        banned = injected_ranges(message.text, segment.start, end)
         suspicious = suspicious or bool(banned)
         found += [
             replace(s, paragraph=s.paragraph + number * 1000)
-            for s in sentences(message.text, segment.start, segment.end)
+            for s in sentences(message.text, segment.start, end)
             if not any(b <= s.start < e for b, e in banned)
         ]
     return found, signature, suspicious
