@@ -12,6 +12,7 @@ from sqlalchemy import (
     Integer,
     UniqueConstraint,
     func,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -74,7 +75,7 @@ class Deal(Tenant, Versioned, Base):
         trigram_index("deals"),
         Index(None, "workspace_id", "name_norm", "id"),
         Index(None, "workspace_id", "created_at", "id"),
-        Index(None, "workspace_id", "amount_minor", "id"),
+        Index("ix_deals_amount", "workspace_id", text("amount_minor desc nulls last"), text("id desc")),
         Index(None, "workspace_id", "close_on", "id"),
         Index(None, "workspace_id", "owner_id"),
     )

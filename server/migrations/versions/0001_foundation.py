@@ -581,7 +581,10 @@ def tables() -> None:
         postgresql_ops={"search_text": "gin_trgm_ops"},
     )
     op.create_index(
-        op.f("ix_deals_workspace_id_amount_minor_id"), "deals", ["workspace_id", "amount_minor", "id"], unique=False
+        "ix_deals_amount",
+        "deals",
+        ["workspace_id", sa.text("amount_minor desc nulls last"), sa.text("id desc")],
+        unique=False,
     )
     op.create_index(
         op.f("ix_deals_workspace_id_close_on_id"), "deals", ["workspace_id", "close_on", "id"], unique=False

@@ -1,5 +1,6 @@
 """Queries on contacts and employments."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, assert_never
@@ -30,7 +31,7 @@ async def page(scope: WorkspaceScope, filters: ContactFilters) -> tuple[list[tup
     chosen = _chosen(scope, filters)
     statement = (
         _with_owner(chosen)
-        .order_by(*(_order(sort) for sort in filters.sort), Contact.id)
+        .order_by(*(_order(sort) for sort in filters.sort), _tie(filters.sort))
         .limit(filters.limit)
         .offset(filters.offset)
     )
@@ -51,6 +52,11 @@ def _chosen(scope: WorkspaceScope, filters: ContactFilters) -> Select[Contact]:
         )
         statement = statement.where(Contact.id.in_(employed))
     return statement
+
+
+def _tie(sort: Sequence[ContactSort]) -> ColumnElement[Any]:
+    """Rows alike stand by id, in the direction of the first sort: that is how the indexes run."""
+    return Contact.id.desc() if sort and sort[0].startswith("-") else Contact.id.asc()
 
 
 def _order(sort: ContactSort) -> ColumnElement[Any]:

@@ -1,5 +1,6 @@
 """Queries on deals and their links."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, assert_never
@@ -43,7 +44,7 @@ async def page(scope: WorkspaceScope, filters: DealFilters) -> tuple[list[DealRe
     chosen = _chosen(scope, filters)
     statement = (
         _with_stage_and_owner(chosen)
-        .order_by(*(_order(sort) for sort in filters.sort), Deal.id)
+        .order_by(*(_order(sort) for sort in filters.sort), _tie(filters.sort))
         .limit(filters.limit)
         .offset(filters.offset)
     )
@@ -72,6 +73,11 @@ def _chosen(scope: WorkspaceScope, filters: DealFilters) -> Select[Deal]:
         )
         statement = statement.where(Deal.id.in_(linked))
     return statement
+
+
+def _tie(sort: Sequence[DealSort]) -> ColumnElement[Any]:
+    """Rows alike stand by id, in the direction of the first sort: that is how the indexes run."""
+    return Deal.id.desc() if sort and sort[0].startswith("-") else Deal.id.asc()
 
 
 def _order(sort: DealSort) -> ColumnElement[Any]:

@@ -1,6 +1,6 @@
 """Queries on tasks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, assert_never
 from uuid import UUID
 
@@ -24,7 +24,7 @@ async def page(
     chosen = _chosen(scope, filters, days, is_undated=is_undated)
     statement = (
         _with_figures(chosen)
-        .order_by(*(_order(sort) for sort in filters.sort), Task.id)
+        .order_by(*(_order(sort) for sort in filters.sort), _tie(filters.sort))
         .limit(filters.limit)
         .offset(filters.offset)
     )
@@ -53,6 +53,11 @@ def _chosen(scope: WorkspaceScope, filters: TaskFilters, days: DueDays | None, *
         linked = select(TaskLink.task_id).where(TaskLink.workspace_id == scope.workspace_id, column == filters.about_id)
         statement = statement.where(Task.id.in_(linked))
     return statement
+
+
+def _tie(sort: Sequence[TaskSort]) -> ColumnElement[Any]:
+    """Rows alike stand by id, in the direction of the first sort: that is how the indexes run."""
+    return Task.id.desc() if sort and sort[0].startswith("-") else Task.id.asc()
 
 
 def _order(sort: TaskSort) -> ColumnElement[Any]:
