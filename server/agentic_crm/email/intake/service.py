@@ -18,6 +18,8 @@ from agentic_crm.platform.storage.port import ObjectStore, workspace_key
 BATCH_SECONDS = 60.0
 MESSAGE_SECONDS = 20.0
 _WRITES_AT_ONCE = 16
+_SHARE = 50
+"""Messages that one child process reads at a time, so that all of them have work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,20 @@ class Stored:
 
 
 async def read(processes: ProcessPool, mails: Sequence[RawMail], own: OwnIdentity) -> list[ReadMail | Unreadable]:
-    """One result a mail, in order. When the batch hangs or crashes its process, each mail is tried on its own."""
-    if not mails:
-        return []
+    """One result a mail, in order. When a share hangs or crashes its process, each mail of it is tried on its own."""
+    shares = [mails[start : start + _SHARE] for start in range(0, len(mails), _SHARE)]
+    results = await asyncio.gather(*(_read_share(processes, share, own) for share in shares), return_exceptions=True)
+    found: list[ReadMail | Unreadable] = []
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+        found += result
+    return found
+
+
+async def _read_share(
+    processes: ProcessPool, mails: Sequence[RawMail], own: OwnIdentity
+) -> list[ReadMail | Unreadable]:
     try:
         return await processes.run(BATCH_SECONDS, read_all, mails, own.addresses, own.domains)
     except (WorkTimedOut, WorkCrashed):
