@@ -11,6 +11,7 @@ from agentic_crm.models import Invitation, Member, User, Workspace
 from agentic_crm.platform import clock
 from agentic_crm.platform.db.scope import MemberActor, SystemActor, WorkspaceScope
 from agentic_crm.platform.db.session import Database
+from agentic_crm.platform.events import publish_after_commit
 from agentic_crm.workspaces.audit_log import service as audit
 from agentic_crm.workspaces.members import repository, schemas
 from agentic_crm.workspaces.members.errors import (
@@ -51,6 +52,7 @@ async def change_role(scope: WorkspaceScope, member_id: UUID, role: str) -> tupl
         await audit.append(
             scope, "member.role_changed", record_type="member", record_id=member.id, detail={"changes": changes}
         )
+        publish_after_commit(scope, "members", ids=[member.id])
     return member, user
 
 
@@ -68,6 +70,8 @@ async def deactivate(scope: WorkspaceScope, member_id: UUID) -> None:
     member.deactivated_at = clock.now()
     await scope.db.flush()
     await audit.append(scope, "member.deactivated", record_type="member", record_id=member.id)
+    # Their open streams end with this.
+    publish_after_commit(scope, "members", ids=[member.id])
 
 
 async def invite(scope: WorkspaceScope, data: schemas.InvitationCreate) -> tuple[Invitation, str]:
