@@ -32,6 +32,7 @@ class Claim:
 
 # Fair between workspaces: a turn goes round those that have waiting jobs, from where the last one ended, and slots go
 # first to whoever has fewest running. One that queues thousands takes every slot only while nobody else wants one.
+# Not waiting for the disk is safe: a claim that a crash of the server undoes leaves a token that fits no row.
 _CLAIM = text(
     """
     with recursive turn as (
@@ -91,7 +92,8 @@ _CLAIM = text(
         lease_until = now() + make_interval(secs => cast(cast(:leases as jsonb) ->> j.kind as double precision))
     from picked p
     where j.workspace_id = p.workspace_id and j.id = p.id
-    returning j.workspace_id, j.id, j.kind, j.payload, j.attempts, j.max_attempts, j.lease_token as token, p.n
+    returning j.workspace_id, j.id, j.kind, j.payload, j.attempts, j.max_attempts, j.lease_token as token, p.n,
+              set_config('synchronous_commit', 'off', true)
     """
 )
 
