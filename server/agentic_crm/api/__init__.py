@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from agentic_crm.ai.executions.endpoints import router as executions
+from agentic_crm.ai.proposals.endpoints import router as proposals
 from agentic_crm.crm.companies.endpoints import router as companies
 from agentic_crm.crm.contacts.endpoints import router as contacts
 from agentic_crm.crm.deals.endpoints import router as deals
@@ -39,4 +40,5 @@ router.include_router(interactions)
 router.include_router(records)
 router.include_router(search)
 router.include_router(tasks)
+router.include_router(proposals)
 router.include_router(executions)

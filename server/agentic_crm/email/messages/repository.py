@@ -21,6 +21,11 @@ async def of_thread(scope: WorkspaceScope, thread_id: UUID, *, limit: int) -> li
     return list(reversed((await scope.db.execute(statement)).scalars().all()))
 
 
+async def by_ids(scope: WorkspaceScope, ids: Sequence[UUID]) -> list[Message]:
+    """Messages wherever they lie, in no order."""
+    return list((await scope.db.execute(select(Message).where(Message.id.in_(ids)))).scalars())
+
+
 async def attachments_of(scope: WorkspaceScope, message_ids: Sequence[UUID]) -> list[AttachmentRow]:
     """In order of message and position."""
     statement = (

@@ -1,6 +1,7 @@
 """Reading stored messages."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,8 +32,16 @@ class StoredMessage:
 
 async def load_thread(scope: WorkspaceScope, thread_id: UUID) -> list[StoredMessage]:
     """The messages of a thread, oldest first; none when it does not exist or was merged into another."""
-    rows = await repository.of_thread(scope, thread_id, limit=MAX_MESSAGES)
-    return [StoredMessage(row.id, row.sent_at, Direction(row.direction), decode(row.normalized)) for row in rows]
+    return [_stored(row) for row in await repository.of_thread(scope, thread_id, limit=MAX_MESSAGES)]
+
+
+async def load_messages(scope: WorkspaceScope, ids: Collection[UUID]) -> dict[UUID, StoredMessage]:
+    """Messages by id, whichever thread they belong to by now; those that do not exist are left out."""
+    return {row.id: _stored(row) for row in await repository.by_ids(scope, list(ids))} if ids else {}
+
+
+def _stored(row: Message) -> StoredMessage:
+    return StoredMessage(row.id, row.sent_at, Direction(row.direction), decode(row.normalized))
 
 
 async def read_thread(scope: WorkspaceScope, thread_id: UUID) -> list[schemas.MessageRead]:

@@ -1,0 +1,1 @@
+"""Packages of suggestions before a person: read, previewed, decided."""

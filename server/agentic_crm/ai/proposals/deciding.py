@@ -1,0 +1,323 @@
+"""A person's decision on a package: bound to what was shown, made once, carried out by the executor."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any, assert_never
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+
+from agentic_crm.ai.executions.effects import plain
+from agentic_crm.ai.executions.jobs import CarryOutDecision
+from agentic_crm.ai.executions.reading import execution_read
+from agentic_crm.ai.executions.schemas import ExecutionRead
+from agentic_crm.ai.executions.service import hash_of, wait_for_execution
+from agentic_crm.ai.proposals import repository
+from agentic_crm.ai.proposals.errors import (
+    AlreadyDecided,
+    CannotReopen,
+    NewerPending,
+    PackageChanged,
+    RiskNotAcknowledged,
+)
+from agentic_crm.ai.proposals.packages import OpenPackage, open_package
+from agentic_crm.ai.proposals.planning import plan_verdicts, verdicts_of
+from agentic_crm.ai.proposals.reading import difference_read, read_package, read_proposal
+from agentic_crm.ai.proposals.schemas import (
+    Approve,
+    BulkApprove,
+    BulkOutcome,
+    ProposalRead,
+    Reject,
+    ShownRecord,
+    Snooze,
+)
+from agentic_crm.ai.proposals.service import existing
+from agentic_crm.engine import approve as engine
+from agentic_crm.engine.approve import Accept, BaseRecord, Edit, LinkExisting, Package, Verdict, plain_value
+from agentic_crm.engine.records import RecordKey
+from agentic_crm.kit.errors import AppError, FieldProblem, InvalidInput
+from agentic_crm.kit.ids import uuid7
+from agentic_crm.models import Decision, Proposal
+from agentic_crm.platform import clock
+from agentic_crm.platform.announcements import Changed, announce_after_commit
+from agentic_crm.platform.db.scope import Actor, WorkspaceScope
+from agentic_crm.platform.db.session import Database
+from agentic_crm.platform.jobs.enqueuing import enqueue
+from agentic_crm.workspaces.audit_log import service as audit
+
+_BULK_WAIT_SECONDS = 5.0
+
+
+async def approve(scope: WorkspaceScope, proposal_id: UUID, data: Approve) -> UUID:
+    """Decide and enqueue the execution, in one transaction; the decision's id.
+
+    Raises NotFound, AlreadyDecided, PackageChanged, VerdictsRefused, RiskNotAcknowledged, PlanRefused, InvalidInput.
+    """
+    opened = await _hold(scope, proposal_id, data.package_hash, data.records)
+    return await _approve(scope, opened, verdicts_of(opened, data.verdicts), frozenset(data.acknowledged))
+
+
+async def _hold(
+    scope: WorkspaceScope, proposal_id: UUID, shown_hash: str, shown: Sequence[ShownRecord] = ()
+) -> OpenPackage:
+    """The pending package, from now on being decided: whoever comes second waits here and is then told who was first."""
+    proposal = await repository.move(scope, proposal_id, ("pending",), state="deciding", snoozed_until=None)
+    if proposal is None:
+        raise await _not_pending(scope, proposal_id)
+    opened = await open_package(scope, proposal)
+    if opened.package_hash != shown_hash:
+        raise await _changed(scope, opened, shown_hash, shown)
+    return opened
+
+
+async def _approve(
+    scope: WorkspaceScope, opened: OpenPackage, verdicts: Mapping[str, Verdict], acknowledged: frozenset[UUID]
+) -> UUID:
+    proposal = opened.proposal
+    rejected = {ref: one for ref, one in verdicts.items() if isinstance(one, engine.Reject)}
+    risky = [
+        row.id for row in opened.rows if row.risk == "high" and row.ref not in rejected and row.id not in acknowledged
+    ]
+    await plan_verdicts(scope, opened, verdicts)
+    if risky:
+        raise RiskNotAcknowledged(
+            "Open the actions with a high risk and confirm that you have looked at them.",
+            action_ids=[str(action_id) for action_id in risky],
+        )
+    payload = {
+        "verdicts": {ref: _stored_verdict(one) for ref, one in verdicts.items()},
+        "bases": [_stored_base(base) for base in opened.package.bases],
+    }
+    decision = await _decide(scope, proposal, "approve", payload)
+    for ref, verdict in rejected.items():
+        await repository.set_action_states(
+            scope, proposal.id, "rejected", only=opened.ids[ref], reason=verdict.reason.value, note=verdict.note or None
+        )
+    detail = {
+        "decision_id": str(decision.id),
+        "package_hash": opened.package_hash,
+        "approved": len(verdicts) - len(rejected),
+        "edited": [str(opened.ids[ref]) for ref, one in verdicts.items() if isinstance(one, Edit)],
+        "rejected": [str(opened.ids[ref]) for ref in rejected],
+    }
+    await audit.append(scope, "proposal.approved", record_type="proposal", record_id=proposal.id, detail=detail)
+    await enqueue(
+        scope,
+        CarryOutDecision(decision_id=decision.id),
+        dedupe_key=str(decision.id),
+        lock_key=f"proposal:{proposal.id}",
+        priority=10,
+    )
+    return decision.id
+
+
+async def reject(scope: WorkspaceScope, proposal_id: UUID, data: Reject) -> ProposalRead:
+    """Decline the whole package. A record that was edited meanwhile is no reason to keep it."""
+    proposal = await repository.move(scope, proposal_id, ("pending",), state="rejected", snoozed_until=None)
+    if proposal is None:
+        raise await _not_pending(scope, proposal_id)
+    payload = {"reason": data.reason.value, "note": data.note, "shown": data.package_hash}
+    decision = await _decide(scope, proposal, "reject", payload)
+    await repository.set_action_states(scope, proposal_id, "rejected", reason=data.reason.value, note=data.note or None)
+    detail = {"decision_id": str(decision.id), "reason": data.reason.value}
+    await audit.append(scope, "proposal.rejected", record_type="proposal", record_id=proposal_id, detail=detail)
+    return await read_proposal(scope, proposal)
+
+
+async def reopen(scope: WorkspaceScope, proposal_id: UUID) -> ProposalRead:
+    """Put a rejected or undone package back into the queue. Raises NotFound, CannotReopen, NewerPending."""
+    before = await existing(scope, proposal_id)
+    await _refuse_second(scope, before)
+    try:
+        async with scope.db.begin_nested():
+            proposal = await repository.move(
+                scope, proposal_id, ("rejected", "undone"), state="pending", snoozed_until=None
+            )
+    except IntegrityError:
+        await _refuse_second(scope, before)
+        raise
+    if proposal is None:
+        raise CannotReopen(f"This package is {before.state}; only rejected and undone ones can be reopened.")
+    await repository.set_action_states(scope, proposal_id, "pending")
+    await audit.append(
+        scope, "proposal.reopened", record_type="proposal", record_id=proposal_id, detail={"from": before.state}
+    )
+    _announce(scope, proposal_id)
+    return await read_proposal(scope, proposal)
+
+
+async def _refuse_second(scope: WorkspaceScope, proposal: Proposal) -> None:
+    waiting = await repository.pending_of(scope, proposal.thread_id)
+    if waiting is not None and waiting != proposal.id:
+        raise NewerPending("There is a newer package from the same thread: review that one.", proposal_id=str(waiting))
+
+
+async def snooze(scope: WorkspaceScope, proposal_id: UUID, data: Snooze) -> ProposalRead:
+    """Out of the queue until then, or back at once. Raises NotFound, AlreadyDecided, InvalidInput."""
+    if data.until is not None and data.until <= clock.now():
+        problem = FieldProblem("until", "in_the_past", "Choose a time in the future.")
+        raise InvalidInput("Choose a time in the future.", fields=(problem,))
+    proposal = await repository.move(scope, proposal_id, ("pending",), snoozed_until=data.until)
+    if proposal is None:
+        raise await _not_pending(scope, proposal_id)
+    _announce(scope, proposal_id)
+    return await read_proposal(scope, proposal)
+
+
+async def bulk_approve(database: Database, workspace_id: UUID, actor: Actor, data: BulkApprove) -> list[BulkOutcome]:
+    """Approve each package as a whole, in a transaction of its own, then wait a few seconds for all of them."""
+    decided: dict[UUID, UUID] = {}
+    refused: dict[UUID, AppError] = {}
+    for item in data.items:
+        if item.proposal_id in decided or item.proposal_id in refused:
+            continue
+        try:
+            async with database.scoped(workspace_id, actor) as scope:
+                opened = await _hold(scope, item.proposal_id, item.package_hash)
+                everything: dict[str, Verdict] = dict.fromkeys(opened.ids, Accept())
+                decided[item.proposal_id] = await _approve(scope, opened, everything, frozenset())
+        except AppError as error:
+            decided.pop(item.proposal_id, None)
+            refused[item.proposal_id] = error
+    deadline = asyncio.get_running_loop().time() + _BULK_WAIT_SECONDS
+    outcomes: list[BulkOutcome] = []
+    for proposal_id in dict.fromkeys(item.proposal_id for item in data.items):
+        if proposal_id in refused:
+            why = refused[proposal_id]
+            outcomes.append(
+                BulkOutcome(
+                    proposal_id=proposal_id, outcome="refused", code=why.code, detail=why.detail, execution=None
+                )
+            )
+            continue
+        execution = await _outcome(database, workspace_id, actor, decided[proposal_id], deadline)
+        is_refused = execution.state == "refused"
+        outcomes.append(
+            BulkOutcome(
+                proposal_id=proposal_id,
+                outcome=execution.state,
+                code="execution_refused" if is_refused else None,
+                detail="The CRM changed while it was carried out; nothing was written." if is_refused else None,
+                execution=execution,
+            )
+        )
+    return outcomes
+
+
+async def _outcome(
+    database: Database, workspace_id: UUID, actor: Actor, decision_id: UUID, deadline: float
+) -> ExecutionRead:
+    if asyncio.get_running_loop().time() < deadline:
+        return await wait_for_execution(database, workspace_id, actor, decision_id)
+    async with database.scoped(workspace_id, actor) as scope:
+        return await execution_read(scope, decision_id)
+
+
+async def _decide(scope: WorkspaceScope, proposal: Proposal, kind: str, payload: dict[str, Any]) -> Decision:
+    """Store who decided what, bound to the stored package."""
+    decision = Decision(
+        workspace_id=scope.workspace_id,
+        id=uuid7(),
+        proposal_id=proposal.id,
+        kind=kind,
+        payload=payload,
+        payload_hash=hash_of(payload),
+        shown_hash=proposal.package_hash,
+        decided_by_id=scope.member.member_id,
+        session_id=scope.member.session_id,
+    )
+    await repository.add_decision(scope, decision)
+    _announce(scope, proposal.id)
+    return decision
+
+
+def _announce(scope: WorkspaceScope, proposal_id: UUID) -> None:
+    announce_after_commit(scope.db, Changed(scope.workspace_id, frozenset({"proposals"}), (proposal_id,)))
+
+
+def _stored_verdict(verdict: Verdict) -> dict[str, Any]:
+    match verdict:
+        case Accept():
+            return {"verdict": "accept"}
+        case Edit():
+            fields = dict(verdict.fields) if verdict.fields is not None else None
+            links = dict(verdict.links) if verdict.links is not None else None
+            return {"verdict": "edit", "fields": fields, "links": links}
+        case engine.Reject():
+            return {"verdict": "reject", "reason": verdict.reason.value, "note": verdict.note}
+        case LinkExisting():
+            return {"verdict": "link", "record_id": verdict.record_id}
+        case _:
+            assert_never(verdict)
+
+
+def _stored_base(base: BaseRecord) -> dict[str, Any]:
+    return {
+        "record": [base.record.record_type.value, base.record.id],
+        "version": base.version,
+        "values": {field: plain(value) for field, value in base.values},
+    }
+
+
+async def _not_pending(scope: WorkspaceScope, proposal_id: UUID) -> AppError:
+    """Why this package cannot be decided: somebody did, or a newer one took its place. Raises NotFound."""
+    proposal = await existing(scope, proposal_id)
+    if proposal.state == "superseded":
+        return await _superseded(scope, proposal)
+    found = await repository.last_decision(scope, proposal_id)
+    if found is None:
+        return AlreadyDecided("This package was decided already.", state=proposal.state)
+    decision, name = found
+    execution = await execution_read(scope, decision.id) if decision.kind == "approve" else None
+    verb = "approved" if decision.kind == "approve" else "rejected"
+    return AlreadyDecided(
+        f"{name} {verb} this package already.",
+        state=proposal.state,
+        decision=decision.kind,
+        decided_by=name,
+        decided_at=decision.decided_at.isoformat(),
+        execution_id=str(execution.id) if execution and execution.id else None,
+    )
+
+
+async def _superseded(scope: WorkspaceScope, old: Proposal) -> PackageChanged:
+    before = await open_package(scope, old)
+    newest = old
+    while newest.state == "superseded" and newest.superseded_by_id is not None:
+        newest = await existing(scope, newest.superseded_by_id)
+    after = before if newest.id == old.id else await open_package(scope, newest)
+    remaining = Package(after.actions) if newest.id != old.id else Package(())
+    found = engine.differences(Package(before.actions), remaining)
+    return PackageChanged(
+        "The thread was read again, and another package took the place of this one."
+        if newest.id != old.id
+        else "The thread was read again, and nothing of this package is left to be done.",
+        current=(await read_package(scope, after)).model_dump(mode="json"),
+        differences=[difference_read(after, one).model_dump(mode="json") for one in found],
+    )
+
+
+async def _changed(
+    scope: WorkspaceScope, opened: OpenPackage, shown_hash: str, shown: Sequence[ShownRecord]
+) -> PackageChanged:
+    """The conflict, with what differs where the request brought along what was shown."""
+    current = (await read_package(scope, opened)).model_copy(update={"state": "pending", "decision": None})
+    before = Package(
+        opened.actions,
+        tuple(
+            BaseRecord(RecordKey(one.record_type, str(one.id)), one.version, tuple(one.values.items())) for one in shown
+        ),
+    )
+    found: tuple[engine.Difference, ...] = ()
+    if engine.package_hash(before) == shown_hash:
+        now = tuple(
+            BaseRecord(base.record, base.version, tuple((field, plain_value(value)) for field, value in base.values))
+            for base in opened.package.bases
+        )
+        found = engine.differences(before, Package(opened.actions, now))
+    return PackageChanged(
+        "A record that this package changes was edited since it was shown.",
+        current=current.model_dump(mode="json"),
+        differences=[difference_read(opened, one).model_dump(mode="json") for one in found],
+    )

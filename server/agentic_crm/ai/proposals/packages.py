@@ -1,0 +1,111 @@
+"""A stored package opened: typed actions, the CRM around them, and the hash of what is shown."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from agentic_crm.ai.executions.service import named_by
+from agentic_crm.ai.proposals import repository
+from agentic_crm.crm.snapshot.service import snapshot_for
+from agentic_crm.engine.actions import (
+    CreateCompany,
+    CreateContact,
+    CreateDeal,
+    CreateTask,
+    DraftReply,
+    LogInteraction,
+    SuggestedAction,
+)
+from agentic_crm.engine.approve import Package, bases_of, package_hash
+from agentic_crm.engine.links import links_of
+from agentic_crm.engine.records import Known, SnapshotIndex, label_of
+from agentic_crm.engine.snapshot import CrmSnapshot
+from agentic_crm.models import Proposal, SuggestedActionRow
+from agentic_crm.platform.db.scope import WorkspaceScope
+
+ACTIONS: TypeAdapter[SuggestedAction] = TypeAdapter(SuggestedAction)
+
+
+@dataclass(frozen=True)
+class OpenPackage:
+    """A proposal, its rows and typed actions in order, and the part of the CRM that they touch."""
+
+    proposal: Proposal
+    rows: tuple[SuggestedActionRow, ...]
+    actions: tuple[SuggestedAction, ...]
+    snapshot: CrmSnapshot
+
+    @cached_property
+    def package(self) -> Package:
+        return Package(self.actions, bases_of(self.actions, self.snapshot))
+
+    @cached_property
+    def package_hash(self) -> str:
+        """Of the actions and the records that they would change, as they are now."""
+        return package_hash(self.package)
+
+    @cached_property
+    def ids(self) -> Mapping[str, UUID]:
+        """Action ids by ref."""
+        return {row.ref: row.id for row in self.rows}
+
+    @cached_property
+    def refs(self) -> Mapping[UUID, str]:
+        return {row.id: row.ref for row in self.rows}
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """A name for everything that a link may point to."""
+        names = {known.id: label_of(known) for known in _records(self.snapshot)}
+        return names | {action.ref: title_of(action) for action in self.actions}
+
+    @cached_property
+    def index(self) -> SnapshotIndex:
+        return SnapshotIndex(self.snapshot)
+
+
+async def open_package(scope: WorkspaceScope, proposal: Proposal) -> OpenPackage:
+    """Read a package and what it touches, in the caller's transaction."""
+    rows = await repository.actions(scope, proposal.id)
+    actions = tuple(ACTIONS.validate_python(row.payload) for row in rows)
+    warned = [str(warning["id"]) for row in rows for warning in row.warnings if isinstance(warning, dict)]
+    return OpenPackage(proposal, tuple(rows), actions, await snapshot_around(scope, actions, warned))
+
+
+async def snapshot_around(
+    scope: WorkspaceScope, actions: Iterable[SuggestedAction], ids: Iterable[str] = ()
+) -> CrmSnapshot:
+    """Every record that the actions name, whoever has what they give away, and namesakes of what they create."""
+    listed = tuple(actions)
+    named, emails, domains = named_by(listed)
+    names = [action.fields.name for action in listed if isinstance(action, CreateCompany | CreateContact)]
+    return await snapshot_for(scope, emails, domains, names, ids=(*named, *ids))
+
+
+def title_of(action: SuggestedAction) -> str:
+    """What an action's record is called; of actions that make none, their type."""
+    match action:
+        case CreateCompany() | CreateContact() | CreateDeal():
+            return action.fields.name
+        case CreateTask():
+            return action.fields.title
+        case LogInteraction():
+            return action.fields.kind.value
+        case DraftReply():
+            return action.fields.subject
+        case _:
+            return action.links.target
+
+
+def links_in(action: SuggestedAction) -> tuple[str, ...]:
+    """Everything that an action points to, also what executing it would not follow."""
+    if isinstance(action, DraftReply):
+        return action.links.about
+    return tuple(dict.fromkeys(use.link for use in links_of(action)))
+
+
+def _records(snapshot: CrmSnapshot) -> Iterable[Known]:
+    return (*snapshot.companies, *snapshot.contacts, *snapshot.deals, *snapshot.tasks)

@@ -1,0 +1,224 @@
+"""A package as the page reads it."""
+
+from decimal import Decimal
+from typing import Any, cast
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from agentic_crm.ai.executions.reading import execution_read
+from agentic_crm.ai.executions.schemas import ExecutionRead
+from agentic_crm.ai.proposals import repository
+from agentic_crm.ai.proposals.packages import OpenPackage, links_in, open_package
+from agentic_crm.ai.proposals.schemas import (
+    DecisionRead,
+    DifferenceRead,
+    ProposalRead,
+    ProposalRow,
+    ProposalState,
+    ShownRecord,
+)
+from agentic_crm.ai.proposals.suggestions import ActionRead
+from agentic_crm.email.messages.service import StoredMessage, load_messages
+from agentic_crm.engine.actions import (
+    CreateContact,
+    Evidence,
+    SuggestedAction,
+    UpdateCompany,
+    UpdateContact,
+    UpdateDeal,
+    UpdateTask,
+)
+from agentic_crm.engine.analysis import Category
+from agentic_crm.engine.approve import Difference, RejectReason, plain_value
+from agentic_crm.engine.evidence import verify
+from agentic_crm.engine.propose import ConfidenceWord, DuplicateFinder, confidence_word
+from agentic_crm.engine.records import UPDATABLE, label_of, value_of
+from agentic_crm.kit.money import from_minor
+from agentic_crm.models import Proposal, SuggestedActionRow
+from agentic_crm.platform.db.scope import WorkspaceScope
+
+_ACTION: TypeAdapter[ActionRead] = TypeAdapter(ActionRead)
+
+
+def row_of(proposal: Proposal) -> ProposalRow:
+    """A package in the queue."""
+    amount: Decimal | None = None
+    if proposal.amount_minor is not None and proposal.currency is not None:
+        amount = from_minor(proposal.amount_minor, proposal.currency)
+    return ProposalRow(
+        id=proposal.id,
+        thread_id=proposal.thread_id,
+        state=cast("ProposalState", proposal.state),
+        summary=proposal.summary,
+        person_name=proposal.person_name,
+        company_name=proposal.company_name,
+        category=Category(proposal.category),
+        counts=dict(proposal.counts),
+        amount=amount,
+        currency=proposal.currency,
+        confidence=cast("ConfidenceWord", proposal.confidence),
+        risk="high" if proposal.risk == "high" else "normal",
+        received_at=proposal.received_at,
+        snoozed_until=proposal.snoozed_until,
+        created_at=proposal.created_at,
+    )
+
+
+async def read_proposal(scope: WorkspaceScope, proposal: Proposal) -> ProposalRead:
+    """The whole package, read now."""
+    return await read_package(scope, await open_package(scope, proposal))
+
+
+async def read_package(scope: WorkspaceScope, opened: OpenPackage) -> ProposalRead:
+    """The same for one that is open already."""
+    proposal = opened.proposal
+    decision, execution = await _outcome(scope, proposal)
+    messages = await load_messages(scope, _message_ids(opened))
+    finder = DuplicateFinder(opened.snapshot) if proposal.state == "pending" else None
+    return ProposalRead(
+        **dict(row_of(proposal)),
+        package_hash=opened.package_hash,
+        revision=proposal.revision,
+        superseded_by=proposal.superseded_by_id,
+        actions=[
+            _action(opened, row, action, messages, finder)
+            for row, action in zip(opened.rows, opened.actions, strict=True)
+        ],
+        records=[
+            ShownRecord(
+                record_type=base.record.record_type,
+                id=UUID(base.record.id),
+                version=base.version,
+                values={field: plain_value(value) for field, value in base.values},
+            )
+            for base in opened.package.bases
+        ],
+        decision=decision,
+        execution=execution,
+    )
+
+
+async def _outcome(scope: WorkspaceScope, proposal: Proposal) -> tuple[DecisionRead | None, ExecutionRead | None]:
+    """What brought the package into its state: of a pending one, only a refusal to carry it out."""
+    found = await repository.last_decision(scope, proposal.id)
+    if found is None:
+        return None, None
+    decision, name = found
+    execution = await execution_read(scope, decision.id) if decision.kind == "approve" else None
+    if proposal.state == "pending" and (execution is None or execution.state != "refused"):
+        return None, None
+    reason = decision.payload.get("reason")
+    return DecisionRead(
+        id=decision.id,
+        kind="approve" if decision.kind == "approve" else "reject",
+        decided_by=name,
+        decided_at=decision.decided_at,
+        reason=RejectReason(reason) if reason else None,
+        note=decision.payload.get("note") or None,
+    ), execution
+
+
+def _message_ids(opened: OpenPackage) -> set[UUID]:
+    return {UUID(evidence.message_id) for action in opened.actions for evidence in action.evidence}
+
+
+def _action(
+    opened: OpenPackage,
+    row: SuggestedActionRow,
+    action: SuggestedAction,
+    messages: dict[UUID, StoredMessage],
+    finder: DuplicateFinder | None,
+) -> ActionRead:
+    links = links_in(action)
+    target = _target(opened, action)
+    labels = {link: opened.labels[link] for link in links if link in opened.labels}
+    company = target["current"].get("company") if target else None
+    if company and company in opened.labels:
+        labels[company] = opened.labels[company]
+    values = {
+        "id": row.id,
+        "ref": row.ref,
+        "position": row.position,
+        "type": action.type,
+        "fields": action.fields.model_dump(),
+        "links": action.links.model_dump(),
+        "confidence": confidence_word(action.confidence),
+        "confidence_value": action.confidence,
+        "reason": action.reason,
+        "risk": row.risk,
+        "risk_reason": row.risk_reason,
+        "evidence": [
+            {**evidence.model_dump(), "is_verified": stands(evidence, messages)} for evidence in action.evidence
+        ],
+        "target": target,
+        "duplicates": _duplicates(opened, action, finder),
+        "labels": labels,
+        "depends_on": [opened.ids[link] for link in links if link in opened.ids],
+        "state": row.state,
+        "reject_reason": row.reject_reason,
+        "reject_note": row.reject_note,
+    }
+    return _ACTION.validate_python(values)
+
+
+def stands(evidence: Evidence, messages: dict[UUID, StoredMessage]) -> bool:
+    """Whether a stored quote (its message by our id) is found at its place in the stored message."""
+    stored = messages.get(UUID(evidence.message_id))
+    if stored is None:
+        return False
+    return verify(evidence.model_copy(update={"message_id": stored.normalized.message_id}), stored.normalized)
+
+
+def _target(opened: OpenPackage, action: SuggestedAction) -> dict[str, Any] | None:
+    if not isinstance(action, UpdateCompany | UpdateContact | UpdateDeal | UpdateTask):
+        return None
+    known, key = opened.index.get(action.links.target), opened.index.key(action.links.target)
+    if known is None or key is None:
+        return None
+    return {
+        "record_type": key.record_type,
+        "id": UUID(known.id),
+        "label": label_of(known),
+        "version": known.version,
+        "current": {field: plain_value(value_of(known, field)) for field in UPDATABLE[key.record_type]},
+    }
+
+
+def _duplicates(opened: OpenPackage, action: SuggestedAction, finder: DuplicateFinder | None) -> list[dict[str, Any]]:
+    if finder is None:
+        return []
+    found = [
+        {
+            "record_type": duplicate.record.record_type,
+            "id": UUID(duplicate.record.id),
+            "label": duplicate.label,
+            "why": duplicate.why,
+        }
+        for duplicate in finder.find(action)
+    ]
+    if isinstance(action, CreateContact):
+        namesake = opened.index.contact_with(action.fields.email)
+        if namesake is not None:
+            same = {
+                "record_type": "contact",
+                "id": UUID(namesake.id),
+                "label": namesake.name,
+                "why": "It has this address already.",
+            }
+            found = [same, *(one for one in found if one["id"] != same["id"])]
+    return found
+
+
+def difference_read(opened: OpenPackage, difference: Difference) -> DifferenceRead:
+    is_record = difference.kind == "record_changed"
+    return DifferenceRead(
+        kind=difference.kind,
+        ref=None if is_record else difference.subject,
+        record_type=difference.record_type,
+        record_id=UUID(difference.subject) if is_record else None,
+        label=opened.labels.get(difference.subject),
+        path=difference.path,
+        before=difference.before,
+        after=difference.after,
+    )
