@@ -7,7 +7,9 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
 
+from agentic_crm.platform.db.roles import Role
 from agentic_crm.platform.db.scope import WorkspaceScope
 from agentic_crm.platform.db.session import Database
 from agentic_crm.platform.jobs import JobPayload, JobRun, NewJob, Queue, enqueue, enqueue_many, failing
@@ -271,3 +273,16 @@ async def test_workers_see_only_the_jobs_of_their_scope(ledger: Ledger) -> None:
     async with ledger.mail.scoped(other, ACTOR) as scope:
         result = await scope.db.execute(text("select count(*) from jobs"))
         assert result.scalar_one() == 0
+
+
+@pytest.mark.parametrize("role", [Role.WORKER, Role.ANALYST, Role.EXECUTOR])
+@pytest.mark.parametrize("change", ["payload = '{}'", "kind = 'carry_out_decision'", "queue = 'execution'"])
+async def test_a_queue_cannot_rewrite_what_another_is_to_do(ledger: Ledger, role: Role, change: str) -> None:
+    workspace_id = await ledger.workspace()
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        await _rewrite(ledger.databases[role], workspace_id, change)
+
+
+async def _rewrite(database: Database, workspace_id: UUID, change: str) -> None:
+    async with database.scoped(workspace_id, ACTOR) as scope:
+        await scope.db.execute(text(f"update jobs set {change}"))
