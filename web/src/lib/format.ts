@@ -13,6 +13,8 @@ export interface Formats {
   exact(at: string): string;
   /** A calendar day: "Fri 6 Mar", with the year when it is not this one. */
   day(on: string): string;
+  /** As `day` without the weekday, for narrow places. */
+  dayShort(on: string): string;
   time(at: string): string;
   /** 84000.00 EUR as "€84,000"; cents only where there are some. */
   money(amount: string, currency: string): string;
@@ -59,6 +61,11 @@ export function useFormats(): Formats {
         const date = dayOf(on);
         const year = date.getUTCFullYear() === now.getFullYear() ? undefined : "numeric";
         return format.dateTime(date, { weekday: "short", day: "numeric", month: "short", year, timeZone: "UTC" });
+      },
+      dayShort(on) {
+        const date = dayOf(on);
+        const year = date.getUTCFullYear() === now.getFullYear() ? undefined : "2-digit";
+        return format.dateTime(date, { day: "numeric", month: "short", year, timeZone: "UTC" });
       },
       time: (at) => format.dateTime(new Date(at), { timeStyle: "short" }),
       money: (amount, currency) => money(amount, currency, false),

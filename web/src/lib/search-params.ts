@@ -16,3 +16,8 @@ export function oneOf<K extends string, T extends string>(search: Search, key: K
   const found = values.find((value) => value === search[key]);
   return found === undefined ? {} : ({ [key]: found } as { [P in K]?: T });
 }
+
+/** The parameters with some changed; what becomes undefined leaves the URL. */
+export function patched<S extends object>(search: S, patch: Partial<Record<keyof S, unknown>>): S {
+  return Object.fromEntries(Object.entries({ ...search, ...patch }).filter(([, value]) => value !== undefined)) as S; // the route validates it
+}

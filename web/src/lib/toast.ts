@@ -38,4 +38,6 @@ export const toastStore = {
     return () => listeners.delete(listener);
   },
   read: (): readonly Toast[] => toasts,
+  /** Whether there ever was one: until then the code that shows them is not loaded. */
+  hasShown: (): boolean => next > 1,
 };

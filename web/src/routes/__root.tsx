@@ -1,12 +1,18 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, Outlet } from "@tanstack/react-router";
-import { Toaster } from "@/components/ui/toaster";
+import { lazy, Suspense, useSyncExternalStore } from "react";
+import { toastStore } from "@/lib/toast";
+
+const Toaster = lazy(() => import("@/components/ui/toaster"));
 
 export const Route = createRootRouteWithContext<{ queries: QueryClient }>()({
-  component: () => (
-    <>
-      <Outlet />
-      <Toaster />
-    </>
-  ),
+  component: function Root() {
+    const hasToasted = useSyncExternalStore(toastStore.subscribe, toastStore.hasShown);
+    return (
+      <>
+        <Outlet />
+        <Suspense>{hasToasted && <Toaster />}</Suspense>
+      </>
+    );
+  },
 });

@@ -5,7 +5,7 @@ import { useTranslations } from "use-intl";
 import { dismissToast, toastStore } from "@/lib/toast";
 import { Button } from "./button";
 
-export function Toaster() {
+export default function Toaster() {
   const t = useTranslations("common");
   const toasts = useSyncExternalStore(toastStore.subscribe, toastStore.read);
   return (

@@ -1,10 +1,9 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { useTranslations } from "use-intl";
-import { PageHeader } from "@/components/ui/page";
+import { CompanyRecord } from "@/features/records/company-record";
 
 export const Route = createFileRoute("/_app/w/$workspace/companies/$recordId")({
-  component: function Page() {
-    const t = useTranslations("shell");
-    return <PageHeader title={t("companies")} />;
+  component: function CompanyPage() {
+    const { recordId } = Route.useParams();
+    return <CompanyRecord key={recordId} id={recordId} />;
   },
 });

@@ -1,12 +1,20 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { useTranslations } from "use-intl";
-import { PageHeader } from "@/components/ui/page";
-import { flagOf } from "@/lib/search-params";
+import { CompaniesPage } from "@/features/companies/companies-page";
+import { companySorts, type CompanySearch } from "@/features/companies/search";
+import { flagOf, oneOf, patched, textOf } from "@/lib/search-params";
 
 export const Route = createFileRoute("/_app/w/$workspace/companies/")({
-  validateSearch: (search): { new?: true } => flagOf(search, "new"),
-  component: function Page() {
-    const t = useTranslations("shell");
-    return <PageHeader title={t("companies")} />;
+  validateSearch: (search): CompanySearch => ({
+    ...textOf(search, "q"),
+    ...oneOf(search, "sort", companySorts),
+    ...textOf(search, "owner"),
+    ...flagOf(search, "new"),
+  }),
+  component: function Companies() {
+    const search = Route.useSearch();
+    const navigate = Route.useNavigate();
+    return (
+      <CompaniesPage search={search} onSearch={(patch) => void navigate({ search: (now) => patched(now, patch), replace: !("new" in patch) })} />
+    );
   },
 });

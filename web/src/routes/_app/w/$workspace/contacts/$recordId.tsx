@@ -1,10 +1,9 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { useTranslations } from "use-intl";
-import { PageHeader } from "@/components/ui/page";
+import { ContactRecord } from "@/features/records/contact-record";
 
 export const Route = createFileRoute("/_app/w/$workspace/contacts/$recordId")({
-  component: function Page() {
-    const t = useTranslations("shell");
-    return <PageHeader title={t("contacts")} />;
+  component: function ContactPage() {
+    const { recordId } = Route.useParams();
+    return <ContactRecord key={recordId} id={recordId} />;
   },
 });

@@ -1,12 +1,20 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { useTranslations } from "use-intl";
-import { PageHeader } from "@/components/ui/page";
-import { flagOf } from "@/lib/search-params";
+import { ContactsPage } from "@/features/contacts/contacts-page";
+import { contactSorts, type ContactSearch } from "@/features/contacts/search";
+import { flagOf, oneOf, patched, textOf } from "@/lib/search-params";
 
 export const Route = createFileRoute("/_app/w/$workspace/contacts/")({
-  validateSearch: (search): { new?: true } => flagOf(search, "new"),
-  component: function Page() {
-    const t = useTranslations("shell");
-    return <PageHeader title={t("contacts")} />;
+  validateSearch: (search): ContactSearch => ({
+    ...textOf(search, "q"),
+    ...oneOf(search, "sort", contactSorts),
+    ...textOf(search, "owner"),
+    ...flagOf(search, "new"),
+  }),
+  component: function Contacts() {
+    const search = Route.useSearch();
+    const navigate = Route.useNavigate();
+    return (
+      <ContactsPage search={search} onSearch={(patch) => void navigate({ search: (now) => patched(now, patch), replace: !("new" in patch) })} />
+    );
   },
 });

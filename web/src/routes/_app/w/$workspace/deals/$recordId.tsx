@@ -1,10 +1,9 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { useTranslations } from "use-intl";
-import { PageHeader } from "@/components/ui/page";
+import { DealRecord } from "@/features/records/deal-record";
 
 export const Route = createFileRoute("/_app/w/$workspace/deals/$recordId")({
-  component: function Page() {
-    const t = useTranslations("shell");
-    return <PageHeader title={t("deals")} />;
+  component: function DealPage() {
+    const { recordId } = Route.useParams();
+    return <DealRecord key={recordId} id={recordId} />;
   },
 });

@@ -1,10 +1,9 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { useTranslations } from "use-intl";
-import { PageHeader } from "@/components/ui/page";
+import { TaskRecord } from "@/features/records/task-record";
 
 export const Route = createFileRoute("/_app/w/$workspace/tasks/$recordId")({
-  component: function Page() {
-    const t = useTranslations("shell");
-    return <PageHeader title={t("tasks")} />;
+  component: function TaskPage() {
+    const { recordId } = Route.useParams();
+    return <TaskRecord key={recordId} id={recordId} />;
   },
 });

@@ -1,0 +1,57 @@
+import { useQuery } from "@tanstack/react-query";
+import { Columns3, Plus, Rows3 } from "lucide-react";
+import { lazy, Suspense } from "react";
+import { useTranslations } from "use-intl";
+import { listPipelinesOptions } from "@/api/generated/@tanstack/react-query.gen";
+import { Button } from "@/components/ui/button";
+import { PageHeader } from "@/components/ui/page";
+import { PagePending } from "@/components/ui/page-pending";
+import { Segmented } from "@/components/ui/segmented";
+import { useHotkeys } from "@/lib/hotkeys";
+import { useWorkspace } from "@/lib/workspace";
+import type { DealSearch } from "./search";
+
+const DealBoard = lazy(() => import("./deal-board"));
+const DealTable = lazy(() => import("./deal-table"));
+const NewDeal = lazy(() => import("./new-deal"));
+
+export type PatchSearch = (patch: Partial<Record<keyof DealSearch, unknown>>) => void;
+
+export function DealsPage({ search, onSearch }: { search: DealSearch; onSearch: PatchSearch }) {
+  const t = useTranslations("deals");
+  const workspace = useWorkspace();
+  const pipelines = useQuery({ ...listPipelinesOptions({ path: workspace.path }), staleTime: 5 * 60_000 }).data ?? [];
+  const pipeline = pipelines.find((candidate) => candidate.id === search.pipeline) ?? pipelines.find((candidate) => candidate.is_default);
+  const canWrite = workspace.can("records.write");
+  const view = search.view ?? "board";
+  useHotkeys({ c: () => onSearch({ new: true }) }, canWrite);
+  return (
+    <>
+      <PageHeader title={t("title")}>
+        <Segmented
+          label={t("view")}
+          value={view}
+          onChange={(next) => onSearch({ view: next })}
+          options={[
+            { value: "board", label: t("board"), icon: <Columns3 aria-hidden />, hideLabel: true },
+            { value: "table", label: t("table"), icon: <Rows3 aria-hidden />, hideLabel: true },
+          ]}
+        />
+        {canWrite && (
+          <Button variant="primary" onClick={() => onSearch({ new: true })}>
+            <Plus aria-hidden />
+            {t("new")}
+          </Button>
+        )}
+      </PageHeader>
+      <Suspense fallback={<PagePending />}>
+        {view === "board" ? (
+          <DealBoard pipelineId={pipeline?.id} canWrite={canWrite} onTable={(stage) => onSearch({ view: "table", stage })} onNew={() => onSearch({ new: true })} />
+        ) : (
+          <DealTable search={search} onSearch={onSearch} pipelines={pipelines} pipeline={pipeline} canWrite={canWrite} />
+        )}
+      </Suspense>
+      <Suspense>{search.new && canWrite && <NewDeal pipeline={pipeline} onClose={() => onSearch({ new: undefined })} />}</Suspense>
+    </>
+  );
+}

@@ -1,0 +1,6 @@
+export interface InboxSearch {
+  q?: string;
+  kind?: string;
+  thread?: string;
+  message?: string;
+}
