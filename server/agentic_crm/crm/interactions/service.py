@@ -119,14 +119,15 @@ async def _add_links(scope: WorkspaceScope, interaction_id: UUID, wanted: list[R
         raise InteractionLinkImpossible("Link it to companies, contacts, deals or tasks.")
     if len(await links.labels(scope, keys)) < len(keys):
         raise missing_reference("links.record_id")
+    ids = sorted(uuid7() for _ in keys)  # made in one millisecond, and shown in this order
     rows = [
         InteractionLink(
             workspace_id=scope.workspace_id,
-            id=uuid7(),
+            id=link_id,
             interaction_id=interaction_id,
             **{f"{record_type}_id": record_id},
         )
-        for record_type, record_id in keys
+        for link_id, (record_type, record_id) in zip(ids, keys, strict=True)
     ]
     await changes.insert(scope, *rows)
 
