@@ -16,11 +16,11 @@ def _safe(year: int, month: int, day: int) -> date | None:
 
 
 def _nearest_year(today: date, month: int, day: int) -> date | None:
-    """The date of that month and day next to come; up to ten weeks back it is taken as just past."""
+    """The date of that month and day next to come; up to six weeks back it is taken as just past."""
     candidate = _safe(today.year, month, day)
     if candidate is None:
         return None
-    if (today - candidate).days > 70:
+    if (today - candidate).days > 45:
         return _safe(today.year + 1, month, day)
     if (candidate - today).days > 300:
         return _safe(today.year - 1, month, day)

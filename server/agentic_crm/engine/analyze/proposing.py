@@ -33,6 +33,7 @@ from agentic_crm.engine.analyze.deals import DealNews, deal_of_thread, news_of, 
 from agentic_crm.engine.analyze.duties import Duties, Duty, words_of
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex
+from agentic_crm.engine.analyze.names import is_machine_address
 from agentic_crm.engine.analyze.package import Package, mention, quote
 from agentic_crm.engine.analyze.people import Cast, Firm, Person
 from agentic_crm.engine.analyze.todo import TaskDesk
@@ -126,7 +127,7 @@ class Proposer:
         return any(
             self._cast.firm_of(p) is firm
             for p in self._cast.people.values()
-            if not re.search(r"no.?reply|mailer|bounce", p.email)
+            if (p.name or p.is_role or p.contact) and not is_machine_address(p.email)
         )
 
     def _contacts(self) -> None:

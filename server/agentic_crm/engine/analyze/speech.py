@@ -14,7 +14,7 @@ _PROMISE = [
     (re.compile(p), "A-Z" in p)
     for p in (
         rf"\b(?:i|we)\s*(?:['’]ll|\s?will|\s?shall|(?:['’]m|['’]re| am| are) going to)\s+{_ADV}(?P<act>[a-z-]+\b.*)",
-        rf"\b(?P<who>[A-ZÀ-Þ][\w'’-]+(?:\s+[A-ZÀ-Þ][\w'’-]+)?|my colleague|someone|our \w+)\s+(?:will|is going to)\s+{_ADV}(?P<act>(?:send|call|get|put|prepare|bring|build|come|visit|ring|email|share|provide|drop|follow|arrange|book|ship|deliver|check|draft|write|contact|schedule|set|forward)\b.*)",
+        rf"\b(?P<who>(?<![\w\s,;])(?!(?:it|this|that|they|he|she|you|there|which|who|what|these|those|nobody)\b)[a-zà-ÿ][\w'’-]+(?:\s+[A-ZÀ-Þ][\w'’-]+)?|[A-ZÀ-Þ][\w'’-]+(?:\s+[A-ZÀ-Þ][\w'’-]+)?|my colleague|someone|our \w+)\s+(?:will|is going to)\s+{_ADV}(?P<act>(?:send|call|get|put|prepare|bring|build|come|visit|ring|email|share|provide|drop|follow|arrange|book|ship|deliver|check|draft|write|contact|schedule|set|forward)\b.*)",
         r"\blet me\s+(?P<act>(?!know|introduce|start|say|be|put it)[a-z]+\b.*)",
         r"\byou(?:['’]ll| will)\s+(?P<act>(?:have|get|receive|hear)\b.*)",
         r"\b(?:i|we)\s+can\s+(?P<act>(?:send|get|have|call|put|prepare|bring|deliver|come|ship|do)\b.*\b(?:by|on|before|tomorrow|today|this|next|monday|tuesday|wednesday|thursday|friday)\b.*)",

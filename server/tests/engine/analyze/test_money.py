@@ -1,0 +1,71 @@
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agentic_crm.engine.analyze.money import find_money, parse_number
+
+
+class TestFindMoney:
+    @pytest.mark.parametrize(
+        ("text", "amount", "currency"),
+        [
+            ("set aside $118,000 for it", "118000", "USD"),
+            ("about £9k left", "9000", "GBP"),
+            ("92 500 € HT", "92500", "EUR"),
+            ("64\u202f000 € HT", "64000", "EUR"),
+            ("CHF 12'500.–", "12500", "CHF"),
+            ("2,5 Mio. EUR", "2500000", "EUR"),
+            ("Rs. 12,50,000", "1250000", "INR"),
+            ("予算は480万円(税別)です", "4800000", "JPY"),
+            ("€ 12.500,- excl.", "12500", "EUR"),
+            ("NZ$1,284.50", "1284.50", "NZD"),
+            ("1.234,56 EUR", "1234.56", "EUR"),
+            ("€1.2m", "1200000", "EUR"),
+            ("R$ 4.500,00", "4500", "BRL"),
+        ],
+    )
+    def test_notations_of_many_countries_are_read(self, text: str, amount: str, currency: str) -> None:
+        assert [(m.amount, m.currency) for m in find_money(text)] == [(Decimal(amount), currency)]
+
+    @pytest.mark.parametrize(
+        "text", ["$249 per location per month", "1,84 €/m", "12 € pro Stück", "3 € la pièce", "€5 each"]
+    )
+    def test_unit_prices_are_marked(self, text: str) -> None:
+        assert [m.is_unit_price for m in find_money(text)] == [True]
+
+    def test_a_price_a_year_is_no_unit_price(self) -> None:
+        assert [m.is_unit_price for m in find_money("$26,892 per year")] == [False]
+
+    @pytest.mark.parametrize("text", ["40–50k €", "between 40 and 50k EUR", "€ 40.000 bis € 50.000"])
+    def test_ranges_have_no_single_value(self, text: str) -> None:
+        assert [m.is_range for m in find_money(text)] == [True]
+
+    def test_a_change_from_one_amount_to_another_is_no_range(self) -> None:
+        assert [m.is_range for m in find_money("from $48,500 to $51,200")] == [False, False]
+
+    @pytest.mark.parametrize(
+        "text", ["62 desks, 60x30", "9,400 sq ft", "INV-20418", "version 2.0", "call 0800 555 018"]
+    )
+    def test_numbers_without_currency_are_no_money(self, text: str) -> None:
+        assert find_money(text) == []
+
+    def test_a_bare_dollar_is_the_workspaces_own(self) -> None:
+        assert [m.currency for m in find_money("$5,000", "CAD")] == ["CAD"]
+
+    @given(st.text(alphabet="0123456789.,' $€kKM-–abEUR", max_size=60))
+    def test_any_text_is_read_without_error_and_offsets_hold(self, text: str) -> None:
+        assert all(0 <= m.start < m.end <= len(text) for m in find_money(text))
+
+
+class TestParseNumber:
+    @pytest.mark.parametrize(
+        ("text", "value"), [("1.000", "1000"), ("1,5", "1.5"), ("1.000,50", "1000.50"), ("12'000", "12000")]
+    )
+    def test_separators_are_told_apart(self, text: str, value: str) -> None:
+        assert parse_number(text) == Decimal(value)
+
+    @pytest.mark.parametrize("text", ["", "abc", "1.", "1..2,"])
+    def test_what_is_no_number_gives_none(self, text: str) -> None:
+        assert parse_number(text) is None
