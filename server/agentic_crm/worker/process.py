@@ -9,6 +9,7 @@ from typing import Final
 import uvloop
 from pydantic import SecretStr
 
+from agentic_crm.ai import listeners as ai_listeners
 from agentic_crm.platform.announcements import Announcer
 from agentic_crm.platform.cache import open_redis
 from agentic_crm.platform.db.session import Database
@@ -39,6 +40,7 @@ def run_worker(settings: Settings, queue: str) -> None:
     """Run the jobs of one queue until SIGTERM or SIGINT. Raises QueueUnknown, SettingMissing."""
     if queue not in list(Queue):
         raise QueueUnknown(f"There is no queue {queue!r}; queues are {', '.join(Queue)}.")
+    ai_listeners.subscribe()
     uvloop.run(_work(settings, Queue(queue)))
 
 

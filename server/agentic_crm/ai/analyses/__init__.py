@@ -1,0 +1,1 @@
+"""From a stored thread to a stored package: analysis in the background, as a role that can write nothing else."""

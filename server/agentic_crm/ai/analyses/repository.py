@@ -1,0 +1,203 @@
+"""Queries of the analysing side. It reads everything and writes analyses, proposals and their actions only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from agentic_crm.ai.analyses.rules import FINAL_REASONS
+from agentic_crm.engine.fingerprint import from_text
+from agentic_crm.engine.propose import Past, PastState
+from agentic_crm.models import Analysis, Decision, EmailAccount, Operation, Proposal, SuggestedActionRow, Thread
+from agentic_crm.platform.db.scope import WorkspaceScope
+
+_MOST_PAST = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A thread's content, and whose it is."""
+
+    content_hash: str
+    owner_id: UUID
+    addresses: tuple[str, ...]
+
+
+async def mailbox(scope: WorkspaceScope, thread_id: UUID) -> Mailbox | None:
+    statement = (
+        select(Thread.content_hash, EmailAccount.owner_id, EmailAccount.addresses)
+        .join(
+            EmailAccount, and_(EmailAccount.workspace_id == Thread.workspace_id, EmailAccount.id == Thread.account_id)
+        )
+        .where(Thread.workspace_id == scope.workspace_id, Thread.id == thread_id)
+    )
+    row = (await scope.db.execute(statement)).one_or_none()
+    return Mailbox(row[0], row[1], tuple(row[2])) if row else None
+
+
+async def was_analyzed(scope: WorkspaceScope, thread_id: UUID, analyzer: str, version: str, content_hash: str) -> bool:
+    statement = select(Analysis.id).where(
+        Analysis.workspace_id == scope.workspace_id,
+        Analysis.thread_id == thread_id,
+        Analysis.analyzer == analyzer,
+        Analysis.analyzer_version == version,
+        Analysis.content_hash == content_hash,
+    )
+    return (await scope.db.execute(statement)).first() is not None
+
+
+async def past_of_thread(scope: WorkspaceScope, thread_id: UUID) -> list[Past]:
+    """What was rejected or executed from a thread and those merged into it, with the records that came of it."""
+    merged = select(Thread.id).where(Thread.workspace_id == scope.workspace_id, Thread.merged_into_id == thread_id)
+    rows = (
+        await scope.db.execute(
+            select(
+                SuggestedActionRow.id,
+                SuggestedActionRow.proposal_id,
+                SuggestedActionRow.ref,
+                SuggestedActionRow.fingerprint,
+                SuggestedActionRow.state,
+            )
+            .where(
+                SuggestedActionRow.workspace_id == scope.workspace_id,
+                or_(SuggestedActionRow.thread_id == thread_id, SuggestedActionRow.thread_id.in_(merged)),
+                SuggestedActionRow.state.in_(("executed", "rejected")),
+            )
+            .order_by(SuggestedActionRow.created_at.desc())
+            .limit(_MOST_PAST)
+        )
+    ).all()
+    executed = [row for row in rows if row.state == "executed"]
+    created = await _created(scope, [row.id for row in executed])
+    chosen = await _chosen(scope, {row.proposal_id for row in executed})
+    return [
+        Past(
+            print_,
+            PastState(row.state),
+            created.get(row.id) or chosen.get((row.proposal_id, row.ref)) if row.state == "executed" else None,
+        )
+        for row in rows
+        for print_ in from_text(row.fingerprint)
+    ]
+
+
+async def _created(scope: WorkspaceScope, action_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The records that actions created."""
+    statement = select(Operation.action_id, Operation.record_id).where(
+        Operation.workspace_id == scope.workspace_id, Operation.action_id.in_(action_ids), Operation.kind == "create"
+    )
+    rows = (await scope.db.execute(statement)).tuples()
+    return {action_id: str(record_id) for action_id, record_id in rows if action_id is not None}
+
+
+async def _chosen(scope: WorkspaceScope, proposal_ids: set[UUID]) -> dict[tuple[UUID, str], str]:
+    """The existing records that a person chose for actions."""
+    statement = (
+        select(Decision.proposal_id, Decision.payload)
+        .where(
+            Decision.workspace_id == scope.workspace_id,
+            Decision.proposal_id.in_(proposal_ids),
+            Decision.kind == "approve",
+            Decision.consumed_at.is_not(None),
+        )
+        .order_by(Decision.decided_at)
+    )
+    found: dict[tuple[UUID, str], str] = {}
+    for proposal_id, payload in (await scope.db.execute(statement)).tuples():
+        for ref, verdict in payload.get("verdicts", {}).items():
+            if verdict["verdict"] == "link":
+                found[proposal_id, ref] = verdict["record_id"]
+    return found
+
+
+async def past_of_identities(scope: WorkspaceScope, thread_id: UUID, prints: Sequence[str]) -> list[Past]:
+    """What became of these people and companies in other threads: waiting there, or rejected for good."""
+    statement = (
+        select(SuggestedActionRow.fingerprint, SuggestedActionRow.state)
+        .where(
+            SuggestedActionRow.workspace_id == scope.workspace_id,
+            SuggestedActionRow.type.in_(("create_company", "create_contact")),
+            SuggestedActionRow.fingerprint.in_(prints),
+            SuggestedActionRow.thread_id != thread_id,
+            or_(
+                SuggestedActionRow.state == "pending",
+                and_(SuggestedActionRow.state == "rejected", SuggestedActionRow.reject_reason.in_(FINAL_REASONS)),
+            ),
+        )
+        .order_by((SuggestedActionRow.state == "rejected").desc())
+        .limit(_MOST_PAST)
+    )
+    rows = (await scope.db.execute(statement)).all() if prints else []
+    return [Past(print_, PastState(row.state)) for row in rows for print_ in from_text(row.fingerprint)]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A package of the thread that is not settled: pending, or just being decided."""
+
+    id: UUID
+    state: str
+    package_hash: str
+
+
+async def hold_waiting(scope: WorkspaceScope, thread_id: UUID) -> list[Waiting]:
+    """Held until the transaction ends: a decision made at the same time comes before it or after it."""
+    statement = (
+        select(Proposal.id, Proposal.state, Proposal.package_hash)
+        .where(
+            Proposal.workspace_id == scope.workspace_id,
+            Proposal.thread_id == thread_id,
+            Proposal.state.in_(("pending", "deciding")),
+        )
+        .with_for_update()
+    )
+    return [Waiting(*row) for row in (await scope.db.execute(statement)).tuples()]
+
+
+async def next_revision(scope: WorkspaceScope, thread_id: UUID) -> int:
+    statement = (
+        select(Proposal.revision)
+        .where(Proposal.workspace_id == scope.workspace_id, Proposal.thread_id == thread_id)
+        .order_by(Proposal.revision.desc())
+        .limit(1)
+    )
+    return ((await scope.db.execute(statement)).scalar_one_or_none() or 0) + 1
+
+
+async def add_analysis(scope: WorkspaceScope, values: dict[str, Any]) -> bool:
+    """False when this content was analysed by this version already."""
+    statement = upsert(Analysis).values(workspace_id=scope.workspace_id, **values)
+    inserted = await scope.db.execute(statement.on_conflict_do_nothing().returning(Analysis.id))
+    return inserted.scalar_one_or_none() is not None
+
+
+async def supersede(scope: WorkspaceScope, proposal_id: UUID, by: UUID | None) -> None:
+    """The reference to the newer package is checked when the transaction commits, since that one is written after this."""
+    await scope.db.execute(
+        update(Proposal)
+        .where(Proposal.workspace_id == scope.workspace_id, Proposal.id == proposal_id, Proposal.state == "pending")
+        .values(state="superseded", superseded_by_id=by)
+        .execution_options(synchronize_session=False)
+    )
+    await scope.db.execute(
+        update(SuggestedActionRow)
+        .where(
+            SuggestedActionRow.workspace_id == scope.workspace_id,
+            SuggestedActionRow.proposal_id == proposal_id,
+            SuggestedActionRow.state == "pending",
+        )
+        .values(state="superseded")
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def add_proposal(scope: WorkspaceScope, values: dict[str, Any], actions: Sequence[dict[str, Any]]) -> None:
+    """Core statements with the granted columns alone: this role may not give a proposal a state."""
+    await scope.db.execute(insert(Proposal.__table__).values(workspace_id=scope.workspace_id, **values))  # type: ignore[arg-type]
+    await scope.db.execute(
+        insert(SuggestedActionRow.__table__),  # type: ignore[arg-type]
+        [{"workspace_id": scope.workspace_id, **action} for action in actions],
+    )

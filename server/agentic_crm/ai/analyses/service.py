@@ -1,0 +1,219 @@
+"""Two transactions and what lies between: load a thread, analyse it elsewhere, store what is left to propose."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from agentic_crm.ai.analyses import repository
+from agentic_crm.ai.analyses.rules import Heading, Quotable, heading_of, identity_prints, with_standing_evidence
+from agentic_crm.ai.analyses.running import ANALYZER, VERSION, Run
+from agentic_crm.crm.snapshot.service import snapshot_for, workspace_for
+from agentic_crm.email.messages.service import StoredMessage, load_thread
+from agentic_crm.engine.actions import CreateCompany, CreateContact, SuggestedAction
+from agentic_crm.engine.analysis import AnalysisResult, ThreadContext
+from agentic_crm.engine.approve import Package, package_hash
+from agentic_crm.engine.fingerprint import to_text
+from agentic_crm.engine.message import NormalizedMessage
+from agentic_crm.engine.propose import NothingToPropose, Past, Proposed, ProposedAction, propose
+from agentic_crm.engine.records import Known
+from agentic_crm.engine.snapshot import CrmSnapshot, Person, Workspace
+from agentic_crm.kit.ids import uuid7
+from agentic_crm.kit.money import to_minor
+from agentic_crm.platform.announcements import Changed, announce_after_commit
+from agentic_crm.platform.db.scope import WorkspaceScope
+
+_MOST_NAMES = 100
+
+
+class BeingDecided(Exception):
+    """Somebody is just deciding the thread's package: what is left to propose shows when that is carried out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A thread as it was read. `context` is None when it has no messages (any more)."""
+
+    content_hash: str
+    messages: tuple[StoredMessage, ...]
+    context: ThreadContext | None
+
+
+async def load(scope: WorkspaceScope, thread_id: UUID) -> Loaded | None:
+    """What an analysis needs, in one transaction; None when there is nothing to do: no such thread, or analysed already."""
+    mailbox = await repository.mailbox(scope, thread_id)
+    if mailbox is None or await repository.was_analyzed(scope, thread_id, ANALYZER, VERSION, mailbox.content_hash):
+        return None
+    messages = tuple(await load_thread(scope, thread_id))
+    if not messages:
+        return Loaded(mailbox.content_hash, (), None)
+    workspace = _with_addresses(await workspace_for(scope, mailbox.owner_id), mailbox.addresses)
+    read = tuple(_analyzable(message) for message in messages)
+    context = ThreadContext(workspace, read, await _snapshot(scope, read, workspace))
+    return Loaded(mailbox.content_hash, messages, context)
+
+
+def _with_addresses(workspace: Workspace, addresses: tuple[str, ...]) -> Workspace:
+    """A mailbox may have more addresses than its owner signs in with; mail from them is our own."""
+    known = {member.email.lower() for member in workspace.members}
+    others = tuple(Person(workspace.owner.name, one) for one in addresses if one.lower() not in known)
+    return replace(workspace, members=(*workspace.members, *others))
+
+
+def _analyzable(message: StoredMessage) -> NormalizedMessage:
+    """Without its HTML, which says nothing that its text does not, and with the time that stands for a missing one."""
+    normalized = message.normalized
+    return replace(normalized, html=None, sent_at=normalized.sent_at or message.sent_at)
+
+
+async def _snapshot(
+    scope: WorkspaceScope, messages: tuple[NormalizedMessage, ...], workspace: Workspace
+) -> CrmSnapshot:
+    """What the CRM knows about the people of the thread who are not our own."""
+    own = {member.email.lower() for member in workspace.members}
+    people = {one.email: one.name for message in messages for one in message.participants if one.email not in own}
+    past = [name for name in people.values() if name]
+    return await snapshot_for(scope, people, (), past[:_MOST_NAMES])
+
+
+async def store(
+    scope: WorkspaceScope, thread_id: UUID, import_id: UUID | None, loaded: Loaded, done: Run
+) -> UUID | None:
+    """Record an analysis and what is left to propose; the new proposal's id, if there is one. Raises BeingDecided."""
+    assert loaded.context is not None
+    waiting = await repository.hold_waiting(scope, thread_id)
+    if any(one.state == "deciding" for one in waiting):
+        raise BeingDecided
+    result = with_standing_evidence(
+        done.result, [Quotable(message.id, message.normalized) for message in loaded.messages]
+    )
+    workspace = loaded.context.workspace
+    past = await repository.past_of_thread(scope, thread_id)
+    snapshot = await _snapshot_for_proposing(scope, loaded, result, past)
+    past += await repository.past_of_identities(scope, thread_id, identity_prints(result.actions, snapshot))
+    outcome = propose(result, snapshot, workspace, past)
+    analysis_id = uuid7()
+    is_new = await repository.add_analysis(
+        scope,
+        {
+            "id": analysis_id,
+            "thread_id": thread_id,
+            "import_id": import_id,
+            "analyzer": ANALYZER,
+            "analyzer_version": VERSION,
+            "content_hash": loaded.content_hash,
+            "category": result.category.value,
+            "skipped_reason": outcome.reason if isinstance(outcome, NothingToPropose) else None,
+            "flags": list(result.flags),
+            "millis": done.millis,
+        },
+    )
+    if not is_new:
+        return None
+    announce_after_commit(scope.db, Changed(scope.workspace_id, frozenset({"threads"}), (thread_id,)))
+    pending = next((one for one in waiting if one.state == "pending"), None)
+    if isinstance(outcome, NothingToPropose):
+        if pending is not None:
+            await _supersede(scope, pending.id, None)
+        return None
+    shown_hash = package_hash(Package(outcome.package.actions))
+    if pending is not None and pending.package_hash == shown_hash:
+        return None
+    proposal_id = uuid7()
+    if pending is not None:
+        await _supersede(scope, pending.id, proposal_id)
+    heading = heading_of(outcome.package.actions, snapshot, loaded.context.messages, workspace)
+    await repository.add_proposal(
+        scope,
+        {
+            "id": proposal_id,
+            "thread_id": thread_id,
+            "analysis_id": analysis_id,
+            "revision": await repository.next_revision(scope, thread_id),
+            "package_hash": shown_hash,
+            "received_at": loaded.messages[-1].sent_at,
+            **_row(outcome, heading),
+        },
+        [
+            {"id": uuid7(), "proposal_id": proposal_id, "thread_id": thread_id, "position": position, **_action(item)}
+            for position, item in enumerate(outcome.actions)
+        ],
+    )
+    announce_after_commit(scope.db, Changed(scope.workspace_id, frozenset({"proposals"}), (proposal_id,)))
+    return proposal_id
+
+
+async def settle_empty(scope: WorkspaceScope, thread_id: UUID) -> None:
+    """A thread without messages was merged into another: its package, if one waits, comes from there now."""
+    for waiting in await repository.hold_waiting(scope, thread_id):
+        if waiting.state == "deciding":
+            raise BeingDecided
+        await _supersede(scope, waiting.id, None)
+
+
+async def _supersede(scope: WorkspaceScope, proposal_id: UUID, by: UUID | None) -> None:
+    await repository.supersede(scope, proposal_id, by)
+    announce_after_commit(scope.db, Changed(scope.workspace_id, frozenset({"proposals"}), (proposal_id,)))
+
+
+async def _snapshot_for_proposing(
+    scope: WorkspaceScope, loaded: Loaded, result: AnalysisResult, past: list[Past]
+) -> CrmSnapshot:
+    """The CRM now, around what is suggested: it may have changed since, and suggestions name people no header knows."""
+    assert loaded.context is not None
+    before = loaded.context.crm
+    emails = [one.email for message in loaded.context.messages for one in message.participants]
+    domains: list[str] = []
+    names: list[str] = []
+    for action in result.actions:
+        if isinstance(action, CreateContact):
+            names.append(action.fields.name)
+            emails += [action.fields.email] if action.fields.email else []
+        elif isinstance(action, CreateCompany):
+            names.append(action.fields.name)
+            domains += [action.fields.domain] if action.fields.domain else []
+    groups: tuple[tuple[Known, ...], ...] = (before.companies, before.contacts, before.deals, before.tasks)
+    known = [one.id for group in groups for one in group]
+    came_of_it = [item.record_id for item in past if item.record_id]
+    return await snapshot_for(scope, emails, domains, names, ids=(*known, *came_of_it))
+
+
+def _row(proposed: Proposed, heading: Heading) -> dict[str, Any]:
+    amount: int | None = None
+    if proposed.amount is not None and proposed.currency is not None:
+        try:
+            amount = to_minor(proposed.amount, proposed.currency)
+        except ValueError:  # finer than the currency's coins: the plan will refuse it, the queue shows none
+            amount = None
+    return {
+        "summary": proposed.summary,
+        "person_name": heading.person,
+        "company_name": heading.company,
+        "category": proposed.category.value,
+        "counts": dict(proposed.counts),
+        "amount_minor": amount,
+        "currency": proposed.currency if amount is not None else None,
+        "confidence": proposed.confidence,
+        "risk": proposed.risk,
+    }
+
+
+def _action(item: ProposedAction) -> dict[str, Any]:
+    action: SuggestedAction = item.action
+    return {
+        "ref": action.ref,
+        "type": action.type,
+        "payload": action.model_dump(mode="json", exclude_none=True),
+        "fingerprint": to_text(item.fingerprints),
+        "risk": item.risk,
+        "risk_reason": " ".join(risk.reason for risk in item.risks) or None,
+        "warnings": [
+            {
+                "kind": "possible_duplicate",
+                "record_type": duplicate.record.record_type.value,
+                "id": duplicate.record.id,
+                "label": duplicate.label,
+                "score": round(duplicate.score, 1),
+            }
+            for duplicate in item.duplicates
+        ],
+    }

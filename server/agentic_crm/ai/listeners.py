@@ -1,0 +1,29 @@
+"""What the analysing side does when something happens below it."""
+
+from agentic_crm.ai.analyses.jobs import AnalyzeThread
+from agentic_crm.email.events import ThreadsChanged
+from agentic_crm.platform import domain_events
+from agentic_crm.platform.db.scope import WorkspaceScope
+from agentic_crm.platform.jobs.enqueuing import NewJob, enqueue_many
+
+
+async def analyze_changed_threads(scope: WorkspaceScope, event: ThreadsChanged) -> None:
+    """One job for each thread, in the transaction that stored its messages; of a thread, one waits and one runs at most."""
+    group = f"import:{event.import_id}" if event.import_id is not None else None
+    await enqueue_many(
+        scope,
+        [
+            NewJob(
+                AnalyzeThread(thread_id=thread_id, import_id=event.import_id),
+                dedupe_key=f"thread:{thread_id}",
+                lock_key=f"analysis:{thread_id}",
+                group_key=group,
+            )
+            for thread_id in event.thread_ids
+        ],
+    )
+
+
+def subscribe() -> None:
+    """Called once by each process that stores mail."""
+    domain_events.subscribe(ThreadsChanged, analyze_changed_threads)
