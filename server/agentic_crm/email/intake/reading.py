@@ -10,7 +10,7 @@ from agentic_crm.email.messages.codec import encode
 from agentic_crm.email.threads.rules import Arrival, arrival_of
 from agentic_crm.engine.message import Address, NormalizedMessage, SegmentKind
 from agentic_crm.engine.normalize import direction, normalize
-from agentic_crm.kit.email_address import address_key, domain_of
+from agentic_crm.kit.email_address import address_key, domain_of, registrable_domain
 from agentic_crm.kit.text import one_line
 
 MAX_PARTICIPANTS = 500
@@ -181,5 +181,5 @@ def _participants(message: NormalizedMessage) -> tuple[Participant, ...]:
         for address in addresses:
             email = storable(address_key(address.email))
             if len(found) < MAX_PARTICIPANTS and email and len(email) <= _LONGEST_EMAIL:
-                found.setdefault((role, email), Participant(role, email, domain_of(email), storable(address.name)))
+                found.setdefault((role, email), Participant(role, email, registrable_domain(domain_of(email)), storable(address.name)))
     return tuple(found.values())
