@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Computed, Double, Index, Integer, Text, UniqueConstraint, func
+from sqlalchemy import BigInteger, Computed, Double, FetchedValue, Index, Integer, Text, UniqueConstraint, func
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
@@ -67,7 +67,7 @@ class Proposal(Tenant, Base):
     analysis_id: Mapped[UUID]
     revision: Mapped[int] = mapped_column(Integer)
     state: Mapped[str] = mapped_column(server_default="pending")
-    superseded_by_id: Mapped[UUID | None]
+    superseded_by_id: Mapped[UUID | None] = mapped_column(server_default=FetchedValue())
     summary: Mapped[str]
     person_name: Mapped[str | None]
     company_name: Mapped[str | None]
@@ -79,7 +79,7 @@ class Proposal(Tenant, Base):
     risk: Mapped[str] = mapped_column(server_default="normal")
     package_hash: Mapped[str]
     received_at: Mapped[datetime]
-    snoozed_until: Mapped[datetime | None]
+    snoozed_until: Mapped[datetime | None] = mapped_column(server_default=FetchedValue())
     search_text: Mapped[str] = mapped_column(
         Computed(
             "lower(summary || ' ' || coalesce(person_name, '') || ' ' || coalesce(company_name, ''))", persisted=True
@@ -120,8 +120,8 @@ class SuggestedActionRow(Tenant, Base):
     risk_reason: Mapped[str | None]
     warnings: Mapped[list[object]] = mapped_column(JSONB, server_default="[]")
     state: Mapped[str] = mapped_column(server_default="pending")
-    reject_reason: Mapped[str | None]
-    reject_note: Mapped[str | None]
+    reject_reason: Mapped[str | None] = mapped_column(server_default=FetchedValue())
+    reject_note: Mapped[str | None] = mapped_column(server_default=FetchedValue())
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
@@ -148,8 +148,9 @@ class Decision(Tenant, Base):
     decided_by_id: Mapped[UUID]
     decided_at: Mapped[datetime] = mapped_column(server_default=func.now())
     session_id: Mapped[UUID | None]
-    consumed_at: Mapped[datetime | None]
-    consumed_xid: Mapped[int | None] = mapped_column(Xid8)
+    # Only `claim_decision` may write these, so an insert must not even name them.
+    consumed_at: Mapped[datetime | None] = mapped_column(server_default=FetchedValue())
+    consumed_xid: Mapped[int | None] = mapped_column(Xid8, server_default=FetchedValue())
 
 
 class Execution(Tenant, Base):
