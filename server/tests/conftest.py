@@ -16,6 +16,7 @@ from agentic_crm.platform.embedded.valkey import ValkeyServer, embedded_valkey
 from agentic_crm.platform.settings import Settings
 from agentic_crm.system.schema_version import migrate
 from tests.make.people import Api, Person
+from tests.make.workers import running_workers
 
 PUBLIC_URL = "http://127.0.0.1:8000"
 
@@ -85,6 +86,13 @@ async def api(transport: httpx.ASGITransport) -> AsyncIterator[Api]:
     maker = Api(transport, PUBLIC_URL)
     yield maker
     await maker.close()
+
+
+@pytest.fixture
+async def workers(databases: dict[Role, Database], settings: Settings) -> AsyncIterator[None]:
+    """Workers of every queue, for as long as the test lasts."""
+    async with running_workers(databases, settings):
+        yield
 
 
 @pytest.fixture

@@ -1,0 +1,57 @@
+"""Workers of all queues inside the test's process: what a test starts through the API is carried out for real."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from redis.asyncio import Redis
+
+from agentic_crm.platform.announcements import Announcer
+from agentic_crm.platform.db.roles import Role
+from agentic_crm.platform.db.session import Database
+from agentic_crm.platform.jobs.definition import Queue, Resources, definitions
+from agentic_crm.platform.jobs.processes import ProcessPool
+from agentic_crm.platform.jobs.runner import Runner
+from agentic_crm.platform.settings import Settings
+from agentic_crm.platform.storage.stores import open_store
+from agentic_crm.worker import handlers
+
+ROLES = {Queue.MAIL: Role.WORKER, Queue.ANALYSIS: Role.ANALYST, Queue.EXECUTION: Role.EXECUTOR}
+assert handlers.__all__
+
+
+@asynccontextmanager
+async def running_workers(databases: dict[Role, Database], settings: Settings, *queues: Queue) -> AsyncIterator[None]:
+    """Run these queues (all by default) until the block ends."""
+    assert settings.redis_url is not None
+    redis = Redis.from_url(settings.redis_url.get_secret_value())
+    announcer = Announcer(redis)
+    processes = ProcessPool(1)
+    resources = Resources(settings=settings, objects=open_store(settings.object_store_url), processes=processes)
+    runners = []
+    for queue in queues or tuple(Queue):
+        work = databases[ROLES[queue]]
+        work.announcer = announcer
+        runners.append(
+            Runner(
+                queue=queue,
+                jobs=databases[Role.JOBS],
+                work=work,
+                redis=redis,
+                resources=resources,
+                definitions=definitions(queue),
+                concurrency=2,
+            )
+        )
+    tasks = [asyncio.create_task(runner.run()) for runner in runners]
+    try:
+        yield
+    finally:
+        for runner in runners:
+            runner.stop()
+        await asyncio.gather(*tasks)
+        await announcer.close()
+        await processes.close()
+        await redis.aclose()
+        for role in ROLES.values():
+            databases[role].announcer = None
