@@ -14,7 +14,7 @@ import type {
   GetRecordGraphResponse,
   GetThreadResponse,
   GetTimelineResponse,
-  ListAuditLogResponse,
+  ListAuditEntriesResponse,
   ListImportsResponse,
   ListImportFailuresResponse,
   ListInvitationsResponse,
@@ -64,4 +64,4 @@ export type Import = ListImportsResponse["items"][number];
 export type ImportFailure = ListImportFailuresResponse["items"][number];
 export type Invitation = ListInvitationsResponse[number];
 export type Job = ListJobsResponse["items"][number];
-export type AuditEntry = ListAuditLogResponse["items"][number];
+export type AuditEntry = ListAuditEntriesResponse["items"][number];

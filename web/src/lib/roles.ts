@@ -1,8 +1,12 @@
 import { useTranslations } from "use-intl";
-import type { Role } from "@/api/types";
+
+export const roleNames = ["owner", "admin", "member", "viewer"] as const;
 
 /** A role's name in the user's language. */
-export function useRoleName(): (role: Role) => string {
+export function useRoleName(): (role: string) => string {
   const t = useTranslations("roles");
-  return (role) => t(role);
+  return (role) => {
+    const known = roleNames.find((candidate) => candidate === role);
+    return known ? t(known) : role;
+  };
 }

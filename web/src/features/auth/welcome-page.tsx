@@ -3,7 +3,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { ArrowRight, Check, Mail, Sparkles } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
-import { getAuthOptionsOptions, signInDemoMutation } from "@/api/generated/@tanstack/react-query.gen";
+import { getAuthOptionsOptions, signInToDemoMutation } from "@/api/generated/@tanstack/react-query.gen";
 import { asApiError } from "@/api/errors";
 import { Button } from "@/components/ui/button";
 import { FormProblem } from "@/components/ui/form-problem";
@@ -16,7 +16,7 @@ export function WelcomePage() {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const demo = useMutation({
-    ...signInDemoMutation(),
+    ...signInToDemoMutation(),
     onSuccess: (session) => {
       enterSession(queries, session);
       void navigate({ to: "/" });

@@ -36,7 +36,7 @@ export function CompaniesPage({ search, onSearch }: { search: CompanySearch; onS
   const rows = usePagedRows<CompanyRow>((page) =>
     listCompaniesOptions({
       path: workspace.path,
-      query: { ...page, ...(q ? { q } : {}), ...(sort ? { sort } : {}), ...(owner ? { owner_id: owner } : {}) },
+      query: { ...page, ...(q ? { q } : {}), ...(sort ? { sort: [sort] } : {}), ...(owner ? { owner_id: owner } : {}) },
     }),
   );
   useHotkeys({ c: () => onSearch({ new: true }) }, canWrite);
@@ -74,7 +74,6 @@ export function CompaniesPage({ search, onSearch }: { search: CompanySearch; onS
         width: "7.5rem",
         align: "right",
         from: 480,
-        sort: "last_interaction_at",
         cell: (row) => row.last_interaction_at && <Ago at={row.last_interaction_at} />,
       },
       { id: "created", header: t("created"), width: "7rem", align: "right", from: 700, sort: "created_at", isHiddenAtFirst: true, cell: (row) => <Ago at={row.created_at} /> },

@@ -1,6 +1,4 @@
-import type { ListCompaniesData } from "@/api/generated";
-
-export type CompanySort = NonNullable<NonNullable<ListCompaniesData["query"]>["sort"]>;
+import type { CompanySort } from "@/api/generated";
 
 export interface CompanySearch {
   q?: string;
@@ -9,4 +7,4 @@ export interface CompanySearch {
   new?: true;
 }
 
-export const companySorts: readonly CompanySort[] = ["name", "-name", "last_interaction_at", "-last_interaction_at", "created_at", "-created_at"];
+export const companySorts: readonly CompanySort[] = ["name", "-name", "created_at", "-created_at"];

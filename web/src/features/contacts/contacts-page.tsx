@@ -36,7 +36,7 @@ export function ContactsPage({ search, onSearch }: { search: ContactSearch; onSe
   const rows = usePagedRows<ContactRow>((page) =>
     listContactsOptions({
       path: workspace.path,
-      query: { ...page, ...(q ? { q } : {}), ...(sort ? { sort } : {}), ...(owner ? { owner_id: owner } : {}) },
+      query: { ...page, ...(q ? { q } : {}), ...(sort ? { sort: [sort] } : {}), ...(owner ? { owner_id: owner } : {}) },
     }),
   );
   useHotkeys({ c: () => onSearch({ new: true }) }, canWrite);
@@ -87,7 +87,6 @@ export function ContactsPage({ search, onSearch }: { search: ContactSearch; onSe
         width: "7.5rem",
         align: "right",
         from: 480,
-        sort: "last_interaction_at",
         cell: (row) => row.last_interaction_at && <Ago at={row.last_interaction_at} />,
       },
       { id: "created", header: t("created"), width: "7rem", align: "right", from: 700, sort: "created_at", isHiddenAtFirst: true, cell: (row) => <Ago at={row.created_at} /> },

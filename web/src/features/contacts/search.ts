@@ -1,6 +1,4 @@
-import type { ListContactsData } from "@/api/generated";
-
-export type ContactSort = NonNullable<NonNullable<ListContactsData["query"]>["sort"]>;
+import type { ContactSort } from "@/api/generated";
 
 export interface ContactSearch {
   q?: string;
@@ -9,4 +7,4 @@ export interface ContactSearch {
   new?: true;
 }
 
-export const contactSorts: readonly ContactSort[] = ["name", "-name", "last_interaction_at", "-last_interaction_at", "created_at", "-created_at"];
+export const contactSorts: readonly ContactSort[] = ["name", "-name", "created_at", "-created_at"];

@@ -40,7 +40,7 @@ export default function DealTable(props: {
       query: {
         ...page,
         ...(q ? { q } : {}),
-        ...(sort ? { sort } : {}),
+        ...(sort ? { sort: [sort] } : {}),
         ...(owner ? { owner_id: owner } : {}),
         ...(stage ? { stage_id: stage } : {}),
         ...(search.pipeline ? { pipeline_id: search.pipeline } : {}),
@@ -94,7 +94,7 @@ export default function DealTable(props: {
           ),
       },
       { id: "owner", header: t("owner"), width: "minmax(8rem, 1.1fr)", from: 700, cell: (row) => <Owner owner={row.owner} /> },
-      { id: "updated", header: t("updated"), width: "7rem", from: 960, align: "right", sort: "updated_at", cell: (row) => <Ago at={row.updated_at} /> },
+      { id: "updated", header: t("updated"), width: "7rem", from: 960, align: "right", cell: (row) => <Ago at={row.updated_at} /> },
     ],
     [t, workspace.slug, format],
   );

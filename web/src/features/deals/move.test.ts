@@ -16,7 +16,7 @@ const card = (id: string, amount: string | null, currency: string | null) => ({
   next_task_title: null,
 });
 const board: Board = {
-  pipeline: { id: "p", name: "Sales", is_default: true, stages: [stage("lead"), stage("won")] },
+  pipeline: { id: "p", version: 1, name: "Sales", is_default: true, stages: [stage("lead"), stage("won")] },
   columns: [
     { stage: stage("lead"), count: 2, totals: [{ amount: "300.10", currency: "EUR" }], deals: [card("a", "100.10", "EUR"), card("b", "200.00", "EUR")] },
     { stage: stage("won"), count: 1, totals: [{ amount: "5.00", currency: "USD" }], deals: [card("c", "5.00", "USD")] },

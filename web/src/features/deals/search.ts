@@ -1,6 +1,4 @@
-import type { ListDealsData } from "@/api/generated";
-
-export type DealSort = NonNullable<NonNullable<ListDealsData["query"]>["sort"]>;
+import type { DealSort } from "@/api/generated";
 
 export interface DealSearch {
   q?: string;
@@ -12,5 +10,5 @@ export interface DealSearch {
   new?: true;
 }
 
-export const dealSorts: readonly DealSort[] = ["name", "-name", "amount", "-amount", "close_on", "-close_on", "updated_at", "-updated_at"];
+export const dealSorts: readonly DealSort[] = ["name", "-name", "amount", "-amount", "close_on", "-close_on", "created_at", "-created_at"];
 export const dealViews = ["board", "table"] as const;

@@ -11,7 +11,7 @@ import { Fact, FactRow } from "./fact";
 import { Heading } from "./heading";
 import { AddLink, LinkList } from "./links";
 import { Changed, RecordFrame, useSources } from "./record-frame";
-import { companyRoles, useRoleLabel } from "./roles";
+import { asCompanyRole, companyRoles, useRoleLabel } from "./roles";
 import { TaskList } from "./task-list";
 import { useSave } from "./use-save";
 
@@ -118,7 +118,7 @@ export function CompanyRecord({ id }: { id: string }) {
                   role={{ label: r("role"), choices: companyRoles.map((value) => ({ value, label: roleLabel(value) })) }}
                   onAdd={(deal, role) =>
                     save(() =>
-                      addDealCompany({ path: { ...workspace.path, deal_id: deal.id }, body: { company_id: id, role: role ?? "customer" }, throwOnError: true }),
+                      addDealCompany({ path: { ...workspace.path, deal_id: deal.id }, body: { company_id: id, role: asCompanyRole(role) }, throwOnError: true }),
                     )
                   }
                 />

@@ -11,7 +11,7 @@ import { Fact, FactRow } from "./fact";
 import { Heading } from "./heading";
 import { AddLink, LinkList } from "./links";
 import { Changed, RecordFrame, useSources } from "./record-frame";
-import { contactRoles, useRoleLabel } from "./roles";
+import { asContactRole, contactRoles, useRoleLabel } from "./roles";
 import { TaskList } from "./task-list";
 import { useSave } from "./use-save";
 
@@ -109,9 +109,9 @@ export function ContactRecord({ id }: { id: string }) {
                   types={["deal"]}
                   role={{
                     label: r("role"),
-                    choices: [{ value: "", label: r("noRole") }, ...contactRoles.map((value) => ({ value, label: roleLabel(value) }))],
+                    choices: contactRoles.map((value) => ({ value, label: roleLabel(value) })),
                   }}
-                  onAdd={(deal, role) => save(() => addDealContact({ path: { ...workspace.path, deal_id: deal.id }, body: { contact_id: id, role }, throwOnError: true }))}
+                  onAdd={(deal, role) => save(() => addDealContact({ path: { ...workspace.path, deal_id: deal.id }, body: { contact_id: id, role: asContactRole(role) }, throwOnError: true }))}
                 />
               )
             }

@@ -23,7 +23,7 @@ import { Fact, FactRow } from "./fact";
 import { Heading } from "./heading";
 import { AddLink, LinkList } from "./links";
 import { Changed, RecordFrame, useSources } from "./record-frame";
-import { companyRoles, contactRoles, dealRelations, useRoleLabel } from "./roles";
+import { asCompanyRole, asContactRole, companyRoles, contactRoles, dealRelations, useRoleLabel } from "./roles";
 import { TaskList } from "./task-list";
 import { useSave } from "./use-save";
 
@@ -136,7 +136,7 @@ export function DealRecord({ id }: { id: string }) {
                   label={r("addCompany")}
                   types={["company"]}
                   role={{ label: r("role"), choices: companyRoles.map((value) => ({ value, label: roleLabel(value) })) }}
-                  onAdd={(company, role) => save(() => addDealCompany({ path, body: { company_id: company.id, role: role ?? "customer" }, throwOnError: true }))}
+                  onAdd={(company, role) => save(() => addDealCompany({ path, body: { company_id: company.id, role: asCompanyRole(role) }, throwOnError: true }))}
                 />
               )
             }
@@ -156,8 +156,8 @@ export function DealRecord({ id }: { id: string }) {
                 <AddLink
                   label={r("addContact")}
                   types={["contact"]}
-                  role={{ label: r("role"), choices: [{ value: "", label: r("noRole") }, ...contactRoles.map((value) => ({ value, label: roleLabel(value) }))] }}
-                  onAdd={(contact, role) => save(() => addDealContact({ path, body: { contact_id: contact.id, role }, throwOnError: true }))}
+                  role={{ label: r("role"), choices: contactRoles.map((value) => ({ value, label: roleLabel(value) })) }}
+                  onAdd={(contact, role) => save(() => addDealContact({ path, body: { contact_id: contact.id, role: asContactRole(role) }, throwOnError: true }))}
                 />
               )
             }

@@ -4,6 +4,7 @@ import { CHIP, curve, layOut } from "./graph-layout";
 
 const node = (id: string, record_type: RecordType, is_center = false): GraphNode => ({ id, record_type, label: id, sublabel: null, is_center });
 const graph = {
+  is_cut: false,
   nodes: [node("acme", "company", true), node("jane", "contact"), node("raj", "contact"), node("deal", "deal"), node("task", "task")],
   edges: [
     { source: "acme", target: "jane", kind: "employment", role: "current" },
@@ -41,7 +42,7 @@ describe("layOut", () => {
   });
 
   it("is one chip for a record without links", () => {
-    const { width, height, edges } = layOut({ nodes: [node("acme", "company", true)], edges: [] });
+    const { width, height, edges } = layOut({ nodes: [node("acme", "company", true)], edges: [], is_cut: false });
     expect([width, height, edges.length]).toEqual([CHIP.width, CHIP.height, 0]);
   });
 });

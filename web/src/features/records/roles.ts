@@ -1,7 +1,7 @@
 import { useTranslations } from "use-intl";
 
-export const companyRoles = ["customer", "reseller", "partner", "supplier", "other"] as const;
-export const contactRoles = ["decision_maker", "buyer", "influencer", "champion", "user", "other"] as const;
+export const companyRoles = ["customer", "end_customer", "reseller", "partner", "competitor", "other"] as const;
+export const contactRoles = ["participant", "decision_maker", "buyer", "influencer", "champion", "user", "other"] as const;
 export const dealRelations = ["renewal", "expansion", "follow_on"] as const;
 const known = [...companyRoles, ...contactRoles] as const;
 
@@ -13,3 +13,6 @@ export function useRoleLabel(): (role: string) => string {
     return match ? t(match) : role.replaceAll("_", " ");
   };
 }
+
+export const asCompanyRole = (text: string | null) => companyRoles.find((role) => role === text) ?? "customer";
+export const asContactRole = (text: string | null) => contactRoles.find((role) => role === text) ?? "participant";

@@ -20,7 +20,7 @@ export function TaskList({ about }: { about: PickedRecord }) {
   const [isAdding, setAdding] = useState(false);
   const canWrite = workspace.can("records.write");
   const tasks = useQuery(
-    listTasksOptions({ path: workspace.path, query: { status: "open", about_type: about.record_type, about_id: about.id, sort: "due", limit: 20 } }),
+    listTasksOptions({ path: workspace.path, query: { status: "open", about_type: about.record_type, about_id: about.id, sort: ["due"], limit: 20 } }),
   );
   const items = tasks.data?.items ?? [];
   return (

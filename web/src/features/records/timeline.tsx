@@ -59,7 +59,7 @@ function Entry({ entry }: { entry: TimelineEntry }) {
     case "email": {
       const isIn = entry.direction === "inbound";
       return (
-        <Row icon={isIn ? ArrowDownLeft : ArrowUpRight} at={entry.at} title={t(isIn ? "received" : "sent", { name: entry.from.name ?? entry.from.email })}>
+        <Row icon={isIn ? ArrowDownLeft : ArrowUpRight} at={entry.at} title={t(isIn ? "received" : "sent", { name: entry.from?.name || entry.from?.email || t("unknownSender") })}>
           <Link
             to="/w/$workspace/inbox"
             params={{ workspace: workspace.slug }}
