@@ -61,6 +61,7 @@ def _views() -> Select[Any]:
     analysis, proposal, last = _analysis(), _proposal(), _last()
     return (
         select(Thread, analysis.c.category, analysis.c.skipped_reason, proposal.c.id, last.c.snippet)
+        .select_from(Thread)
         .outerjoin(analysis, true())
         .outerjoin(proposal, true())
         .outerjoin(last, true())
