@@ -6,6 +6,7 @@ from secrets import token_hex
 
 import httpx
 import pytest
+import structlog
 from asgi_lifespan import LifespanManager
 
 from agentic_crm.app import create_app
@@ -19,6 +20,13 @@ from tests.make.people import Api, Person
 from tests.make.workers import running_workers
 
 PUBLIC_URL = "http://127.0.0.1:8000"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_tracebacks() -> None:
+    """structlog's own default draws every local variable of every frame: an unexpected 500 would take minutes to print."""
+    console = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.contextvars.merge_contextvars, structlog.stdlib.add_log_level, console])
 
 
 @pytest.fixture(scope="session")
