@@ -11,7 +11,7 @@ from agentic_crm.engine.analyze.domains import domain_of, has_legal_form, is_fre
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex
 from agentic_crm.engine.analyze.money import find_money
-from agentic_crm.engine.analyze.names import is_machine_address
+from agentic_crm.engine.analyze.names import clean_name, is_machine_address, is_person_name
 from agentic_crm.engine.analyze.outcomes import shows_loss, shows_order
 from agentic_crm.engine.analyze.speech import request_in
 from agentic_crm.engine.analyze.titles import is_title
@@ -197,7 +197,8 @@ def _noise_of_stranger(first: Letter, interest: Interest) -> Category | None:
         return Category.PERSONAL
     silent = interest.buying == 0 and pitched.pitching == 0 and not first.message.invite and not first.is_forwarded
     if silent and not _signs_as_business(first) and "@" not in first.text and len(find_money(first.text)) < 2:
-        return Category.PERSONAL
+        named = first.sender is not None and is_person_name(clean_name(first.sender.name))
+        return Category.PERSONAL if named or _writes_from_free_mail(first) else Category.NOTIFICATION
     return None
 
 

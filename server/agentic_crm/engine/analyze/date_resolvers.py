@@ -138,11 +138,11 @@ def _weekday(match: "re.Match[str]", today: date, _day_first: bool) -> date | No
     groups = match.groupdict()
     name = groups["w"] or groups.get("w2") or ""
     weekday = WEEKDAYS.get(name, _PT.get(name, 0))
-    if (groups.get("next") and not groups["next"].startswith(("kommend", "que"))) or groups.get("after") == "next":
-        english = groups.get("next") in ("next", "following") or (groups.get("next") or "").startswith(
-            ("nächst", "volgend")
-        )
-        return _weekday_next_week(today, weekday) if english else _next_weekday(today, weekday)
+    after = groups.get("after") or ""
+    if (groups.get("next") and not groups["next"].startswith(("kommend", "que"))) or after.startswith(
+        ("next", "proch", "próx", "pross")
+    ):
+        return _weekday_next_week(today, weekday)
     if groups.get("this") and weekday == today.weekday() and groups["this"] != "this coming":
         return today
     return _next_weekday(today, weekday)

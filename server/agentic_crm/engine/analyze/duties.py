@@ -160,6 +160,8 @@ class Duties:
         title = title_of(words, called, spans)
         if len(title) < 4:
             title = title_of(sentence.text, called, [])
+        elif base > 3 and letter.language != "en" and len(stems(title)) < 2:
+            title = title_of(sentence.text, called, [(m.start, m.end) for m in mentions])
         undated = sentence.text
         for date_at in mentions:
             undated = undated[: date_at.start] + " " * (date_at.end - date_at.start) + undated[date_at.end :]

@@ -59,6 +59,15 @@ _NAME_WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*\.?")
 _CJK = re.compile(r"[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _NOT_A_NAME = frozenset(
     [
+        "colleague",
+        "kollege",
+        "kollegin",
+        "kollegen",
+        "collègue",
+        "compañero",
+        "compañera",
+        "collega",
+        "colega",
         "team",
         "support",
         "sales",

@@ -296,11 +296,11 @@ class Cast:
         for letter in letters:
             for text in (
                 letter.sender.name if letter.sender and domain_of(letter.sender.email) == firm.domain else "",
-                letter.text,
+                *(s.text for s in letter.sentences),
                 letter.subject,
             ):
                 for match in re.finditer(
-                    r"[A-ZÀ-Þ0-9][\w'’&.-]*(?:\s+(?:(?:of|and|the|de|des|du|la|le|und|für|y|e|di|van|&|del|der|do|da)\s+)*[A-ZÀ-Þ0-9&][\w'’&.-]*){0,5}",
+                    r"[A-ZÀ-Þ][\w'’&.-]*(?:\s+(?:(?:of|and|the|de|des|du|la|le|und|für|y|e|di|van|&|del|der|do|da)\s+)*[A-ZÀ-Þ0-9&][\w'’&.-]*){0,5}",
                     text,
                 ):
                     words = match[0].split()

@@ -369,4 +369,11 @@ def closing_start(text: str, start: int, end: int, sender_name: str) -> int | No
             return offset
         if same_person(clean_name(_SPLIT.split(line.strip())[0]), sender_name):
             return offset
+        if (
+            has_legal_form(line)
+            and len(line.strip()) <= 60
+            and len(line.split()) <= 7
+            and not line.rstrip().endswith((".", ",", "?", "!"))
+        ):
+            return offset
     return None

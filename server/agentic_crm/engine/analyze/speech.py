@@ -7,11 +7,12 @@ from functools import lru_cache
 from itertools import pairwise
 
 from agentic_crm.engine.analyze.cues import ROUTINE
+from agentic_crm.engine.analyze.patterns import one_of
 from agentic_crm.engine.analyze.wording import Sentence, lowered
 
 _ADV = r"(?:\w+ly\s+|also\s+|then\s+|just\s+|gladly\s+|still\s+|now\s+|first\s+|try (?:to|and)\s+|make sure (?:to|that)\s+|happily\s+|personally\s+)*"
 _PROMISE = [
-    (re.compile(p), "A-Z" in p)
+    (one_of(p), "A-Z" in p)
     for p in (
         rf"\b(?:i|we)\s*(?:['’]ll|\s?will|\s?shall|(?:['’]m|['’]re| am| are) going to)\s+{_ADV}(?P<act>[a-z-]+\b.*)",
         rf"\b(?P<who>(?<![\w\s,;])(?!(?:it|this|that|they|he|she|you|there|which|who|what|these|those|nobody)\b)[a-zà-ÿ][\w'’-]+(?:\s+[A-ZÀ-Þ][\w'’-]+)?|[A-ZÀ-Þ][\w'’-]+(?:\s+[A-ZÀ-Þ][\w'’-]+)?|my colleague|someone|our \w+)\s+(?:will|is going to)\s+{_ADV}(?P<act>(?:send|call|get|put|prepare|bring|build|come|visit|ring|email|share|provide|drop|follow|arrange|book|ship|deliver|check|draft|write|contact|schedule|set|forward)\b.*)",
@@ -36,8 +37,16 @@ _IDLE = re.compile(
 )
 _ASK_YOU = r"(?:you|u|someone|somebody|anyone|one of you|your team|we|[A-ZÀ-Þ][\w'’-]+(?:-san)?)"
 _REQUEST = [
-    (re.compile(p), "A-Z" in p)
+    (one_of(p), "A-Z" in p)
     for p in (
+        r"\b(?:would|is) it (?:be )?possible (?:for (?:you|your team|someone) )?to\s+(?P<act>[a-z]+\b.*)|\bwonder(?:ing)? (?:if|whether) (?:you|someone|your team|it would be possible for you to)\s*(?:could |can |would |might )?(?P<act2>[a-z]+\b.*)",
+        r"\b(?P<act>(?:are|would) you (?:be )?(?:available|free)\s+(?:for|to|on|at|next|this|tomorrow)\b.*)|\blet['’]?s\s+(?P<act2>(?:set up|schedule|meet|arrange|book|plan|have a|do a|talk|speak)\b.*)",
+        r"\bwould be (?:useful|great|good|helpful|nice|perfect|ideal|fantastic) (?:to (?=get|have|receive|see)|if (?:you|someone) (?:could |can )?)(?P<act>[a-z]+\b.*)|\b(?:i|we)(?:['’]d| would) (?:like|love) to (?P<act2>(?:schedule|book|arrange|set up|visit|see (?:a|your|the)|receive|get (?:a|an|your|the|some))\b.*)",
+        r"\b(?P<act>let (?:me|us) know (?:by|before|until|whether you can|if you can|when you|what time|the price|your (?:price|availability|best))\b.*)",
+        r"\b(?:wäre|würde) es (?:ihnen )?möglich\s*,?\s*(?P<act>.+)|\b(?P<act2>(?:hätten|haben) sie (?:zeit|einen termin|kapazität)\b.*)|\b(?P<act3>(?:passt|würde) (?:es )?ihnen\b.*\?)|\b(?P<act4>(?:geben|sagen) sie (?:mir|uns) (?:bitte )?(?:bis|bescheid bis)\b.*)",
+        r"\b(?P<act>seriez-vous (?:disponible|libre)s?\b.*)|\b(?:je|nous) (?:souhaiterai(?:s|ons)|souhaiterions|aimerai(?:s|ons)|voudrai(?:s|ons)|voudrions)\s+(?P<act2>(?:recevoir|obtenir|convenir|fixer|organiser)\b.*)",
+        r"(?P<act>¿?\b(?:os|te|le|les) (?:viene|vendría|va|iría) bien\b.*)|\b(?:me|nos) (?:gustaría|interesaría)\s+(?P<act2>(?:recibir|tener|ver|concertar|agendar)\b.*)|\b(?P<act3>sareste disponibili\b.*)|\b(?:vorremmo|vorrei)\s+(?P<act4>(?:ricevere|fissare|avere|organizzare)\b.*)",
+        r"\b(?P<act>(?:heb|hebt|hebben) (?:je|u|jullie) (?:tijd|ruimte)\b.*)|\b(?P<act2>(?:past|schikt) het\b.*\?)|\b(?P<act3>(?:têm|tem|teria|teriam) disponibilidade\b.*)|\bgostaria(?:mos)? de\s+(?P<act4>(?:receber|agendar|marcar|obter)\b.*)",
         rf"\b(?:could|can|would|will)\s+(?P<who>{_ASK_YOU})\s+(?:please\s+|kindly\s+|possibly\s+|also\s+|perhaps\s+|maybe\s+|quickly\s+|be able to\s+|be so kind as to\s+|be kind enough to\s+)*(?P<act>(?!have been|be\b|believe|imagine)[a-z-]+\b.*)",
         r"\bif (?P<who>you|someone|somebody|anyone) (?:could|can|would)\s+(?:please\s+|kindly\s+|just\s+)?(?P<act>(?!be\b)[a-z-]+\b.*)",
         r"\b(?:please|pls|kindly)\s+(?:also\s+|kindly\s+|do\s+)?(?P<act>(?:send|get|give|provide|share|call|ring|phone|prepare|put|let|include|confirm|check|arrange|book|quote|advise|forward|move|change|update|schedule|make|come|bring|supply|submit|issue|reserve|add|fix|look|draft|tell|email|ship|hold|resend|return|review|respond|reply|ask|have|explain|contact|set|propose|offer|work|revise|deliver|complete|fill|organi[sz]e|ensure)\b.*)",
