@@ -2,7 +2,6 @@
 
 import sys
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Final
 
 import typer
@@ -40,8 +39,6 @@ def build() -> typer.Typer:
     for part in (up, run, database, doctor, document):
         part.register(app)
     for command, (module, summary) in _HEAVY.items():
-        if find_spec(module) is None:
-            continue
         if sys.argv[1:2] == [command]:
             import_module(module).register(app)
         else:

@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Final
@@ -86,7 +85,6 @@ def supervise(
     database_url, redis_url = servers.start()
     memory.state(data_dir).put("public_url", address)
     installed = environment.installation(data_dir, database_url=database_url, redis_url=redis_url, public_url=address)
-    demo = demo and find_spec("agentic_crm.cli.demo") is not None
     prepare(console, installed, demo=demo)
 
     children = Children(console)
