@@ -62,6 +62,7 @@ def _views() -> Select[Any]:
     return (
         select(Thread, analysis.c.category, analysis.c.skipped_reason, proposal.c.id, last.c.snippet)
         .select_from(Thread)
+        .select_from(Thread)
         .outerjoin(analysis, true())
         .outerjoin(proposal, true())
         .outerjoin(last, true())
