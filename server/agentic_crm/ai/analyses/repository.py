@@ -89,7 +89,7 @@ async def _created(scope: WorkspaceScope, action_ids: Sequence[UUID]) -> dict[UU
     statement = select(Operation.action_id, Operation.record_id).where(
         Operation.workspace_id == scope.workspace_id, Operation.action_id.in_(action_ids), Operation.kind == "create"
     )
-    rows = (await scope.db.execute(statement)).tuples()
+    rows = (await scope.db.execute(statement)).all()
     return {action_id: str(record_id) for action_id, record_id in rows if action_id is not None}
 
 
@@ -106,7 +106,7 @@ async def _chosen(scope: WorkspaceScope, proposal_ids: set[UUID]) -> dict[tuple[
         .order_by(Decision.decided_at)
     )
     found: dict[tuple[UUID, str], str] = {}
-    for proposal_id, payload in (await scope.db.execute(statement)).tuples():
+    for proposal_id, payload in (await scope.db.execute(statement)).all():
         for ref, verdict in payload.get("verdicts", {}).items():
             if verdict["verdict"] == "link":
                 found[proposal_id, ref] = verdict["record_id"]
@@ -154,7 +154,7 @@ async def hold_waiting(scope: WorkspaceScope, thread_id: UUID) -> list[Waiting]:
         )
         .with_for_update()
     )
-    return [Waiting(*row) for row in (await scope.db.execute(statement)).tuples()]
+    return [Waiting(*row) for row in (await scope.db.execute(statement)).all()]
 
 
 async def next_revision(scope: WorkspaceScope, thread_id: UUID) -> int:
