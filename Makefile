@@ -20,7 +20,7 @@ export npm_config_update_notifier := false
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help up install check test demo-reset doctor bench openapi clean python-ready node-ready
+.PHONY: help up install check test demo-reset doctor bench openapi lock clean python-ready node-ready
 
 ##@ Use
 
@@ -54,6 +54,13 @@ bench: $(PYTHON_STAMP) ## Run the benchmarks and print their figures
 openapi: $(PYTHON_STAMP) $(WEB_STAMP) ## Write openapi.json anew, and the web client from it
 	@$(BIN)/agentic-crm openapi
 	@cd web && npm run --silent api
+
+lock: $(PYTHON_STAMP) ## Lock the dependencies anew, with hashes, after a change of server/requirements/*.in or package.json
+	@cd server/requirements && for set in base dev; do \
+	  ../../$(BIN)/uv pip compile --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-header \
+	    --quiet $$set.in -o $$set.txt; done
+	@cd web && npm run --silent lock
+	@cd e2e && npm install --package-lock-only --ignore-scripts
 
 clean: ## Remove what was installed and built; data stays
 	rm -rf $(VENV) web/node_modules web/dist e2e/node_modules
