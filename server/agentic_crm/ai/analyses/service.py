@@ -7,6 +7,7 @@ from uuid import UUID
 from agentic_crm.ai.analyses import repository
 from agentic_crm.ai.analyses.rules import Heading, Quotable, heading_of, identity_prints, with_standing_evidence
 from agentic_crm.ai.analyses.running import ANALYZER, VERSION, Run
+from agentic_crm.ai.executions.service import named_by
 from agentic_crm.crm.snapshot.service import snapshot_for, workspace_for
 from agentic_crm.email.messages.service import StoredMessage, load_thread
 from agentic_crm.engine.actions import CreateCompany, CreateContact, SuggestedAction
@@ -161,20 +162,13 @@ async def _snapshot_for_proposing(
     """The CRM now, around what is suggested: it may have changed since, and suggestions name people no header knows."""
     assert loaded.context is not None
     before = loaded.context.crm
-    emails = [one.email for message in loaded.context.messages for one in message.participants]
-    domains: list[str] = []
-    names: list[str] = []
-    for action in result.actions:
-        if isinstance(action, CreateContact):
-            names.append(action.fields.name)
-            emails += [action.fields.email] if action.fields.email else []
-        elif isinstance(action, CreateCompany):
-            names.append(action.fields.name)
-            domains += [action.fields.domain] if action.fields.domain else []
+    named, emails, domains = named_by(result.actions)
+    names = [action.fields.name for action in result.actions if isinstance(action, CreateCompany | CreateContact)]
+    emails += [one.email for message in loaded.context.messages for one in message.participants]
     groups: tuple[tuple[Known, ...], ...] = (before.companies, before.contacts, before.deals, before.tasks)
     known = [one.id for group in groups for one in group]
     came_of_it = [item.record_id for item in past if item.record_id]
-    return await snapshot_for(scope, emails, domains, names, ids=(*known, *came_of_it))
+    return await snapshot_for(scope, emails, domains, names, ids=(*named, *known, *came_of_it))
 
 
 def _row(proposed: Proposed, heading: Heading) -> dict[str, Any]:
