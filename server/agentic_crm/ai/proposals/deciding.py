@@ -19,20 +19,23 @@ from agentic_crm.ai.proposals.errors import (
     NewerPending,
     PackageChanged,
     RiskNotAcknowledged,
+    VerdictsRefused,
 )
 from agentic_crm.ai.proposals.packages import OpenPackage, open_package
 from agentic_crm.ai.proposals.planning import plan_verdicts, verdicts_of
-from agentic_crm.ai.proposals.reading import difference_read, read_package, read_proposal
+from agentic_crm.ai.proposals.reading import difference_read, message_ids, read_package, read_proposal, stands
 from agentic_crm.ai.proposals.schemas import (
     Approve,
     BulkApprove,
     BulkOutcome,
     ProposalRead,
+    RefusalRead,
     Reject,
     ShownRecord,
     Snooze,
 )
 from agentic_crm.ai.proposals.service import existing
+from agentic_crm.email.messages.service import load_messages
 from agentic_crm.engine import approve as engine
 from agentic_crm.engine.approve import Accept, BaseRecord, Edit, LinkExisting, Package, Verdict, plain_value
 from agentic_crm.engine.records import RecordKey
@@ -80,6 +83,7 @@ async def _approve(
         row.id for row in opened.rows if row.risk == "high" and row.ref not in rejected and row.id not in acknowledged
     ]
     await plan_verdicts(scope, opened, verdicts)
+    await _verify_evidence(scope, opened, verdicts)
     if risky:
         raise RiskNotAcknowledged(
             "Open the actions with a high risk and confirm that you have looked at them.",
@@ -110,6 +114,33 @@ async def _approve(
         priority=10,
     )
     return decision.id
+
+
+async def _verify_evidence(scope: WorkspaceScope, opened: OpenPackage, verdicts: Mapping[str, Verdict]) -> None:
+    """What is accepted as proposed must still be proved by its message; an edit is the person's own word."""
+    messages = await load_messages(scope, message_ids(opened))
+    broken = [
+        action.ref
+        for action in opened.actions
+        if isinstance(verdicts.get(action.ref), Accept) and not all(stands(one, messages) for one in action.evidence)
+    ]
+    if broken:
+        detail = (
+            "The message does not say (any more) what this action quotes from it. Check it, then edit or reject it."
+        )
+        refusals = [
+            RefusalRead(
+                code="evidence_gone",
+                rule=None,
+                action_ids=[opened.ids[ref]],
+                path=None,
+                detail=detail,
+                fields=[],
+                ways_out=[],
+            ).model_dump(mode="json")
+            for ref in broken
+        ]
+        raise VerdictsRefused(detail, refusals=refusals)
 
 
 async def reject(scope: WorkspaceScope, proposal_id: UUID, data: Reject) -> ProposalRead:

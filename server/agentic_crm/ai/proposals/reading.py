@@ -74,7 +74,7 @@ async def read_package(scope: WorkspaceScope, opened: OpenPackage) -> ProposalRe
     """The same for one that is open already."""
     proposal = opened.proposal
     decision, execution = await _outcome(scope, proposal)
-    messages = await load_messages(scope, _message_ids(opened))
+    messages = await load_messages(scope, message_ids(opened))
     finder = DuplicateFinder(opened.snapshot) if proposal.state == "pending" else None
     return ProposalRead(
         **dict(row_of(proposal)),
@@ -119,7 +119,8 @@ async def _outcome(scope: WorkspaceScope, proposal: Proposal) -> tuple[DecisionR
     ), execution
 
 
-def _message_ids(opened: OpenPackage) -> set[UUID]:
+def message_ids(opened: OpenPackage) -> set[UUID]:
+    """The messages that the package quotes."""
     return {UUID(evidence.message_id) for action in opened.actions for evidence in action.evidence}
 
 

@@ -93,6 +93,12 @@ async def test_a_quote_that_no_longer_stands_is_shown_as_such(
         )
     found = await read(owner, proposal_id)
     assert {quote["is_verified"] for one in found["actions"] for quote in one["evidence"]} == {False}
+    verdicts = [{"action_id": one["id"], "verdict": "accept"} for one in found["actions"]]
+    body = {"package_hash": found["package_hash"], "verdicts": verdicts}
+    refused = await owner.post(f"/proposals/{proposal_id}/approve", body)
+    assert (refused.status_code, refused.json()["code"]) == (409, "verdicts_refused")
+    assert {one["code"] for one in refused.json()["refusals"]} == {"evidence_gone"}
+    assert len(refused.json()["refusals"]) == 4
 
 
 async def test_a_namesake_is_warned_of(databases: Databases, owner: Person, proposal_id: UUID) -> None:
