@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 from redis.asyncio import Redis
 
@@ -17,6 +18,8 @@ from agentic_crm.platform.storage.stores import open_store
 from agentic_crm.worker import handlers
 
 ROLES = {Queue.MAIL: Role.WORKER, Queue.ANALYSIS: Role.ANALYST, Queue.EXECUTION: Role.EXECUTOR}
+GRACE = timedelta(seconds=5)
+STOP_WITHIN = 60.0
 assert handlers.__all__
 
 
@@ -41,6 +44,7 @@ async def running_workers(databases: dict[Role, Database], settings: Settings, *
                 resources=resources,
                 definitions=definitions(queue),
                 concurrency=2,
+                grace=GRACE,
             )
         )
     tasks = [asyncio.create_task(runner.run()) for runner in runners]
@@ -49,9 +53,14 @@ async def running_workers(databases: dict[Role, Database], settings: Settings, *
     finally:
         for runner in runners:
             runner.stop()
-        await asyncio.gather(*tasks)
-        await announcer.close()
-        await processes.close()
-        await redis.aclose()
+        # After a failed test, work may be under way that waits for what the test holds: it must not hold up the rest.
+        async with asyncio.timeout(STOP_WITHIN):
+            outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+            await announcer.close()
+            await processes.close()
+            await redis.aclose()
         for role in ROLES.values():
             databases[role].announcer = None
+    for outcome in outcomes:
+        if outcome is not None:
+            raise outcome

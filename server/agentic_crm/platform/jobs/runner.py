@@ -78,6 +78,7 @@ class Runner:
         self._running: dict[asyncio.Task[None], _Running] = {}
         self._after = ledger.FIRST_WORKSPACE
         self._is_stopping = False
+        self._is_drained = False
 
     def stop(self) -> None:
         """Take no more jobs, let the running ones end, and return from `run`. Safe in a signal handler of the loop."""
@@ -99,6 +100,8 @@ class Runner:
             await self._drain()
         finally:
             await self._alarm.close()
+            # A driver may turn a cancellation into an error of its own: upkeep ends even so.
+            self._is_drained = True
             for task in upkeep:
                 task.cancel()
             await asyncio.gather(*upkeep, return_exceptions=True)
@@ -241,6 +244,8 @@ class Runner:
                 await step()
             except (SQLAlchemyError, OSError, TimeoutError) as error:
                 _log.warning("upkeep_failed", step=getattr(step, "__name__", ""), error=failing.describe(error))
+            if self._is_drained:
+                return
             await asyncio.sleep(seconds)
 
     async def _drain(self) -> None:

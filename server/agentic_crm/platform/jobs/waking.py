@@ -24,6 +24,7 @@ class Alarm:
         self._rung = asyncio.Event()
         self._idle = asyncio.Event()
         self._listening: asyncio.Task[None] | None = None
+        self._is_closed = False
 
     def ring(self) -> None:
         """Something changed in this process: a slot became free, or the process is to stop."""
@@ -43,13 +44,16 @@ class Alarm:
 
     async def close(self) -> None:
         """Stop listening."""
+        # A library may turn a cancellation into an error of its own: the listener ends even so, after its poll.
+        self._is_closed = True
+        self._idle.set()
         if self._listening is not None:
             self._listening.cancel()
             await asyncio.gather(self._listening, return_exceptions=True)
 
     async def _listen(self, redis: Redis) -> None:
         is_away = False
-        while True:
+        while not self._is_closed:
             # A busy worker leaves the tokens to the others.
             await self._idle.wait()
             try:

@@ -1,12 +1,16 @@
 """Running jobs: once, in their workspace, with failures that end where they should."""
 
+import asyncio
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
+from redis.asyncio import Redis
 from sqlalchemy import text
 
 from agentic_crm.platform.db.scope import WorkspaceScope
 from agentic_crm.platform.jobs import JobPayload, JobRun, PermanentFailure, Queue, RetryLater, enqueue
+from agentic_crm.platform.jobs.waking import Alarm
 from tests.platform.jobs.conftest import ACTOR, Ledger, until
 
 
@@ -106,6 +110,42 @@ async def test_waiting_does_not_use_up_attempts(ledger: Ledger) -> None:
     assert row.last_error is None
 
 
+async def test_stopping_does_not_depend_on_a_cancellation_that_a_driver_swallows(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = asyncio.Event()
+
+    async def beat(*_: object) -> None:
+        waiting.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise TimeoutError("the connection was lost") from None
+
+    monkeypatch.setattr("agentic_crm.platform.jobs.ledger.beat", beat)
+    async with asyncio.timeout(30):
+        async with ledger.runner({Greet: _nothing}):
+            await waiting.wait()
+
+
+async def test_an_alarm_closes_although_its_client_swallows_the_cancellation() -> None:
+    asked = asyncio.Event()
+
+    class Stubborn(Redis):
+        async def blpop(self, *_: object, **__: object) -> None:
+            asked.set()
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                raise ConnectionError("closed while reading") from None
+
+    alarm = Alarm(Stubborn(), Queue.MAIL)
+    async with asyncio.timeout(30):
+        await alarm.wait(listen=True)
+        await asked.wait()
+        await alarm.close()
+
+
 async def _all(ledger: Ledger, workspace_id: UUID, state: str) -> bool:
     return set(await ledger.states(workspace_id)) == {state}
 
@@ -113,3 +153,8 @@ async def _all(ledger: Ledger, workspace_id: UUID, state: str) -> bool:
 async def _states(ledger: Ledger, workspace_id: UUID, expected: dict[str, int]) -> bool:
     states = await ledger.states(workspace_id)
     return {state: states.count(state) for state in states} == expected
+
+
+async def _nothing(job: JobRun[Greet]) -> None:
+    async with job.finish():
+        pass
