@@ -100,10 +100,15 @@ class TestTheAuditLog:
     async def test_tells_who_did_what_in_an_intact_chain(self, owner: Person) -> None:
         await owner.invite("member")
         entries = (await owner.get("/audit-log")).json()["items"]
-        assert [e["action"] for e in entries] == ["invitation.accepted", "invitation.created", "workspace.created"]
+        assert [e["action"] for e in entries] == [
+            "invitation.accepted",
+            "invitation.created",
+            "pipeline.created",
+            "workspace.created",
+        ]
         assert entries[1]["actor_name"] == "Dana Weiss"
         assert (await owner.get("/audit-log/verification")).json() == {
             "is_intact": True,
             "first_broken": None,
-            "entries": 3,
+            "entries": 4,
         }

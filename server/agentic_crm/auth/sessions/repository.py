@@ -1,23 +1,60 @@
 """Rows of `user_sessions`."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from agentic_crm.models import User, UserSession
 
 
-async def by_token_hash(db: AsyncSession, token_hash: bytes) -> tuple[UserSession, User] | None:
-    row = (
-        await db.execute(
-            select(UserSession, User)
-            .join(User, User.id == UserSession.user_id)
-            .where(UserSession.token_hash == token_hash)
-        )
-    ).one_or_none()
-    return (row[0], row[1]) if row else None
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A session and whose it is. It may have ended: `rules.is_alive` decides."""
+
+    session_id: UUID
+    csrf_secret: bytes
+    last_seen_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+    user_id: UUID
+    email: str
+    name: str
+    locale: str
+    time_zone: str
+    is_demo: bool
+    last_workspace_id: UUID | None
+
+
+# The columns of a `Login`, in its order; requests to a workspace ask for their membership along with them.
+LOGIN: Final[tuple[InstrumentedAttribute[Any], ...]] = (
+    UserSession.id,
+    UserSession.csrf_secret,
+    UserSession.last_seen_at,
+    UserSession.expires_at,
+    UserSession.revoked_at,
+    User.id,
+    User.email,
+    User.name,
+    User.locale,
+    User.time_zone,
+    User.is_demo,
+    User.last_workspace_id,
+)
+_BY_TOKEN_HASH: Final = (
+    select(*LOGIN)
+    .join_from(UserSession, User, User.id == UserSession.user_id)
+    .where(UserSession.token_hash == bindparam("token_hash"))
+)
+
+
+async def by_token_hash(db: AsyncSession, token_hash: bytes) -> Login | None:
+    row = (await db.execute(_BY_TOKEN_HASH, {"token_hash": token_hash})).one_or_none()
+    return Login(*row) if row else None
 
 
 async def by_id(db: AsyncSession, session_id: UUID) -> UserSession | None:

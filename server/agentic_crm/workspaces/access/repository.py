@@ -1,12 +1,14 @@
 """Memberships, as access needs them."""
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Text, Uuid, bindparam, column, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from agentic_crm.models import Member, User
+from agentic_crm.auth.sessions.repository import LOGIN, Login
+from agentic_crm.models import Member, User, UserSession
 from agentic_crm.platform.db.session import fetch_all
 
 
@@ -26,6 +28,33 @@ async def memberships(db: AsyncSession, user_id: UUID) -> list[Membership]:
     """Active memberships of a user in all workspaces; needs no scope."""
     rows = await fetch_all(db, "select * from workspaces_of_user(cast(:user_id as uuid))", user_id=user_id)
     return [Membership(**row) for row in rows]
+
+
+_OF_USER: Final = (
+    func.workspaces_of_user(User.id)
+    .table_valued(column("workspace_id", Uuid), column("member_id", Uuid), column("role", Text))
+    .lateral("membership")
+)
+_LOGIN_AND_MEMBERSHIP: Final = (
+    select(*LOGIN, _OF_USER.c.member_id, _OF_USER.c.role)
+    .select_from(UserSession)
+    .join(User, User.id == UserSession.user_id)
+    .outerjoin(_OF_USER, _OF_USER.c.workspace_id == bindparam("workspace_id", type_=Uuid))
+    .where(UserSession.token_hash == bindparam("token_hash"))
+)
+
+
+async def login_and_membership(
+    db: AsyncSession, token_hash: bytes, workspace_id: UUID
+) -> tuple[Login, tuple[UUID, str] | None] | None:
+    """A login by its cookie, and the active membership (id, role) of its user in a workspace; needs no scope."""
+    row = (
+        await db.execute(_LOGIN_AND_MEMBERSHIP, {"token_hash": token_hash, "workspace_id": workspace_id})
+    ).one_or_none()
+    if row is None:
+        return None
+    *login, member_id, role = row
+    return Login(*login), None if member_id is None else (member_id, role)
 
 
 async def names_with_roles(db: AsyncSession, roles: frozenset[str]) -> list[str]:
