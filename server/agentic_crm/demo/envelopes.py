@@ -58,6 +58,10 @@ def _message(thread: Thread, letter: Letter, almanac: Almanac) -> EmailMessage:
     for name, value in letter.headers:
         message[name] = almanac.fill(value)
     _fill(message, thread, letter, almanac)
+    for number, part in enumerate(message.walk()):
+        if part.is_multipart():
+            # Python would draw lots: the same demo has the same bytes.
+            part.set_boundary(f"=_{_token(letter, 'boundary')[:24]}_{number}")
     return message
 
 
