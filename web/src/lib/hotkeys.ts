@@ -32,8 +32,10 @@ export function useHotkeys(keys: Hotkeys, enabled = true): void {
       const isMod = name.startsWith("mod+");
       if (!isMod && (isTyping(event.target) || document.querySelector("[role=dialog],[role=alertdialog],[role=menu]"))) return;
       const sequence = event.timeStamp - at < SEQUENCE_MS && prefix ? `${prefix} ${name}` : name;
-      const run = latest.current[sequence] ?? latest.current[name];
-      prefix = run || isMod ? "" : name;
+      // "g" leads: the key after it belongs to the sequence, here or elsewhere, and never counts by itself.
+      const isLed = prefix === "g" && sequence !== name;
+      const run = latest.current[sequence] ?? (isLed ? undefined : latest.current[name]);
+      prefix = run || isMod || isLed ? "" : name;
       at = event.timeStamp;
       if (!run) return;
       event.preventDefault();

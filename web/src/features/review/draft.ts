@@ -1,0 +1,108 @@
+/** What a person has changed about a package and not decided yet; pure, keyed by action id. */
+import { proposedLinks, proposedValues, shapes, type Action, type Proposal, type RejectReason, type Values, type Verdict } from "./model";
+
+export interface ActionDraft {
+  isOff?: boolean;
+  reason?: RejectReason;
+  fields?: Values;
+  links?: Values;
+  linkTo?: { id: string; label: string };
+}
+export type Draft = Readonly<Record<string, ActionDraft>>;
+
+export const noDraft: Draft = {};
+
+const same = (left: unknown, right: unknown): boolean => JSON.stringify(left ?? null) === JSON.stringify(right ?? null);
+
+function patched(draft: Draft, id: string, patch: ActionDraft): Draft {
+  const next: ActionDraft = { ...draft[id], ...patch };
+  const kept = Object.fromEntries(Object.entries(next).filter(([, value]) => value !== undefined && value !== false));
+  const { [id]: _before, ...others } = draft;
+  return Object.keys(kept).length > 0 ? { ...others, [id]: kept } : others;
+}
+
+export const isTaken = (draft: Draft, action: Action): boolean => !draft[action.id]?.isOff;
+
+export function toggled(draft: Draft, action: Action): Draft {
+  return patched(draft, action.id, isTaken(draft, action) ? { isOff: true } : ({ isOff: false, reason: undefined } as ActionDraft)); // dropped by patched
+}
+
+export const withReason = (draft: Draft, action: Action, reason: RejectReason): Draft => patched(draft, action.id, { isOff: true, reason });
+
+export function withLinkTo(draft: Draft, action: Action, linkTo: { id: string; label: string } | null): Draft {
+  return patched(draft, action.id, { isOff: false, linkTo: linkTo ?? undefined } as ActionDraft); // dropped by patched
+}
+
+export const valuesOf = (draft: Draft, action: Action): Values => draft[action.id]?.fields ?? proposedValues(action);
+export const linksOf = (draft: Draft, action: Action): Values => draft[action.id]?.links ?? proposedLinks(action);
+
+/** Sets fields; once all are as proposed again, the action counts as unedited. */
+export function withValues(draft: Draft, action: Action, patch: Values): Draft {
+  const next = { ...valuesOf(draft, action), ...patch };
+  const original = proposedValues(action);
+  const isSame = [...new Set([...Object.keys(next), ...Object.keys(original)])].every((key) => same(next[key], original[key]));
+  return patched(draft, action.id, { fields: isSame ? undefined : next } as ActionDraft); // dropped by patched
+}
+
+export function withLinks(draft: Draft, action: Action, patch: Values): Draft {
+  const next = { ...linksOf(draft, action), ...patch };
+  const original = proposedLinks(action);
+  const isSame = Object.keys(next).every((key) => same(next[key], original[key]));
+  return patched(draft, action.id, { links: isSame ? undefined : next } as ActionDraft); // dropped by patched
+}
+
+export const isEdited = (draft: Draft, action: Action): boolean => Boolean(draft[action.id]?.fields ?? draft[action.id]?.links);
+export const isFieldEdited = (draft: Draft, action: Action, key: string): boolean => {
+  const fields = draft[action.id]?.fields;
+  return fields !== undefined && !same(fields[key], proposedValues(action)[key]);
+};
+export const isUntouched = (draft: Draft): boolean => Object.keys(draft).length === 0;
+export const reset = (draft: Draft, action: Action): Draft => patched(draft, action.id, { fields: undefined, links: undefined } as unknown as ActionDraft);
+
+export function verdictOf(draft: Draft, action: Action): Verdict {
+  const mine = draft[action.id];
+  if (mine?.isOff) return { action_id: action.id, verdict: "reject", reason: mine.reason ?? "not_relevant", note: "" };
+  if (mine?.linkTo) return { action_id: action.id, verdict: "link", record_id: mine.linkTo.id };
+  if (mine?.fields ?? mine?.links) {
+    const fields = mine.fields && (shapes[action.type].isUpdate ? { changes: mine.fields } : mine.fields);
+    return { action_id: action.id, verdict: "edit", fields: fields ? { ...fields } : null, links: mine.links ? { ...mine.links } : null };
+  }
+  return { action_id: action.id, verdict: "accept" };
+}
+
+export const verdictsOf = (draft: Draft, proposal: Proposal): Verdict[] => proposal.actions.map((action) => verdictOf(draft, action));
+export const takenOf = (draft: Draft, proposal: Proposal): Action[] => proposal.actions.filter((action) => isTaken(draft, action));
+
+/** Takes one of the server's ways out: its verdicts stand in place of ours for the actions they name. */
+export function withVerdicts(draft: Draft, proposal: Proposal, verdicts: readonly Verdict[]): Draft {
+  return verdicts.reduce((next, verdict) => {
+    const action = proposal.actions.find((candidate) => candidate.id === verdict.action_id);
+    if (!action) return next;
+    switch (verdict.verdict) {
+      case "accept":
+        return patched(next, action.id, { isOff: false });
+      case "reject":
+        return withReason(next, action, verdict.reason);
+      case "link":
+        return withLinkTo(next, action, { id: verdict.record_id, label: action.duplicates.find((one) => one.id === verdict.record_id)?.label ?? verdict.record_id });
+      case "edit": {
+        const fields = verdict.fields && (shapes[action.type].isUpdate ? (verdict.fields.changes as Values) : verdict.fields); // an update's one field
+        const edited = patched(next, action.id, { isOff: false });
+        const withFields = fields ? withValues(edited, action, fields) : edited;
+        return verdict.links ? withLinks(withFields, action, verdict.links) : withFields;
+      }
+    }
+  }, draft);
+}
+
+/** What remains of a draft when the package was read again: drafts of actions that are still there and unchanged. */
+export function carriedOver(draft: Draft, before: Proposal, now: Proposal): Draft {
+  const kept = Object.entries(draft).flatMap(([id, mine]): [string, ActionDraft][] => {
+    const old = before.actions.find((action) => action.id === id);
+    const next = now.actions.find((action) => action.ref === old?.ref && action.type === old?.type);
+    if (!old || !next) return [];
+    const isUnchanged = same(old.fields, next.fields) && same(old.links, next.links);
+    return isUnchanged ? [[next.id, mine]] : mine.isOff ? [[next.id, { isOff: true, ...(mine.reason ? { reason: mine.reason } : {}) }]] : [];
+  });
+  return Object.fromEntries(kept);
+}

@@ -1,0 +1,173 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslations } from "use-intl";
+import { listPipelinesOptions } from "@/api/generated/@tanstack/react-query.gen";
+import { useMembers } from "@/components/crm/member-picker";
+import { Combobox } from "@/components/ui/combobox";
+import type { ControlProps } from "@/components/ui/field";
+import { Input, Select, Textarea } from "@/components/ui/input";
+import { parseAmount } from "@/lib/amount";
+import { cn } from "@/lib/cn";
+import { useWorkspace } from "@/lib/workspace";
+import { LinkPicker } from "./link-picker";
+import { textOf, type FieldSpec, type Proposal, type Values } from "./model";
+import { linkName } from "./names";
+
+const currencies = ["EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "JPY", "CAD", "AUD"];
+const types = { email: "email", phone: "tel", url: "text", text: "text", date: "date" } as const;
+
+/** A typed input, in place: dashed while it is what was proposed, solid once a person changed it. */
+export function FieldInput(props: {
+  spec: FieldSpec;
+  proposal: Proposal;
+  values: Values;
+  isEdited: boolean;
+  control: ControlProps;
+  label: string;
+  onChange(patch: Values): void;
+}) {
+  const { spec, values, control, isEdited } = props;
+  const t = useTranslations("review");
+  const common = useTranslations("common");
+  const workspace = useWorkspace();
+  const members = useMembers();
+  const pipelines = useQuery({ ...listPipelinesOptions({ path: workspace.path }), staleTime: 5 * 60_000, enabled: spec.kind === "stage" });
+  const value = textOf(values[spec.key]);
+  const look = cn("h-7 bg-transparent px-2 max-sm:h-10", isEdited ? "border-muted bg-raised" : "border-dashed");
+  const set = (text: string) => props.onChange({ [spec.key]: text === "" && !spec.isRequired ? null : text });
+  switch (spec.kind) {
+    case "amount":
+      return <AmountInput {...props} look={look} />;
+    case "due": {
+      const [day = "", time = ""] = value.split("T");
+      return (
+        <span className="grid grid-cols-[minmax(0,1fr)_6.5rem] gap-1.5">
+          <Input {...control} type="date" className={look} value={day} onChange={(event) => props.onChange({ [spec.key]: event.target.value ? event.target.value + (time ? `T${time}` : "") : null })} />
+          <Input
+            type="time"
+            aria-label={t("time")}
+            className={look}
+            value={time.slice(0, 5)}
+            disabled={!day}
+            onChange={(event) => props.onChange({ [spec.key]: event.target.value ? `${day}T${event.target.value}:00` : day })}
+          />
+        </span>
+      );
+    }
+    case "stage": {
+      const stages = (pipelines.data?.find((pipeline) => pipeline.is_default) ?? pipelines.data?.[0])?.stages ?? [];
+      return (
+        <Select {...control} value={value} className="[&_select]:h-7 [&_select]:border-dashed [&_select]:bg-transparent max-sm:[&_select]:h-10" onChange={(event) => set(event.target.value)}>
+          <option value="">{t("firstStage")}</option>
+          {value && !stages.some((stage) => stage.key === value) && <option value={value}>{value}</option>}
+          {stages.map((stage) => (
+            <option key={stage.id} value={stage.key}>
+              {stage.name}
+            </option>
+          ))}
+        </Select>
+      );
+    }
+    case "member":
+      return (
+        <Combobox
+          control={control}
+          label={props.label}
+          value={value || null}
+          display={members.find((member) => member.email === value)?.name ?? (value || undefined)}
+          placeholder={t("ownerOfMail")}
+          searchPlaceholder={common("search")}
+          nothingFound={common("nothingFound")}
+          clearLabel={t("ownerOfMail")}
+          choices={members.filter((member) => member.is_active).map((member) => ({ value: member.email, label: member.name, hint: member.email }))}
+          onChange={(email) => props.onChange({ [spec.key]: email })}
+          className={look}
+        />
+      );
+    case "company":
+      return (
+        <LinkPicker
+          proposal={props.proposal}
+          label={props.label}
+          types={["company"]}
+          placeholder={value ? linkName(props.proposal, value) : common("none")}
+          className={look}
+          control={control}
+          onPick={(link) => props.onChange({ [spec.key]: link })}
+        />
+      );
+    case "status":
+      return <span className="flex h-7 items-center px-2 text-base">{t("done")}</span>;
+    case "interaction":
+      return (
+        <Select {...control} value={value} className="[&_select]:h-7 [&_select]:border-dashed [&_select]:bg-transparent max-sm:[&_select]:h-10" onChange={(event) => set(event.target.value)}>
+          {(["email", "call", "meeting", "note"] as const).map((kind) => (
+            <option key={kind} value={kind}>
+              {t(`sentences.interaction.${kind}`)}
+            </option>
+          ))}
+        </Select>
+      );
+    case "instant":
+      return <Input {...control} type="datetime-local" className={look} value={value.slice(0, 16)} onChange={(event) => props.onChange({ [spec.key]: event.target.value ? `${event.target.value}:00Z` : null })} />;
+    case "long":
+      return <Textarea {...control} className={cn(look, "h-auto min-h-24")} value={value} onChange={(event) => props.onChange({ [spec.key]: event.target.value })} />;
+    case "emails": {
+      const list = Array.isArray(values[spec.key]) ? (values[spec.key] as unknown[]).map(textOf) : [];
+      return (
+        <Input
+          {...control}
+          className={look}
+          defaultValue={list.join(", ")}
+          onBlur={(event) => props.onChange({ [spec.key]: event.target.value.split(/[,;\s]+/).filter(Boolean) })}
+        />
+      );
+    }
+    default:
+      return <Input {...control} type={types[spec.kind]} autoComplete="off" className={look} value={value} onChange={(event) => set(event.target.value)} />;
+  }
+}
+
+function AmountInput(props: { values: Values; control: ControlProps; look: string; onChange(patch: Values): void }) {
+  const t = useTranslations("review");
+  const errors = useTranslations("errors");
+  const currency = textOf(props.values.currency) || "EUR";
+  const amount = textOf(props.values.amount);
+  const [typed, setTyped] = useState<string | null>(null);
+  const parsed = typed === null ? amount : parseAmount(typed);
+  const isWrong = typed !== null && parsed === undefined;
+  return (
+    <span className="block">
+      <span className="grid grid-cols-[minmax(0,1fr)_5.5rem] gap-1.5">
+        <Input
+          {...props.control}
+          aria-invalid={isWrong || props.control["aria-invalid"]}
+          inputMode="decimal"
+          className={cn(props.look, "num")}
+          value={typed ?? amount}
+          onChange={(event) => {
+            setTyped(event.target.value);
+            const next = parseAmount(event.target.value);
+            if (next !== undefined) props.onChange({ amount: next, currency: next === null ? null : currency });
+          }}
+          onBlur={() => !isWrong && setTyped(null)}
+        />
+        <Select
+          aria-label={t("currency")}
+          value={currency}
+          className="[&_select]:h-7 [&_select]:border-dashed [&_select]:bg-transparent max-sm:[&_select]:h-10"
+          onChange={(event) => props.onChange({ currency: event.target.value })}
+        >
+          {[...new Set([currency, ...currencies])].map((code) => (
+            <option key={code}>{code}</option>
+          ))}
+        </Select>
+      </span>
+      {isWrong && (
+        <span role="alert" className="mt-1 block text-xs text-bad">
+          {errors("amountInvalid")}
+        </span>
+      )}
+    </span>
+  );
+}

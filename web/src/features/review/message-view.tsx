@@ -1,0 +1,196 @@
+import { CalendarDays, ChevronDown, EyeOff, ImageOff, Paperclip, ShieldAlert, UserPlus, type LucideIcon } from "lucide-react";
+import { useState } from "react";
+import { useTranslations } from "use-intl";
+import type { Message } from "@/api/types";
+import { Avatar } from "@/components/ui/avatar";
+import { Ago } from "@/components/ui/marks";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/lib/cn";
+import { useFormats } from "@/lib/format";
+import { useWorkspace } from "@/lib/workspace";
+import type { Cited } from "./evidence";
+import type { Focus } from "./focus";
+import { MarkedText } from "./marked-text";
+import { blocks, covers, type Block } from "./passages";
+
+/** What is told about a message, quietly: only what a reader should know before they believe it. */
+const flagIcons: Record<"first_contact" | "hidden_text" | "invisible_characters" | "instructions_to_software" | "encrypted" | "text_truncated", LucideIcon> = {
+  first_contact: UserPlus,
+  hidden_text: EyeOff,
+  invisible_characters: EyeOff,
+  instructions_to_software: ShieldAlert,
+  encrypted: ShieldAlert,
+  text_truncated: EyeOff,
+};
+const isFlag = (flag: string): flag is keyof typeof flagIcons => flag in flagIcons;
+
+export const headerLine = (people: readonly { name: string | null; email: string }[]): string =>
+  people.map((one) => (one.name ? `${one.name} <${one.email}>` : one.email)).join(", ");
+
+export function MessageView(props: { message: Message; subject: string; isOpen: boolean; onToggle(): void; cited: readonly Cited[]; focus: Focus }) {
+  const { message, isOpen, cited, focus } = props;
+  const t = useTranslations("review");
+  const format = useFormats();
+  const [view, setView] = useState<"text" | "html">("text");
+  const sender = message.from;
+  const name = sender?.name ?? sender?.email ?? t("unknownSender");
+  const of = (source: Cited["source"]) => cited.filter((one) => one.source === source);
+  return (
+    <article aria-label={t("messageFrom", { name })} data-message={message.id} className="border-b border-line last:border-b-0">
+      <button type="button" aria-expanded={isOpen} onClick={props.onToggle} className="flex w-full items-start gap-2.5 px-4 py-3 text-left hover:bg-hover focus-visible:outline-offset-[-2px]">
+        <Avatar name={name} />
+        <span className="min-w-0 flex-1">
+          <span className="flex items-baseline gap-2">
+            <span className="min-w-0 truncate text-base font-medium">{name}</span>
+            <Ago at={message.sent_at} className="ml-auto shrink-0 text-xs text-muted" />
+          </span>
+          {isOpen ? (
+            <span className="block truncate text-xs text-muted">{sender?.name ? sender.email : null}</span>
+          ) : (
+            <span className="block truncate text-sm text-muted">{message.text.slice(0, 160)}</span>
+          )}
+        </span>
+        <ChevronDown aria-hidden className={cn("mt-0.5 size-4 stroke-[1.5] text-faint transition-transform", isOpen && "rotate-180")} />
+      </button>
+      {isOpen && (
+        <div className="px-4 pb-4 pl-[3.1rem] max-sm:pl-4">
+          <dl className="mb-3 grid grid-cols-[auto_minmax(0,1fr)] gap-x-2 gap-y-0.5 text-xs text-muted">
+            {of("from").length > 0 && sender && <Header label={t("headers.from")} text={headerLine([sender])} cited={of("from")} focus={focus} />}
+            {message.to.length > 0 && <Header label={t("headers.to")} text={headerLine(message.to)} cited={of("to")} focus={focus} />}
+            {message.cc.length > 0 && <Header label={t("headers.cc")} text={headerLine(message.cc)} cited={of("cc")} focus={focus} />}
+            {(of("subject").length > 0 || message.subject !== props.subject) && <Header label={t("headers.subject")} text={message.subject} cited={of("subject")} focus={focus} />}
+          </dl>
+          {message.flags.filter(isFlag).map((flag) => {
+            const Icon = flagIcons[flag];
+            return (
+              <p key={flag} className="mb-2 flex gap-2 rounded-md border border-line bg-rail px-2.5 py-1.5 text-sm text-muted">
+                <Icon aria-hidden className="mt-px size-4 stroke-[1.5]" />
+                {t(`flags.${flag}`)}
+              </p>
+            );
+          })}
+          {message.html !== null && (
+            <div className="mb-2 flex justify-end">
+              <Button variant="link" size="sm" className="text-xs font-normal" onClick={() => setView(view === "text" ? "html" : "text")}>
+                {view === "text" ? t("showHtml") : t("showText")}
+              </Button>
+            </div>
+          )}
+          {view === "html" && message.html !== null ? (
+            <HtmlFrame html={message.html} hasRemoteImages={message.has_remote_images} title={t("messageFrom", { name })} />
+          ) : (
+            <MessageText message={message} cited={of("text")} focus={focus} />
+          )}
+          {message.invite && (
+            <div className="mt-3 flex gap-2.5 rounded-md border border-line px-3 py-2 text-sm">
+              <CalendarDays aria-hidden className="mt-0.5 size-4 stroke-[1.5] text-muted" />
+              <div className="min-w-0">
+                <p className="font-medium">
+                  <MarkedText text={message.invite.summary} cited={of("invite")} focus={focus} />
+                </p>
+                {message.invite.starts_at && <p className="text-muted">{format.exact(message.invite.starts_at)}</p>}
+                {message.invite.location && <p className="text-muted">{message.invite.location}</p>}
+              </div>
+            </div>
+          )}
+          <Attachments message={message} />
+        </div>
+      )}
+    </article>
+  );
+}
+
+function Header({ label, text, cited, focus }: { label: string; text: string; cited: readonly Cited[]; focus: Focus }) {
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd className="min-w-0 break-words">
+        <MarkedText text={text} cited={cited} focus={focus} />
+      </dd>
+    </>
+  );
+}
+
+/** The text in its parts: what is quoted, signed and disclaimed is folded, unless the focused evidence stands in it. */
+function MessageText({ message, cited, focus }: { message: Message; cited: readonly Cited[]; focus: Focus }) {
+  return (
+    <div className="text-base leading-[1.45] break-words whitespace-pre-wrap">
+      {blocks(message.text, message.segments as Block[]).map((block) => ( // the same kinds, by the generated name
+        <TextBlock key={block.start} block={block} text={message.text} cited={cited.filter((one) => covers(block, one))} focus={focus} />
+      ))}
+    </div>
+  );
+}
+
+function TextBlock({ block, text, cited, focus }: { block: Block; text: string; cited: readonly Cited[]; focus: Focus }) {
+  const t = useTranslations("review");
+  const [isOpen, setOpen] = useState<boolean | null>(null);
+  const isFoldable = block.kind !== "new" && block.kind !== "forwarded";
+  const hasFocus = cited.some((one) => one.actionId === focus.focused?.actionId);
+  const isShown = !isFoldable || (isOpen ?? hasFocus);
+  const body = <MarkedText text={text} cited={cited} from={block.start} to={block.end} focus={focus} />;
+  if (!isFoldable) return <div className={block.kind === "forwarded" ? "my-2 border-l-2 border-line-strong pl-3" : ""}>{body}</div>;
+  return (
+    <div className="my-1">
+      <button
+        type="button"
+        aria-expanded={isShown}
+        onClick={() => setOpen(!isShown)}
+        className={cn("inline-flex h-6 items-center gap-1 rounded-full border border-line px-2 text-xs text-muted hover:bg-hover", cited.length > 0 && !isShown && "border-control")}
+      >
+        {t(`folded.${block.kind === "quote" || block.kind === "signature" ? block.kind : "disclaimer"}`)}
+        <ChevronDown aria-hidden className={cn("size-3 transition-transform", isShown && "rotate-180")} />
+      </button>
+      {isShown && <div className={cn("mt-1.5 text-muted", block.kind === "quote" && "border-l-2 border-line pl-3")}>{body}</div>}
+    </div>
+  );
+}
+
+/** The sanitised HTML in a frame that runs nothing and reaches nothing. */
+function HtmlFrame({ html, hasRemoteImages, title }: { html: string; hasRemoteImages: boolean; title: string }) {
+  const t = useTranslations("review");
+  const [isExplained, setExplained] = useState(false);
+  const document = `<!doctype html><meta charset="utf-8"><meta name="color-scheme" content="light"><base target="_blank"><link rel="stylesheet" href="/mail.css"><body>${html}`;
+  return (
+    <>
+      {hasRemoteImages && (
+        <p className="mb-2 rounded-md border border-line bg-rail px-2.5 py-1.5 text-sm text-muted">
+          <span className="flex items-center gap-2">
+            <ImageOff aria-hidden className="size-4 stroke-[1.5]" />
+            <span className="flex-1">{t("imagesBlocked")}</span>
+            <Button variant="link" size="sm" aria-expanded={isExplained} onClick={() => setExplained(!isExplained)}>
+              {t("why")}
+            </Button>
+          </span>
+          {isExplained && <span className="mt-1 block">{t("imagesWhy")}</span>}
+        </p>
+      )}
+      <iframe title={title} sandbox="" referrerPolicy="no-referrer" srcDoc={document} className="h-96 w-full resize-y rounded-md border border-line bg-[#fff]" />
+    </>
+  );
+}
+
+function Attachments({ message }: { message: Message }) {
+  const t = useTranslations("review");
+  const format = useFormats();
+  const workspace = useWorkspace();
+  const files = message.attachments.filter((one) => !one.is_inline);
+  if (files.length === 0) return null;
+  return (
+    <ul aria-label={t("attachments")} className="mt-3 flex flex-wrap gap-1.5">
+      {files.map((file) => (
+        <li key={file.id} className="max-w-full">
+          <a
+            href={`/api/v1/workspaces/${workspace.id}/messages/${message.id}/attachments/${file.id}`}
+            download={file.filename}
+            className="inline-flex h-7 max-w-full items-center gap-1.5 rounded-md border border-line-strong px-2 text-sm hover:bg-hover"
+          >
+            <Paperclip aria-hidden className="size-3.5 stroke-[1.5] text-muted" />
+            <span className="truncate">{file.filename}</span>
+            <span className="num shrink-0 text-xs text-muted">{format.bytes(file.size)}</span>
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
