@@ -21,6 +21,7 @@ import { Route as AppWWorkspaceIndexRouteImport } from './routes/_app/w/$workspa
 import { Route as AppWWorkspaceImportsRouteImport } from './routes/_app/w/$workspace/imports'
 import { Route as AppWWorkspaceInboxRouteImport } from './routes/_app/w/$workspace/inbox'
 import { Route as AppWWorkspaceReviewRouteImport } from './routes/_app/w/$workspace/review'
+import { Route as AppWWorkspaceSettingsRouteRouteImport } from './routes/_app/w/$workspace/settings/route'
 import { Route as AppWWorkspaceCompaniesIndexRouteImport } from './routes/_app/w/$workspace/companies/index'
 import { Route as AppWWorkspaceCompaniesRecordIdRouteImport } from './routes/_app/w/$workspace/companies/$recordId'
 import { Route as AppWWorkspaceContactsIndexRouteImport } from './routes/_app/w/$workspace/contacts/index'
@@ -28,7 +29,12 @@ import { Route as AppWWorkspaceContactsRecordIdRouteImport } from './routes/_app
 import { Route as AppWWorkspaceDealsIndexRouteImport } from './routes/_app/w/$workspace/deals/index'
 import { Route as AppWWorkspaceDealsRecordIdRouteImport } from './routes/_app/w/$workspace/deals/$recordId'
 import { Route as AppWWorkspaceSettingsIndexRouteImport } from './routes/_app/w/$workspace/settings/index'
+import { Route as AppWWorkspaceSettingsAuditRouteImport } from './routes/_app/w/$workspace/settings/audit'
+import { Route as AppWWorkspaceSettingsJobsRouteImport } from './routes/_app/w/$workspace/settings/jobs'
+import { Route as AppWWorkspaceSettingsMembersRouteImport } from './routes/_app/w/$workspace/settings/members'
 import { Route as AppWWorkspaceSettingsPersonalRouteImport } from './routes/_app/w/$workspace/settings/personal'
+import { Route as AppWWorkspaceSettingsRolesRouteImport } from './routes/_app/w/$workspace/settings/roles'
+import { Route as AppWWorkspaceSettingsWorkspaceRouteImport } from './routes/_app/w/$workspace/settings/workspace'
 import { Route as AppWWorkspaceTasksIndexRouteImport } from './routes/_app/w/$workspace/tasks/index'
 import { Route as AppWWorkspaceTasksRecordIdRouteImport } from './routes/_app/w/$workspace/tasks/$recordId'
 
@@ -91,6 +97,12 @@ const AppWWorkspaceReviewRoute = AppWWorkspaceReviewRouteImport.update({
   path: '/review',
   getParentRoute: () => AppWWorkspaceRouteRoute,
 } as any)
+const AppWWorkspaceSettingsRouteRoute =
+  AppWWorkspaceSettingsRouteRouteImport.update({
+    id: '/settings',
+    path: '/settings',
+    getParentRoute: () => AppWWorkspaceRouteRoute,
+  } as any)
 const AppWWorkspaceCompaniesIndexRoute =
   AppWWorkspaceCompaniesIndexRouteImport.update({
     id: '/companies/',
@@ -128,15 +140,45 @@ const AppWWorkspaceDealsRecordIdRoute =
   } as any)
 const AppWWorkspaceSettingsIndexRoute =
   AppWWorkspaceSettingsIndexRouteImport.update({
-    id: '/settings/',
-    path: '/settings/',
-    getParentRoute: () => AppWWorkspaceRouteRoute,
+    id: '/',
+    path: '/',
+    getParentRoute: () => AppWWorkspaceSettingsRouteRoute,
+  } as any)
+const AppWWorkspaceSettingsAuditRoute =
+  AppWWorkspaceSettingsAuditRouteImport.update({
+    id: '/audit',
+    path: '/audit',
+    getParentRoute: () => AppWWorkspaceSettingsRouteRoute,
+  } as any)
+const AppWWorkspaceSettingsJobsRoute =
+  AppWWorkspaceSettingsJobsRouteImport.update({
+    id: '/jobs',
+    path: '/jobs',
+    getParentRoute: () => AppWWorkspaceSettingsRouteRoute,
+  } as any)
+const AppWWorkspaceSettingsMembersRoute =
+  AppWWorkspaceSettingsMembersRouteImport.update({
+    id: '/members',
+    path: '/members',
+    getParentRoute: () => AppWWorkspaceSettingsRouteRoute,
   } as any)
 const AppWWorkspaceSettingsPersonalRoute =
   AppWWorkspaceSettingsPersonalRouteImport.update({
-    id: '/settings/personal',
-    path: '/settings/personal',
-    getParentRoute: () => AppWWorkspaceRouteRoute,
+    id: '/personal',
+    path: '/personal',
+    getParentRoute: () => AppWWorkspaceSettingsRouteRoute,
+  } as any)
+const AppWWorkspaceSettingsRolesRoute =
+  AppWWorkspaceSettingsRolesRouteImport.update({
+    id: '/roles',
+    path: '/roles',
+    getParentRoute: () => AppWWorkspaceSettingsRouteRoute,
+  } as any)
+const AppWWorkspaceSettingsWorkspaceRoute =
+  AppWWorkspaceSettingsWorkspaceRouteImport.update({
+    id: '/workspace',
+    path: '/workspace',
+    getParentRoute: () => AppWWorkspaceSettingsRouteRoute,
   } as any)
 const AppWWorkspaceTasksIndexRoute = AppWWorkspaceTasksIndexRouteImport.update({
   id: '/tasks/',
@@ -158,6 +200,7 @@ export interface FileRoutesByFullPath {
   '/onboarding': typeof AppOnboardingRoute
   '/invitation/$token': typeof InvitationTokenRoute
   '/w/$workspace': typeof AppWWorkspaceRouteRouteWithChildren
+  '/w/$workspace/settings': typeof AppWWorkspaceSettingsRouteRouteWithChildren
   '/w/$workspace/imports': typeof AppWWorkspaceImportsRoute
   '/w/$workspace/inbox': typeof AppWWorkspaceInboxRoute
   '/w/$workspace/review': typeof AppWWorkspaceReviewRoute
@@ -165,7 +208,12 @@ export interface FileRoutesByFullPath {
   '/w/$workspace/companies/$recordId': typeof AppWWorkspaceCompaniesRecordIdRoute
   '/w/$workspace/contacts/$recordId': typeof AppWWorkspaceContactsRecordIdRoute
   '/w/$workspace/deals/$recordId': typeof AppWWorkspaceDealsRecordIdRoute
+  '/w/$workspace/settings/audit': typeof AppWWorkspaceSettingsAuditRoute
+  '/w/$workspace/settings/jobs': typeof AppWWorkspaceSettingsJobsRoute
+  '/w/$workspace/settings/members': typeof AppWWorkspaceSettingsMembersRoute
   '/w/$workspace/settings/personal': typeof AppWWorkspaceSettingsPersonalRoute
+  '/w/$workspace/settings/roles': typeof AppWWorkspaceSettingsRolesRoute
+  '/w/$workspace/settings/workspace': typeof AppWWorkspaceSettingsWorkspaceRoute
   '/w/$workspace/tasks/$recordId': typeof AppWWorkspaceTasksRecordIdRoute
   '/w/$workspace/companies/': typeof AppWWorkspaceCompaniesIndexRoute
   '/w/$workspace/contacts/': typeof AppWWorkspaceContactsIndexRoute
@@ -187,7 +235,12 @@ export interface FileRoutesByTo {
   '/w/$workspace/companies/$recordId': typeof AppWWorkspaceCompaniesRecordIdRoute
   '/w/$workspace/contacts/$recordId': typeof AppWWorkspaceContactsRecordIdRoute
   '/w/$workspace/deals/$recordId': typeof AppWWorkspaceDealsRecordIdRoute
+  '/w/$workspace/settings/audit': typeof AppWWorkspaceSettingsAuditRoute
+  '/w/$workspace/settings/jobs': typeof AppWWorkspaceSettingsJobsRoute
+  '/w/$workspace/settings/members': typeof AppWWorkspaceSettingsMembersRoute
   '/w/$workspace/settings/personal': typeof AppWWorkspaceSettingsPersonalRoute
+  '/w/$workspace/settings/roles': typeof AppWWorkspaceSettingsRolesRoute
+  '/w/$workspace/settings/workspace': typeof AppWWorkspaceSettingsWorkspaceRoute
   '/w/$workspace/tasks/$recordId': typeof AppWWorkspaceTasksRecordIdRoute
   '/w/$workspace/companies': typeof AppWWorkspaceCompaniesIndexRoute
   '/w/$workspace/contacts': typeof AppWWorkspaceContactsIndexRoute
@@ -205,6 +258,7 @@ export interface FileRoutesById {
   '/_app/onboarding': typeof AppOnboardingRoute
   '/invitation/$token': typeof InvitationTokenRoute
   '/_app/w/$workspace': typeof AppWWorkspaceRouteRouteWithChildren
+  '/_app/w/$workspace/settings': typeof AppWWorkspaceSettingsRouteRouteWithChildren
   '/_app/w/$workspace/imports': typeof AppWWorkspaceImportsRoute
   '/_app/w/$workspace/inbox': typeof AppWWorkspaceInboxRoute
   '/_app/w/$workspace/review': typeof AppWWorkspaceReviewRoute
@@ -212,7 +266,12 @@ export interface FileRoutesById {
   '/_app/w/$workspace/companies/$recordId': typeof AppWWorkspaceCompaniesRecordIdRoute
   '/_app/w/$workspace/contacts/$recordId': typeof AppWWorkspaceContactsRecordIdRoute
   '/_app/w/$workspace/deals/$recordId': typeof AppWWorkspaceDealsRecordIdRoute
+  '/_app/w/$workspace/settings/audit': typeof AppWWorkspaceSettingsAuditRoute
+  '/_app/w/$workspace/settings/jobs': typeof AppWWorkspaceSettingsJobsRoute
+  '/_app/w/$workspace/settings/members': typeof AppWWorkspaceSettingsMembersRoute
   '/_app/w/$workspace/settings/personal': typeof AppWWorkspaceSettingsPersonalRoute
+  '/_app/w/$workspace/settings/roles': typeof AppWWorkspaceSettingsRolesRoute
+  '/_app/w/$workspace/settings/workspace': typeof AppWWorkspaceSettingsWorkspaceRoute
   '/_app/w/$workspace/tasks/$recordId': typeof AppWWorkspaceTasksRecordIdRoute
   '/_app/w/$workspace/companies/': typeof AppWWorkspaceCompaniesIndexRoute
   '/_app/w/$workspace/contacts/': typeof AppWWorkspaceContactsIndexRoute
@@ -230,6 +289,7 @@ export interface FileRouteTypes {
     | '/onboarding'
     | '/invitation/$token'
     | '/w/$workspace'
+    | '/w/$workspace/settings'
     | '/w/$workspace/imports'
     | '/w/$workspace/inbox'
     | '/w/$workspace/review'
@@ -237,7 +297,12 @@ export interface FileRouteTypes {
     | '/w/$workspace/companies/$recordId'
     | '/w/$workspace/contacts/$recordId'
     | '/w/$workspace/deals/$recordId'
+    | '/w/$workspace/settings/audit'
+    | '/w/$workspace/settings/jobs'
+    | '/w/$workspace/settings/members'
     | '/w/$workspace/settings/personal'
+    | '/w/$workspace/settings/roles'
+    | '/w/$workspace/settings/workspace'
     | '/w/$workspace/tasks/$recordId'
     | '/w/$workspace/companies/'
     | '/w/$workspace/contacts/'
@@ -259,7 +324,12 @@ export interface FileRouteTypes {
     | '/w/$workspace/companies/$recordId'
     | '/w/$workspace/contacts/$recordId'
     | '/w/$workspace/deals/$recordId'
+    | '/w/$workspace/settings/audit'
+    | '/w/$workspace/settings/jobs'
+    | '/w/$workspace/settings/members'
     | '/w/$workspace/settings/personal'
+    | '/w/$workspace/settings/roles'
+    | '/w/$workspace/settings/workspace'
     | '/w/$workspace/tasks/$recordId'
     | '/w/$workspace/companies'
     | '/w/$workspace/contacts'
@@ -276,6 +346,7 @@ export interface FileRouteTypes {
     | '/_app/onboarding'
     | '/invitation/$token'
     | '/_app/w/$workspace'
+    | '/_app/w/$workspace/settings'
     | '/_app/w/$workspace/imports'
     | '/_app/w/$workspace/inbox'
     | '/_app/w/$workspace/review'
@@ -283,7 +354,12 @@ export interface FileRouteTypes {
     | '/_app/w/$workspace/companies/$recordId'
     | '/_app/w/$workspace/contacts/$recordId'
     | '/_app/w/$workspace/deals/$recordId'
+    | '/_app/w/$workspace/settings/audit'
+    | '/_app/w/$workspace/settings/jobs'
+    | '/_app/w/$workspace/settings/members'
     | '/_app/w/$workspace/settings/personal'
+    | '/_app/w/$workspace/settings/roles'
+    | '/_app/w/$workspace/settings/workspace'
     | '/_app/w/$workspace/tasks/$recordId'
     | '/_app/w/$workspace/companies/'
     | '/_app/w/$workspace/contacts/'
@@ -387,6 +463,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppWWorkspaceReviewRouteImport
       parentRoute: typeof AppWWorkspaceRouteRoute
     }
+    '/_app/w/$workspace/settings': {
+      id: '/_app/w/$workspace/settings'
+      path: '/settings'
+      fullPath: '/w/$workspace/settings'
+      preLoaderRoute: typeof AppWWorkspaceSettingsRouteRouteImport
+      parentRoute: typeof AppWWorkspaceRouteRoute
+    }
     '/_app/w/$workspace/companies/': {
       id: '/_app/w/$workspace/companies/'
       path: '/companies'
@@ -431,17 +514,52 @@ declare module '@tanstack/react-router' {
     }
     '/_app/w/$workspace/settings/': {
       id: '/_app/w/$workspace/settings/'
-      path: '/settings'
+      path: '/'
       fullPath: '/w/$workspace/settings/'
       preLoaderRoute: typeof AppWWorkspaceSettingsIndexRouteImport
-      parentRoute: typeof AppWWorkspaceRouteRoute
+      parentRoute: typeof AppWWorkspaceSettingsRouteRoute
+    }
+    '/_app/w/$workspace/settings/audit': {
+      id: '/_app/w/$workspace/settings/audit'
+      path: '/audit'
+      fullPath: '/w/$workspace/settings/audit'
+      preLoaderRoute: typeof AppWWorkspaceSettingsAuditRouteImport
+      parentRoute: typeof AppWWorkspaceSettingsRouteRoute
+    }
+    '/_app/w/$workspace/settings/jobs': {
+      id: '/_app/w/$workspace/settings/jobs'
+      path: '/jobs'
+      fullPath: '/w/$workspace/settings/jobs'
+      preLoaderRoute: typeof AppWWorkspaceSettingsJobsRouteImport
+      parentRoute: typeof AppWWorkspaceSettingsRouteRoute
+    }
+    '/_app/w/$workspace/settings/members': {
+      id: '/_app/w/$workspace/settings/members'
+      path: '/members'
+      fullPath: '/w/$workspace/settings/members'
+      preLoaderRoute: typeof AppWWorkspaceSettingsMembersRouteImport
+      parentRoute: typeof AppWWorkspaceSettingsRouteRoute
     }
     '/_app/w/$workspace/settings/personal': {
       id: '/_app/w/$workspace/settings/personal'
-      path: '/settings/personal'
+      path: '/personal'
       fullPath: '/w/$workspace/settings/personal'
       preLoaderRoute: typeof AppWWorkspaceSettingsPersonalRouteImport
-      parentRoute: typeof AppWWorkspaceRouteRoute
+      parentRoute: typeof AppWWorkspaceSettingsRouteRoute
+    }
+    '/_app/w/$workspace/settings/roles': {
+      id: '/_app/w/$workspace/settings/roles'
+      path: '/roles'
+      fullPath: '/w/$workspace/settings/roles'
+      preLoaderRoute: typeof AppWWorkspaceSettingsRolesRouteImport
+      parentRoute: typeof AppWWorkspaceSettingsRouteRoute
+    }
+    '/_app/w/$workspace/settings/workspace': {
+      id: '/_app/w/$workspace/settings/workspace'
+      path: '/workspace'
+      fullPath: '/w/$workspace/settings/workspace'
+      preLoaderRoute: typeof AppWWorkspaceSettingsWorkspaceRouteImport
+      parentRoute: typeof AppWWorkspaceSettingsRouteRoute
     }
     '/_app/w/$workspace/tasks/': {
       id: '/_app/w/$workspace/tasks/'
@@ -460,7 +578,34 @@ declare module '@tanstack/react-router' {
   }
 }
 
+interface AppWWorkspaceSettingsRouteRouteChildren {
+  AppWWorkspaceSettingsAuditRoute: typeof AppWWorkspaceSettingsAuditRoute
+  AppWWorkspaceSettingsJobsRoute: typeof AppWWorkspaceSettingsJobsRoute
+  AppWWorkspaceSettingsMembersRoute: typeof AppWWorkspaceSettingsMembersRoute
+  AppWWorkspaceSettingsPersonalRoute: typeof AppWWorkspaceSettingsPersonalRoute
+  AppWWorkspaceSettingsRolesRoute: typeof AppWWorkspaceSettingsRolesRoute
+  AppWWorkspaceSettingsWorkspaceRoute: typeof AppWWorkspaceSettingsWorkspaceRoute
+  AppWWorkspaceSettingsIndexRoute: typeof AppWWorkspaceSettingsIndexRoute
+}
+
+const AppWWorkspaceSettingsRouteRouteChildren: AppWWorkspaceSettingsRouteRouteChildren =
+  {
+    AppWWorkspaceSettingsAuditRoute: AppWWorkspaceSettingsAuditRoute,
+    AppWWorkspaceSettingsJobsRoute: AppWWorkspaceSettingsJobsRoute,
+    AppWWorkspaceSettingsMembersRoute: AppWWorkspaceSettingsMembersRoute,
+    AppWWorkspaceSettingsPersonalRoute: AppWWorkspaceSettingsPersonalRoute,
+    AppWWorkspaceSettingsRolesRoute: AppWWorkspaceSettingsRolesRoute,
+    AppWWorkspaceSettingsWorkspaceRoute: AppWWorkspaceSettingsWorkspaceRoute,
+    AppWWorkspaceSettingsIndexRoute: AppWWorkspaceSettingsIndexRoute,
+  }
+
+const AppWWorkspaceSettingsRouteRouteWithChildren =
+  AppWWorkspaceSettingsRouteRoute._addFileChildren(
+    AppWWorkspaceSettingsRouteRouteChildren,
+  )
+
 interface AppWWorkspaceRouteRouteChildren {
+  AppWWorkspaceSettingsRouteRoute: typeof AppWWorkspaceSettingsRouteRouteWithChildren
   AppWWorkspaceImportsRoute: typeof AppWWorkspaceImportsRoute
   AppWWorkspaceInboxRoute: typeof AppWWorkspaceInboxRoute
   AppWWorkspaceReviewRoute: typeof AppWWorkspaceReviewRoute
@@ -468,16 +613,15 @@ interface AppWWorkspaceRouteRouteChildren {
   AppWWorkspaceCompaniesRecordIdRoute: typeof AppWWorkspaceCompaniesRecordIdRoute
   AppWWorkspaceContactsRecordIdRoute: typeof AppWWorkspaceContactsRecordIdRoute
   AppWWorkspaceDealsRecordIdRoute: typeof AppWWorkspaceDealsRecordIdRoute
-  AppWWorkspaceSettingsPersonalRoute: typeof AppWWorkspaceSettingsPersonalRoute
   AppWWorkspaceTasksRecordIdRoute: typeof AppWWorkspaceTasksRecordIdRoute
   AppWWorkspaceCompaniesIndexRoute: typeof AppWWorkspaceCompaniesIndexRoute
   AppWWorkspaceContactsIndexRoute: typeof AppWWorkspaceContactsIndexRoute
   AppWWorkspaceDealsIndexRoute: typeof AppWWorkspaceDealsIndexRoute
-  AppWWorkspaceSettingsIndexRoute: typeof AppWWorkspaceSettingsIndexRoute
   AppWWorkspaceTasksIndexRoute: typeof AppWWorkspaceTasksIndexRoute
 }
 
 const AppWWorkspaceRouteRouteChildren: AppWWorkspaceRouteRouteChildren = {
+  AppWWorkspaceSettingsRouteRoute: AppWWorkspaceSettingsRouteRouteWithChildren,
   AppWWorkspaceImportsRoute: AppWWorkspaceImportsRoute,
   AppWWorkspaceInboxRoute: AppWWorkspaceInboxRoute,
   AppWWorkspaceReviewRoute: AppWWorkspaceReviewRoute,
@@ -485,12 +629,10 @@ const AppWWorkspaceRouteRouteChildren: AppWWorkspaceRouteRouteChildren = {
   AppWWorkspaceCompaniesRecordIdRoute: AppWWorkspaceCompaniesRecordIdRoute,
   AppWWorkspaceContactsRecordIdRoute: AppWWorkspaceContactsRecordIdRoute,
   AppWWorkspaceDealsRecordIdRoute: AppWWorkspaceDealsRecordIdRoute,
-  AppWWorkspaceSettingsPersonalRoute: AppWWorkspaceSettingsPersonalRoute,
   AppWWorkspaceTasksRecordIdRoute: AppWWorkspaceTasksRecordIdRoute,
   AppWWorkspaceCompaniesIndexRoute: AppWWorkspaceCompaniesIndexRoute,
   AppWWorkspaceContactsIndexRoute: AppWWorkspaceContactsIndexRoute,
   AppWWorkspaceDealsIndexRoute: AppWWorkspaceDealsIndexRoute,
-  AppWWorkspaceSettingsIndexRoute: AppWWorkspaceSettingsIndexRoute,
   AppWWorkspaceTasksIndexRoute: AppWWorkspaceTasksIndexRoute,
 }
 

@@ -3,7 +3,6 @@ import { Slot } from "radix-ui";
 import type { ComponentProps, ReactNode } from "react";
 import { cn } from "@/lib/cn";
 import { Spinner } from "./spinner";
-import { Tip } from "./tooltip";
 
 const button = cva(
   "inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md font-medium whitespace-nowrap transition-colors select-none aria-disabled:cursor-not-allowed aria-disabled:opacity-55 disabled:cursor-not-allowed disabled:opacity-55 [&_svg]:size-4 [&_svg]:stroke-[1.5]",
@@ -56,7 +55,7 @@ export function Button({ className, variant, size, asChild, isBusy, children, on
   );
 }
 
-/** A button that shows only an icon: `label` is its name, and its tooltip. */
+/** A button that shows only an icon: `label` is its name and its title. The tooltip part would weigh on the first load. */
 export function IconButton({
   label,
   shortcut,
@@ -66,10 +65,8 @@ export function IconButton({
   ...props
 }: Omit<ButtonProps, "aria-label"> & { label: string; shortcut?: string; children: ReactNode }) {
   return (
-    <Tip text={label} shortcut={shortcut}>
-      <Button aria-label={label} size={size} variant={variant} {...props}>
-        {children}
-      </Button>
-    </Tip>
+    <Button aria-label={label} title={shortcut ? `${label} (${shortcut})` : label} size={size} variant={variant} {...props}>
+      {children}
+    </Button>
   );
 }

@@ -27,7 +27,7 @@ export function Tabs<T extends string>(props: {
           <Primitive.Trigger
             key={item.value}
             value={item.value}
-            className="-mb-px flex items-center gap-1.5 border-b-2 border-transparent py-2 text-base whitespace-nowrap text-muted transition-colors hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink"
+            className="-mb-px flex items-center gap-1.5 rounded-sm border-b-2 border-transparent py-2 text-base whitespace-nowrap text-muted transition-colors hover:text-ink focus-visible:-outline-offset-2 data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink"
           >
             {item.label}
             {item.count !== undefined && <span className="num text-xs font-normal text-faint">{item.count}</span>}

@@ -1,6 +1,10 @@
+import type { MessageKind } from "@/api/generated";
+
 export interface InboxSearch {
   q?: string;
-  kind?: string;
+  kind?: MessageKind;
   thread?: string;
   message?: string;
 }
+
+export const messageKinds: readonly MessageKind[] = ["person", "calendar", "list", "newsletter", "notification", "auto_reply", "bounce"];

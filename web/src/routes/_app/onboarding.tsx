@@ -1,10 +1,10 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { useTranslations } from "use-intl";
-import { PageHeader } from "@/components/ui/page";
+import { OnboardingPage } from "@/features/onboarding/onboarding-page";
+import { textOf } from "@/lib/search-params";
 
 export const Route = createFileRoute("/_app/onboarding")({
-  component: function Page() {
-    const t = useTranslations("shell");
-    return <PageHeader title={t("newWorkspace")} />;
+  validateSearch: (search): { workspace?: string } => textOf(search, "workspace"),
+  component: function Onboarding() {
+    return <OnboardingPage workspaceSlug={Route.useSearch().workspace} />;
   },
 });

@@ -1,10 +1,4 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { useTranslations } from "use-intl";
-import { PageHeader } from "@/components/ui/page";
+import { ImportsPage } from "@/features/imports/imports-page";
 
-export const Route = createFileRoute("/_app/w/$workspace/imports")({
-  component: function Page() {
-    const t = useTranslations("shell");
-    return <PageHeader title={t("imports")} />;
-  },
-});
+export const Route = createFileRoute("/_app/w/$workspace/imports")({ component: ImportsPage });

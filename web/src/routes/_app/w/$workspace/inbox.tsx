@@ -1,12 +1,12 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { InboxPage } from "@/features/inbox/inbox-page";
-import type { InboxSearch } from "@/features/inbox/search";
-import { patched, textOf } from "@/lib/search-params";
+import { messageKinds, type InboxSearch } from "@/features/inbox/search";
+import { oneOf, patched, textOf } from "@/lib/search-params";
 
 export const Route = createFileRoute("/_app/w/$workspace/inbox")({
   validateSearch: (search): InboxSearch => ({
     ...textOf(search, "q"),
-    ...textOf(search, "kind"),
+    ...oneOf(search, "kind", messageKinds),
     ...textOf(search, "thread"),
     ...textOf(search, "message"),
   }),

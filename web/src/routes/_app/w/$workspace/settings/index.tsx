@@ -1,10 +1,7 @@
-import { createFileRoute } from "@tanstack/react-router";
-import { useTranslations } from "use-intl";
-import { PageHeader } from "@/components/ui/page";
+import { createFileRoute, redirect } from "@tanstack/react-router";
 
 export const Route = createFileRoute("/_app/w/$workspace/settings/")({
-  component: function Page() {
-    const t = useTranslations("shell");
-    return <PageHeader title={t("settings")} />;
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/w/$workspace/settings/personal", params, replace: true });
   },
 });

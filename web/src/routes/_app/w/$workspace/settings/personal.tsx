@@ -1,10 +1,4 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { useTranslations } from "use-intl";
-import { PageHeader } from "@/components/ui/page";
+import { PersonalSettings } from "@/features/settings/personal";
 
-export const Route = createFileRoute("/_app/w/$workspace/settings/personal")({
-  component: function Page() {
-    const t = useTranslations("shell");
-    return <PageHeader title={t("settings")} />;
-  },
-});
+export const Route = createFileRoute("/_app/w/$workspace/settings/personal")({ component: PersonalSettings });

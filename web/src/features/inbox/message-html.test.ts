@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { frameDocument } from "./message-html";
+
+const body = (html: string) => /<body>([\s\S]*)<\/body>/.exec(frameDocument(html))?.[1];
+
+describe("frameDocument", () => {
+  it("fetches nothing from elsewhere", () => {
+    expect(body('<img src="https://tracker.example/p.gif" width="1">')).toBe('<img width="1">');
+    expect(body("<img src='//tracker.example/p.gif'>")).toBe("<img>");
+    expect(body("<img src=https://tracker.example/p.gif>")).toBe("<img>");
+    expect(body('<img srcset="https://tracker.example/p.gif 2x">')).toBe("<img>");
+    expect(body('<table background="https://tracker.example/p.gif"><tr></tr></table>')).toBe("<table><tr></tr></table>");
+    expect(body('<link rel="stylesheet" href="https://tracker.example/a.css">x')).toBe("x");
+  });
+
+  it("keeps embedded images, links and text", () => {
+    const html = '<p>Hello <a href="https://acme.example">Acme</a> <img src="data:image/png;base64,AAAA"></p>';
+    expect(body(html)).toBe(html);
+  });
+
+  it("drops inline styles, style sheets and handlers", () => {
+    expect(body('<p style="color:red" onclick="x()">a</p><style>p{color:red}</style>')).toBe("<p>a</p>");
+  });
+
+  it("leaves text alone that only looks like an attribute", () => {
+    expect(body("<p>write style=bold here</p>")).toBe("<p>write style=bold here</p>");
+  });
+});

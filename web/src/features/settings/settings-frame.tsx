@@ -1,0 +1,45 @@
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { useTranslations } from "use-intl";
+import { PageHeader } from "@/components/ui/page";
+import { useWorkspace } from "@/lib/workspace";
+
+const sections = [
+  { to: "/w/$workspace/settings/personal", name: "personal", permission: null },
+  { to: "/w/$workspace/settings/workspace", name: "workspace", permission: null },
+  { to: "/w/$workspace/settings/members", name: "members", permission: "members.read" },
+  { to: "/w/$workspace/settings/roles", name: "roles", permission: null },
+  { to: "/w/$workspace/settings/jobs", name: "jobs", permission: "jobs.manage" },
+  { to: "/w/$workspace/settings/audit", name: "audit", permission: "audit.read" },
+] as const;
+
+export function SettingsFrame({ children }: { children: ReactNode }) {
+  const t = useTranslations("settings");
+  const workspace = useWorkspace();
+  return (
+    <>
+      <PageHeader title={t("title")} />
+      <div className="flex min-h-0 flex-1 flex-col md:flex-row">
+        <nav aria-label={t("sections")} className="scroll-thin shrink-0 overflow-x-auto border-line px-4 py-2 max-md:border-b md:w-52 md:border-r md:px-3 md:py-4">
+          <ul className="flex gap-1 md:flex-col md:gap-px">
+            {sections
+              .filter((section) => section.permission === null || workspace.can(section.permission))
+              .map((section) => (
+                <li key={section.name}>
+                  <Link
+                    to={section.to}
+                    params={{ workspace: workspace.slug }}
+                    className="flex h-8 items-center rounded-md px-2.5 text-base whitespace-nowrap text-muted hover:bg-hover hover:text-ink max-md:h-10"
+                    activeProps={{ className: "bg-active! text-ink! font-medium" }}
+                  >
+                    {t(section.name)}
+                  </Link>
+                </li>
+              ))}
+          </ul>
+        </nav>
+        {children}
+      </div>
+    </>
+  );
+}
