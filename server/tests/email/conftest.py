@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from agentic_crm.ai import listeners
 from agentic_crm.email.imports import jobs as _jobs  # noqa: F401 - registers the handlers
 from agentic_crm.platform.db.roles import Role
 from agentic_crm.platform.db.scope import SystemActor
@@ -24,6 +25,7 @@ from agentic_crm.platform.storage.stores import open_store
 from tests.make.people import Person
 
 CHUNK = 64 * 1024
+listeners.subscribe()  # as every process that stores mail does
 
 
 class Crash(BaseException):
@@ -40,12 +42,13 @@ class MailWorker:
     objects: ObjectStore
     processes: ProcessPool
     crash_at: Callable[[str], bool] | None = None
+    analysis_ends: str = "cancelled"
     ran: list[str] = field(default_factory=list)
 
-    async def drain(self) -> None:
-        """Run jobs until none is ready. A Crash leaves its job running, as a dead worker does."""
+    async def drain(self, most: int = 500) -> None:
+        """Run jobs until none is ready, `most` of them. A Crash leaves its job running, as a dead worker does."""
         known = definitions(Queue.MAIL)
-        while True:
+        for _ in range(most):
             leases = {name: timedelta(seconds=60) for name in known}
             claims, _ = await ledger.claim(self.databases[Role.JOBS], Queue.MAIL, leases, 1, ledger.FIRST_WORKSPACE)
             if not claims:
@@ -77,9 +80,10 @@ class MailWorker:
                         pass
 
     async def _leave_analysis_out(self) -> None:
-        """Nobody analyses in these tests, and imports wait for it."""
+        """Nobody analyses in these tests, and imports wait for it: the jobs end as `analysis_ends`."""
         async with self.admin.unscoped("a test has no analyst") as db:
-            await db.execute(text("update jobs set state = 'cancelled' where queue = 'analysis' and state = 'queued'"))
+            statement = text("update jobs set state = :ends where queue = 'analysis' and state = 'queued'")
+            await db.execute(statement, {"ends": self.analysis_ends})
 
     async def forget_dead_workers(self) -> None:
         """What the recovery of leases does once they have lapsed."""

@@ -10,7 +10,6 @@ import hashlib
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import assert_never
 from uuid import UUID
 
@@ -249,7 +248,7 @@ async def announce_threads(job: JobRun[AnnounceThreads]) -> None:
             await domain_events.publish(scope, ThreadsChanged(tuple(ids), import_id))
         if len(ids) == ANNOUNCED_AT_ONCE:
             await enqueue(scope, AnnounceThreads(import_id=import_id, after=ids[-1]), priority=service.READING_PRIORITY)
-        else:
+        elif await service.is_being_analyzed(scope, import_id):
             await enqueue(scope, SettleImport(import_id=import_id))
 
 
@@ -257,11 +256,25 @@ async def announce_threads(job: JobRun[AnnounceThreads]) -> None:
 async def settle_import(job: JobRun[SettleImport]) -> None:
     """Look again in a moment while analyses are open."""
     async with job.transaction() as scope:
-        is_settled = await service.is_settled(scope, job.payload.import_id)
-    if not is_settled:
-        raise RetryLater(timedelta(seconds=1), "its threads are being analysed", counts=False)
+        waiting = await service.open_analyses(scope, job.payload.import_id)
+    if waiting:
+        raise RetryLater(rules.look_again_in(waiting), "its threads are being analysed", counts=False)
     async with job.finish() as scope:
         await service.complete(scope, job.payload.import_id)
+
+
+@when_dead(AnnounceThreads)
+async def give_up_announcing(scope: WorkspaceScope, payload: AnnounceThreads, error: str) -> None:
+    """Its mail is stored all the same, and the next message in a thread has it analysed."""
+    del error
+    await service.complete(scope, payload.import_id, is_announced=False)
+
+
+@when_dead(SettleImport)
+async def give_up_settling(scope: WorkspaceScope, payload: SettleImport, error: str) -> None:
+    """An import never stays open because the counting of its analyses failed."""
+    del error
+    await service.complete(scope, payload.import_id)
 
 
 @handles(ForgetUpload)

@@ -28,7 +28,8 @@ class ImportView:
 def _views() -> Select[Any]:
     analyzed = (
         select(func.count(Analysis.thread_id.distinct()))
-        .where(Analysis.import_id == Import.id)
+        .join(Thread, Thread.id == Analysis.thread_id)
+        .where(Analysis.import_id == Import.id, Thread.merged_into_id.is_(None))
         .correlate(Import)
         .scalar_subquery()
     )
@@ -188,10 +189,10 @@ async def threads_to_analyze(scope: WorkspaceScope, import_id: UUID, *, after: U
     return list((await scope.db.execute(statement)).scalars())
 
 
-async def has_open_jobs(scope: WorkspaceScope, group_key: str) -> bool:
-    """Whether work of this group waits or runs."""
-    statement = select(exists().where(Job.group_key == group_key, Job.state.in_(("queued", "running"))))
-    return bool((await scope.db.execute(statement)).scalar_one())
+async def count_jobs(scope: WorkspaceScope, group_key: str, states: Sequence[str], *, most: int) -> int:
+    """Work of this group in one of these states, counted up to `most`."""
+    found = select(Job.id).where(Job.group_key == group_key, Job.state.in_(states)).limit(most).subquery()
+    return (await scope.db.execute(select(func.count()).select_from(found))).scalar_one()
 
 
 async def finish(scope: WorkspaceScope, import_id: UUID, *, only_in: Sequence[str], state: str, at: datetime) -> bool:

@@ -1,5 +1,7 @@
 """What an import may do next, and what it needs."""
 
+from datetime import timedelta
+
 from agentic_crm.email.imports.errors import (
     ChunkTooLarge,
     ImportFinished,
@@ -79,6 +81,22 @@ def can_resume(*, state: str, error_code: str | None, received_bytes: int, size_
 
 READING_STOPPED = "reading_stopped"
 """The failure that is ours, not the file's."""
+
+
+NOT_ANALYZED = "threads_not_analyzed"
+"""An import that is done, except that some of its threads could not be analysed."""
+
+
+def not_analyzed(threads: int) -> tuple[str, str]:
+    """Code and sentence for it. 0: nobody could be told which threads there are."""
+    which = {0: "Its threads", 1: "One of its threads"}.get(threads, f"{threads} of its threads")
+    detail = f"{which} could not be analysed. The mail is stored and can be read; administrators can see why and retry under Settings, Background work."
+    return NOT_ANALYZED, detail
+
+
+def look_again_in(waiting: int) -> timedelta:
+    """When to see again whether `waiting` analyses are done: the more there are, the later, between one and five seconds."""
+    return timedelta(seconds=min(5.0, 1.0 + waiting / 50))
 
 
 _NO_MESSAGES = frozenset({"not_mail", "nested_archive"})

@@ -31,6 +31,8 @@ from agentic_crm.workspaces.audit_log import service as audit_log
 READING_PRIORITY = 200
 """Behind whatever a person waits for."""
 
+MOST_COUNTED = 1000
+
 
 async def create(scope: WorkspaceScope, data: ImportCreate, *, limit_bytes: int, free_bytes: int | None) -> ImportRead:
     """Announce a file. Raises InvalidInput, ImportTooLarge, NotEnoughSpace."""
@@ -139,6 +141,7 @@ async def cancel(scope: WorkspaceScope, import_id: UUID) -> ImportRead:
         raise NotFound("There is no such import.")
     rules.check_cancel(found.state)
     await repository.finish(scope, import_id, only_in=(found.state,), state="cancelled", at=clock.now())
+    await _announce_stored(scope, import_id)
     # A part of the file may still be on its way into the store.
     await enqueue(scope, ForgetUpload(import_id=import_id), delay=timedelta(seconds=30))
     await audit_log.append(scope, "import.cancelled", record_type="import", record_id=import_id)
@@ -238,9 +241,13 @@ async def end_reading(scope: WorkspaceScope, import_id: UUID) -> None:
     _changed(scope, import_id)
 
 
-async def complete(scope: WorkspaceScope, import_id: UUID) -> None:
-    """Everything that was read is analysed."""
+async def complete(scope: WorkspaceScope, import_id: UUID, *, is_announced: bool = True) -> None:
+    """Everything that was read is analysed, or was given up; then the import says so."""
     if await repository.finish(scope, import_id, only_in=("analyzing",), state="done", at=clock.now()):
+        lost = await repository.count_jobs(scope, group_key(import_id), ("dead",), most=MOST_COUNTED)
+        if lost or not is_announced:
+            code, sentence = rules.not_analyzed(lost)
+            await repository.change(scope, import_id, only_in=("done",), error_code=code, error_detail=sentence)
         found = await _get(scope, import_id)
         detail = {
             "seen": found.messages_seen,
@@ -256,10 +263,19 @@ async def fail(scope: WorkspaceScope, import_id: UUID, code: str, detail: str) -
     """Give an import up, with the reason. The upload stays only when reading it again can help."""
     await repository.change(scope, import_id, only_in=("queued", "reading"), error_code=code, error_detail=detail)
     if await repository.finish(scope, import_id, only_in=("queued", "reading"), state="failed", at=clock.now()):
+        await _announce_stored(scope, import_id)
         if code != rules.READING_STOPPED:
             await enqueue(scope, ForgetUpload(import_id=import_id), priority=READING_PRIORITY)
         await audit_log.append(scope, "import.failed", record_type="import", record_id=import_id, detail={"code": code})
         _changed(scope, import_id)
+
+
+async def _announce_stored(scope: WorkspaceScope, import_id: UUID) -> None:
+    """Reading ended early: what was stored stays, so it is analysed like any other mail."""
+    threads = await repository.count_threads(scope, import_id)
+    if threads:
+        await repository.change(scope, import_id, only_in=("cancelled", "failed"), threads_total=threads)
+        await enqueue(scope, AnnounceThreads(import_id=import_id, after=None), priority=READING_PRIORITY)
 
 
 async def threads_to_analyze(scope: WorkspaceScope, import_id: UUID, *, after: UUID | None, limit: int) -> list[UUID]:
@@ -267,10 +283,20 @@ async def threads_to_analyze(scope: WorkspaceScope, import_id: UUID, *, after: U
     return await repository.threads_to_analyze(scope, import_id, after=after, limit=limit)
 
 
-async def is_settled(scope: WorkspaceScope, import_id: UUID) -> bool:
-    """Whether no analysis of this import waits or runs. Tells open pages how far it is."""
+async def is_being_analyzed(scope: WorkspaceScope, import_id: UUID) -> bool:
+    """Whether the file is read and its threads are what is left to do."""
+    return (await _get(scope, import_id)).state == "analyzing"
+
+
+async def open_analyses(scope: WorkspaceScope, import_id: UUID) -> int:
+    """How many analyses of this import wait or run, counted up to `MOST_COUNTED`; dead ones are settled.
+
+    Tells open pages how far it is. 0 for an import that is not being analysed (any more).
+    """
+    if not await is_being_analyzed(scope, import_id):
+        return 0
     _changed(scope, import_id)
-    return not await repository.has_open_jobs(scope, group_key(import_id))
+    return await repository.count_jobs(scope, group_key(import_id), ("queued", "running"), most=MOST_COUNTED)
 
 
 def group_key(import_id: UUID) -> str:

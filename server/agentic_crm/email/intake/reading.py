@@ -181,5 +181,8 @@ def _participants(message: NormalizedMessage) -> tuple[Participant, ...]:
         for address in addresses:
             email = storable(address_key(address.email))
             if len(found) < MAX_PARTICIPANTS and email and len(email) <= _LONGEST_EMAIL:
-                found.setdefault((role, email), Participant(role, email, registrable_domain(domain_of(email)), storable(address.name)))
+                found.setdefault(
+                    (role, email),
+                    Participant(role, email, registrable_domain(domain_of(email)), storable(address.name)),
+                )
     return tuple(found.values())
