@@ -1,79 +1,51 @@
-import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { defineConfig } from "@playwright/test";
+import { browserArguments, browserPath } from "./support/browser";
+import { freePort } from "./support/port";
 
-import { defineConfig } from '@playwright/test';
-import carried from '@sparticuz/chromium';
-
-// The configuration is read by every worker process: what is chosen once travels in the environment.
-process.env['E2E_PORT'] ??= String(await freePort());
-process.env['E2E_DATA_DIR'] ??= join(tmpdir(), `agentic-crm-e2e-${String(process.pid)}`);
-process.env['E2E_CHROMIUM'] ??= await chromium();
-const baseURL = `http://127.0.0.1:${process.env['E2E_PORT']}`;
+// E2E_BASE_URL tests a stack that already runs; otherwise one is started on a free port with its own data.
+// The workers evaluate this file again: what the first evaluation chose is handed on in the environment.
+const given = process.env.E2E_BASE_URL;
+if (!given) {
+  process.env.E2E_PORT ??= String(await freePort());
+  process.env.E2E_DATA_DIR ??= mkdtempSync(join(tmpdir(), "crm-e2e-"));
+}
+const port = process.env.E2E_PORT;
+const baseURL = given ?? `http://127.0.0.1:${port}`;
+process.env.E2E_CHROMIUM ??= await browserPath();
 
 export default defineConfig({
-  testDir: 'tests',
-  outputDir: 'test-results',
+  testDir: "tests",
+  outputDir: "test-results",
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
   fullyParallel: false,
   workers: 1,
-  forbidOnly: true,
-  timeout: 120_000,
-  expect: { timeout: 20_000 },
-  reporter: [['list']],
+  forbidOnly: Boolean(process.env.CI),
+  retries: 0,
+  reporter: [["list"]],
   use: {
     baseURL,
-    locale: 'en-GB',
-    timezoneId: 'Europe/Berlin',
+    locale: "en-GB",
+    timezoneId: "Europe/Berlin",
     viewport: { width: 1280, height: 800 },
-    trace: 'retain-on-failure',
-    screenshot: 'only-on-failure',
-    launchOptions: {
-      executablePath: process.env['E2E_CHROMIUM'],
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-dev-shm-usage',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    },
+    contextOptions: { reducedMotion: "reduce" },
+    screenshot: "only-on-failure",
+    trace: "retain-on-failure",
+    launchOptions: { executablePath: process.env.E2E_CHROMIUM, args: browserArguments },
   },
-  webServer: {
-    command: `../.venv/bin/agentic-crm up --port ${process.env['E2E_PORT']} --data-dir ${process.env['E2E_DATA_DIR']}`,
-    url: `${baseURL}/readyz`,
-    timeout: 180_000,
-    reuseExistingServer: false,
-    gracefulShutdown: { signal: 'SIGTERM', timeout: 30_000 },
-    stdout: 'pipe',
-    stderr: 'pipe',
-  },
-  globalTeardown: './teardown.ts',
+  ...(given
+    ? {}
+    : {
+        webServer: {
+          command: `../.venv/bin/agentic-crm up --port ${port} --data-dir ${process.env.E2E_DATA_DIR}`,
+          url: `${baseURL}/readyz`,
+          timeout: 240_000,
+          gracefulShutdown: { signal: "SIGTERM" as const, timeout: 30_000 },
+          stdout: "pipe" as const,
+          stderr: "pipe" as const,
+        },
+      }),
 });
-
-/** The browser that comes with the test dependencies, or an installed one. */
-async function chromium(): Promise<string> {
-  const installed = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
-  try {
-    return await carried.executablePath();
-  } catch (error) {
-    if (installed === undefined) throw error;
-    return installed;
-  }
-}
-
-async function freePort(): Promise<number> {
-  return await new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => {
-        if (address === null || typeof address === 'string') reject(new Error('no port'));
-        else resolve(address.port);
-      });
-    });
-  });
-}

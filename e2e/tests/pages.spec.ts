@@ -1,54 +1,51 @@
-import { expect, expectAccessible, expectNoSidewaysScroll, openDemo, test } from './support.js';
+import { enterDemo, expect, expectAccessible, test } from "../support/app";
 
-const PAGES = [
-  'review',
-  'companies',
-  'contacts',
-  'deals',
-  'deals?view=board',
-  'tasks',
-  'inbox',
-  'imports',
-  'settings/personal',
-  'settings/workspace',
-  'settings/members',
-  'settings/roles',
-  'settings/audit',
-  'settings/jobs',
-];
+const pages = [
+  ["review", "Review"],
+  ["deals", "Deals"],
+  ["deals?view=table", "Deals"],
+  ["companies", "Companies"],
+  ["contacts", "Contacts"],
+  ["tasks", "Tasks"],
+  ["inbox", "Inbox"],
+  ["imports", "Imports"],
+  ["settings/personal", "Settings"],
+  ["settings/workspace", "Settings"],
+  ["settings/members", "Settings"],
+  ["settings/roles", "Settings"],
+] as const;
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const viewport of [
-    { width: 1280, height: 800 },
-    { width: 390, height: 844 },
-  ]) {
-    test.describe(`${colorScheme}, ${String(viewport.width)} px`, () => {
-      test.use({ colorScheme, viewport });
-
-      test('the first pages', async ({ page }) => {
-        for (const path of ['/', '/sign-in', '/sign-up']) {
-          await page.goto(path);
-          await expect(page.getByRole('heading').first()).toBeVisible();
-          await expectNoSidewaysScroll(page);
-          await expectAccessible(page);
-        }
-      });
-
-      test('every page of the demo workspace', async ({ page }) => {
-        test.setTimeout(300_000);
-        const workspace = await openDemo(page);
-        for (const path of PAGES) {
-          await test.step(path, async () => {
-            await page.goto(`${workspace}/${path}`);
-            await expect(page.getByRole('main')).toBeVisible();
-            await page.waitForLoadState('load');
-            await expect(page.getByRole('heading').first()).toBeVisible();
-            await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
-            await expectNoSidewaysScroll(page);
-            await expectAccessible(page);
-          });
-        }
-      });
+for (const theme of ["light", "dark"] as const) {
+  for (const width of [1280, 390]) {
+    test(`every page stands, ${theme}, ${width} px`, async ({ page }) => {
+      test.setTimeout(180_000);
+      await page.setViewportSize({ width, height: 844 });
+      await page.addInitScript((choice) => localStorage.setItem("theme", choice), theme);
+      const demo = await enterDemo(page);
+      for (const [path, heading] of pages) {
+        await page.goto(`${demo}/${path}`);
+        await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
+        await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
+        await expectAccessible(page);
+      }
     });
   }
 }
+
+test("the palette goes to a page by keyboard", async ({ page }) => {
+  await enterDemo(page);
+  await page.keyboard.press("Control+k");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.keyboard.type("contacts");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/contacts/);
+  await page.keyboard.press("g");
+  await page.keyboard.press("t");
+  await expect(page).toHaveURL(/\/tasks/);
+});
+
+test("a page that does not exist says so", async ({ page }) => {
+  const demo = await enterDemo(page);
+  await page.goto(`${demo}/nothing-here`);
+  await expect(page.getByRole("heading", { name: "This does not exist here" })).toBeVisible();
+});

@@ -26,6 +26,9 @@ const pages = {
   companies: ["src/routes/_app/w/$workspace/route.tsx", "src/routes/_app/w/$workspace/companies/index.tsx"],
 };
 
+// Where somebody arrives for the first time; the others are printed to be watched.
+const limited = new Set(["welcome", "sign-in"]);
+
 let failed = false;
 for (const [page, sources] of Object.entries(pages)) {
   const chunks = closure(entry);
@@ -33,8 +36,9 @@ for (const [page, sources] of Object.entries(pages)) {
   const files = new Set([...chunks].map((key) => manifest[key].file).filter((file) => file.endsWith(".js")));
   const bytes = [...files].reduce((sum, file) => sum + gzipSync(readFileSync(join(dist, file)), { level: 9 }).length, 0);
   const size = bytes / 1000;
-  failed ||= size > LIMIT_KB;
-  console.log(`first load, ${page}: ${size.toFixed(1)} kB gzip in ${files.size} files (limit ${LIMIT_KB} kB)`);
+  const isLimited = limited.has(page);
+  failed ||= isLimited && size > LIMIT_KB;
+  console.log(`first load, ${page}: ${size.toFixed(1)} kB gzip in ${files.size} files${isLimited ? ` (limit ${LIMIT_KB} kB)` : ""}`);
 }
 if (failed) {
   console.error("The first load is above the limit: load what the first page does not need with import().");

@@ -1,6 +1,6 @@
 /** Uploads that outlive the page they were started on: in pieces, paused and resumed by the server's own count of bytes. */
 import { useSyncExternalStore } from "react";
-import { ApiError, asApiError } from "@/api/errors";
+import { asApiError, type ApiError } from "@/api/errors";
 import type { Import } from "@/api/types";
 import { uploadPiece } from "@/api/upload";
 

@@ -103,12 +103,11 @@ function ThreadLink({ row, isOpen, search }: { row: ThreadRow; isOpen: boolean; 
   const t = useTranslations("inbox");
   const workspace = useWorkspace();
   const names = row.participants.map((person) => person.name || person.email);
-  const { message: _message, ...rest } = search;
   return (
     <Link
       to="/w/$workspace/inbox"
       params={{ workspace: workspace.slug }}
-      search={{ ...rest, thread: row.id }}
+      search={{ ...(search.q ? { q: search.q } : {}), ...(search.kind ? { kind: search.kind } : {}), thread: row.id }}
       aria-current={isOpen || undefined}
       className={cn("block border-b border-line px-4 py-2.5 hover:bg-hover focus-visible:-outline-offset-2", isOpen && "bg-active hover:bg-active")}
     >
