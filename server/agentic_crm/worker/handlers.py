@@ -1,7 +1,22 @@
-"""The worker's table of contents: every module with job handlers, one line each. Importing it registers them."""
+"""The worker's table of contents: the modules with job handlers, by queue. Importing one registers its handlers.
 
-from agentic_crm.ai.analyses import jobs as analyses
-from agentic_crm.ai.executions import jobs as executions
-from agentic_crm.email.imports import jobs as imports
+A worker imports only its own queue's: what another role may do is not even loaded, and the process stays small.
+"""
 
-__all__ = ["analyses", "executions", "imports"]
+from importlib import import_module
+from typing import Final
+
+from agentic_crm.platform.jobs.definition import Queue
+
+MODULES: Final = {
+    Queue.MAIL: ("agentic_crm.email.imports.jobs",),
+    Queue.ANALYSIS: ("agentic_crm.ai.analyses.jobs",),
+    Queue.EXECUTION: ("agentic_crm.ai.executions.jobs",),
+}
+
+
+def register(*queues: Queue) -> None:
+    """Import the handlers of these queues."""
+    for queue in queues:
+        for module in MODULES[queue]:
+            import_module(module)

@@ -9,7 +9,6 @@ from typing import Final
 import uvloop
 from pydantic import SecretStr
 
-from agentic_crm.ai import listeners as ai_listeners
 from agentic_crm.platform.announcements import Announcer
 from agentic_crm.platform.cache import open_redis
 from agentic_crm.platform.db.session import Database
@@ -19,7 +18,7 @@ from agentic_crm.platform.jobs.runner import Runner
 from agentic_crm.platform.jobs.scheduler import Scheduler
 from agentic_crm.platform.settings import Settings
 from agentic_crm.platform.storage.stores import open_store
-from agentic_crm.worker import handlers as _handlers  # noqa: F401 - registers them
+from agentic_crm.worker import handlers
 
 _ROLE_SETTINGS: Final = {
     Queue.MAIL: "database_worker_url",
@@ -40,7 +39,11 @@ def run_worker(settings: Settings, queue: str) -> None:
     """Run the jobs of one queue until SIGTERM or SIGINT. Raises QueueUnknown, SettingMissing."""
     if queue not in list(Queue):
         raise QueueUnknown(f"There is no queue {queue!r}; queues are {', '.join(Queue)}.")
-    ai_listeners.subscribe()
+    handlers.register(Queue(queue))
+    if queue == Queue.MAIL:
+        from agentic_crm.ai import listeners  # noqa: PLC0415 - only the mail worker publishes what it listens to
+
+        listeners.subscribe()
     uvloop.run(_work(settings, Queue(queue)))
 
 

@@ -20,7 +20,7 @@ from agentic_crm.worker import handlers
 ROLES = {Queue.MAIL: Role.WORKER, Queue.ANALYSIS: Role.ANALYST, Queue.EXECUTION: Role.EXECUTOR}
 GRACE = timedelta(seconds=5)
 STOP_WITHIN = 60.0
-assert handlers.__all__
+handlers.register(*Queue)
 
 
 @asynccontextmanager

@@ -8,7 +8,16 @@ from sqlalchemy.exc import IntegrityError
 
 from agentic_crm.ai.executions import service
 from agentic_crm.ai.executions.errors import ChangedMeanwhile, DecisionNotClaimable, Refused
-from agentic_crm.platform.jobs.definition import JobPayload, JobRun, PermanentFailure, Queue, RetryLater, handles
+from agentic_crm.platform.db.scope import WorkspaceScope
+from agentic_crm.platform.jobs.definition import (
+    JobPayload,
+    JobRun,
+    PermanentFailure,
+    Queue,
+    RetryLater,
+    handles,
+    when_dead,
+)
 
 
 class CarryOutDecision(JobPayload):
@@ -35,3 +44,14 @@ async def carry_out_decision(job: JobRun[CarryOutDecision]) -> None:
     except (ChangedMeanwhile, IntegrityError) as error:
         # Somebody was faster with a row of this plan: look again, which turns what exists by now into links.
         raise RetryLater(timedelta(milliseconds=50), f"changed meanwhile: {type(error).__name__}") from error
+
+
+@when_dead(CarryOutDecision)
+async def put_back(scope: WorkspaceScope, payload: CarryOutDecision, error: str) -> None:
+    """Nothing was written: the package goes back before the person, with what went wrong."""
+    detail = "It could not be carried out. Nothing was changed; try again."
+    await service.record_refusal(
+        scope,
+        payload.decision_id,
+        [{"code": "execution_failed", "actions": [], "detail": detail, "error": error[:300]}],
+    )

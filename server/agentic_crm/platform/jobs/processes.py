@@ -15,6 +15,7 @@ A = ParamSpec("A")
 R = TypeVar("R")
 
 _DEFAULT_MEMORY: Final = 1536 * 1024**2
+_KEEP_IDLE: Final = 20.0
 
 
 class WorkTimedOut(Exception):
@@ -26,15 +27,18 @@ class WorkCrashed(Exception):
 
 
 class ProcessPool:
-    """At most `size` child processes, started when first needed and kept. Work that runs too long loses its process.
+    """At most `size` child processes, started when first needed. Work that runs too long loses its process.
 
-    `memory` bounds each child's address space in bytes. Children end by themselves when this process does.
+    `memory` bounds each child's address space in bytes. Children go after `keep_idle` seconds without work, and by
+    themselves when this process does.
     """
 
-    def __init__(self, size: int = 2, *, memory: int = _DEFAULT_MEMORY) -> None:
+    def __init__(self, size: int = 2, *, memory: int = _DEFAULT_MEMORY, keep_idle: float = _KEEP_IDLE) -> None:
         self._slots = asyncio.Semaphore(size)
         self._memory = memory
+        self._keep_idle = keep_idle
         self._idle: list[Process] = []
+        self._resting: asyncio.Task[None] | None = None
         self._closed = False
 
     async def run(self, within: float, function: Callable[A, R], *args: A.args, **kwargs: A.kwargs) -> R:
@@ -62,6 +66,7 @@ class ProcessPool:
                 await _kill(child)
             else:
                 self._idle.append(child)
+                self._rest()
         if not succeeded:
             assert isinstance(result, BaseException)
             raise result
@@ -70,6 +75,23 @@ class ProcessPool:
     async def close(self) -> None:
         """Kill the children. Work under way loses its process when it is done."""
         self._closed = True
+        if self._resting is not None:
+            self._resting.cancel()
+            await asyncio.gather(self._resting, return_exceptions=True)
+        await self._let_go()
+
+    def _rest(self) -> None:
+        """Start the wait for more work anew."""
+        if self._resting is not None:
+            self._resting.cancel()
+        self._resting = asyncio.create_task(self._let_go_later())
+
+    async def _let_go_later(self) -> None:
+        await asyncio.sleep(self._keep_idle)
+        self._resting = None
+        await self._let_go()
+
+    async def _let_go(self) -> None:
         while self._idle:
             await _kill(self._idle.pop())
 

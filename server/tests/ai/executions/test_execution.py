@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from agentic_crm.ai.executions import repository, service
 from agentic_crm.ai.executions.errors import DecisionNotClaimable
+from agentic_crm.ai.executions.jobs import CarryOutDecision, put_back
 from agentic_crm.ai.executions.schemas import ExecutionRead
 from agentic_crm.engine.actions import SuggestedAction
 from agentic_crm.platform.db.roles import Role
@@ -369,3 +370,18 @@ async def _proposal_state(databases: Databases, person: Person, package: StoredP
         found = await repository.package(scope, package.proposal_id)
         assert found is not None
         return found[0].state
+
+
+class TestGivingUp:
+    async def test_puts_the_package_back_and_says_why(self, owner: Person, databases: Databases) -> None:
+        assert owner.workspace_id
+        package = await make_package(databases, owner, *arms())
+        decision = await decide(databases, owner, package)
+        before = await rows(databases, owner)
+        async with databases[Role.EXECUTOR].scoped(owner.workspace_id, EXECUTOR) as scope:
+            await put_back(scope, CarryOutDecision(decision_id=decision), "the disk is full")
+        assert await _proposal_state(databases, owner, package) == "pending"
+        assert await rows(databases, owner) == before
+        read = (await owner.get(f"/executions/by-decision/{decision}")).json()
+        assert read["state"] == "refused"
+        assert [refusal["code"] for refusal in read["result"]["refusals"]] == ["execution_failed"]
