@@ -104,8 +104,13 @@ def only_live(engine: AsyncEngine) -> None:
 
 async def enter_scope(db: AsyncSession, workspace_id: UUID, actor: Actor) -> WorkspaceScope:
     """Give an unscoped transaction a workspace, as sign-up and invitations do once they know it."""
-    db.sync_session.info["workspace_id"] = workspace_id
     await db.execute(_SET_SCOPE, {"workspace": str(workspace_id), "actor": str(actor)})
+    return adopt_scope(db, workspace_id, actor)
+
+
+def adopt_scope(db: AsyncSession, workspace_id: UUID, actor: Actor) -> WorkspaceScope:
+    """The scope that a statement of this transaction has set in the database already."""
+    db.sync_session.info["workspace_id"] = workspace_id
     return WorkspaceScope(db=db, workspace_id=workspace_id, actor=actor)
 
 

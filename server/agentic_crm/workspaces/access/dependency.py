@@ -17,7 +17,7 @@ from agentic_crm.auth.sessions.repository import Login, touch
 from agentic_crm.kit.errors import NotFound
 from agentic_crm.platform import clock
 from agentic_crm.platform.db.scope import MemberActor, WorkspaceScope
-from agentic_crm.platform.db.session import enter_scope
+from agentic_crm.platform.db.session import adopt_scope
 from agentic_crm.platform.http.state import AppState, app_state
 from agentic_crm.workspaces.access import repository, rules
 from agentic_crm.workspaces.access.errors import PermissionMissing
@@ -30,51 +30,56 @@ async def entered(request: Request, workspace_id: UUID, permission: rules.Permis
     Raises NotSignedIn without a live session, CsrfFailed, NotFound for a stranger, PermissionMissing for a member without it.
     Login, membership and scope share the transaction and one statement: every request pays for them.
     """
-    state = app_state(request)
-    token_hash = access.presented_token_hash(request, state)
-    if token_hash is None:
-        raise access.session_ended()
-    async with state.database.unscoped("the session and the membership tell the scope") as db:
-        found = await repository.login_and_membership(db, token_hash, workspace_id)
-        if found is None or not access.is_alive(state, found[0]):
-            raise access.session_ended()
-        login, membership = found
+    database = app_state(request).database
+    async with database.unscoped("the login and the membership set the scope") as db:
+        login, membership = await _look_up(db, request, workspace_id)
         if not access.is_touch_due(login):
-            yield await _enter(db, request, workspace_id, login, membership, permission)
+            yield await _admitted(db, request, workspace_id, permission, login, membership)
             return
     # Marked as seen in a transaction of its own: a handler's would hold the row against the person's other requests.
-    async with state.database.unscoped("sessions are global") as db:
+    async with database.unscoped("sessions are global") as db:
         await touch(db, login.session_id, clock.now())
-    async with state.database.unscoped("the membership tells the scope") as db:
-        yield await _enter(db, request, workspace_id, login, membership, permission)
+    async with database.unscoped("the login and the membership set the scope") as db:
+        login, membership = await _look_up(db, request, workspace_id)
+        yield await _admitted(db, request, workspace_id, permission, login, membership)
 
 
-async def _enter(
+async def _look_up(
+    db: AsyncSession, request: Request, workspace_id: UUID
+) -> tuple[Login, repository.MembershipHere | None]:
+    state = app_state(request)
+    token_hash = access.presented_token_hash(request, state)
+    found = None if token_hash is None else await repository.enter_by_login(db, token_hash, workspace_id)
+    if found is None or not access.is_alive(state, found[0]):
+        raise access.session_ended()
+    return found
+
+
+async def _admitted(
     db: AsyncSession,
     request: Request,
     workspace_id: UUID,
-    login: Login,
-    membership: tuple[UUID, str] | None,
     permission: rules.Permission,
+    login: Login,
+    membership: repository.MembershipHere | None,
 ) -> WorkspaceScope:
     signed_in = access.identify(request, login)
     if membership is None:
         raise NotFound("There is no such workspace, or you do not belong to it.")
-    member_id, role = membership
     actor = MemberActor(
         user_id=signed_in.user_id,
-        member_id=member_id,
-        role=role,
+        member_id=membership.member_id,
+        role=membership.role,
         session_id=signed_in.session_id,
         ip=signed_in.ip,
         request_id=signed_in.request_id,
     )
-    scope = await enter_scope(db, workspace_id, actor)
-    if not rules.allows(role, permission):
+    scope = adopt_scope(db, workspace_id, actor)
+    if not rules.allows(membership.role, permission):
         description, roles = rules.TABLE[permission]
-        names = await repository.names_with_roles(db, frozenset(one.value for one in roles))
+        names = await repository.names_with_roles(db, frozenset(role.value for role in roles))
         raise PermissionMissing(
-            f"As {role} you cannot do this: {description[0].lower()}{description[1:]}.",
+            f"As {membership.role} you cannot do this: {description[0].lower()}{description[1:]}.",
             required_permission=permission.value,
             who_can_help=names,
         )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Text, Uuid, bindparam, column, func, select
+from sqlalchemy import Text, Uuid, bindparam, case, cast, column, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agentic_crm.auth.sessions.repository import LOGIN, Login
@@ -35,8 +35,17 @@ _OF_USER: Final = (
     .table_valued(column("workspace_id", Uuid), column("member_id", Uuid), column("role", Text))
     .lateral("membership")
 )
-_LOGIN_AND_MEMBERSHIP: Final = (
-    select(*LOGIN, _OF_USER.c.member_id, _OF_USER.c.role)
+# As `enter_scope` does, for an active member only, and without a round trip of its own. The transaction ends at once when
+# the login turns out to be over.
+_SCOPE: Final = case(
+    (
+        _OF_USER.c.member_id.is_not(None),
+        func.set_config("app.workspace_id", cast(_OF_USER.c.workspace_id, Text), True, type_=Text)
+        + func.set_config("app.actor", "member:" + cast(_OF_USER.c.member_id, Text), True),
+    )
+)
+_ENTER_BY_LOGIN: Final = (
+    select(*LOGIN, _OF_USER.c.member_id, _OF_USER.c.role, _SCOPE)
     .select_from(UserSession)
     .join(User, User.id == UserSession.user_id)
     .outerjoin(_OF_USER, _OF_USER.c.workspace_id == bindparam("workspace_id", type_=Uuid))
@@ -44,17 +53,26 @@ _LOGIN_AND_MEMBERSHIP: Final = (
 )
 
 
-async def login_and_membership(
+@dataclass(frozen=True, slots=True)
+class MembershipHere:
+    """What somebody is in the workspace they ask for."""
+
+    member_id: UUID
+    role: str
+
+
+async def enter_by_login(
     db: AsyncSession, token_hash: bytes, workspace_id: UUID
-) -> tuple[Login, tuple[UUID, str] | None] | None:
-    """A login by its cookie, and the active membership (id, role) of its user in a workspace; needs no scope."""
-    row = (
-        await db.execute(_LOGIN_AND_MEMBERSHIP, {"token_hash": token_hash, "workspace_id": workspace_id})
-    ).one_or_none()
+) -> tuple[Login, MembershipHere | None] | None:
+    """A login by its cookie's hash, and the active membership of its user in a workspace.
+
+    With a membership, the transaction now has that workspace and member for its scope: `adopt_scope` it, or end it.
+    """
+    row = (await db.execute(_ENTER_BY_LOGIN, {"token_hash": token_hash, "workspace_id": workspace_id})).one_or_none()
     if row is None:
         return None
-    *login, member_id, role = row
-    return Login(*login), None if member_id is None else (member_id, role)
+    *login, member_id, role, _ = row
+    return Login(*login), None if member_id is None else MembershipHere(member_id, role)
 
 
 async def names_with_roles(db: AsyncSession, roles: frozenset[str]) -> list[str]:
