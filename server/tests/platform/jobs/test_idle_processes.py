@@ -1,8 +1,6 @@
 """Child processes go when there is nothing to do, and come back when there is."""
 
-import asyncio
 import os
-from pathlib import Path
 
 from agentic_crm.platform.jobs.processes import ProcessPool
 from tests.platform.jobs.conftest import until
@@ -13,8 +11,11 @@ async def test_an_idle_child_goes_and_the_next_work_gets_another() -> None:
     first = await pool.run(20, os.getpid)
 
     async def is_gone() -> bool:
-        await asyncio.sleep(0)
-        return not Path(f"/proc/{first}").exists()
+        try:
+            os.kill(first, 0)
+        except ProcessLookupError:
+            return True
+        return False
 
     await until(is_gone)
     second = await pool.run(20, os.getpid)
