@@ -14,6 +14,7 @@ import { LinkPicker } from "./link-picker";
 import { linksIn, shapes, textOf, type FieldKey, type FieldSpec, type LinkSpec } from "./model";
 import { isInside, linkName } from "./names";
 import { useDueText } from "./use-due-text";
+import { useStageName } from "./use-stages";
 
 const isFilled = (value: unknown) => value !== null && value !== undefined && value !== "" && !(Array.isArray(value) && value.length === 0);
 
@@ -138,6 +139,7 @@ function Shown({ spec, value, proposal, action, draft }: CardProps & { spec: Fie
   const format = useFormats();
   const due = useDueText();
   const members = useMembers();
+  const stageName = useStageName();
   const text = Array.isArray(value) ? value.map(textOf).join(", ") : textOf(value);
   if (!text) return t("empty");
   switch (spec.kind) {
@@ -150,6 +152,8 @@ function Shown({ spec, value, proposal, action, draft }: CardProps & { spec: Fie
       return due(text);
     case "member":
       return members.find((member) => member.email === text)?.name ?? text;
+    case "stage":
+      return stageName(text);
     case "company":
       return linkName(proposal, text);
     default:

@@ -33,7 +33,7 @@ export function DecisionBar(props: {
   if (!props.canDecide) return <WhoCanHelp />;
   const lead = props.obstacle ?? (props.taken < props.total ? t("leavesOut", { count: props.total - props.taken }) : null);
   return (
-    <footer className="shrink-0 border-t border-line bg-canvas px-4 py-2.5 pb-[max(0.625rem,env(safe-area-inset-bottom))] sm:px-5">
+    <footer className="@container shrink-0 border-t border-line bg-canvas px-4 py-2.5 pb-[max(0.625rem,env(safe-area-inset-bottom))] sm:px-5">
       <p role="status" className={lead ? "pb-2 text-xs text-muted" : "sr-only"}>
         {lead}
       </p>
@@ -41,13 +41,13 @@ export function DecisionBar(props: {
         <Button variant="primary" size={props.isSmall ? "lg" : "md"} className={props.isSmall ? "h-11 flex-1" : ""} isBusy={props.isWaiting} aria-disabled={props.taken === 0 || undefined} onClick={props.onApprove}>
           {!props.isWaiting && <Check aria-hidden />}
           {t("approve", { count: props.taken })}
-          {!props.isSmall && <Kbd keys="a" className="ml-1 [&_kbd]:border-on-accent/40 [&_kbd]:bg-transparent [&_kbd]:text-on-accent" />}
+          {!props.isSmall && <Kbd keys="a" className="ml-1 @max-sm:hidden [&_kbd]:border-on-accent/40 [&_kbd]:bg-transparent [&_kbd]:text-on-accent" />}
         </Button>
         {!props.isSmall && (
           <Button variant="ghost" onClick={props.onEdit}>
             <Pencil aria-hidden />
             {t("edit")}
-            <Kbd keys="e" className="max-lg:hidden" />
+            <Kbd keys="e" className="@max-lg:hidden" />
           </Button>
         )}
         <RejectMenu {...props} />
@@ -77,7 +77,7 @@ function RejectMenu({ open, onOpen, onReject, isSmall }: { open: OpenMenu; onOpe
         <Button variant={isSmall ? "secondary" : "ghost"} size={isSmall ? "lg" : "md"} className={isSmall ? "h-11 px-3" : ""}>
           <X aria-hidden />
           {t("reject")}
-          {!isSmall && <Kbd keys="r" className="max-lg:hidden" />}
+          {!isSmall && <Kbd keys="r" className="@max-lg:hidden" />}
         </Button>
       }
     >
@@ -137,7 +137,7 @@ function LaterMenu({ open, onOpen, onSnooze, isSmall }: { open: OpenMenu; onOpen
         <Button variant="ghost" size={isSmall ? "lg" : "md"} className={isSmall ? "h-11 px-3" : ""}>
           <Clock aria-hidden />
           {t("later")}
-          {!isSmall && <Kbd keys="s" className="max-lg:hidden" />}
+          {!isSmall && <Kbd keys="s" className="@max-lg:hidden" />}
         </Button>
       }
     >

@@ -1,17 +1,15 @@
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
-import { listPipelinesOptions } from "@/api/generated/@tanstack/react-query.gen";
 import { useMembers } from "@/components/crm/member-picker";
 import { Combobox } from "@/components/ui/combobox";
 import type { ControlProps } from "@/components/ui/field";
 import { Input, Select, Textarea } from "@/components/ui/input";
 import { parseAmount } from "@/lib/amount";
 import { cn } from "@/lib/cn";
-import { useWorkspace } from "@/lib/workspace";
 import { LinkPicker } from "./link-picker";
 import { textOf, type FieldSpec, type Proposal, type Values } from "./model";
 import { linkName } from "./names";
+import { useStages } from "./use-stages";
 
 const currencies = ["EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "JPY", "CAD", "AUD"];
 const types = { email: "email", phone: "tel", url: "text", text: "text", date: "date" } as const;
@@ -29,9 +27,8 @@ export function FieldInput(props: {
   const { spec, values, control, isEdited } = props;
   const t = useTranslations("review");
   const common = useTranslations("common");
-  const workspace = useWorkspace();
   const members = useMembers();
-  const pipelines = useQuery({ ...listPipelinesOptions({ path: workspace.path }), staleTime: 5 * 60_000, enabled: spec.kind === "stage" });
+  const stages = useStages();
   const value = textOf(values[spec.key]);
   const look = cn("h-7 bg-transparent px-2 max-sm:h-10", isEdited ? "border-muted bg-raised" : "border-dashed");
   const set = (text: string) => props.onChange({ [spec.key]: text === "" && !spec.isRequired ? null : text });
@@ -54,8 +51,7 @@ export function FieldInput(props: {
         </span>
       );
     }
-    case "stage": {
-      const stages = (pipelines.data?.find((pipeline) => pipeline.is_default) ?? pipelines.data?.[0])?.stages ?? [];
+    case "stage":
       return (
         <Select {...control} value={value} className="[&_select]:h-7 [&_select]:border-dashed [&_select]:bg-transparent max-sm:[&_select]:h-10" onChange={(event) => set(event.target.value)}>
           <option value="">{t("firstStage")}</option>
@@ -67,7 +63,6 @@ export function FieldInput(props: {
           ))}
         </Select>
       );
-    }
     case "member":
       return (
         <Combobox

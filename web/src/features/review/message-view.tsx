@@ -150,7 +150,8 @@ function TextBlock({ block, text, cited, focus }: { block: Block; text: string; 
 function HtmlFrame({ html, hasRemoteImages, title }: { html: string; hasRemoteImages: boolean; title: string }) {
   const t = useTranslations("review");
   const [isExplained, setExplained] = useState(false);
-  const document = `<!doctype html><meta charset="utf-8"><meta name="color-scheme" content="light"><base target="_blank"><link rel="stylesheet" href="/mail.css"><body>${html}`;
+  // Sanitised by the server. Pictures inside the mail have no address here; asking for them would only be refused.
+  const document = `<!doctype html><meta charset="utf-8"><meta name="color-scheme" content="light"><base target="_blank"><link rel="stylesheet" href="/message.css"><body>${html.replace(/\ssrc="cid:[^"]*"/gi, "")}`;
   return (
     <>
       {hasRemoteImages && (

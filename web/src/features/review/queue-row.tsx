@@ -39,7 +39,7 @@ function Counts({ counts }: { counts: Row["counts"] }) {
   });
   const sentence = shown.map(({ name, count }) => t(name, { count })).join(", ");
   return (
-    <span className="flex min-w-0 items-center gap-2 text-muted" title={sentence}>
+    <span className="flex min-w-0 items-center gap-2 overflow-hidden text-muted" title={sentence}>
       <span className="sr-only">{sentence}</span>
       {shown.map(({ name, Icon, count }) => (
         <span key={name} aria-hidden className="num inline-flex items-center gap-0.5 text-xs">
@@ -84,7 +84,10 @@ export function QueueRow(props: {
           {row.person_name && row.company_name && <span className="min-w-0 shrink truncate text-sm text-muted">{row.company_name}</span>}
           <Ago at={row.received_at} className="ml-auto shrink-0 pl-1 text-xs text-muted" />
         </span>
-        <span className="mt-0.5 line-clamp-1 text-sm text-muted">{row.summary}</span>
+        <span className="mt-0.5 flex min-w-0 items-baseline gap-2">
+          <span className="min-w-0 flex-1 truncate text-sm text-muted">{row.summary}</span>
+          {row.amount !== null && row.currency !== null && <span className="num shrink-0 text-sm font-medium">{format.moneyShort(row.amount, row.currency)}</span>}
+        </span>
         <span className="mt-1.5 flex min-w-0 items-center gap-2">
           {isWaiting ? (
             <span className="flex items-center gap-1.5 text-xs text-muted">
@@ -95,7 +98,6 @@ export function QueueRow(props: {
             <>
               <Counts counts={row.counts} />
               <span className="ml-auto flex shrink-0 items-center gap-2">
-                {row.amount !== null && row.currency !== null && <span className="num text-xs font-medium">{format.moneyShort(row.amount, row.currency)}</span>}
                 {row.risk === "high" && (
                   <span className="inline-flex items-center gap-1 text-xs text-bad">
                     <ShieldAlert aria-hidden className="size-3.5 stroke-[1.75]" />
@@ -110,20 +112,16 @@ export function QueueRow(props: {
       </button>
       <span className="absolute top-3 left-3 flex size-4 items-center justify-center max-sm:top-4">
         {selection && (
-          <Tip text={row.risk === "high" ? t("bulkNotRisky") : t("select")} side="right">
-            <Checkbox
-              checked={selection.isSelected}
-              disabled={row.risk === "high"}
-              onCheckedChange={selection.toggle}
-              aria-label={t("selectPackage", { name: who })}
-              className={cn("peer", !selection.isOpen && "not-focus-visible:opacity-0 group-hover/row:opacity-100 pointer-coarse:opacity-0")}
-            />
-          </Tip>
+          <span className={cn("peer flex", !selection.isOpen && "opacity-0 group-hover/row:opacity-100 focus-within:opacity-100 pointer-coarse:hidden")}>
+            <Tip text={row.risk === "high" ? t("bulkNotRisky") : t("select")} side="right">
+              <Checkbox checked={selection.isSelected} disabled={row.risk === "high"} onCheckedChange={selection.toggle} aria-label={t("selectPackage", { name: who })} />
+            </Tip>
+          </span>
         )}
         {!selection?.isOpen && (
           <span
             aria-hidden
-            className={cn("pointer-events-none absolute size-1.5 rounded-full group-hover/row:hidden peer-focus-visible:hidden", isSeen ? "border border-control" : "bg-accent")}
+            className={cn("pointer-events-none absolute size-1.5 rounded-full group-hover/row:hidden peer-focus-within:hidden", isSeen ? "border border-control" : "bg-accent")}
           />
         )}
       </span>

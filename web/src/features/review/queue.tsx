@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ArrowDownUp, Check, CheckCheck, ListChecks, ListFilter, X } from "lucide-react";
-import { useEffect, useRef, type RefObject } from "react";
+import { useEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { listImportsOptions } from "@/api/generated/@tanstack/react-query.gen";
 import { Badge } from "@/components/ui/badge";
@@ -17,6 +17,9 @@ import type { Row } from "./model";
 import { QueueRow } from "./queue-row";
 import { confidences, queueCategories, queueSorts, queueStates, type ReviewSearch } from "./search";
 import { useTypedSearch } from "./use-typed-search";
+
+/** The search field's id, by which `/` finds it. */
+export const SEARCH_ID = "review-search";
 
 export interface Selection {
   ids: ReadonlySet<string>;
@@ -42,7 +45,6 @@ export function Queue(props: {
   seen: ReadonlySet<string>;
   waiting: ReadonlySet<string>;
   selection: Selection | null;
-  searchInput: RefObject<HTMLInputElement | null>;
   onOpen(id: string): void;
 }) {
   const { search, rows, selection } = props;
@@ -116,7 +118,7 @@ export function Queue(props: {
         </div>
         <div className="px-3 pb-2">
           <SearchInput
-            ref={props.searchInput}
+            id={SEARCH_ID}
             aria-label={t("search")}
             placeholder={t("search")}
             value={text}

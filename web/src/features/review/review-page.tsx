@@ -11,7 +11,7 @@ import { cn } from "@/lib/cn";
 import { carriedOver, isUntouched, noDraft, type Draft } from "./draft";
 import type { Proposal } from "./model";
 import type { Conflict } from "./package-pane";
-import { Queue, type Selection } from "./queue";
+import { Queue, SEARCH_ID, type Selection } from "./queue";
 import { Reviewing } from "./reviewing";
 import type { ReviewSearch } from "./search";
 import { UndoProblemDialog } from "./undo-problem";
@@ -27,7 +27,6 @@ export function ReviewPage({ search, onSearch }: { search: ReviewSearch; onSearc
   const workspace = useWorkspace();
   const queries = useQueryClient();
   const box = useRef<HTMLDivElement>(null);
-  const searchInput = useRef<HTMLInputElement>(null);
   const width = useWidth(box);
   const panes = width >= THREE_PANES ? 3 : width >= TWO_PANES ? 2 : 1;
   const canDecide = workspace.can("proposals.review");
@@ -97,7 +96,7 @@ export function ReviewPage({ search, onSearch }: { search: ReviewSearch; onSearc
 
   useQueueKeys({
     move,
-    search: () => searchInput.current?.focus(),
+    search: () => document.getElementById(SEARCH_ID)?.focus(),
     undo: () => (decisions.lastUndoable && canDecide ? void decisions.undo(decisions.lastUndoable) : toast(t("nothingToUndo"))),
   });
 
@@ -145,7 +144,6 @@ export function ReviewPage({ search, onSearch }: { search: ReviewSearch; onSearc
             seen={new Set(seen.keys())}
             waiting={decisions.waiting}
             selection={selection}
-            searchInput={searchInput}
             onOpen={open}
           />
         </div>

@@ -5,6 +5,7 @@ import { linksOf, valuesOf, type Draft } from "./draft";
 import { linksIn, proposedValues, shapes, textOf, type Action, type Proposal } from "./model";
 import { linkName, titleOf } from "./names";
 import { useDueText } from "./use-due-text";
+import { useStageName } from "./use-stages";
 
 const strong = (chunks: ReactNode) => <strong className="font-semibold text-ink">{chunks}</strong>;
 
@@ -14,6 +15,7 @@ export function ActionSentence({ proposal, action, draft }: { proposal: Proposal
   const fieldNames = useTranslations("review.fields");
   const format = useFormats();
   const due = useDueText();
+  const stageName = useStageName();
   const values = valuesOf(draft, action);
   const links = linksOf(draft, action);
   const linkTo = draft[action.id]?.linkTo;
@@ -60,6 +62,12 @@ export function ActionSentence({ proposal, action, draft }: { proposal: Proposal
     });
     const added = [...linksIn(links.add_contacts), ...linksIn(links.add_companies)].map((link) => linkName(proposal, link)).join(", ");
     const fields = changed.map(({ key }) => fieldNames(key)).join(", ");
+    const [only] = changed;
+    if (only && changed.length === 1 && !added) {
+      const text = textOf(values[only.key]);
+      const value = only.kind === "amount" && values.currency ? format.money(text, textOf(values.currency)) : only.kind === "due" || only.kind === "date" ? due(text) : only.kind === "company" ? linkName(proposal, text) : only.kind === "stage" ? stageName(text) : text;
+      return t.rich("update_one", { name: action.target?.label ?? titleOf(action), field: fieldNames(only.key), value, b: strong });
+    }
     return t.rich("update", {
       name: action.target?.label ?? titleOf(action),
       fields: fields || (added ? "" : Object.keys(proposedValues(action)).join(", ")),
