@@ -14,6 +14,7 @@ from uuid import UUID
 
 import typer
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from agentic_crm.auth.users import repository as users
 from agentic_crm.cli import environment
@@ -59,6 +60,11 @@ def import_command(
         found = asyncio.run(_import(path, workspace, member, data_dir))
     except AppError as error:
         raise Failure(error.detail) from error
+    except (SQLAlchemyError, ConnectionError, TimeoutError) as error:
+        raise Failure(
+            "The database does not answer. When Agentic CRM runs again, it goes on reading what was uploaded; "
+            "run the same command again if the upload was not complete."
+        ) from error
     except KeyboardInterrupt:
         raise Failure("Interrupted. Run the same command again to go on; what was uploaded is being read.") from None
     if found.state != "done":
