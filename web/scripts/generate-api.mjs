@@ -1,6 +1,6 @@
 // Generates src/api/generated from ../openapi.json; with --check it fails when the committed files differ.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -24,6 +24,12 @@ const files = (folder) =>
       .map((entry) => join(entry.parentPath, entry.name))
       .map((path) => [relative(folder, path), readFileSync(path, "utf8")]),
   );
+
+// The generator's own comments link to a package registry; hosts of registries stay out of the repository.
+for (const [name, text] of files(output)) {
+  const clean = text.replace(/https?:\/\/www\.npm[^/]*\/package\//g, "");
+  if (clean !== text) writeFileSync(join(output, name), clean);
+}
 
 if (check) {
   const fresh = files(output);
