@@ -11,12 +11,15 @@ import type { CardProps } from "./action-card";
 import { isEdited, isFieldEdited, linksOf, reset, valuesOf, withLinks, withValues } from "./draft";
 import { FieldInput } from "./field-input";
 import { LinkPicker } from "./link-picker";
-import { linksIn, shapes, textOf, type FieldKey, type FieldSpec, type LinkSpec } from "./model";
+import { linksIn, shapes, textOf, type FieldKey, type FieldSpec, type LinkKey, type LinkSpec } from "./model";
 import { isInside, linkName } from "./names";
 import { useDueText } from "./use-due-text";
 import { useStageName } from "./use-stages";
 
 const isFilled = (value: unknown) => value !== null && value !== undefined && value !== "" && !(Array.isArray(value) && value.length === 0);
+
+/** Shown only when there are some: most packages have none. */
+const quietLinks: readonly LinkKey[] = ["add_companies", "add_contacts", "parent", "related"];
 
 /** The fields and links of an action. What is empty is offered as a name to add, not as an empty box. */
 export function CardFields(props: CardProps & { isReadOnly: boolean }) {
@@ -29,17 +32,17 @@ export function CardFields(props: CardProps & { isReadOnly: boolean }) {
   const links = linksOf(draft, action);
   const shown = shape.fields.filter((spec) => spec.isRequired || isFilled(values[spec.key]) || opened.includes(spec.key) || isFieldEdited(draft, action, spec.key));
   const hidden = isReadOnly ? [] : shape.fields.filter((spec) => !shown.includes(spec) && spec.kind !== "status");
-  const shownLinks = shape.links.filter((spec) => !isReadOnly || linksIn(links[spec.key]).length > 0);
+  const shownLinks = shape.links.filter((spec) => linksIn(links[spec.key]).length > 0 || (!isReadOnly && !quietLinks.includes(spec.key)));
   return (
     <>
-      <dl className="flex flex-col gap-1.5">
+      <div data-fields className="flex flex-col gap-1.5">
         {shown.map((spec) => (
           <FieldRow key={spec.key} {...props} spec={spec} value={values[spec.key]} isFresh={opened.includes(spec.key)} />
         ))}
         {shownLinks.map((spec) => (
           <LinkRow key={spec.key} {...props} spec={spec} links={linksIn(links[spec.key])} />
         ))}
-      </dl>
+      </div>
       <div className="flex flex-wrap items-center gap-1">
         {hidden.map((spec) => (
           <Button key={spec.key} variant="ghost" size="sm" className="h-6 gap-1 px-1.5 text-xs font-normal max-sm:h-9" onClick={() => setOpened([...opened, spec.key])}>
@@ -84,10 +87,10 @@ function FieldRow(props: CardProps & { spec: FieldSpec; value: unknown; isReadOn
       onFocus={() => (focus.focused?.field !== spec.key || focus.focused.actionId !== action.id) && focus.focus(place)}
       className={cn("-mx-1.5 grid grid-cols-[5.5rem_minmax(0,1fr)_1.5rem] items-start gap-x-2 rounded-md px-1.5 transition-colors max-sm:grid-cols-[minmax(0,1fr)_1.5rem] max-sm:gap-y-1", isLit && isQuoted && "bg-evidence/60")}
     >
-      <dt className="pt-1.5 text-sm leading-4 text-muted max-sm:col-span-2 max-sm:pt-1">
+      <div className="pt-1.5 text-sm leading-4 text-muted max-sm:col-span-2 max-sm:pt-1">
         <label htmlFor={id}>{names(spec.key)}</label>
-      </dt>
-      <dd className="min-w-0">
+      </div>
+      <div className="min-w-0">
         {before !== undefined && (
           <span className="flex items-center gap-1.5 py-1 text-sm">
             <span className="sr-only">{t("from")}</span>
@@ -118,7 +121,7 @@ function FieldRow(props: CardProps & { spec: FieldSpec; value: unknown; isReadOn
             {note}
           </p>
         )}
-      </dd>
+      </div>
       <span className="flex h-7 items-center justify-center">
         {isQuoted ? (
           <Tip text={t("showQuote")}>
@@ -171,8 +174,8 @@ function LinkRow(props: CardProps & { spec: LinkSpec; links: readonly string[]; 
   const set = (next: string[]) => onDraft(withLinks(draft, action, { [spec.key]: spec.isMany ? next : (next[0] ?? null) }));
   return (
     <div className="grid grid-cols-[5.5rem_minmax(0,1fr)] items-start gap-x-2 max-sm:grid-cols-1">
-      <dt className="pt-1.5 text-sm leading-4 text-muted">{names(spec.key)}</dt>
-      <dd className="flex min-w-0 flex-wrap items-center gap-1.5">
+      <div className="pt-1.5 text-sm leading-4 text-muted">{names(spec.key)}</div>
+      <div className="flex min-w-0 flex-wrap items-center gap-1.5">
         {links.map((link) => (
           <span key={link} className={cn("inline-flex h-7 max-w-full items-center gap-1 rounded-md border px-2 text-sm", isInside(proposal, link) ? "border-dashed border-control" : "border-line-strong")}>
             {isInside(proposal, link) && <Sparkles aria-label={common("proposedHint")} className="size-3 stroke-[1.75] text-muted" />}
@@ -200,7 +203,7 @@ function LinkRow(props: CardProps & { spec: LinkSpec; links: readonly string[]; 
             onPick={(link) => !links.includes(link) && link !== action.ref && set([...links, link])}
           />
         )}
-      </dd>
+      </div>
     </div>
   );
 }

@@ -44,7 +44,7 @@ export function DecisionBar(props: {
           {!props.isSmall && <Kbd keys="a" className="ml-1 @max-sm:hidden [&_kbd]:border-on-accent/40 [&_kbd]:bg-transparent [&_kbd]:text-on-accent" />}
         </Button>
         {!props.isSmall && (
-          <Button variant="ghost" onClick={props.onEdit}>
+          <Button variant="ghost" className="@max-[27.5rem]:hidden" onClick={props.onEdit}>
             <Pencil aria-hidden />
             {t("edit")}
             <Kbd keys="e" className="@max-lg:hidden" />

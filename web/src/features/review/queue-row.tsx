@@ -81,7 +81,7 @@ export function QueueRow(props: {
       >
         <span className="flex min-w-0 items-baseline gap-1.5">
           <span className={cn("min-w-0 truncate text-base", isSeen ? "font-medium" : "font-semibold")}>{who}</span>
-          {row.person_name && row.company_name && <span className="min-w-0 shrink truncate text-sm text-muted">{row.company_name}</span>}
+          {row.person_name && row.company_name && <span className="min-w-0 shrink-[8] truncate text-sm text-muted">{row.company_name}</span>}
           <Ago at={row.received_at} className="ml-auto shrink-0 pl-1 text-xs text-muted" />
         </span>
         <span className="mt-0.5 flex min-w-0 items-baseline gap-2">

@@ -102,7 +102,7 @@ function Loaded(props: ReviewingProps & { proposal: Proposal }) {
     if (!target) return;
     place({ actionId: target.id, field: null });
     setTab("package");
-    requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-card="${target.id}"] dl :is(input, textarea, select, button)`)?.focus());
+    requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-card="${target.id}"] [data-fields] :is(input, textarea, select, button)`)?.focus());
   };
   const approve = () => {
     if (!isPending || !canDecide || taken.length === 0) return;
