@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from agentic_crm.engine.analysis import Category
 from agentic_crm.engine.analyze.cues import BUY_STRONG, BUY_WEAK, FIRST_PERSON, MEETING, OPT_OUT, PERSONAL, PITCH, SPAM
+from agentic_crm.engine.analyze.deals import states_budget
+from agentic_crm.engine.analyze.deceit import asks_to_pay_elsewhere, is_lookalike
 from agentic_crm.engine.analyze.domains import domain_of, has_legal_form, is_free_mail
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex
@@ -75,6 +77,7 @@ def _interest(letter: Letter) -> tuple[int, int]:
     if letter.signature and _SELLER.search(letter.message.text, *letter.signature):
         pitch.add("seller")
     buying = 2 * min(len(strong), 3) + min(len(weak), 2)
+    buying += 2 * (not pitch and not letter.is_ours and states_budget(letter) is not None)
     return buying + (buying == 1 and bool(find_money(text))), len(pitch)
 
 
@@ -139,6 +142,14 @@ def _is_mass_mail(letter: Letter) -> bool:
 def _is_lead(letter: Letter) -> bool:
     """Whether a stranger's letter asks to buy for itself: it needs, wants or asks a price, and does not offer."""
     introduced = "@" in letter.text
+    budget = states_budget(letter)
+    if (
+        budget is not None
+        and FIRST_PERSON.search(letter.low)
+        and _TO_US.search(letter.low)
+        and not any(PITCH.search(s.low) for s in letter.sentences)
+    ):
+        return True
     for sentence in letter.sentences:
         if PITCH.search(sentence.low):
             continue
@@ -161,6 +172,8 @@ def category_of(letters: list[Letter], index: CrmIndex) -> Category:
     interest = interest_of(letters)
     known = any(_is_known(le, index) for le in outside)
     unasked = not known and not (first.is_ours and not first.is_forwarded) and not first.form
+    if unasked and (is_lookalike(first, index) or asks_to_pay_elsewhere(first)):
+        return Category.SPAM
     if unasked:
         noise = Category.SPAM if is_spam(letters) else _noise_of_stranger(first, interest)
         if noise is not None:

@@ -21,7 +21,7 @@ from agentic_crm.engine.snapshot import KnownDeal, Workspace
 
 _VALUE = one_of(
     r"\b(?:budget\w*|set aside|cap\b|ceiling|total|all[- ]in|altogether|in all|overall|comes? to|came to|adds up|price|priced|quote\w*|offer|proposal|cost\w*|worth|value|order|deal|contract|for the (?:year|lot|whole|set|project|job)|a year|per year|per annum|annual\w*|/yr|spend|"
-    r"gave (?:me|us)|signed off|freed up|it['’]?s? (?:comes to|will be)|makes it|wordt|macht dann|ce sera|sera de|serán|sarà|max(?:imum)?|up to|limit|allocated|approved|earmarked|works|agreed|make it|at eur|arrive at|bottom|ballpark|around|about|roughly|i have|we have|i['’]ve|we['’]ve|signed|"
+    r"(?:can|could|will|would|prepared to|willing to|happy to|agree(?:d)? to) (?:go|stretch|do|accept|pay|commit|manage|offer|settle)|gave (?:me|us)|sanctioned|signed off|released|allotted|investitionsplan|investition\w*|haushalt|finanzrahmen|kostenrahmen|volum\w+|stehen|shall not exceed|not (?:to )?exceed|exceed|spending|to spend|we(?:['’]ve| have) got|got about|kitty|pot of|signed off|freed up|it['’]?s? (?:comes to|will be)|makes it|wordt|macht dann|ce sera|sera de|serán|sarà|max(?:imum)?|up to|limit|allocated|approved|earmarked|works|agreed|make it|at eur|arrive at|bottom|ballpark|around|about|roughly|i have|we have|i['’]ve|we['’]ve|signed|"
     r"rahmen|gesamt\w*|summe|insgesamt|auftragswert|auftrag|preis|angebot|netto|brutto|kostet|kosten|höchstens|maximal|bewilligt|freigegeben|eingeplant|pauschal|volumen|stehen[^.]{0,30}zur verfügung|"
     r"enveloppe|montant|total|devis|prix|offre|ht|ttc|ramène|plafond|au maximum|prévu|disposons|presupuest\w*|importe|total|precio|oferta|serían?|quedar\w*|dejar\w*|iva|tope|máximo|contamos con|disponemos|importo|totale|prezzo|offerta|massimo|iva|"
     r"bedrag|totaal|prijs|offerte|maximaal|excl|btw|orçamento|valor|preço|proposta|máximo|verba)\b|予算|税別|税込|合計|金額",
@@ -40,6 +40,16 @@ _TOTAL = re.compile(
 )
 
 
+_BUDGET = one_of(
+    r"\b(?:budget\w*|set aside|put aside|signed off on|sanctioned|earmarked|allocated|allotted|approved (?:up to|a|an)|(?:we|i)(?:['’]ve| have) (?:got )?(?:about|around|roughly|up to|a |an |some|approx)?|(?:can|could|want to|like to|plan to|going to|willing to|hope to) (?:spend|go to|go up to|stretch to|pay|invest)|all[- ]in|cap(?:ped)?(?: of| at)?|ceiling of|up to|at most|no more than|not (?:to )?exceed|price (?:range|limit|point)|realistic|"
+    r"investitionsplan|eingeplant|zur verfügung|bewilligt|freigegeben|höchstens|maximal|rechne[n]? (?:ich|wir)? ?mit|finanzrahmen|kostenrahmen|haushalt|enveloppe|plafond|disposons|prévu|prévoyons|presupuesto|disponemos|contamos con|tope de|como máximo|a disposizione|al massimo|disponiamo|maximaal|beschikbaar|verba|dispomos|no máximo)",
+    flags=re.IGNORECASE,
+)
+_AFTER_SALES = re.compile(
+    r"\b(?:invoic\w*|paid|receipt|refund\w*|charged|statement|overdue|rechnung\w*|bezahlt|factur\w+|payé|fattur\w+|factuur\w*|fatura\w*)\b"
+)
+
+
 @dataclass(slots=True)
 class DealNews:
     """What the thread says of one deal; every value with the evidence for it."""
@@ -52,10 +62,10 @@ class DealNews:
     evidence: list[Evidence] = field(default_factory=list)
 
 
-def _amounts(letter: Letter, sentence: Sentence, workspace: Workspace, *, eager: bool) -> list[tuple[int, Money]]:
+def _amounts(letter: Letter, sentence: Sentence, currency: str, *, eager: bool) -> list[tuple[int, Money]]:
     """The amounts of a sentence that can be the deal's value, each with how clearly the words say so."""
     result: list[tuple[int, Money]] = []
-    found = find_money(sentence.text, workspace.currency)
+    found = find_money(sentence.text, currency)
     for position, money in enumerate(found):
         if money.is_range or money.is_unit_price or money.amount <= 0:
             continue
@@ -83,6 +93,14 @@ def _amounts(letter: Letter, sentence: Sentence, workspace: Workspace, *, eager:
     return result
 
 
+def states_budget(letter: Letter) -> Sentence | None:
+    """The first sentence in which the writer sets a sum aside for what is wanted, None if there is none."""
+    if len(letter.sentences) > 30:
+        return None
+    spoken = (s for s in letter.sentences if _BUDGET.search(s.low) and not _AFTER_SALES.search(s.low))
+    return next((s for s in spoken if find_money(s.text)), None)
+
+
 def stage_by_word(workspace: Workspace, word: str) -> str | None:
     """The first pipeline stage of a meaning (`won`, `lost`, `quote`)."""
     for stage in workspace.pipeline:
@@ -108,7 +126,7 @@ def news_of(letters: list[Letter], workspace: Workspace) -> DealNews:
         best: tuple[int, int, Money, Sentence] | None = None
         interested = bool(BUY_STRONG.search(letter.low)) and not letter.is_ours
         for number, sentence in enumerate(letter.sentences):
-            for score, money in _amounts(letter, sentence, workspace, eager=interested):
+            for score, money in _amounts(letter, sentence, workspace.currency, eager=interested):
                 if best is None or (score, number) >= (best[0], best[1]):
                     best = (score, number, money, sentence)
             _read_step(news, letter, sentence)
@@ -167,15 +185,22 @@ def _read_step(news: DealNews, letter: Letter, sentence: Sentence) -> None:
 
 
 def deal_of_thread(
-    deals: list[KnownDeal], letters: list[Letter], index: CrmIndex, ignored: frozenset[str]
+    deals: list[KnownDeal], letters: list[Letter], index: CrmIndex, ignored: frozenset[str], *, names_new_party: bool
 ) -> KnownDeal | None:
-    """The open deal that a thread is about: the only one, or the one whose name its words recall best."""
+    """The open deal that a thread is about: the only one, or the one whose name its words recall best.
+
+    Where a firm comes up that is new, nothing but the deal's own words ties the thread to it.
+    """
     open_deals = [d for d in deals if index.is_open(d)]
     if not open_deals:
         return None
+    words = stems(" ".join([letters[0].subject, *(le.text for le in letters)]))
+    if names_new_party:
+        open_deals = [d for d in open_deals if likeness(d.name, words, ignored) > 0.34]
+        if not open_deals:
+            return None
     if len(open_deals) == 1:
         return open_deals[0]
-    words = stems(" ".join([letters[0].subject, *(le.text for le in letters)]))
     amounts = {m.amount for le in letters for m in find_money(le.text)}
 
     def fit(deal: KnownDeal) -> float:

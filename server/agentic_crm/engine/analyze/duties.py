@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from agentic_crm.engine.analyze.cues import AGREED, MEETING, MOVED, RECEIVED, SENT, SIGNING
+from agentic_crm.engine.analyze.cues import AGREED, CALLING, MEETING, MOVED, RECEIVED, SENT, SIGNING
 from agentic_crm.engine.analyze.dates import DateMention, find_dates
 from agentic_crm.engine.analyze.letters import Letter, is_own
 from agentic_crm.engine.analyze.money import find_money
@@ -88,7 +88,9 @@ def is_meeting(sentence: Sentence, mention: DateMention | None) -> bool:
     """Whether a sentence sets or asks for a meeting, call, visit or signing at a stated day."""
     if mention is None or (mention.is_deadline and mention.at is None):
         return False
-    return bool(MEETING.search(sentence.low)) or (mention.at is not None and bool(SIGNING.search(sentence.low)))
+    return bool(MEETING.search(sentence.low)) or (
+        mention.at is not None and bool(SIGNING.search(sentence.low) or CALLING.search(sentence.low))
+    )
 
 
 def _member(text: str, members: tuple[Member, ...]) -> Member | None:

@@ -98,7 +98,7 @@ def likeness(title: str, text_stems: frozenset[str], ignored: frozenset[str] = f
     return len(wanted & text_stems) / len(wanted) if wanted else 0.0
 
 
-def similar_titles(left: str, right: str) -> float:
+def similar_titles(left: str, right: str, ignored: frozenset[str] = frozenset()) -> float:
     """How alike two task titles or deal names are by their content words, 0 to 1."""
-    a, b = stems(left), stems(right)
+    a, b = stems(left) - ignored, stems(right) - ignored
     return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0

@@ -78,6 +78,10 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"\s*(?:-|–|—|to|bis|à|a|al|tot|até|und|and|et|y|e|en|or|oder|ou|o)\s*", re.IGNORECASE)
+_CHANGES = re.compile(
+    r"\b(?:pass\w*|go(?:es|ne)?|went|ris\w*|rose|rais\w*|increas\w*|grow\w*|up|down|drop\w*|reduc\w*|chang\w*|mov\w*|cut|steig\w*|stieg|erhöh\w*|sink\w*|gesenkt|"
+    r"sub\w+|baj\w+|aument\w+|sal\w+|scend\w+|stijg\w*|gestegen|verhoogd|augment\w+|réduit\w*|aumenta\w*)\b[^.;]{0,30}\b(?:from|von|de|da|van|desde|del|dai?)\s*$"
+)
 _UNIT = re.compile(
     r"\s*(?:excl\.?|ex|plus|net|netto|ht|\+)?\s*(?:/\s?(?!yr|year|jahr|an\b|año|anno|jaar|ano)|(?:per|pro|je|par|por|al?|each|apiece|a|an|"
     r"le|la|the|il|per|voor een)\s+(?!year|annum|jahr|an\b|año|anno|jaar|ano\b|total|all|in\b)(?:seat|user|head|month|mth|week|day|night|hour|piece|pcs?|"
@@ -148,7 +152,8 @@ def find_money(text: str, default_dollar: str = "USD") -> list[Money]:
         joined = previous is not None and _RANGE.fullmatch(text, previous.end, start) is not None
         if joined and previous is not None and (currency or previous.currency):
             separator = text[previous.end : start].strip().lower()
-            change = (
+            before = text[: previous.start].lower()
+            change = (currency and _CHANGES.search(before) is not None) or (
                 currency
                 and previous.currency
                 and re.search(r"\b(?:from|von|de|da|van|desde)\s*$", text[: previous.start].lower())

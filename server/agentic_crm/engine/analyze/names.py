@@ -12,7 +12,7 @@ _HONORIFIC = re.compile(
     re.IGNORECASE,
 )
 _DEGREE = re.compile(
-    r"[,\s]+(?:ph\.?\s?d\.?|m\.?d\.?|mba|m\.?sc\.?|b\.?sc\.?|m\.?a\.?|b\.?a\.?|ll\.?m\.?|esq\.?|cpa|cfa|pmp|p\.?eng\.?|dds|d\.?o\.?|rn|"
+    r"[,\s]+(?:ph\.?\s?d\.?|m\.?d\.?|mba|m\.?sc\.?|b\.?sc\.?|m\.?a\.?|b\.?a\.?|ll\.?m\.?|esq\.?|cpa|cfa|pmp|p\.?eng\.?|dds|dvm|vmd|bvsc|mrcvs|cppo|cpsm|cissp|ccim|rdn?|lcsw|d\.?o\.?|rn|"
     r"jd|dipl\.?|frics|mrics|aia|pe|emba|m\.?eng\.?|b\.?eng\.?|dba)\b\.?(?:\s*\([a-z ]+\))?$",
     re.IGNORECASE,
 )

@@ -18,12 +18,16 @@ _NOT_YET = re.compile(
     r"\b(?:once|until|before|after|when|if|as soon as|unless|won't|will not|can't|cannot|not (?:yet )?(?:sign|order)|to be|waiting for|sobald|bevor|erst wenn|wenn|falls|noch nicht|nicht|quand|dès que|avant|si|pas encore|cuando|si|antes de|hasta|todavía no|aún no|no|quando|se|prima|non|zodra|voordat|als|nog niet|niet|ainda não|antes)\b[^.;!?]{0,70}$"
 )
 LOST = one_of(
-    r"\b(?:went with (?:another|a different|someone|somebody|one of|your competitor)|gone with (?:another|a different|someone|somebody)|going (?:with|to go with) (?:another|a different|someone else)|chose(?:n)? (?:another|a different|someone)|chosen to go|decided (?:against|not to)|not (?:moving|going|be moving|be going|be proceeding|proceeding) (?:forward|ahead)|won't be (?:moving|going|proceeding)|"
+    r"\b(?:signed|ordered|bought|booked|contracted|gone|going|went|agreed|committed)\s+(?:\w+\s+){0,2}?(?:with|from|to)\s+(?:a|an|some|one)\s+(?!(?:few|bit|lot|couple|new (?:date|day)|formal)\b)(?:\w+\s+){0,2}?(?:firm|company|supplier|vendor|provider|outfit|shop|competitor|agency|contractor|crowd|group|manufacturer|dealer|local)\b",
+    r"\b(?:getekend|besteld|gegund|gekocht|in zee gegaan|verder gegaan) (?:bij|met|aan) een\b|\b(?:unterschrieben|unterzeichnet|bestellt|gekauft|abgeschlossen|beauftragt) (?:haben wir )?(?:bei|mit) eine[rmn]?\b|\b(?:bei|mit) eine[rm] (?:\w+ ){0,3}(?:firma|betrieb|anbieter|unternehmen|lieferanten|wettbewerber|mitbewerber)\b[^.;]{0,40}\b(?:unterschrieben|unterzeichnet|bestellt|gekauft|abgeschlossen|beauftragt)",
+    r"\b(?:signé|commandé|travaillerons|partons|partis) (?:chez|avec) (?:un|une) (?:\w+ )?(?:société|entreprise|fournisseur|prestataire|concurrent)|\b(?:firmado|contratado|comprado|cerrado|quedamos|ido) (?:con|a) (?:una?|otr[ao]) (?:\w+ )?(?:empresa|proveedor|competidor)|\b(?:firmato|ordinato|acquistato) (?:con|da) un[ao']? ?(?:\w+ )?(?:ditta|azienda|fornitore|concorrente)|\b(?:assinámos|fechámos|fechamos|assinamos) com (?:uma?|outr[ao])",
+    r"\b(?:had|having|have) to (?:say no|pass|decline)\b|\bwe(?:['’]re| are|['’]ll| will)? (?:have to |going to )?pass(?:ing)? on (?:this|your|the)\b|\bnot (?:going to )?(?:take|taking) (?:this|it|you|your (?:offer|quote|proposal)) (?:up|any further|further)\b|\b(?:you|your (?:bid|offer|proposal|quote)) (?:were|was|have|has) (?:not|been un)\s?(?:been )?success(?:ful)?\b|\bunsuccessful\b|\bwent (?:elsewhere|in another direction|another way)\b|\bgo(?:ing)? (?:elsewhere|in another direction|in-house)\b|\bdid(?:n't| not) make the cut\b|\bkilled the project\b|\bout of the running\b",
+    r"\b(?:(?:go|going|gone|went|proceed(?:ing)?|stay(?:ing)?|stick(?:ing)?|run|running|opt(?:ed|ing)?|chose|chosen|choose|select(?:ed|ing)?|decided|settled|award(?:ed|ing)?)\s+(?:\w+\s+){0,3}?(?:with|for|to|on|in favou?r of)?\s*(?:(?:another|a different|an alternative|a competing|a cheaper)(?! (?:time|date|day|slot|week|month|colou?r|size|model|room|venue|approach|option|version|way|place|format|product|machine|finish|route))|a competitor|one of your competitors|your competitors?|the competition|someone else|somebody else|the other (?:vendor|supplier|bidder|provider|company|quote|offer)|our (?:current|existing|incumbent|present) (?:supplier|vendor|provider|partner))|went with (?:another|a different|someone|somebody|one of|your competitor)|gone with (?:another|a different|someone|somebody)|going (?:with|to go with) (?:another|a different|someone else)|chose(?:n)? (?:another|a different|someone)|chosen to go|decided (?:against|not to)|not (?:moving|going|be moving|be going|be proceeding|proceeding) (?:forward|ahead)|won't be (?:moving|going|proceeding)|"
     r"awarded (?:it |the contract |the job |this )?to (?:another|a different|someone|somebody)|given (?:it|the job|the order) to|selected (?:another|a different)|cancel(?:led|ling)? (?:the|our|this) (?:project|order|contract|deal|purchase)|project (?:is|has been|was) (?:cancel\w+|scrapped|shelved|killed)|no longer (?:need|interested|going|looking|pursuing)|pulled the plug|lost (?:out )?to|we lost|turn(?:ed)? (?:it|you|the offer) down|have to decline|decline your (?:offer|proposal|quote))\b"
     r"|(?:\b(?:für|zugunsten) (?:einen|eines) ander\w+|\b(?:für|mit|an|bei) (?:einen|einem) anderen (?:anbieter|lieferanten|dienstleister)\b[^.;]{0,40}\b(?:entschieden|vergeben|beauftragt|gearbeitet)|\banderweitig vergeben|\bauftrag\b[^.]{0,40}\bvergeben|\b(?:projekt|auftrag|angebot|bestellung)\w*[^.;]{0,50}\babsagen\b|\bmüssen (?:wir )?ihnen (?:leider )?absagen\b|\bnicht weiter ?verfolgen|\bgegen (?:ihr|euer|das) angebot entschieden|\bprojekt (?:wurde |ist )?(?:gestoppt|eingestellt|abgesagt)|\bkein (?:bedarf|interesse) mehr|\bstornier\w+)"
     r"|(?:\b(?:retenu|choisi|opté pour|partis? (?:avec|sur)|confié\w*(?: \w+){0,4} à) (?:un|une) autre|\bne (?:donnerons|donnons) pas suite|\bpas retenu|\bprojet (?:est )?(?:annulé|abandonné)|\bannul(?:ons|er|é) (?:le|la|notre) (?:commande|projet)|\bplus intéressé)"
     r"|(?:\b(?:elegido|optado por|decidido por|decantado por|adjudicado a|encargado a|contratado a|quedado con|vamos con|ido con) (?:a )?otr[oa]|\bhemos decidido no (?:seguir|continuar|hacer)|\bno (?:vamos a seguir|seguiremos|seguimos) adelante|\bcancel(?:amos|ado|ar) (?:el|la|nuestro) (?:proyecto|pedido)|\badjudicado a otr)"
-    r"|(?:\b(?:scelto|optato per|affidato a|deciso per) (?:un altro|un['’]altra)|\bnon procediamo|\b(?:gekozen voor|gaan met|gegaan met|gegund aan) een andere? |\bgaan niet (?:verder|door)|\bkiezen voor een ander|\bgekozen voor een ander|\b(?:escolhemos|optámos por|adjudicámos a|ficámos com) outr[oa]|\bnão vamos avançar)|見送|他社に決"
+    r"|(?:\b(?:scelto|optato per|affidato a|deciso per) (?:un altro|un['’]altra)|\bnon procediamo|\b(?:gekozen voor|gaan met|gegaan met|gegund aan) een andere? |\bgaan niet (?:verder|door)|\bkiezen voor een ander|\bgekozen voor een ander|\b(?:escolhemos|optámos por|adjudicámos a|ficámos com) outr[oa]|\bnão vamos avançar)|見送|他社に決",
 )
 _QUOTE_WORD = r"(?:quote|quotation|offer|proposal|estimate|pricing|angebot|offerte|kostenvoranschlag|devis|chiffrage|proposition|oferta|presupuesto|propuesta|cotización|preventivo|offerta|orçamento|proposta|cotação|prijsopgave|見積書?)"
 QUOTE_SENT = one_of(
@@ -31,11 +35,13 @@ QUOTE_SENT = one_of(
     rf"|\b{_QUOTE_WORD}\b[^.;!?]{{0,40}}(?:attached|enclosed|anbei|im anhang|beigefügt|ci-joint|en pièce jointe|adjunt[oa]|in allegato|bijgevoegd|in de bijlage|em anexo)|見積書?[^。]{{0,20}}(?:添付|お送り)"
 )
 DECIDES = one_of(
-    r"\b(?:decid\w*|decision|sign(?:ed|ing)?|order(?:ed)?|award\w*|approv\w*|commit|purchase|buy|place (?:an?|the|our|your|this) order|placed|choose|close (?:this|the deal)|contract (?:signed|in place)|go/no-go|entscheid\w*|entschieden|entschluss|beschluss|vergabe|vergeben|bestell\w*|unterschr\w*|beauftrag\w*|zuschlag|décid\w*|décision|sign(?:er|ature|ons)|command(?:er|e|ons)|attribu\w*|valid(?:er|ation)|"
+    r"\b(?:decid\w*|decision|sign(?:ed|ing)?|order(?:ed)?|award\w*|approv\w*|commit|purchase|buy|place (?:an?|the|our|your|this) order|placed|choose|close (?:this|the deal)|contract (?:signed|in place)|go/no-go|(?:releas\w+|issu\w+|rais\w+|send\w*|cut|get) (?:you )?(?:the|a|our|your) (?:po|p\.o\.|purchase order)|make (?:the|an) award|green light|countersign\w*|entscheid\w*|entschieden|entschluss|beschluss|vergabe|vergeben|bestell\w*|unterschr\w*|beauftrag\w*|zuschlag|décid\w*|décision|sign(?:er|ature|ons)|command(?:er|e|ons)|attribu\w*|valid(?:er|ation)|"
     r"decidi\w*|decisi[oó]n|firm(?:ar|amos|aremos)|adjudic\w*|pedido|aprob\w*|contrat(?:ar|o)|decid\w+|decisione|ordin(?:e|are|eremo)|besliss\w*|besluit\w*|knoop|teken\w*|gun(?:nen|ning)|bestell\w*|decisão|assinar|encomendar|adjudica\w*)\b|決定|発注|契約"
 )
 STAGE_WORDS = {
-    "won": re.compile(r"won|gewonn|gagn|ganad|vint[oa]|gewonnen|ganh|signed|closed[-_ ]?won|order|成約|受注|win"),
+    "won": re.compile(
+        r"won|confirm|booked|beauftragt|auftrag|commande|pedido|bestellt|closed$|cerrad|conclu|gewonn|gagn|ganad|vint[oa]|gewonnen|ganh|signed|closed[-_ ]?won|order|成約|受注|win"
+    ),
     "lost": re.compile(r"lost|verlor|perdu|perdid|pers[oa]|verloren|closed[-_ ]?lost|失注|abgesagt|abandon"),
     "quote": re.compile(
         r"propos|quot|offer|angebot|devis|oferta|offert|propuesta|preventiv|orçament|cotiz|cotaç|estimate|見積|bid\b"
@@ -43,10 +49,29 @@ STAGE_WORDS = {
 }
 
 
+_ORDER_NAMED = re.compile(
+    r"purchase order|p\.?o\.?\b|bestell(?:nummer|ung)|bestelbon|inkooporder|bon de commande|orden de compra|ordine d['’]acquisto|nota de encomenda|pedido (?:adjunto|n)|注文書|発注書"
+)
+_ORDER_GIVEN = re.compile(
+    r"\b(?:attach\w*|enclos\w*|please find|find (?:our|the)|here(?:'s| is| comes)|hereby|signed|accept|confirm\w*|issu\w+|rais\w+|plac\w+|send(?:ing)?|sent|releas\w+|approv\w+|go ahead|book\w*|our (?:po|p\.o\.|purchase order)|as (?:our|an) order|order(?:ed|ing)?(?! number)\b(?=.*\bpo\b)|"
+    r"anbei|anhang|hiermit|beigefügt|erhalten sie|erteil\w+|freigegeben|bestellen|ci-joint|pièce jointe|voici|veuillez trouver|trouverez|confirm\w+|adjunt\w+|aquí|confirmamos|allegat\w+|ecco|bijlage|bijgevoegd|hierbij|anexo|segue)\b|添付|送付"
+)
+_AFTER_SALES = re.compile(
+    r"\b(?:invoic\w*|credit note|delivery note|billing|payment|remittance|warranty|return(?:s|ed)?|damaged|missing|rechnung\w*|gutschrift|lieferschein|mahnung|factur(?:e|es|a|as|ation|ación)|avoir|albarán|fattur\w+|factuur\w*|facturen|fatura\w*)\b"
+)
+
+
 def shows_order(low: str) -> bool:
-    """Whether a sentence shows an order or a signature that has happened, not one that is awaited or conditional."""
+    """Whether a sentence shows an order or a signature that has happened, not one that is awaited or conditional.
+
+    The number of an order alone shows none: invoices, deliveries and complaints quote it, too.
+    """
     match = WON.search(low)
-    return bool(match) and not _NOT_YET.search(low[: match.start()] if match else "") and not low.rstrip().endswith("?")
+    if match is None or _NOT_YET.search(low[: match.start()]) or low.rstrip().endswith("?"):
+        return False
+    if _ORDER_NAMED.match(match[0]):
+        return bool(_ORDER_GIVEN.search(low)) and not _AFTER_SALES.search(low)
+    return True
 
 
 def shows_loss(low: str) -> bool:

@@ -17,6 +17,7 @@ from agentic_crm.engine.message import Address
 from agentic_crm.engine.snapshot import KnownContact, Workspace
 from agentic_crm.kit.email_address import local_part
 
+_PRONOUN = re.compile(r"(?:s?he|sie|er|il|elle|él|ella|lui|lei|hij|zij|ele|ela)\b")
 _MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 
 
@@ -246,7 +247,10 @@ class Cast:
         if not name or person.is_role or letter.form:
             return
         own = letter.sender is not None and letter.sender.email.lower() == person.email
-        for sentence in letter.sentences:
+        for before, sentence in zip([None, *letter.sentences], letter.sentences, strict=False):
+            spoken_of = before is not None and name.split()[0] in before.text
+            if not own and spoken_of and _PRONOUN.match(sentence.low) and JOINS.search(sentence.low):
+                person.joins = True
             if not own and name.split()[0] in sentence.text:
                 found = apposed_title(sentence.text, name)
                 if found and person.title is None and person.contact is None:

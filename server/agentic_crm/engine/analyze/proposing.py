@@ -202,7 +202,8 @@ class Proposer:
         news = news_of(self._letters, self._thread.workspace)
         names = [d.name for d in self._index.crm.companies] + [c.name for c in self._index.crm.contacts]
         interest = interest_of(self._letters)
-        existing = deal_of_thread(known, self._letters, self._index, words_of(names))
+        is_new_party = any(f.company_id is None for f in self._cast.firms.values()) and interest.buying >= 2
+        existing = deal_of_thread(known, self._letters, self._index, words_of(names), names_new_party=is_new_party)
         if existing is not None:
             self._update_deal(existing, news)
             return existing.id
@@ -295,20 +296,22 @@ class Proposer:
         return news.outcome is not None or deal.stage not in order or order.index(news.stage) > order.index(deal.stage)
 
     # --- tasks ---------------------------------------------------------------------------------------------------
+    def _about(self, duty: Duty, deal: str | None) -> list[str]:
+        """What a task is about: its deal, and who asked if both exist already; else who asked, or the firm."""
+        people = self._cast.people
+        asked = people.get(duty.letter.sender.email.lower()) if duty.letter.sender else None
+        if asked is None or not asked.link:
+            asked = next((p for p in people.values() if p.link), None)
+        if deal:
+            is_new = ":" in deal or asked is None or asked.contact is None
+            return [deal] if is_new or asked is None or asked.contact is None else [deal, asked.contact.id]
+        if asked is not None and asked.link:
+            return [asked.link]
+        firm = next((f.link for f in self._cast.firms.values() if f.link), None)
+        return [firm] if firm else sorted(self._named_records())[:1]
+
     def _task(self, duty: Duty, deal: str | None) -> None:
-        about = [deal] if deal else []
-        if not about:
-            person = next(
-                (
-                    p
-                    for p in self._cast.people.values()
-                    if p.link and duty.letter.sender and p.email == duty.letter.sender.email.lower()
-                ),
-                None,
-            )
-            person = person or next((p for p in self._cast.people.values() if p.link), None)
-            firm = next((f.link for f in self._cast.firms.values() if f.link), None)
-            about = [person.link] if person and person.link else [firm] if firm else sorted(self._named_records())[:1]
+        about = self._about(duty, deal)
         if not about and not self._cast.people:
             return
         evidence = list(quote(duty.letter, duty.sentence.start, duty.sentence.end))

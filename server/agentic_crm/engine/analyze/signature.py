@@ -76,6 +76,9 @@ _SPLIT = re.compile(r"\s+[|·•⋅∙]\s+|\s*\|\s*|\s{3,}|\t|\s+//\s+|\s+[–�
 _CJK_TITLE = re.compile(
     r"^(?:\S*[部課室]\s*)?(?P<title>代表取締役\S*|部長|課長|係長|主任|社長|担当|店長|工場長|次長|所長)[\s　]+(?P<name>\S+[\s　]?\S*)$"
 )
+_INTERNATIONAL = re.compile(
+    r"(?<![\w+])(?:\+|00(?=[1-9]))\s?\d{1,3}(?:[ \u00a0./-]{0,2}(?:\(0?\d{0,4}\))?\d{1,}){2,7}(?!\d)"
+)
 _REGIONS = {
     "uk": "GB",
     "de": "DE",
@@ -111,7 +114,9 @@ def find_phones(text: str, base: int, region: str) -> list[Found]:
     if sum(c.isdigit() for c in text) < 7:
         return []
     found: list[Found] = []
-    spans = [(m.start, m.end) for m in PhoneNumberMatcher(text, region, leniency=Leniency.POSSIBLE)]
+    whole = [m.span() for m in _INTERNATIONAL.finditer(text) if 8 <= sum(c.isdigit() for c in m[0]) <= 15]
+    parts = [(m.start, m.end) for m in PhoneNumberMatcher(text, region, leniency=Leniency.POSSIBLE)]
+    spans = sorted([*whole, *(p for p in parts if not any(p[0] < w[1] and w[0] < p[1] for w in whole))])
     if not spans and (_PHONE_LABEL.match(text) or re.fullmatch(r"[\W\d]+", text)):
         spans = [m.span() for m in _PHONE_LIKE.finditer(text)]
     for start, end in spans:

@@ -31,7 +31,7 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _APPOSITION = (
-    r"(?:\s*[,(]\s*|\s+is\s+|\s+ist\s+|\s+est\s+|\s+es\s+)(?P<our>(?:our|the|my|unser[e]?|mein[e]?|der|die|notre|le|la|l['’]|nuestr[oa]|el|mi|onze|de|nosso|nossa|o|a|il|nostro|nostra)\s*)?"
+    r"(?:\s*[(<\[][^()<>\[\]]*@[^()<>\[\]]*[)>\]])?(?:\s*[,(]\s*|\s+is\s+|\s+ist\s+|\s+est\s+|\s+es\s+)(?P<our>(?:our|the|my|unser[e]?|mein[e]?|der|die|notre|le|la|l['’]|nuestr[oa]|el|mi|onze|de|nosso|nossa|o|a|il|nostro|nostra)\s*)?"
     r"(?P<title>[^\W\d][\w&/ .'’-]{1,48}?)(?=\s*[,);:.!?\n]|\s+(?:and|who|is|will|und|der|die|wird|et|qui|est|y|que|at|bei|chez|from|in\s+(?:cc|copy|kopie)|cc|here|de\s+l|en\s+copi)\b|$)"
 )
 _BEFORE = r"(?:\b(?:our|my|unser[e]?|mein[e]?|notre|nuestr[oa]|onze|nosso|nossa)\s+)(?P<title>[^\W\d][\w&/'’-]*(?:\s+(?:of|de|für|des|du|van)?\s*[\w&/'’-]+){0,3}?),?\s+(?:\(?)"

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from agentic_crm.engine.actions import SuggestedAction, TargetLink, TaskChanges, TaskUpdate, UpdateTask
 from agentic_crm.engine.analysis import ThreadContext
-from agentic_crm.engine.analyze.cues import AGREED, MOVED, RECEIVED, SENT
+from agentic_crm.engine.analyze.cues import AGREED, MEETING, MOVED, RECEIVED, SENT
 from agentic_crm.engine.analyze.dates import find_dates
 from agentic_crm.engine.analyze.duties import Duty, words_of
 from agentic_crm.engine.analyze.letters import Letter
@@ -124,21 +124,26 @@ class TaskDesk:
     def _only_due_beside(self, letter: Letter, sentence: Sentence) -> tuple[float, KnownTask]:
         """The only task whose own day the sentence names, for want of words in common."""
         days = {m.day for m in find_dates(sentence.text, letter.anchor)}
-        alike = [t for t in self._tasks if _day(t.due) in days]
+        meets = bool(MEETING.search(sentence.low))
+        alike = [t for t in self._tasks if _day(t.due) in days and meets == bool(MEETING.search(t.title.lower()))]
         return (0.5, alike[0]) if len(alike) == 1 else (0.0, self._tasks[0])
 
     def _task_of(self, duty: Duty) -> KnownTask | None:
         """The task that already says what a duty asks for."""
-        best = max(self._tasks, key=lambda t: similar_titles(t.title, duty.title), default=None)
+        best = max(self._tasks, key=lambda t: self._alike(t, duty), default=None)
         if best is None:
             return None
         same_day = _day(best.due) == duty.due_day and duty.due_day is not None
-        alike = max(similar_titles(best.title, duty.title), self._fit(best, duty.sentence))
+        alike = self._alike(best, duty)
         if alike >= (0.34 if same_day else 0.5):
             return best
         if duty.kind == "meeting" and AGREED.search(duty.sentence.low):
             return next((t for t in self._tasks if _day(t.due) == duty.due_day and isinstance(t.due, datetime)), None)
         return None
+
+    def _alike(self, task: KnownTask, duty: Duty) -> float:
+        """How far a task says the same as a duty; names of people and firms say nothing about the deed."""
+        return max(similar_titles(task.title, duty.title, self._ignored), self._fit(task, duty.sentence))
 
     def _invitations(self) -> tuple[set[date], list[Duty]]:
         """Days of cancelled appointments, and the appointments that calendar files ask for."""
@@ -189,11 +194,17 @@ def _differs(old: date | datetime | None, new: date | datetime) -> bool:
     return _day(old) != _day(new)
 
 
+def _is_same_hour(one: Duty, other: Duty) -> bool:
+    """Whether two duties are one appointment: both meetings of a day, or due at the same minute."""
+    meetings = one.kind == other.kind == "meeting" and one.due_day == other.due_day
+    return meetings or (isinstance(one.due, datetime) and one.due == other.due)
+
+
 def _without_twins(duties: list[Duty]) -> list[Duty]:
     """An appointment that both the text and the calendar file give, given once: the calendar file's."""
     result: list[Duty] = []
     for duty in duties:
-        twin = next((d for d in result if d.kind == duty.kind == "meeting" and d.due_day == duty.due_day), None)
+        twin = next((d for d in result if _is_same_hour(d, duty)), None)
         if twin is None:
             result.append(duty)
         elif duty.letter.message.invite is not None:

@@ -119,7 +119,7 @@ class TestExistingRecords:
     def test_known_people_companies_and_deals_are_not_created_again(self) -> None:
         result = read(Mail(MARIE_FROM, "Hallo,\n\nbitte schicken Sie das Angebot bis Freitag.\n\nMarie Dorn"), crm=CRM)
         assert [a.type for a in result.actions] == ["create_task"]
-        assert result.actions[0].links.model_dump()["about"] == ("de_1",)
+        assert result.actions[0].links.model_dump()["about"] == ("de_1", "ct_1")
 
     def test_a_signature_that_says_otherwise_updates_the_contact(self) -> None:
         result = read(

@@ -1,0 +1,61 @@
+"""Mail that sells to us or tries to cheat us yields nothing; talk of an order's number is no order."""
+
+import pytest
+
+from agentic_crm.engine.analyze.outcomes import shows_loss, shows_order
+from tests.engine.analyze.threads import CRM, Mail, read
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Dear Sir or Madam,\n\nwe are a leading manufacturer of steel frames. MOQ 50 pieces, from USD 38 each. "
+        "We look forward to your inquiry.\n",
+        "Dear Ms Voss,\n\nI represent two roofers who are available immediately. Our fee is 22 % of the first salary. "
+        "May I send you their profiles?\n\nVanessa Cole\nSenior Consultant, Talentbridge\n",
+    ],
+)
+def test_pitches_of_vendors_yield_nothing(body: str) -> None:
+    result = read(Mail("Vanessa Cole <vanessa@talentbridge.example>", body, "Offer"))
+    assert (result.category, result.actions) == ("vendor_pitch", ())
+
+
+def test_a_domain_one_letter_off_a_known_one_is_a_fraud() -> None:
+    body = "Hello Lena,\n\ncould you send me the quote by Friday? We want to order.\n\nMarie Dorn\n"
+    result = read(Mail("Marie Dorn <marie@hofgut-birkenav.example>", body), crm=CRM)
+    assert (result.category, result.actions) == ("spam", ())
+
+
+def test_new_bank_details_in_a_hurry_are_a_fraud() -> None:
+    body = (
+        "Dear team,\n\nour bank account has changed. Please pay the invoice to the new account today and do not call.\n"
+    )
+    result = read(Mail("Accounts <pay@some-firm.example>", body, "New bank details"), crm=CRM)
+    assert (result.category, result.actions) == ("spam", ())
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_order"),
+    [
+        ("please find attached our signed purchase order for the three arms.", True),
+        ("po 7718 attached, signed by meg this morning.", True),
+        ("your invoice 30418 does not show our purchase order number.", False),
+        ("please send a corrected invoice quoting po bw-88213.", False),
+    ],
+)
+def test_the_number_of_an_order_is_no_order(sentence: str, *, is_order: bool) -> None:
+    assert shows_order(sentence) is is_order
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_lost"),
+    [
+        ("we decided to go with another supplier for the cell.", True),
+        ("we have decided to stay with our current supplier.", True),
+        ("we hebben vrijdag getekend bij een bedrijf uit drachten.", True),
+        ("can we choose another date for the visit.", False),
+        ("we decided on a different colour.", False),
+    ],
+)
+def test_what_shows_a_loss(sentence: str, *, is_lost: bool) -> None:
+    assert shows_loss(sentence) is is_lost
