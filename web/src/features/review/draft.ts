@@ -17,7 +17,7 @@ const same = (left: unknown, right: unknown): boolean => JSON.stringify(left ?? 
 function patched(draft: Draft, id: string, patch: ActionDraft): Draft {
   const next: ActionDraft = { ...draft[id], ...patch };
   const kept = Object.fromEntries(Object.entries(next).filter(([, value]) => value !== undefined && value !== false));
-  const { [id]: _before, ...others } = draft;
+  const others = Object.fromEntries(Object.entries(draft).filter(([other]) => other !== id));
   return Object.keys(kept).length > 0 ? { ...others, [id]: kept } : others;
 }
 

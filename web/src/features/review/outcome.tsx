@@ -59,9 +59,9 @@ export function Outcome({ proposal, decisions, canDecide }: { proposal: Proposal
           tone="ok"
           title={execution ? sentence(execution) : t("states.executed")}
           actions={canDecide && execution?.id && execution.can_undo && <UndoButton executionId={execution.id} decisions={decisions} />}
+          below={execution && <Records execution={execution} />}
         >
           {who}
-          {execution && <Records execution={execution} />}
         </Banner>
       );
     case "rejected": {
@@ -92,7 +92,7 @@ export function Outcome({ proposal, decisions, canDecide }: { proposal: Proposal
   }
 }
 
-function Banner(props: { icon: LucideIcon | null; title: string; tone?: "ok" | "warn"; actions?: ReactNode; children?: ReactNode }) {
+function Banner(props: { icon: LucideIcon | null; title: string; tone?: "ok" | "warn"; actions?: ReactNode; below?: ReactNode; children?: ReactNode }) {
   return (
     <section role="status" className="flex flex-wrap items-start gap-x-3 gap-y-2 rounded-lg border border-line bg-rail px-4 py-3">
       {props.icon ? <props.icon aria-hidden className={cn("mt-0.5 size-4.5 stroke-[1.75] text-muted", props.tone === "ok" && "text-ok", props.tone === "warn" && "text-warn")} /> : <Spinner className="mt-0.5 text-muted" />}
@@ -101,6 +101,7 @@ function Banner(props: { icon: LucideIcon | null; title: string; tone?: "ok" | "
         {props.children}
       </div>
       {props.actions}
+      {props.below && <div className="w-full pl-7.5">{props.below}</div>}
     </section>
   );
 }
@@ -118,7 +119,7 @@ function Records({ execution }: { execution: Execution }) {
     <>
       {groups.map(({ key, records }) =>
         records.length === 0 ? null : (
-          <ul key={key} aria-label={t(`result.${key}`, { count: records.length })} className="mt-2 flex flex-wrap gap-1.5">
+          <ul key={key} aria-label={t(`result.${key}`, { count: records.length })} className="flex flex-wrap gap-1.5 not-first:mt-1.5">
             {records.map((record) => {
               const Icon = recordIcons[record.record_type];
               const link = recordLink(workspace.slug, record.record_type, record.id);

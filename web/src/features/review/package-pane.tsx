@@ -45,6 +45,8 @@ export function PackagePane(props: {
         counts.ended_links > 0 && t("plan.ends", { count: counts.ended_links }),
       ].filter((part): part is string => part !== false)
     : [];
+  const joined = summary.join(" · ");
+  const sentence = joined.charAt(0).toLocaleUpperCase() + joined.slice(1);
   const general = state.refusals.filter((refusal) => refusal.action_ids.length === 0);
   return (
     <div className="scroll-thin min-h-0 flex-1 overflow-y-auto" data-package={proposal.id}>
@@ -69,7 +71,7 @@ export function PackagePane(props: {
             {isPending && <Proposed />}
             {isPending && (
               <p role="status" className="num ml-auto text-sm text-muted">
-                {counts ? summary.join(" · ") || t("plan.nothing") : <Skeleton className="w-32" />}
+                {counts ? sentence || t("plan.nothing") : <Skeleton className="w-32" />}
               </p>
             )}
           </div>

@@ -105,7 +105,8 @@ function Loaded(props: ReviewingProps & { proposal: Proposal }) {
     requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-card="${target.id}"] [data-fields] :is(input, textarea, select, button)`)?.focus());
   };
   const approve = () => {
-    if (!isPending || !canDecide || taken.length === 0) return;
+    // Nothing is approved before its plan was on screen: what is seen is what is carried out.
+    if (!isPending || !canDecide || taken.length === 0 || !state.preview) return;
     const risky = unseen[0];
     if (risky) {
       setHeld(true);
@@ -132,8 +133,9 @@ function Loaded(props: ReviewingProps & { proposal: Proposal }) {
     {
       x: () => current && onDraft(toggled(draft, current)),
       e: edit,
-      a: approve,
-      "mod+Enter": approve,
+      // A key held down must not run through the queue.
+      a: (event) => !event.repeat && approve(),
+      "mod+Enter": (event) => !event.repeat && approve(),
       r: () => setMenu("reject"),
       s: () => setMenu("later"),
     },

@@ -14,6 +14,7 @@ const groups = [
       ["edit", ["e"]],
       ["approve", ["a", "Enter"]],
       ["reject", ["r"]],
+      ["later", ["s"]],
       ["undo", ["u"]],
       ["source", ["o"]],
     ],
