@@ -154,7 +154,10 @@ class ThreadReference(Tenant, Base):
 
 
 class Message(Tenant, Base):
-    """An e-mail, stored once for each account by fingerprint; `normalized` holds what `engine.normalize` read in it."""
+    """An e-mail, stored once for each account by fingerprint; `normalized` holds what `engine.normalize` read in it.
+
+    Its raw form is `size_bytes` bytes from `raw_offset` in the object `raw_key`, which mails that came together share.
+    """
 
     __tablename__ = "messages"
 
@@ -184,6 +187,7 @@ class Message(Tenant, Base):
     kind: Mapped[str]
     snippet: Mapped[str]
     raw_key: Mapped[str]
+    raw_offset: Mapped[int] = mapped_column(BigInteger, server_default="0")
     raw_sha256: Mapped[str]
     size_bytes: Mapped[int] = mapped_column(BigInteger)
     normalizer_version: Mapped[int] = mapped_column(Integer)

@@ -919,6 +919,7 @@ def tables() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("snippet", sa.Text(), nullable=False),
         sa.Column("raw_key", sa.Text(), nullable=False),
+        sa.Column("raw_offset", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("raw_sha256", sa.Text(), nullable=False),
         sa.Column("size_bytes", sa.BigInteger(), nullable=False),
         sa.Column("normalizer_version", sa.Integer(), nullable=False),

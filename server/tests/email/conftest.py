@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from agentic_crm.ai import listeners
 from agentic_crm.email.imports import jobs as _jobs  # noqa: F401 - registers the handlers
+from agentic_crm.email.imports.rules import CHUNK_LIMIT_BYTES
 from agentic_crm.platform.db.roles import Role
 from agentic_crm.platform.db.scope import SystemActor
 from agentic_crm.platform.db.session import Database
@@ -184,9 +185,10 @@ class Uploads:
 
     async def send(self, person: Person, import_id: UUID, data: bytes, offset: int = 0) -> dict[str, Any]:
         body: dict[str, Any] = {}
+        chunk = min(max(CHUNK, len(data) // 16), CHUNK_LIMIT_BYTES)
         while offset < len(data):
             answer = await person.put(
-                f"/imports/{import_id}/content?offset={offset}", content=data[offset : offset + CHUNK]
+                f"/imports/{import_id}/content?offset={offset}", content=data[offset : offset + chunk]
             )
             assert answer.status_code == 200, answer.text
             body = answer.json()

@@ -103,8 +103,8 @@ async def get_import_failure_raw(
     """The bytes of a message that could not be read, as they stood in the file."""
     state = app_state(request)
     async with state.database.scoped(workspace_id, actor) as scope:
-        key = await service.failure_key(scope, import_id, failure_id)
-    return await download(state.objects, key, f"message-{failure_id}.eml", "message/rfc822")
+        found = await service.failure_object(scope, import_id, failure_id)
+    return await download(state.objects, found)
 
 
 async def _body(request: Request) -> bytes:

@@ -8,7 +8,7 @@ loses at most the batch it had not committed, and the next one reads that again 
 import asyncio
 import hashlib
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from typing import assert_never
 from uuid import UUID
@@ -62,6 +62,7 @@ class _Batches:
 
     def __init__(self, source: ChunkedSource, mailbox: Mailbox, position: Position | None) -> None:
         self._source = source
+        self._mailbox = mailbox
         self._found: Iterator[Found] = mailbox.read(position)
         self._resume = position
 
@@ -76,6 +77,12 @@ class _Batches:
             self._resume = found.resume
             size += len(found.raw) if isinstance(found, FileMessage) else 0
         return Batch(tuple(batch), self._resume, self._source.last_read, is_last=False)
+
+    async def pieces(self, message: FileMessage) -> AsyncIterator[bytes]:
+        """The whole of a message that was too large to be loaded."""
+        pieces = self._mailbox.pieces(message)
+        while piece := await asyncio.to_thread(next, pieces, b""):
+            yield piece
 
 
 @handles(ReadImport)
@@ -133,8 +140,10 @@ class _Turn:
         for found in batch.found:
             match found:
                 case FileMessage(is_too_large=True):
-                    reason = f"The message has {rules.readable(found.length)}, more than is read of one message. Its beginning is kept."
-                    self._failed(outcome, found, "too_large", reason)
+                    reason = f"The message has {rules.readable(found.length)}, more than is read of one message."
+                    key = self._failed_key(f"{self._task.import_id} {found.location}".encode())
+                    await self._job.resources.objects.put_pieces(key, self._batches.pieces(found))
+                    outcome.failures.append(_failure(found, "too_large", reason, key))
                 case FileMessage():
                     readable.append((found, RawMail(found.raw, found.labels)))
                 case FileProblem():
@@ -163,21 +172,16 @@ class _Turn:
         return outcome
 
     def _failed(self, outcome: Outcome, message: FileMessage, code: str, reason: str) -> None:
-        key = workspace_key(self._job.workspace_id, "failed", hashlib.sha256(message.raw).hexdigest())
+        key = self._failed_key(message.raw)
         outcome.failed_bytes[key] = message.raw
-        outcome.failures.append(
-            {
-                "location": message.location,
-                "length": message.length,
-                "reason_code": code,
-                "reason": reason,
-                "raw_key": key,
-            }
-        )
+        outcome.failures.append(_failure(message, code, reason, key))
+
+    def _failed_key(self, what: bytes) -> str:
+        return workspace_key(self._job.workspace_id, "failed", hashlib.sha256(what).hexdigest())
 
     async def _store(self, outcome: Outcome, *, is_turn_over: bool) -> bool:
         """Store a batch and move the cursor; False when the import was cancelled meanwhile."""
-        await self._keep(self._job.resources.objects, outcome)
+        kept = await self._keep(self._job.resources.objects, outcome)
         batch = outcome.batch
         transaction = self._job.finish if is_turn_over else self._job.transaction
         position = dict[str, object](batch.resume.as_json()) if batch.resume else {}
@@ -188,6 +192,7 @@ class _Turn:
                     account_id=self._task.account_id,
                     import_id=self._task.import_id,
                     mails=[mail for _, mail in outcome.mails],
+                    kept=kept,
                     guessed_at=self._task.created_at,
                 )
                 progress = Progress(
@@ -207,15 +212,15 @@ class _Turn:
         self._saved = position
         return True
 
-    async def _keep(self, objects: ObjectStore, outcome: Outcome) -> None:
+    async def _keep(self, objects: ObjectStore, outcome: Outcome) -> dict[str, intake.Kept]:
         """Bytes first: a row never points to an object that is not there."""
         mails = [mail for _, mail in outcome.mails]
         async with self._job.transaction() as scope:
             new = await intake.new_fingerprints(scope, self._task.account_id, mails)
-        await intake.keep_bytes(
+        await intake.keep_objects(objects, outcome.failed_bytes)
+        return await intake.keep_bytes(
             objects, self._job.workspace_id, [pair for pair in outcome.mails if pair[1].fingerprint in new]
         )
-        await intake.keep_objects(objects, outcome.failed_bytes)
 
     async def _announce(self, scope: WorkspaceScope) -> None:
         changed = sorted(self._changed)
@@ -223,6 +228,16 @@ class _Turn:
             ids = tuple(changed[start : start + ANNOUNCED_AT_ONCE])
             await domain_events.publish(scope, ThreadsChanged(ids, self._task.import_id))
         self._changed.clear()
+
+
+def _failure(message: FileMessage, code: str, reason: str, raw_key: str) -> dict[str, object]:
+    return {
+        "location": message.location,
+        "length": message.length,
+        "reason_code": code,
+        "reason": reason,
+        "raw_key": raw_key,
+    }
 
 
 class _Stopped(Exception):

@@ -143,13 +143,13 @@ async def advance(scope: WorkspaceScope, import_id: UUID, before: dict[str, obje
     return (await scope.db.execute(statement)).scalar_one_or_none() is not None
 
 
-async def add_failures(scope: WorkspaceScope, import_id: UUID, failures: Sequence[dict[str, object]]) -> list[str]:
-    """Listed once each, however often the stretch is read; the reason codes of those that were not listed yet."""
+async def add_failures(scope: WorkspaceScope, import_id: UUID, failures: Sequence[dict[str, object]]) -> int:
+    """Listed once each, however often the stretch is read; how many were not listed yet."""
     if not failures:
-        return []
+        return 0
     rows = [{"id": uuid7(), "import_id": import_id, **failure} for failure in failures]
-    statement = insert(ImportFailure).values(rows).on_conflict_do_nothing().returning(ImportFailure.reason_code)
-    return list((await scope.db.execute(statement)).scalars())
+    statement = insert(ImportFailure).values(rows).on_conflict_do_nothing().returning(ImportFailure.id)
+    return len((await scope.db.execute(statement)).all())
 
 
 async def failures(

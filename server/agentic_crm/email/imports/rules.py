@@ -99,14 +99,6 @@ def look_again_in(waiting: int) -> timedelta:
     return timedelta(seconds=min(5.0, 1.0 + waiting / 50))
 
 
-_NO_MESSAGES = frozenset({"not_mail", "nested_archive"})
-
-
-def counts_as_message(reason_code: str) -> bool:
-    """Whether what could not be read was a message. A picture inside an archive is listed, but never was one."""
-    return reason_code not in _NO_MESSAGES
-
-
 def check_resume(*, state: str, error_code: str | None, received_bytes: int, size_bytes: int) -> None:
     """Raise ImportNotResumable unless reading can go on."""
     if not can_resume(state=state, error_code=error_code, received_bytes=received_bytes, size_bytes=size_bytes):

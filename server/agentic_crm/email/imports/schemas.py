@@ -28,7 +28,11 @@ class ImportError_(BaseModel):  # noqa: N801 - `ImportError` is Python's own
 
 
 class ImportRead(BaseModel):
-    """One import. `messages_seen` is always the sum of stored, duplicate and failed messages."""
+    """One import. `messages_seen` is always the sum of stored, duplicate and failed messages.
+
+    Failed is whatever its failures list: a file that is named like mail and holds none counts, other files of an archive
+    do not. `error` says why an import failed, or which threads of one that is done could not be analysed.
+    """
 
     id: UUID
     file_name: str

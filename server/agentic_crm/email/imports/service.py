@@ -13,6 +13,7 @@ from agentic_crm.email.imports.errors import UploadOffsetMismatch
 from agentic_crm.email.imports.payloads import AnnounceThreads, ForgetUpload, ReadImport
 from agentic_crm.email.imports.repository import ImportView, Progress
 from agentic_crm.email.imports.schemas import ImportCreate, ImportError_, ImportFailureRead, ImportRead
+from agentic_crm.email.messages.repository import StoredObject
 from agentic_crm.email.providers.file_message import Position
 from agentic_crm.email.uploads import service as uploads
 from agentic_crm.email.uploads.service import Chunk
@@ -126,12 +127,12 @@ async def list_failures(scope: WorkspaceScope, import_id: UUID, *, limit: int, o
     return Page(items=[_failure(scope.workspace_id, one) for one in found], total=total)
 
 
-async def failure_key(scope: WorkspaceScope, import_id: UUID, failure_id: UUID) -> str:
+async def failure_object(scope: WorkspaceScope, import_id: UUID, failure_id: UUID) -> StoredObject:
     """Where the raw bytes of a failed message lie. Raises NotFound."""
     found = await repository.failure(scope, import_id, failure_id)
     if found is None or found.raw_key is None:
         raise NotFound("The bytes of this message were not kept.")
-    return found.raw_key
+    return StoredObject(found.raw_key, 0, None, f"message-{failure_id}.eml", "message/rfc822")
 
 
 async def cancel(scope: WorkspaceScope, import_id: UUID) -> ImportRead:
@@ -216,8 +217,7 @@ async def record(
     failures: Sequence[dict[str, object]],
 ) -> bool:
     """Move the cursor in the transaction that stored what it covers; False when this reader may not go on."""
-    codes = await repository.add_failures(scope, import_id, failures)
-    failed = sum(rules.counts_as_message(code) for code in codes)
+    failed = await repository.add_failures(scope, import_id, failures)
     if not await repository.advance(scope, import_id, before, replace(progress, failed=failed)):
         return False
     _changed(scope, import_id, "threads")

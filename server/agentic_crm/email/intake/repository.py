@@ -51,6 +51,7 @@ _MESSAGE = {
     "kind": "text",
     "snippet": "text",
     "raw_key": "text",
+    "raw_offset": "bigint",
     "raw_sha256": "text",
     "size_bytes": "bigint",
     "normalizer_version": "integer",

@@ -1,7 +1,8 @@
 """From raw messages to stored, threaded ones, in three steps: read (child process), keep bytes (object store), store (one transaction)."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -68,23 +69,44 @@ async def new_fingerprints(scope: WorkspaceScope, account_id: UUID, mails: Itera
     return wanted - await repository.stored_fingerprints(scope, account_id, wanted) if wanted else set()
 
 
-def raw_key(workspace_id: UUID, sha256: str) -> str:
-    """Where the raw form of a message lies, by its content."""
-    return workspace_key(workspace_id, "raw", sha256[:2], sha256)
-
-
 def file_key(workspace_id: UUID, sha256: str) -> str:
     """Where an attachment lies, by its content: a logo in a thousand signatures is one object."""
     return workspace_key(workspace_id, "files", sha256[:2], sha256)
 
 
-async def keep_bytes(store: ObjectStore, workspace_id: UUID, mails: Iterable[tuple[RawMail, ReadMail]]) -> None:
-    """Raw forms and attachments into the store. Repeating it changes nothing."""
-    objects: dict[str, bytes] = {}
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where the raw form of a message lies: `size` bytes of it from `offset` in the object `key`."""
+
+    key: str
+    offset: int
+
+
+async def keep_bytes(
+    store: ObjectStore, workspace_id: UUID, mails: Iterable[tuple[RawMail, ReadMail]]
+) -> dict[str, Kept]:
+    """Raw forms and attachments into the store; where each message's raw form lies, by its fingerprint.
+
+    The raw forms become one object, since writing thousands of small ones takes longer than reading the mail. It is named
+    by its content: repeating it changes nothing.
+    """
+    first: dict[str, tuple[RawMail, ReadMail]] = {}
     for raw, mail in mails:
-        objects[raw_key(workspace_id, mail.raw_sha256)] = raw.raw
+        first.setdefault(mail.fingerprint, (raw, mail))
+    if not first:
+        return {}
+    digests = "".join(mail.raw_sha256 for _, mail in first.values())
+    name = hashlib.sha256(digests.encode()).hexdigest()
+    key = workspace_key(workspace_id, "raw", name[:2], name)
+    kept: dict[str, Kept] = {}
+    objects: dict[str, bytes] = {key: b"".join(raw.raw for raw, _ in first.values())}
+    offset = 0
+    for fingerprint, (raw, mail) in first.items():
+        kept[fingerprint] = Kept(key, offset)
+        offset += len(raw.raw)
         objects.update((file_key(workspace_id, file.sha256), file.data) for file in mail.files)
     await keep_objects(store, objects)
+    return kept
 
 
 async def keep_objects(store: ObjectStore, objects: dict[str, bytes]) -> None:
@@ -102,12 +124,18 @@ async def keep_objects(store: ObjectStore, objects: dict[str, bytes]) -> None:
 
 
 async def store(
-    scope: WorkspaceScope, *, account_id: UUID, import_id: UUID | None, mails: Sequence[ReadMail], guessed_at: datetime
+    scope: WorkspaceScope,
+    *,
+    account_id: UUID,
+    import_id: UUID | None,
+    mails: Sequence[ReadMail],
+    kept: Mapping[str, Kept],
+    guessed_at: datetime,
 ) -> Stored:
     """Messages, participants, attachments and threads of one batch, in the caller's transaction.
 
     Mail that the account has already, or that comes twice in the batch, counts as a duplicate. `guessed_at` stands in for
-    a missing date. The bytes must have been kept before.
+    a missing date. `kept` is what `keep_bytes` said about those whose fingerprints are new.
     """
     await repository.lock_account(scope, account_id)
     fresh: dict[str, ReadMail] = {}
@@ -120,7 +148,7 @@ async def store(
         return Stored(0, len(mails), frozenset(), 0)
     new = list(fresh.values())
     placement = await _place(scope, account_id, new)
-    await _insert(scope, account_id, import_id, new, placement, guessed_at)
+    await _insert(scope, account_id, import_id, new, placement, kept, guessed_at)
     touched = {*placement.threads, *placement.merged.values()}
     await repository.refresh_threads(scope, touched)
     return Stored(len(new), len(mails) - len(new), frozenset({*touched, *placement.merged}), len(placement.created))
@@ -140,6 +168,7 @@ async def _insert(
     import_id: UUID | None,
     mails: Sequence[ReadMail],
     placement: Placement,
+    kept: Mapping[str, Kept],
     guessed_at: datetime,
 ) -> None:
     await repository.merge_threads(scope, placement.merged)
@@ -176,7 +205,8 @@ async def _insert(
                 "direction": mail.direction,
                 "kind": mail.kind,
                 "snippet": mail.snippet,
-                "raw_key": raw_key(scope.workspace_id, mail.raw_sha256),
+                "raw_key": kept[mail.fingerprint].key,
+                "raw_offset": kept[mail.fingerprint].offset,
                 "raw_sha256": mail.raw_sha256,
                 "size_bytes": mail.size,
                 "normalizer_version": mail.version,

@@ -24,7 +24,7 @@ async def get_raw_message(actor: Reader, workspace_id: UUID, message_id: UUID, r
     state = app_state(request)
     async with state.database.scoped(workspace_id, actor) as scope:
         found = await service.raw_object(scope, message_id)
-    return await download(state.objects, found.key, found.filename, found.content_type)
+    return await download(state.objects, found)
 
 
 @router.get("/{message_id}/attachments/{attachment_id}", response_class=Response, responses=DOWNLOAD)
@@ -35,4 +35,4 @@ async def get_attachment(
     state = app_state(request)
     async with state.database.scoped(workspace_id, actor) as scope:
         found = await service.attachment_object(scope, message_id, attachment_id)
-    return await download(state.objects, found.key, found.filename, found.content_type)
+    return await download(state.objects, found)

@@ -38,22 +38,24 @@ async def attachments_of(scope: WorkspaceScope, message_ids: Sequence[UUID]) -> 
 
 @dataclass(frozen=True, slots=True)
 class StoredObject:
-    """What a download needs."""
+    """What a download needs: `length` bytes from `offset` in the object `key`, or all from there on."""
 
     key: str
+    offset: int
+    length: int | None
     filename: str
     content_type: str
 
 
 async def raw_object(scope: WorkspaceScope, message_id: UUID) -> StoredObject | None:
-    statement = select(Message.raw_key).where(Message.id == message_id)
-    key = (await scope.db.execute(statement)).scalar_one_or_none()
-    return StoredObject(key, f"message-{message_id}.eml", "message/rfc822") if key else None
+    statement = select(Message.raw_key, Message.raw_offset, Message.size_bytes).where(Message.id == message_id)
+    row = (await scope.db.execute(statement)).one_or_none()
+    return StoredObject(*row, f"message-{message_id}.eml", "message/rfc822") if row else None
 
 
 async def attachment_object(scope: WorkspaceScope, message_id: UUID, attachment_id: UUID) -> StoredObject | None:
-    statement = select(AttachmentRow.object_key, AttachmentRow.filename, AttachmentRow.content_type).where(
-        AttachmentRow.message_id == message_id, AttachmentRow.id == attachment_id
-    )
+    statement = select(
+        AttachmentRow.object_key, AttachmentRow.size_bytes, AttachmentRow.filename, AttachmentRow.content_type
+    ).where(AttachmentRow.message_id == message_id, AttachmentRow.id == attachment_id)
     row = (await scope.db.execute(statement)).one_or_none()
-    return StoredObject(row.object_key, row.filename, row.content_type) if row else None
+    return StoredObject(row.object_key, 0, row.size_bytes, row.filename, row.content_type) if row else None

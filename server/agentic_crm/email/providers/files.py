@@ -50,6 +50,25 @@ class Mailbox:
         else:
             yield from self._file(self._source, start)
 
+    def pieces(self, message: FileMessage, size: int = 4 * 1024 * 1024) -> Iterator[bytes]:
+        """The bytes of one message of this file or archive as they stand there, `size` at a time: for what `read` did not load."""
+        if self._source is None:
+            with FileSource(self._files[message.entry].path) as source:
+                yield from _stretch(source, message, size)
+        elif isinstance(self._source, Path):
+            with FileSource(self._source) as source:
+                yield from self._stretches(source, message, size)
+        else:
+            yield from self._stretches(self._source, message, size)
+
+    def _stretches(self, source: ByteSource, message: FileMessage, size: int) -> Iterator[bytes]:
+        if self.format is not MailboxFormat.ZIP:
+            yield from _stretch(source, message, size)
+            return
+        entry = next(archive_entries(source, self.name, message.entry), None)
+        if isinstance(entry, ArchiveEntry):
+            yield from _stretch(entry.source, message, size)
+
     def _file(self, source: ByteSource, start: Position) -> Iterator[Found]:
         if self.format is MailboxFormat.ZIP:
             yield from self._archive(source, start)
@@ -158,6 +177,11 @@ def _open_folder(path: Path, name: str) -> Mailbox:
         else MailboxFormat.FOLDER
     )
     return Mailbox(kind, name, None, files)
+
+
+def _stretch(source: ByteSource, message: FileMessage, size: int) -> Iterator[bytes]:
+    for start in range(message.offset, message.offset + message.length, size):
+        yield source.read_at(start, min(size, message.offset + message.length - start))
 
 
 def _nested(name: str) -> str:

@@ -1,5 +1,6 @@
 """What the product needs of an object store. Keys begin with `workspaces/{workspace_id}/`."""
 
+from collections.abc import AsyncIterator
 from typing import Protocol
 from uuid import UUID
 
@@ -9,6 +10,9 @@ class ObjectStore(Protocol):
 
     async def put(self, key: str, data: bytes) -> None:
         """Store under `key`; storing the same key again replaces it."""
+
+    async def put_pieces(self, key: str, pieces: AsyncIterator[bytes]) -> None:
+        """Store what comes piece by piece, for what is too large to hold; nothing shows under `key` before the last one."""
 
     async def get(self, key: str) -> bytes:
         """The whole blob. Raises ObjectMissing."""

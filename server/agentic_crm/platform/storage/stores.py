@@ -1,6 +1,7 @@
 """The object store by URL: `file:/some/folder` or `s3://bucket/prefix` (settings of S3 as everywhere: AWS_*)."""
 
 import os
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
@@ -67,6 +68,9 @@ class _Store:
 
     async def put(self, key: str, data: bytes) -> None:
         await obstore.put_async(self._store, _checked(key), data)
+
+    async def put_pieces(self, key: str, pieces: AsyncIterator[bytes]) -> None:
+        await obstore.put_async(self._store, _checked(key), pieces)
 
     async def get(self, key: str) -> bytes:
         try:

@@ -239,6 +239,9 @@ class TestBadFiles:
         assert failure["reason_code"] == "too_large"
         assert failure["length"] > 51 * 1024 * 1024
         assert "MB" in failure["reason"]
+        raw = await owner.get(failure["raw_url"])
+        assert len(raw.content) == failure["length"]
+        assert raw.content.partition(b"\n")[2].strip() == huge.strip()
 
 
 class TestStored:
