@@ -25,6 +25,7 @@ from agentic_crm.platform.jobs.definition import (
     LeaseLost,
     Queue,
     Resources,
+    RetryLater,
 )
 from agentic_crm.platform.jobs.lease import HeldLease
 from agentic_crm.platform.jobs.ledger import Claim
@@ -178,7 +179,11 @@ class Runner:
                 _log.error("job_raised_after_finish", error=failing.describe(error))
                 return
             what = failing.outcome(error, claim.attempts, claim.max_attempts)
-            _log.warning("job_failed", outcome=type(what).__name__, error=failing.describe(error), exc_info=error)
+            if isinstance(error, RetryLater) and isinstance(what, failing.Again):
+                # The handler asked for it: no failure, and no traceback.
+                _log.info("job_postponed", seconds=error.delay.total_seconds(), reason=failing.describe(error))
+            else:
+                _log.warning("job_failed", outcome=type(what).__name__, error=failing.describe(error), exc_info=error)
             await self._settle(claim, what)
             return
         _log.info("job_succeeded", milliseconds=round((time.monotonic() - started) * 1000))
