@@ -67,7 +67,7 @@ export function BulkActions<T>(props: {
         }
       >
         {members.map((member) => (
-          <MenuItem key={member.id} onSelect={() => void run((record) => props.setOwner(record, member.user_id), () => t("saved"))}>
+          <MenuItem key={member.id} onSelect={() => void run((record) => props.setOwner(record, member.id), () => t("saved"))}>
             {member.name}
           </MenuItem>
         ))}

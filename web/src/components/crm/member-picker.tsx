@@ -14,13 +14,13 @@ export function useMembers(): Member[] {
   return useQuery({ ...listMembersOptions({ path: workspace.path }), staleTime: 5 * 60_000 }).data ?? nobody;
 }
 
-/** Chooses one of the workspace's members by user id. */
+/** Chooses one of the workspace's members by member id. */
 export function MemberPicker(props: {
   control?: Partial<ControlProps>;
   label: string;
   value: string | null;
   display?: string | undefined;
-  onChange(userId: string | null): void;
+  onChange(memberId: string | null): void;
   className?: string;
 }) {
   const t = useTranslations("common");
@@ -35,7 +35,7 @@ export function MemberPicker(props: {
       choices={members
         .filter((member) => member.is_active)
         .map((member) => ({
-          value: member.user_id,
+          value: member.id,
           label: member.name,
           hint: member.email,
           icon: <Avatar name={member.name} size="sm" />,

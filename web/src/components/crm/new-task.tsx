@@ -6,7 +6,6 @@ import { createTaskMutation } from "@/api/generated/@tanstack/react-query.gen";
 import { orNull, useRefusal } from "@/lib/form";
 import { useLanguage } from "@/lib/i18n";
 import { invalidateTags } from "@/lib/live";
-import { useSession } from "@/lib/session";
 import { toast } from "@/lib/toast";
 import { useWorkspace } from "@/lib/workspace";
 import { instantIn } from "@/lib/zoned";
@@ -24,11 +23,10 @@ export default function NewTask(props: { about?: PickedRecord; parent?: { id: st
   const common = useTranslations("common");
   const errors = useTranslations("errors");
   const workspace = useWorkspace();
-  const { user } = useSession();
   const { timeZone } = useLanguage();
   const queries = useQueryClient();
   const [about, setAbout] = useState<PickedRecord | null>(props.about ?? null);
-  const form = useForm({ defaultValues: { title: "", description: "", day: "", time: "", assignee_id: user.id as string | null } });
+  const form = useForm({ defaultValues: { title: "", description: "", day: "", time: "", assignee_id: workspace.member_id as string | null } });
   const refusal = useRefusal(form);
   const create = useMutation({
     ...createTaskMutation(),

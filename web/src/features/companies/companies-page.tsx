@@ -85,7 +85,7 @@ export function CompaniesPage({ search, onSearch }: { search: CompanySearch; onS
       id: "owner",
       label: t("owner"),
       value: owner,
-      options: members.map((member) => ({ value: member.user_id, label: member.name })),
+      options: members.map((member) => ({ value: member.id, label: member.name })),
       onChange: (value) => onSearch({ owner: value }),
     },
   ];

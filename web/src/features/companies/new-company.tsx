@@ -11,7 +11,6 @@ import { FormProblem } from "@/components/ui/form-problem";
 import { Input } from "@/components/ui/input";
 import { orNull, useRefusal } from "@/lib/form";
 import { invalidateTags } from "@/lib/live";
-import { useSession } from "@/lib/session";
 import { toast } from "@/lib/toast";
 import { useWorkspace } from "@/lib/workspace";
 
@@ -20,11 +19,10 @@ export default function NewCompany({ onClose }: { onClose(): void }) {
   const common = useTranslations("common");
   const errors = useTranslations("errors");
   const workspace = useWorkspace();
-  const { user } = useSession();
   const navigate = useNavigate();
   const queries = useQueryClient();
   const form = useForm({
-    defaultValues: { name: "", domain: "", phone: "", website: "", address: "", owner_id: user.id as string | null },
+    defaultValues: { name: "", domain: "", phone: "", website: "", address: "", owner_id: workspace.member_id as string | null },
   });
   const refusal = useRefusal(form);
   const create = useMutation({
@@ -82,7 +80,7 @@ export default function NewCompany({ onClose }: { onClose(): void }) {
           <Field label={t("website")} optionalLabel={common("optional")} error={problems.website?.message}>
             {(control) => <Input {...control} inputMode="url" {...form.register("website")} />}
           </Field>
-          <Field label={t("owner")}>
+          <Field label={t("owner")} error={problems.owner_id?.message}>
             {(control) => (
               <MemberPicker control={control} label={t("owner")} value={ownerId} onChange={(next) => form.setValue("owner_id", next)} />
             )}

@@ -98,7 +98,7 @@ export function ContactsPage({ search, onSearch }: { search: ContactSearch; onSe
       id: "owner",
       label: t("owner"),
       value: owner,
-      options: members.map((member) => ({ value: member.user_id, label: member.name })),
+      options: members.map((member) => ({ value: member.id, label: member.name })),
       onChange: (value) => onSearch({ owner: value }),
     },
   ];

@@ -13,7 +13,6 @@ import { FormProblem } from "@/components/ui/form-problem";
 import { Input } from "@/components/ui/input";
 import { orNull, useRefusal } from "@/lib/form";
 import { invalidateTags } from "@/lib/live";
-import { useSession } from "@/lib/session";
 import { toast } from "@/lib/toast";
 import { useWorkspace } from "@/lib/workspace";
 
@@ -22,11 +21,10 @@ export default function NewContact({ onClose }: { onClose(): void }) {
   const common = useTranslations("common");
   const errors = useTranslations("errors");
   const workspace = useWorkspace();
-  const { user } = useSession();
   const navigate = useNavigate();
   const queries = useQueryClient();
   const [company, setCompany] = useState<PickedRecord | null>(null);
-  const form = useForm({ defaultValues: { name: "", email: "", phone: "", title: "", owner_id: user.id as string | null } });
+  const form = useForm({ defaultValues: { name: "", email: "", phone: "", title: "", owner_id: workspace.member_id as string | null } });
   const refusal = useRefusal(form);
   const create = useMutation({
     ...createContactMutation(),
@@ -86,7 +84,7 @@ export default function NewContact({ onClose }: { onClose(): void }) {
           <Field label={t("jobTitle")} optionalLabel={common("optional")} error={problems.title?.message}>
             {(control) => <Input {...control} autoComplete="off" {...form.register("title")} />}
           </Field>
-          <Field label={t("owner")}>
+          <Field label={t("owner")} error={problems.owner_id?.message}>
             {(control) => <MemberPicker control={control} label={t("owner")} value={ownerId} onChange={(next) => form.setValue("owner_id", next)} />}
           </Field>
         </DialogBody>

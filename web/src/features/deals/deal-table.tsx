@@ -110,7 +110,7 @@ export default function DealTable(props: {
       id: "owner",
       label: t("owner"),
       value: owner,
-      options: members.map((member) => ({ value: member.user_id, label: member.name })),
+      options: members.map((member) => ({ value: member.id, label: member.name })),
       onChange: (value) => onSearch({ owner: value }),
     },
   ];

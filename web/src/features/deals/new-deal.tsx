@@ -15,7 +15,6 @@ import { Input, Select } from "@/components/ui/input";
 import { parseAmount } from "@/lib/amount";
 import { orNull, useRefusal } from "@/lib/form";
 import { invalidateTags } from "@/lib/live";
-import { useSession } from "@/lib/session";
 import { toast } from "@/lib/toast";
 import { useWorkspace } from "@/lib/workspace";
 
@@ -24,14 +23,13 @@ export default function NewDeal({ pipeline, onClose }: { pipeline: Pipeline | un
   const common = useTranslations("common");
   const errors = useTranslations("errors");
   const workspace = useWorkspace();
-  const { user } = useSession();
   const navigate = useNavigate();
   const queries = useQueryClient();
   const settings = useQuery(getWorkspaceOptions({ path: workspace.path })).data;
   const [company, setCompany] = useState<PickedRecord | null>(null);
   const [contact, setContact] = useState<PickedRecord | null>(null);
   const form = useForm({
-    defaultValues: { name: "", stage_id: "", amount: "", currency: "", close_on: "", owner_id: user.id as string | null },
+    defaultValues: { name: "", stage_id: "", amount: "", currency: "", close_on: "", owner_id: workspace.member_id as string | null },
   });
   const refusal = useRefusal(form);
   const create = useMutation({
@@ -112,7 +110,7 @@ export default function NewDeal({ pipeline, onClose }: { pipeline: Pipeline | un
               </Select>
             )}
           </Field>
-          <Field label={t("owner")}>
+          <Field label={t("owner")} error={problems.owner_id?.message}>
             {(control) => <MemberPicker control={control} label={t("owner")} value={ownerId} onChange={(next) => form.setValue("owner_id", next)} />}
           </Field>
         </DialogBody>

@@ -117,7 +117,7 @@ export function MembersSettings() {
                   <span className="block truncate text-sm text-muted">
                     {t("invitationMeta", {
                       role: roleName(invitation.role),
-                      name: members.data?.find((member) => member.user_id === invitation.invited_by)?.name ?? invitation.invited_by,
+                      name: invitation.invited_by,
                       when: format.ago(invitation.expires_at),
                     })}
                   </span>

@@ -11,7 +11,6 @@ import { Segmented } from "@/components/ui/segmented";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { ErrorState, State } from "@/components/ui/states";
 import { useHotkeys } from "@/lib/hotkeys";
-import { useSession } from "@/lib/session";
 import { useWorkspace } from "@/lib/workspace";
 import { taskStatuses, taskWhose, type TaskSearch } from "./search";
 
@@ -29,7 +28,6 @@ const groups = [
 export function TasksPage({ search, onSearch }: { search: TaskSearch; onSearch(patch: Partial<Record<keyof TaskSearch, unknown>>): void }) {
   const t = useTranslations("tasks");
   const workspace = useWorkspace();
-  const { user } = useSession();
   const canWrite = workspace.can("records.write");
   const whose = search.whose ?? "everyone";
   const status = search.status ?? "open";
@@ -45,7 +43,7 @@ export function TasksPage({ search, onSearch }: { search: TaskSearch; onSearch(p
           status,
           limit: Math.min(200, limits[group.due] ?? STEP),
           ...(group.due === "all" ? {} : { due: group.due }),
-          ...(whose === "mine" ? { assignee_id: user.id } : {}),
+          ...(whose === "mine" ? { assignee_id: workspace.member_id } : {}),
           ...(search.q ? { q: search.q } : {}),
         },
       }),
