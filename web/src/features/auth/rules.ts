@@ -1,4 +1,4 @@
-export const MIN_PASSWORD = 12;
+export const MIN_PASSWORD = 8;
 
 export const isEmail = (text: string): boolean => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text.trim());
 
