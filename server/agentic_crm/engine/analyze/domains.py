@@ -1,5 +1,7 @@
 """Mail domains: registrable part, free-mail providers, and whether a printed name is the name of a domain."""
 
+# ruff: noqa: E501 - word lists are read by line
+
 import re
 from functools import lru_cache
 
@@ -197,6 +199,19 @@ def label_of(domain: str) -> str:
 def has_legal_form(text: str) -> bool:
     """Whether a text carries a company's legal form."""
     return bool(_LEGAL.search(text))
+
+
+_BUSINESS = re.compile(
+    r"(?:praxis|kanzlei|werkstatt|bäckerei|metzgerei|schreinerei|tischlerei|gärtnerei|weingut|brauerei|bau|technik|hof)\b|\b(?:clinic|practice|studio|atelier|bakery|café|cafe|restaurant|bistro|hotel|inn|farm|garage|school|academy|church|gallery|brewery|winery|vineyard|salon|spa|gym|nursery|joinery|builders|"
+    r"plumbing|electrical|roofing|landscap\w+|design|architects?|architecture|photography|catering|events|interiors|kitchens|motors|dental|veterinary|pharmacy|law|accounting|consulting|works|workshop|shop|store|market|boutique|& (?:sons?|daughters?|co|partners?|associates)|cabinet|boulangerie|domaine|garage|pharmacie|"
+    r"bodega|panadería|taller|clínica|farmacia|estudio|panificio|officina|azienda agricola|bakkerij|garagebedrijf|hoveniers\w*|padaria|oficina)\b",
+    re.IGNORECASE,
+)
+
+
+def names_a_business(text: str) -> bool:
+    """Whether a name holds a word for a kind of business: `Atelier`, `Clinic`, `Praxis`."""
+    return _BUSINESS.search(text) is not None
 
 
 def without_legal_form(name: str) -> str:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
+from agentic_crm.engine.analyze.asking import introduces_list, is_key_date, is_list_item, is_needed_by, without_bullet
 from agentic_crm.engine.analyze.cues import AGREED, CALLING, MEETING, MOVED, RECEIVED, SENT, SIGNING
 from agentic_crm.engine.analyze.dates import DateMention, find_dates
 from agentic_crm.engine.analyze.letters import Letter, is_own
@@ -22,16 +23,6 @@ _PRICE = re.compile(
 _FINE = re.compile(
     r"\b(?:delivery|deliver(?:ed)?|install(?:ed|ation)?|opening|event on|launch|go[- ]live|arriv\w+|start(?:s|ing)?|from|since|as of|lieferung|geliefert|montage|eröffnung|ab|livraison|ouverture|entrega|instalación|apertura|consegna|levering)\s*(?:date |is |on |in |for |am |zum |le |el |the |week of )*$",
     re.IGNORECASE,
-)
-_HANDED_IN = re.compile(
-    r"\b(?:return(?:ed)?|received|submi(?:t|tted|ssion)s?|due|deadline|closing (?:date|time)|clos(?:es|ing)|abgabe\w*|einreich\w*|einzureichen|angebotsfrist|remise des|à remettre|dépôt|date limite|"
-    r"plazo de (?:presentación|entrega)|presentación de|fecha límite|scadenza|presentazione|inlever\w*|indien\w*|sluitingsdatum|prazo|entrega de propostas|data limite)\b"
-)
-_PAPER = re.compile(
-    r"\b(?:forms?|proposals?|offers?|bids?|tenders?|quot(?:e|ation)s?|submissions?|responses?|applications?|documents?|angebote?|unterlagen|formular\w*|offres?|dossiers?|plis|ofertas?|propuestas?|documentación|offert[ae]|documenti|offertes?|inschrijving\w*|propostas?)\b"
-)
-_LIST_FOR_YOU = re.compile(
-    r"\b(?:you|your|du|dich|sie|ihnen|ihr|euch|toi|vous|ti|vosotros|usted(?:es)?|te|voi|lei|jou|je|jullie|u|to-?dos?|tasks?|aufgaben|please|bitte|svp|favor)\b[^.?!]*:$"
 )
 _SAME_TIME = re.compile(
     r"\b(?:same (?:time|hour)|gleiche[rn]? (?:zeit|uhrzeit)|même heure|misma hora|stessa ora|zelfde tijd|mesma hora)\b"
@@ -60,6 +51,7 @@ class Duty:
     due_span: tuple[int, int] | None = None
     assignee: str | None = None
     is_done: bool = False
+    is_listed: bool = False
     proofs: list[tuple[Letter, int, int, str | None]] = field(default_factory=list)
 
     @property
@@ -136,8 +128,13 @@ class Duties:
             or any(is_own(a, self._workspace) for a in letter.recipients)
         )
         request = request_in(sentence) if heard and (not letter.is_ours or self._to_colleague(letter)) else None
-        if request is None and heard and not promise and self._is_listed(letter, number, sentence, usable):
-            request = re.sub(r"^\s*(?:[-*•·–]|\(?\d{1,2}[.)])\s+", "", sentence.text)
+        if introduces_list(letter, number, sentence):
+            return None
+        is_asking = not letter.is_ours or self._to_colleague(letter)
+        is_listed = heard and is_asking and is_list_item(letter, number, sentence, usable)
+        needed = is_listed or is_key_date(letter, sentence, usable) or is_needed_by(letter, sentence, usable)
+        if request is None and heard and not promise and is_asking and needed:
+            request = without_bullet(sentence.text)
         act = promise or request
         chosen = _choose(usable, max(0, sentence.text.find(act)) if act else 0, sentence.low)
         timed = next((m for m in usable if m.at is not None and not m.is_deadline), None) or chosen
@@ -168,7 +165,13 @@ class Duties:
         for date_at in mentions:
             undated = undated[: date_at.start] + " " * (date_at.end - date_at.start) + undated[date_at.end :]
         duty = Duty(
-            kind, letter, sentence, title[:200], stems(undated), assignee=self._assignee(letter, number, sentence)
+            kind,
+            letter,
+            sentence,
+            title[:200],
+            stems(undated),
+            assignee=self._assignee(letter, sentence, kind),
+            is_listed=is_listed,
         )
         if mention is not None:
             duty.due, duty.due_span = mention.value, (sentence.start + mention.start, sentence.start + mention.end)
@@ -186,24 +189,6 @@ class Duties:
         if kind == "request" and duty.due is None and MEETING.search(sentence.low) and not _PRICE.search(sentence.low):
             duty.kind = "meeting"
         return duty
-
-    def _is_listed(self, letter: Letter, number: int, sentence: Sentence, dates: list[DateMention]) -> bool:
-        """Whether a sentence is an item of a list of things to do, or a line of a tender's key dates."""
-        if (
-            not letter.is_ours
-            and dates
-            and len(sentence.text) < 110
-            and _HANDED_IN.search(sentence.low)
-            and _PAPER.search(sentence.low)
-        ):
-            return bool(
-                dates[0].is_deadline or sentence.text.rstrip()[-1:].isdigit() or dates[0].end > len(sentence.text) - 25
-            )
-        bullet = re.match(r"\s*(?:[-*•·–]|\(?\d{1,2}[.)])\s+\w+", sentence.text)
-        if bullet is None or (letter.is_ours and not self._to_colleague(letter)) or not dates:
-            return False
-        heads = [s for s in letter.sentences[max(0, number - 8) : number] if s.text.endswith(":")]
-        return bool(heads) and bool(_LIST_FOR_YOU.search(heads[-1].low))
 
     def _to_colleague(self, letter: Letter) -> bool:
         """Whether a letter of ours goes to colleagues only, so that it asks rather than tells."""
@@ -225,7 +210,7 @@ class Duties:
                 duty.due_span = (other.start + deadlines[0].start, other.start + deadlines[0].end)
                 return
 
-    def _assignee(self, letter: Letter, number: int, sentence: Sentence) -> str | None:
+    def _assignee(self, letter: Letter, sentence: Sentence, kind: str) -> str | None:
         owner = self._workspace.owner.email.lower()
         members = tuple(m for m in self._workspace.members if m.email.lower() != owner)
         if letter.is_ours:
@@ -240,6 +225,8 @@ class Duties:
                     else None
                 )
             own = [a.email.lower() for a in letter.recipients]
+            if kind == "promise" and letter.sender is not None:
+                own = [letter.sender.email.lower()]
             named = _member(sentence.text, members)
             return named.email if named else next((m.email for m in members if own[:1] == [m.email.lower()]), None)
         named = _member(sentence.text, tuple(m for m in members))
@@ -355,7 +342,7 @@ def _merged(duties: list[Duty]) -> list[Duty]:
     for duty in duties:
         for other in result:
             same_kind = other.kind == duty.kind or {other.kind, duty.kind} <= {"promise", "request"}
-            if not same_kind or other.assignee != duty.assignee:
+            if not same_kind or other.assignee != duty.assignee or (other.is_listed and duty.is_listed):
                 continue
             if duty.kind == "meeting":
                 fits = other.due is None or duty.due is None or other.due_day == duty.due_day

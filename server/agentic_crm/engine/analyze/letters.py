@@ -86,7 +86,11 @@ _FORM_KEYS = {
     "telefoonnummer": "phone", "telefone": "phone", "company": "company", "company name": "company", "organisation": "company",
     "organization": "company", "business": "company", "business name": "company", "firma": "company", "unternehmen": "company",
     "société": "company", "entreprise": "company", "empresa": "company", "azienda": "company", "bedrijf": "company",
-    "bedrijfsnaam": "company", "your company": "company", "job title": "title", "title": "title", "position": "title",
+    "bedrijfsnaam": "company", "your company": "company", "clinic": "company", "practice": "company", "school": "company", "restaurant": "company",
+    "firm": "company", "employer": "company", "organization name": "company", "organisation name": "company", "studio": "company",
+    "hotel": "company", "venue": "company", "shop": "company", "store": "company", "institution": "company", "agency": "company",
+    "firmenname": "company", "betrieb": "company", "nom de l'entreprise": "company", "raison sociale": "company",
+    "nombre de la empresa": "company", "ragione sociale": "company", "organisatie": "company", "your role": "title", "your phone": "phone", "job title": "title", "title": "title", "position": "title",
     "role": "title", "funktion": "title", "fonction": "title", "cargo": "title", "ruolo": "title", "functie": "title",
     "website": "website", "webseite": "website", "site web": "website", "address": "address", "adresse": "address",
     "message": "message", "your message": "message", "nachricht": "message", "ihre nachricht": "message", "mensaje": "message",
@@ -97,6 +101,11 @@ _FORM_KEYS = {
 }  # fmt: skip
 _FORM_LINE = re.compile(
     r"^[ \t>*•-]*(?P<key>[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ' ?/()-]{1,38}?)\*?\s*[:=]\*?[ \t]*(?P<value>.*)$", re.MULTILINE
+)
+
+
+_QUESTION_LINE = re.compile(
+    r"^[ \t>*•-]*(?P<key>[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ' /()-]{1,38}(?:\?\s*:?|\s*[:=]))[ \t]+(?P<value>\S.*)$", re.MULTILINE
 )
 
 
@@ -255,6 +264,8 @@ def _form_letter(letter: Letter, workspace: Workspace) -> Letter | None:
         )
         body = (body[0], body[0] + footer.start()) if footer else body
     found = sentences(message.text, *body) if body else letter.sentences
+    if body:
+        found += _further_lines(message.text, body)
     banned = injected_ranges(message.text, *(body or (0, len(message.text))))
     kept = [s for s in found if not any(b <= s.start < e for b, e in banned)]
     subject = fields["subject"][0] if "subject" in fields else letter.subject
@@ -262,6 +273,16 @@ def _form_letter(letter: Letter, workspace: Workspace) -> Letter | None:
         letter, sender=Address(address, name), is_ours=False, sentences=kept, signature=None, form=fields, subject=subject,
         language=detect_language(" ".join(s.text for s in kept)), is_forwarded=True,
     )  # fmt: skip
+
+
+def _further_lines(text: str, body: tuple[int, int]) -> list[Sentence]:
+    """What a form's other lines say in words of their own: when it is needed, how many, what else."""
+    found: list[Sentence] = []
+    for match in _QUESTION_LINE.finditer(text):
+        key = match["key"].strip(" ?").lower()
+        if key not in _FORM_KEYS and len(match["value"].split()) >= 4 and not body[0] <= match.start() < body[1]:
+            found += sentences(text, match.start("value"), match.end("value"))
+    return found
 
 
 def _forwarded_letters(letter: Letter, workspace: Workspace) -> list[Letter]:

@@ -121,8 +121,9 @@ class Cast:
             if not letter.is_ours or letter.is_forwarded:
                 self._read_introductions(letter)
         for person in self.people.values():
-            if person.contact is None and not person.name:
-                person.name = name_of_address(person.email)
+            spelt = name_of_address(person.email)
+            if person.contact is None and (not person.name or _abbreviates(person.name, spelt)):
+                person.name = spelt
             for letter in letters:
                 self._read_apposition(person, letter)
         self._name_firms(letters)
@@ -209,7 +210,7 @@ class Cast:
             )
             if read.company and (fits or person.is_role):
                 take(firm, "name", read.company)
-        elif read.company and (has_legal_form(read.company.value) or read.title):
+        elif read.company:
             person.printed_company = read.company.value
             firm = self._firm("", read.company.value)
             firm.evidence += quote(letter, read.company.start, read.company.end, "name")
@@ -320,6 +321,14 @@ class Cast:
         if best:
             firm.name = re.sub(r"['’]s$", "", best[1])
             firm.evidence += mention(best[2], firm.name, "name")
+
+
+def _abbreviates(name: str, spelt: str) -> bool:
+    """Whether a display name is the spelt-out one with the family name left out or as an initial."""
+    short, full = fold(name).split(), fold(spelt).split()
+    return (
+        len(full) == 2 and short[:1] == full[:1] and (len(short) == 1 or (len(short) == 2 and short[1] == full[1][:1]))
+    )
 
 
 def _name_before(text: str, email: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from phonenumbers import Leniency, PhoneNumberMatcher
 
-from agentic_crm.engine.analyze.domains import coverage, has_legal_form, is_free_mail, registrable
+from agentic_crm.engine.analyze.domains import coverage, has_legal_form, is_free_mail, names_a_business, registrable
 from agentic_crm.engine.analyze.names import clean_name, is_person_name, same_person
 from agentic_crm.engine.analyze.titles import is_title, tidy_title
 from agentic_crm.engine.analyze.wording import fold
@@ -79,6 +79,7 @@ _CJK_TITLE = re.compile(
 _INTERNATIONAL = re.compile(
     r"(?<![\w+])(?:\+|00(?=[1-9]))\s?\d{1,3}(?:[ \u00a0./-]{0,2}(?:\(0?\d{0,4}\))?\d{1,}){2,7}(?!\d)"
 )
+_RUN = re.compile(r"(?<![\w+./-])0\d{1,5}(?:[ \u00a0.-]\d+)+(?![\w./])")
 _REGIONS = {
     "uk": "GB",
     "de": "DE",
@@ -116,6 +117,13 @@ def find_phones(text: str, base: int, region: str) -> list[Found]:
     found: list[Found] = []
     whole = [m.span() for m in _INTERNATIONAL.finditer(text) if 8 <= sum(c.isdigit() for c in m[0]) <= 15]
     parts = [(m.start, m.end) for m in PhoneNumberMatcher(text, region, leniency=Leniency.POSSIBLE)]
+    whole += [
+        m.span()
+        for m in _RUN.finditer(text)
+        if 9 <= sum(c.isdigit() for c in m[0]) <= 12
+        and not any(m.start() < w[1] and w[0] < m.end() for w in whole)
+        and any(m.start() < p[1] and p[0] < m.end() for p in parts)
+    ]
     spans = sorted([*whole, *(p for p in parts if not any(p[0] < w[1] and w[0] < p[1] for w in whole))])
     if not spans and (_PHONE_LABEL.match(text) or re.fullmatch(r"[\W\d]+", text)):
         spans = [m.span() for m in _PHONE_LIKE.finditer(text)]
@@ -335,9 +343,11 @@ def _read_rest(
                 signature.title = Found(tidy_title(piece), where, where + len(piece))
             elif (
                 signature.company is None
-                and signature.title is not None
-                and where > signature.title.start
                 and not is_title(piece)
+                and (
+                    (signature.title is not None and where > signature.title.start)
+                    or (domain is None and len(piece.split()) >= 2 and names_a_business(piece))
+                )
             ):
                 signature.company = Found(_company(piece), where, where + len(piece))
 

@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501 - word lists are read by line
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -17,6 +18,11 @@ from agentic_crm.engine.analyze.package import mention, quote
 from agentic_crm.engine.analyze.speech import promise_in, request_in
 from agentic_crm.engine.analyze.wording import Sentence, stems
 from agentic_crm.engine.snapshot import KnownTask
+
+_FETCHES = re.compile(
+    r"\W*(?:ask|get|chase|request|collect|obtain|await|remind|nachfassen|anfordern|fragen|einholen|demander|relancer|récupérer|pedir|solicitar|reclamar|chiedere|richiedere|vragen|opvragen|navragen|pedir|solicitar)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +88,12 @@ class TaskDesk:
                     and sentence is letter.sentences[min(1, len(letter.sentences) - 1)]
                     and promise_in(sentence) is None
                 )
-                if not (ours or theirs):
+                fetched = not (ours or theirs) and not letter.is_ours and bool(SENT.search(sentence.low))
+                if not (ours or theirs or fetched):
                     continue
                 for task in self._tasks:
+                    if fetched and not _FETCHES.match(task.title):
+                        continue
                     if self._fit(task, sentence) >= 0.5:
                         due = _day(task.due)
                         if (

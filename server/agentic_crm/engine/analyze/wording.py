@@ -125,6 +125,7 @@ _ABBREVIATION = re.compile(
     r"Feb|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Okt|Nov|Dec|Dez|Str|Sra?|Sres|Dña?|Mme|Mlle|vs|etc|e\.g|i\.e|Mio|Mrd|Tsd|Pte|"
     r"Abs|Rs|Sfr|Attn|Art|Stk|Std|Min|max|min|Exma?|Eng|Sig|Dott|Ing|dhr|mevr|mw)|(?<![\d/-] )(?<![\d-])\b\d{1,2})\.$"
 )
+_HALF_DAY = re.compile(r"[ap]\.m\. [a-z]")
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”»)]*(?=\s|$)|[。！？]")
 
 
@@ -225,6 +226,7 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[Sentenc
             m.end()
             for m in _SENTENCE_END.finditer(block)
             if not _ABBREVIATION.search(block[max(0, m.start() - 8) : m.start() + 1])
+            and not _HALF_DAY.search(block, max(0, m.start() - 3), m.end() + 2)
         ]
         for cut in [*cuts, len(block)]:
             piece = block[at:cut]

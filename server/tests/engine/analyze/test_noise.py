@@ -9,10 +9,14 @@ from tests.engine.analyze.threads import CRM, Mail, read
 @pytest.mark.parametrize(
     "body",
     [
-        "Dear Sir or Madam,\n\nwe are a leading manufacturer of steel frames. MOQ 50 pieces, from USD 38 each. "
-        "We look forward to your inquiry.\n",
-        "Dear Ms Voss,\n\nI represent two roofers who are available immediately. Our fee is 22 % of the first salary. "
-        "May I send you their profiles?\n\nVanessa Cole\nSenior Consultant, Talentbridge\n",
+        (
+            "Dear Sir or Madam,\n\nwe are a leading manufacturer of steel frames. MOQ 50 pieces, from USD 38 each. "
+            "We look forward to your inquiry.\n"
+        ),
+        (
+            "Dear Ms Voss,\n\nI represent two roofers who are available immediately. Our fee is 22 % of the first salary. "
+            "May I send you their profiles?\n\nVanessa Cole\nSenior Consultant, Talentbridge\n"
+        ),
     ],
 )
 def test_pitches_of_vendors_yield_nothing(body: str) -> None:

@@ -1,0 +1,91 @@
+"""Requests without a phrase that asks: items of a list, key dates of a tender, things that are needed by a day."""
+
+# ruff: noqa: E501 - word lists are read by line
+
+import re
+from datetime import timedelta
+
+from agentic_crm.engine.analyze.cues import PITCH
+from agentic_crm.engine.analyze.dates import DateMention
+from agentic_crm.engine.analyze.letters import Letter
+from agentic_crm.engine.analyze.outcomes import DECIDES
+from agentic_crm.engine.analyze.wording import Sentence
+
+_HANDED_IN = re.compile(
+    r"\b(?:return(?:ed)?|received|submi(?:t|tted|ssion)s?|due|deadline|closing (?:date|time)|clos(?:es|ing)|abgabe\w*|einreich\w*|einzureichen|angebotsfrist|remise des|à remettre|dépôt|date limite|"
+    r"plazo de (?:presentación|entrega)|presentación de|fecha límite|scadenza|presentazione|inlever\w*|indien\w*|sluitingsdatum|prazo|entrega de propostas|data limite)\b"
+)
+_PAPER = re.compile(
+    r"\b(?:forms?|proposals?|offers?|bids?|tenders?|quot(?:e|ation)s?|submissions?|responses?|applications?|documents?|angebote?|unterlagen|formular\w*|offres?|dossiers?|plis|ofertas?|propuestas?|documentación|offert[ae]|documenti|offertes?|inschrijving\w*|propostas?)\b"
+)
+_LIST_FOR_YOU = re.compile(
+    r"\b(?:you|your|du|dich|sie|ihnen|ihr|euch|toi|vous|ti|vosotros|usted(?:es)?|te|voi|lei|jou|je|jullie|u|to-?dos?|tasks?|aufgaben|please|bitte|svp|favor)\b[^.?!]*:$"
+)
+_BULLET = re.compile(r"\s*(?:[-*•·–]|\(?\d{1,2}[.)])\s+")
+_ORDERS = re.compile(
+    r"(?:please\s+)?(?:send|share|arrange|provide|confirm|prepare|submit|forward|give|update|check|review|fill|sign|complete|attach|add|include|quote|price|call|book|ship|deliver|return|issue|revise|draft|organi[sz]e|advise|let)\b",
+    re.IGNORECASE,
+)
+_NEEDED = re.compile(
+    r"\b(?:need\w*|have to|has to|must|should|want\w*|requir\w+|expect\w*|due|reach\w*|land|would like|deadline|latest|await\w*|receiv\w+|return\w*|"
+    r"brauch\w*|benötig\w*|muss|müssen|sollte\w*|erwart\w+|faudrait|faut|besoin|attend\w+|doit|doivent|necesit\w+|tien\w+ que|hace falta|deb\w+|esper\w+|serv\w+|bisogno|nodig|moet\w*|verwacht\w*|precis\w+)\b"
+)
+_THEIRS = re.compile(
+    r"\b(?:(?:i|we|they|he|she)(?:['’](?:ll|d|re|m|ve)| will| would| are| am| is| can| could| intend| plan| hope| expect to| aim| want to| have to| must| should| open| close| move| start| launch| go live)\b(?! (?:also |really |just |still |only )?(?:need|require|appreciate|like (?:it|to (?:have|get|see|receive))))|"
+    r"(?:ich|wir|er|sie) (?:werde[n]?|wollen|möchten|können|müssen|sind|wird|eröffnen|ziehen)|(?:je|nous|il|elle|on) (?:\w+rons|\w+rai|devons|allons|sommes|voulons|pourrons)|(?:vamos a|queremos|tenemos que|abrimos|estaremos)|(?:wij|we|ik) (?:gaan|willen|moeten|zullen|openen|zijn)|(?:dobbiamo|vogliamo|apriamo|saremo))\b"
+)
+_NOT_FOR_US = re.compile(
+    r"\b(?:valid|expires?|offer ends|register|early[- ]bird|on leave|out of (?:the )?office|holiday|vacation|pay|paid|payment|invoice|gültig|urlaub|valable|congés?|válid\w+|vacaciones|geldig|vakantie|open(?:s|ing)?|clos(?:es|ed)|since|until further|was|were|had)\b"
+)
+_HORIZON = timedelta(days=60)
+
+
+def without_bullet(text: str) -> str:
+    """A list item's own words."""
+    return _BULLET.sub("", text, count=1)
+
+
+def is_key_date(letter: Letter, sentence: Sentence, dates: list[DateMention]) -> bool:
+    """Whether a sentence is a line of a tender's key dates: what is to be handed in, and when."""
+    if letter.is_ours or not dates or len(sentence.text) > 170:
+        return False
+    if not (_HANDED_IN.search(sentence.low) and _PAPER.search(sentence.low)):
+        return False
+    return bool(
+        dates[0].is_deadline
+        or sentence.text.rstrip()[-1:].isdigit()
+        or dates[-1].end > len(sentence.text.rstrip()) - 25
+    )
+
+
+def is_list_item(letter: Letter, number: int, sentence: Sentence, dates: list[DateMention]) -> bool:
+    """Whether a sentence is an item of a list of things that the reader is to do."""
+    bullet = _BULLET.match(sentence.text)
+    if bullet is None or not (dates or _ORDERS.match(sentence.text, bullet.end())):
+        return False
+    heads = [s for s in letter.sentences[max(0, number - 8) : number] if s.text.endswith(":")]
+    return bool(heads) and bool(_LIST_FOR_YOU.search(heads[-1].low))
+
+
+def introduces_list(letter: Letter, number: int, sentence: Sentence) -> bool:
+    """Whether a sentence only heads a list; its items say what there is to do."""
+    following = letter.sentences[number + 1 : number + 2]
+    return sentence.text.endswith(":") and bool(following) and _BULLET.match(following[0].text) is not None
+
+
+def is_needed_by(letter: Letter, sentence: Sentence, dates: list[DateMention]) -> bool:
+    """Whether the other side says that something is needed by a day soon: a deadline that is not for themselves."""
+    if letter.is_ours or len(sentence.text) > 200 or sentence.text.rstrip().endswith("?"):
+        return False
+    today = letter.anchor.at.date()
+    soon = [d for d in dates if d.is_deadline and d.day <= today + _HORIZON]
+    if not soon or len(sentence.text.split()) < 4:
+        return False
+    if (
+        not _NEEDED.search(sentence.low)
+        or _THEIRS.search(sentence.low)
+        or DECIDES.search(sentence.low)
+        or PITCH.search(sentence.low)
+    ):
+        return False
+    return not _NOT_FOR_US.search(sentence.low)
