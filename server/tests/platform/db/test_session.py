@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 
-import asyncpg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -53,18 +52,24 @@ async def test_a_closed_connection_is_replaced(database: Database, administrator
         assert (await db.execute(BACKEND)).scalar_one() != pid
 
 
-async def test_a_connection_that_was_idle_is_asked_first(
-    database: Database, administrator: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(session, "_TRUSTED_FOR", -1.0)
+async def test_a_connection_that_was_idle_is_asked_first(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    dialect = database.engine.dialect
+    asked: list[object] = []
+
+    def lost(connection: object) -> bool:
+        # As after a firewall forgot the connection: the driver has not noticed, what is sent fails.
+        asked.append(connection)
+        raise dialect.loaded_dbapi.InterfaceError("the connection was lost")
+
+    monkeypatch.setattr(dialect, "do_ping", lost)
     pid, _ = await backend(database)
-    async with database.unscoped("a live one is kept") as db:
+    async with database.unscoped("used a moment ago: trusted") as db:
         assert (await db.execute(BACKEND)).scalar_one() == pid
-    # As after a firewall forgot the connection: the driver has not noticed, what is sent fails.
-    monkeypatch.setattr(asyncpg.Connection, "is_closed", lambda _: False)
-    await end(administrator, pid)
-    async with database.unscoped("after the loss") as db:
+    assert asked == []
+    monkeypatch.setattr(session, "_TRUSTED_FOR", 0.0)
+    async with database.unscoped("idle for longer than trusted") as db:
         assert (await db.execute(BACKEND)).scalar_one() != pid
+    assert len(asked) == 1
 
 
 async def test_a_loss_in_a_transaction_fails_that_transaction_alone(
