@@ -95,6 +95,9 @@ RECEIVED = one_of(
     r"\b(?:erhalten|angekommen|eingegangen|danke für (?:das|die|den|ihr)|vielen dank für (?:das|die|den|ihr|ihre|ihren))\b|\b(?:bien reçu|reçu|merci pour (?:le|la|les|votre|vos|l['’]))\b|\b(?:recibid[oa]s?|he recibido|hemos recibido|me ha llegado|ha llegado|gracias por (?:el|la|los|las|tu|su|vuestr[oa]))\b",
     r"\b(?:ricevut[oaie]|grazie per (?:il|la|l['’]|i|le))\b|\b(?:ontvangen|binnengekomen|bedankt voor (?:de|het|je|uw)|dank voor (?:de|het|je|uw))\b|\b(?:recebi|recebemos|recebid[oa]s?|obrigad[oa] (?:pelo|pela|pelos|pelas))\b|受け取り|拝受|届きました",
 )
+RESOLVED = one_of(
+    r"\b(?:(?:running|works?|working|up) again|up and running|all (?:good|sorted|fine|set) (?:now|again)|problem(?:['’]s| is| was)? (?:solved|fixed|gone|sorted)|(?:is|are|been|was|were|got|it['’]s) (?:now |all )?(?:solved|fixed|sorted|resolved)|(?:we|i|he|she|they|\w+) (?:found|solved|fixed|sorted) it\b|no longer needed|never ?mind|disregard my|hat sich erledigt|läuft wieder|funktioniert wieder|behoben|gelöst|c['’]est réglé|(?:re)?marche à nouveau|résolu|ya funciona|solucionado|resuelto|risolto|funziona di nuovo|opgelost|werkt weer|resolvido|já funciona)\b"
+)
 MOVED = one_of(
     r"\b(?:push(?:ed)?(?: back)?|mov(?:e|ed|ing)|re-?schedul\w+|postpone\w*|shift(?:ed)?|put off|put back|delay(?:ed)?|instead(?: of)?|rather than|bring forward|slip(?:ped)?|change (?:the|our) (?:date|time|meeting|call))\b",
     r"\b(?:verschieb\w*|verschoben|verlegen|verlegt|vorziehen|statt(?:dessen)?|anstatt|später|umbuchen)\b|\b(?:report\w+|décal\w+|repouss\w+|avanc\w+|plutôt que|au lieu)\b|\b(?:aplaz\w+|retras\w+|mover|mueve|cambiar|posponer|adelantar|en vez de|en lugar de|pasarl[oa])\b",

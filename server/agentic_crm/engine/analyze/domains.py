@@ -166,7 +166,7 @@ LEGAL_FORMS = frozenset(
 )
 _LEGAL = re.compile(
     r"(?<![\w.])(?:GmbH(?:\s*&\s*Co\.?\s*(?:KG|OHG)(?:aA)?)?|AG|KG|OHG|UG|e\.?\s?K\.|e\.?G\.?|e\.?V\.|GbR|mbH|PartG|Inc\.?|LLC|L\.L\.C\.|Ltd\.?|Limited|LLP|PLC|plc|"
-    r"Corp\.?|Corporation|Pty|Pte|Pvt|S\.?A\.?R\.?L\.?|SARL|S\.?A\.?S\.?U?|S\.?A\.|SA|EURL|SCOP|S\.?L\.?U?\.|SL|SLU|S\.?r\.?l\.?|S\.?p\.?A\.?|SRL|"
+    r"Co\.(?=\s*$|,\s*(?:Ltd|Inc|LLC))|LP(?=\s*$)|PLLC|P\.C\.|Corp\.?|Corporation|Pty|Pte|Pvt|S\.?A\.?R\.?L\.?|SARL|S\.?A\.?S\.?U?|S\.?A\.|SA|EURL|SCOP|S\.?L\.?U?\.|SL|SLU|S\.?r\.?l\.?|S\.?p\.?A\.?|SRL|"
     r"B\.?V\.?|N\.?V\.?|V\.?O\.?F\.?|Lda\.?|Ltda\.?|A/S|ApS|AS|ASA|AB|Oy|Oyj|ehf\.?|hf\.|Sp\.\s?z\s?o\.?o\.?|s\.r\.o\.|d\.o\.o\.|Kft\.?|SE|CIC)(?![\w])|株式会社|有限会社|合同会社"
 )
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from agentic_crm.engine.analyze.asking import introduces_list, is_key_date, is_list_item, is_needed_by, without_bullet
-from agentic_crm.engine.analyze.cues import AGREED, CALLING, MEETING, MOVED, RECEIVED, SENT, SIGNING
+from agentic_crm.engine.analyze.cues import AGREED, CALLING, MEETING, MOVED, RECEIVED, RESOLVED, SENT, SIGNING
 from agentic_crm.engine.analyze.dates import DateMention, find_dates
 from agentic_crm.engine.analyze.letters import Letter, is_own
 from agentic_crm.engine.analyze.money import find_money
-from agentic_crm.engine.analyze.speech import promise_in, request_in, title_of
+from agentic_crm.engine.analyze.phrasing import appointment_with, title_of
+from agentic_crm.engine.analyze.speech import promise_in, request_in
 from agentic_crm.engine.analyze.wording import Sentence, fold, stems
 from agentic_crm.engine.snapshot import Person as Member
 from agentic_crm.engine.snapshot import Workspace
@@ -156,11 +157,13 @@ class Duties:
         called = letter.sender.name.split()[0] if letter.sender and letter.sender.name and not letter.is_ours else ""
         if letter.is_ours:
             called = letter.recipients[0].name.split()[0] if letter.recipients and letter.recipients[0].name else ""
-        title = title_of(words, called, spans)
+        title = title_of(words, called, spans, is_request=not promise)
         if len(title) < 4:
-            title = title_of(sentence.text, called, [])
+            title = title_of(sentence.text, called, [], is_request=not promise)
         elif base > 3 and letter.language != "en" and len(stems(title)) < 2:
-            title = title_of(sentence.text, called, [(m.start, m.end) for m in mentions])
+            title = title_of(sentence.text, called, [(m.start, m.end) for m in mentions], is_request=not promise)
+        if (accepts or not act) and kind == "meeting" and not MEETING.search(sentence.low):
+            title = appointment_with(called, letter.language, letter.subject)
         undated = sentence.text
         for date_at in mentions:
             undated = undated[: date_at.start] + " " * (date_at.end - date_at.start) + undated[date_at.end :]
@@ -244,9 +247,11 @@ class Duties:
         """Marks as done what this letter shows as done."""
         files = [a for a in letter.message.attachments if not a.is_inline]
         for duty in self.found:
-            if duty.is_done or duty.kind == "meeting":
+            if duty.is_done or (duty.kind == "meeting" and isinstance(duty.due, datetime)):
                 continue
-            for sentence in letter.sentences:
+            if not letter.is_ours and not duty.letter.is_ours and any(RESOLVED.search(s.low) for s in letter.sentences):
+                duty.is_done = True
+            for sentence in letter.sentences if duty.kind != "meeting" else ():
                 shared = len(duty.stems & stems(sentence.text))
                 if letter.is_ours and promise_in(sentence) is None:
                     sent = bool(SENT.search(sentence.low)) and (shared >= 1 or (len(self.found) == 1 and bool(files)))

@@ -34,16 +34,12 @@ from agentic_crm.engine.analyze.duties import Duties, Duty, words_of
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex
 from agentic_crm.engine.analyze.names import is_machine_address
+from agentic_crm.engine.analyze.naming import deal_name
 from agentic_crm.engine.analyze.package import Package, mention, quote
 from agentic_crm.engine.analyze.people import Cast, Firm, Person
 from agentic_crm.engine.analyze.todo import TaskDesk
 from agentic_crm.engine.analyze.wording import fold
 from agentic_crm.engine.snapshot import KnownContact, KnownDeal
-
-_PREFIX = re.compile(
-    r"^\s*(?:(?:re|aw|fwd?|wg|tr|rv|sv|vs|antw|ref|rif|enc|res)\s*(?:\[\d+\])?\s*:\s*|\[[^\]]{1,30}\]\s*)+",
-    re.IGNORECASE,
-)
 
 
 class Proposer:
@@ -249,11 +245,9 @@ class Proposer:
         return ref if len(self._package.actions) > before else ""
 
     def _deal_name(self) -> str:
-        subject = _PREFIX.sub("", next((le.subject for le in self._letters if le.subject.strip()), "")).strip(" -–:")
-        subject = " ".join(subject.split())
         firm = next((f.name for f in self._cast.firms.values() if f.name), None)
         person = next((p.name for p in self._cast.people.values() if p.name), None)
-        return (subject or f"Request by {firm or person or 'an unknown sender'}")[:200]
+        return deal_name(self._letters, firm or person or "")
 
     def _interest_evidence(self) -> list[Evidence]:
         for cue in (BUY_STRONG, BUY_WEAK):

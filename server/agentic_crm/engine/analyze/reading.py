@@ -4,11 +4,11 @@ from agentic_crm.engine.analysis import AnalysisResult, Category, ThreadContext
 from agentic_crm.engine.analyze.category import NOISE, category_of, category_of_machine
 from agentic_crm.engine.analyze.letters import Letter, read_letters
 from agentic_crm.engine.analyze.matching import CrmIndex
+from agentic_crm.engine.analyze.naming import summary_of
 from agentic_crm.engine.analyze.proposing import Proposer
 from agentic_crm.engine.message import MessageKind
 
-ANALYZER_VERSION = 1
-_MAX_SUMMARY = 160
+ANALYZER_VERSION = 2
 
 
 def analyze(thread: ThreadContext) -> AnalysisResult:
@@ -20,7 +20,7 @@ def analyze(thread: ThreadContext) -> AnalysisResult:
     machine = category_of_machine(letters)
     people = [le for le in letters if _is_personal(le)]
     category = machine or category_of(people or letters, index)
-    summary = _summary(people or letters)
+    summary = summary_of(people or letters)
     if category in NOISE:
         return AnalysisResult(
             category, (), summary, f"{category.value.replace('_', ' ')}: no business to record", flags
@@ -32,13 +32,3 @@ def analyze(thread: ThreadContext) -> AnalysisResult:
 
 def _is_personal(letter: Letter) -> bool:
     return letter.message.kind in (MessageKind.PERSON, MessageKind.CALENDAR) or bool(letter.form) or letter.is_forwarded
-
-
-def _summary(letters: list[Letter]) -> str:
-    """The thread's own words for what it wants: the first sentence of substance, else the subject."""
-    for letter in letters:
-        for sentence in letter.sentences:
-            if len(sentence.text) >= 40:
-                text = sentence.text
-                return text if len(text) <= _MAX_SUMMARY else text[: _MAX_SUMMARY - 1].rsplit(" ", 1)[0] + "…"
-    return letters[0].subject[:_MAX_SUMMARY]

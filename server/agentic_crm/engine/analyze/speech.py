@@ -78,12 +78,8 @@ _REQUEST = [
     )
 ]
 _VAGUE = re.compile(
-    r"^(?:let (?:me|us) know(?: (?:if|what you think|your thoughts|how it goes|about|when you|either way|asap))?(?:[.!?]*$| (?:if|what you think|your thoughts|how it))|tell (?:me|us) if|(?:keep|stay) in touch|have a (?:great|good|nice|look)|see |feel|find |note|bear|accept|excuse|ignore|forgive|do keep|believe|consider|remember me|say|give my|disregard|visit (?:our|www|http)|click|"
+    r"^(?:take (?:it|this|that|over)(?: on| over| from here)?[.!?]*$|let (?:me|us) know(?: (?:if|what you think|your thoughts|how it goes|about|when you|either way|asap))?(?:[.!?]*$| (?:if|what you think|your thoughts|how it))|tell (?:me|us) if|(?:keep|stay) in touch|have a (?:great|good|nice|look)|see |feel|find |note|bear|accept|excuse|ignore|forgive|do keep|believe|consider|remember me|say|give my|disregard|visit (?:our|www|http)|click|"
     r"melden sie sich|haben sie noch|mir bescheid|mir kurz bescheid|nicht zögern|davon ausgehen|hilf|de me dire|me dire si|decirme|confirmarme que|laten weten|me laten weten|fammi sapere|farmi sapere)"
-)
-_TRIM_END = re.compile(
-    r"\s*(?:[.!?…。]+|,?\s*(?:please|thanks|thank you|bitte|danke|s['’]il vous plaît|svp|merci|por favor|gracias|porfa|per favore|grazie|alsjeblieft|bedankt|obrigad[oa]))+\s*$",
-    re.IGNORECASE,
 )
 _VERB_LAST = re.compile(
     r"\b(?:zu)?(?:senden|schicken|zusenden|zukommen lassen|nennen|machen|erstellen|mitteilen|geben|prüfen|unterbreiten|anrufen|bestellen|liefern|klären|vorbereiten|sturen|mailen|maken|bellen|regelen)\b"
@@ -152,31 +148,3 @@ def request_in(sentence: Sentence) -> str | None:
     ):
         return None
     return sentence.text[start : start + len(act)]
-
-
-def title_of(act: str, called: str, dates: list[tuple[int, int]]) -> str:
-    """A task's title out of the words that asked for it: dates and courtesies cut, "me" replaced by who asked."""
-    text = act
-    for start, end in sorted(dates, reverse=True):
-        head = re.sub(
-            r"\s*(?:\b(?:by|on|until|till|before|no later than|for|at|bis(?: zum)?|am|zum|pour(?: le)?|avant(?: le)?|d['’]ici(?: le| au)?|para(?: el)?|antes del?|el|le|entro|voor|vóór|op|até|em|um|à|a las|the)\s*)+$",
-            "",
-            text[:start],
-            flags=re.IGNORECASE,
-        )
-        if end <= len(text) and start >= 4:
-            text = head + text[end:]
-    text = re.sub(r"^(?:mir|uns|me|nous|nos|ons|mij|ci|mi)\s+", "", text, flags=re.IGNORECASE)
-    if called:
-        text = re.sub(r"\b(?:me|us)\b", called, text, count=1)
-        text = re.sub(r"\b(?:you)\b", called, text, count=1)
-    text = re.sub(r"\bmy\b", "their", text)
-    text = _TRIM_END.sub("", " ".join(text.split())).strip(" ,;:-–¿¡")
-    text = re.sub(r"^(?:please|bitte|to)\s+", "", text, flags=re.IGNORECASE)
-    if len(text) > 110:
-        cut = re.split(
-            r"(?<=[^\d])[,;:–](?=\s)|\s(?:because|so that|since|weil|damit|parce que|porque|perché|omdat|und zwar)\s",
-            text,
-        )[0]
-        text = cut if len(cut) >= 15 else text[:110].rsplit(" ", 1)[0]
-    return text[:1].upper() + text[1:]

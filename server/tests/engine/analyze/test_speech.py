@@ -7,7 +7,8 @@ import pytest
 from agentic_crm.engine.analyze.injection import injected_ranges
 from agentic_crm.engine.analyze.outcomes import shows_loss, shows_order, stage_kind
 from agentic_crm.engine.analyze.patterns import branches, one_of
-from agentic_crm.engine.analyze.speech import promise_in, request_in, title_of
+from agentic_crm.engine.analyze.phrasing import title_of
+from agentic_crm.engine.analyze.speech import promise_in, request_in
 from agentic_crm.engine.analyze.wording import Sentence, detect_language, lowered, sentences
 
 

@@ -1,0 +1,143 @@
+"""A task's title out of the words that asked for it or promised it."""
+
+# ruff: noqa: E501 - word lists are read by line
+
+import re
+
+_TRIM_END = re.compile(
+    r"\s*(?:[.!?…。]+|,?\s*(?:please|thanks|thank you|bitte|danke|s['’]il vous plaît|svp|merci|por favor|gracias|porfa|per favore|grazie|alsjeblieft|bedankt|obrigad[oa]))+\s*$",
+    re.IGNORECASE,
+)
+_PART_OF_DAY = re.compile(
+    r"[\s,]*(?:in the |am |à l['’]|le |por la |de la |nel |in de )?(?:morning|afternoon|evening|vormittags?|nachmittags?|abends?|après-midi|matin|mañana|tarde|mattina|pomeriggio|ochtend|middag)\s*[.!?]*$",
+    re.IGNORECASE,
+)
+_THEIR_TURN = re.compile(
+    r"[\s,]+(?:and|so|then|und|et|y|e|en)\s+(?:then )?(?:that )?(?:i|we|ich|wir|je|nous|ik)(?:['’]ll|['’]d| will| can| would| could| werde\w*| können| kann)\b.*$|[\s,]+(?:so (?:that )?(?:i|we)|damit (?:ich|wir)) .*$",
+    re.IGNORECASE,
+)
+_FROM_WHOM = re.compile(r"^from (?:your|the) \w+(?: (?:team|department|side|desk))? (?=[a-z]+ )", re.IGNORECASE)
+_PRICES = (
+    (
+        re.compile(
+            r"^what (?:would|will|does|do|might) (?P<what>.{3,80}?) (?:cost|run|come to|set|be)\b.*$", re.IGNORECASE
+        ),
+        "Send {called} a price for {what}",
+    ),
+    (
+        re.compile(
+            r"^how much (?:is|are|would|does|do|will|for) (?P<what>.{3,80}?)(?: (?:cost|be|come to|run)\b.*)?$",
+            re.IGNORECASE,
+        ),
+        "Send {called} a price for {what}",
+    ),
+    (re.compile(r"^(?:it )?(?:run|cost) to (?P<what>.{3,80}?)$", re.IGNORECASE), "Send {called} the price to {what}"),
+    (
+        re.compile(r"^was (?:kostet|kosten|würden?) (?P<what>.{3,80}?)(?: kosten)?$", re.IGNORECASE),
+        "Preis für {what} an {called} senden",
+    ),
+    (
+        re.compile(r"^combien (?:coût\w+|ça coût\w+) (?P<what>.{3,80}?)$", re.IGNORECASE),
+        "Envoyer à {called} un prix pour {what}",
+    ),
+    (
+        re.compile(r"^cu[aá]nto (?:cuesta\w*|costar[ií]a\w*|sale|saldr[ií]a) (?P<what>.{3,80}?)$", re.IGNORECASE),
+        "Enviar a {called} un precio para {what}",
+    ),
+    (
+        re.compile(r"^quanto (?:costa|costerebbe) (?P<what>.{3,80}?)$", re.IGNORECASE),
+        "Inviare a {called} un prezzo per {what}",
+    ),
+)
+_TURNS = (
+    (re.compile(r"^(?:do|have|set up) a (?:quick |short |brief )?(?:call|chat)$", re.IGNORECASE), "Call {called}"),
+    (
+        re.compile(
+            r"^(?P<verb>senden|schicken|nennen|geben|machen|unterbreiten|übermitteln) sie (?:uns|mir) (?:bitte )?(?P<what>.{4,})$",
+            re.IGNORECASE,
+        ),
+        "{what} an {called} {verb}",
+    ),
+    (
+        re.compile(
+            r"^melde[nt]?\s+(?:dich|sie sich|euch)\s+(?:bitte\s+)?(?P<what>.*?)\s*(?:noch (?:ein)?mal )?bei (?:mir|uns)$",
+            re.IGNORECASE,
+        ),
+        "Bei {called} melden {what}",
+    ),
+    (
+        re.compile(r"^(?P<verb>llam|envi|mand|confirm|pas|prepar)ar(?:me|nos) (?P<what>.*)$", re.IGNORECASE),
+        "{verb}ar a {called} {what}",
+    ),
+)
+
+
+def _own_part(text: str) -> str:
+    """The words less what the other side will do then, and who of us is meant."""
+    return _FROM_WHOM.sub("", _THEIR_TURN.sub("", text)) if len(text) > 12 else text
+
+
+def _for_us(text: str, called: str, *, is_request: bool) -> str:
+    """The words as one of us would say them: "me" is who asked, "you" is us; in a promise of ours "you" is who is told."""
+    plain = _TRIM_END.sub("", " ".join(text.split())).strip(" ,;:-–¿¡")
+    for pattern, form in (*_PRICES, *_TURNS) if called else ():
+        match = pattern.match(plain)
+        if match:
+            parts = {k: v.strip(" ,") for k, v in match.groupdict().items()}
+            what = re.sub(r"\s*(?:,|\bfor us\b|\bus\b|\bapprox\w*|\bballpark\b).*$", "", parts.get("what", ""))
+            return " ".join(form.format(called=called, what=what, verb=parts.get("verb", "").lower()).split())
+    if called and is_request:
+        text = re.sub(r"\b(?:me|us)\b", called, text, count=1)
+        text = re.sub(r"\bfrom us\b", f"from {called}", text)
+        text = re.sub(r"\byou\b", "we", re.sub(r"\b(?:our|my)\b", "their", text))
+        return re.sub(r"\byour\b", "our", text)
+    if called:
+        text = re.sub(r"\b(?:me|us|you)\b", called, text, count=1)
+    return re.sub(r"\b(?:my|your)\b", "their", text)
+
+
+def title_of(act: str, called: str, dates: list[tuple[int, int]], *, is_request: bool = False) -> str:
+    """A task's title out of the words that asked for it: dates and courtesies cut, "me" replaced by who asked."""
+    text = act
+    for start, end in sorted(dates, reverse=True):
+        head = re.sub(
+            r"\s*(?:\b(?:by|on|until|till|before|no later than|for|at|bis(?: zum)?|am|zum|pour(?: le)?|avant(?: le)?|d['’]ici(?: le| au)?|para(?: el)?|antes del?|el|le|entro|voor|vóór|op|até|em|um|à|a las|the)\s*)+$",
+            "",
+            text[:start],
+            flags=re.IGNORECASE,
+        )
+        if end <= len(text) and start >= 4:
+            text = head + text[end:]
+    text = re.sub(r"^(?:mir|uns|me|nous|nos|ons|mij|ci|mi)\s+", "", text, flags=re.IGNORECASE)
+    if dates:
+        text = _PART_OF_DAY.sub("", text)
+    if is_request:
+        text = _own_part(text)
+    text = _for_us(text, called, is_request=is_request)
+    text = re.sub(r"\s+(?=[,;.])|,(?=\s*,)", "", " ".join(text.split()))
+    text = _TRIM_END.sub("", text).strip(" ,;:-–¿¡")
+    text = re.sub(r"^(?:please|bitte|to)\s+", "", text, flags=re.IGNORECASE)
+    if len(text) > 110:
+        cut = re.split(
+            r"(?<=[^\d])[,;:–](?=\s)|\s(?:because|so that|since|weil|damit|parce que|porque|perché|omdat|und zwar)\s",
+            text,
+        )[0]
+        text = cut if len(cut) >= 15 else text[:110].rsplit(" ", 1)[0]
+    return text[:1].upper() + text[1:]
+
+
+_APPOINTMENTS = {
+    "en": ("Call with {}", "Meeting with {}"), "de": ("Telefonat mit {}", "Termin mit {}"), "fr": ("Appel avec {}", "Rendez-vous avec {}"),
+    "es": ("Llamada con {}", "Reunión con {}"), "it": ("Chiamata con {}", "Incontro con {}"), "nl": ("Telefoongesprek met {}", "Afspraak met {}"),
+    "pt": ("Chamada com {}", "Reunião com {}"), "ja": ("{}様との電話", "{}様との打ち合わせ"),
+}  # fmt: skip
+_CALLED = re.compile(
+    r"\b(?:call|phone|appel|anruf|telefon\w*|llamada|chiamata|bel(?:len|afspraak)|ligação|chamada)\b|電話",
+    re.IGNORECASE,
+)
+
+
+def appointment_with(called: str, language: str, subject: str) -> str:
+    """The title of an appointment that a sentence only agrees to."""
+    call, meeting = _APPOINTMENTS.get(language, _APPOINTMENTS["en"])
+    return (call if _CALLED.search(subject) else meeting).format(called or "them")
