@@ -64,6 +64,11 @@ class Person(BaseModel):
     id: UUID
     name: str
 
+    @classmethod
+    def of(cls, member_id: UUID | None, name: str | None) -> "Person | None":
+        """From the columns of an outer join: None when there is nobody."""
+        return cls(id=member_id, name=name) if member_id is not None and name is not None else None
+
 
 class Money(BaseModel):
     amount: Amount

@@ -32,10 +32,6 @@ def facts(company: Company) -> dict[str, Any]:
     return {field: getattr(company, field) for field in _FIELDS}
 
 
-def _owner(company: Company, name: str | None) -> Person | None:
-    return Person(id=company.owner_id, name=name) if company.owner_id is not None and name is not None else None
-
-
 async def list_companies(scope: WorkspaceScope, filters: CompanyFilters) -> Page[CompanyRow]:
     rows, total, is_exact = await repository.page(scope, filters)
     figures = await repository.figures(scope, [company.id for company, _ in rows])
@@ -52,7 +48,7 @@ async def list_companies(scope: WorkspaceScope, filters: CompanyFilters) -> Page
                 domain=company.domain,
                 phone=company.phone,
                 website=company.website,
-                owner=_owner(company, owner_name),
+                owner=Person.of(company.owner_id, owner_name),
                 contact_count=known.contact_count,
                 open_deal_count=sum(count for _, _, count in known.open_deals),
                 open_deal_amounts=[
@@ -78,7 +74,7 @@ async def get_company(scope: WorkspaceScope, company_id: UUID) -> CompanyRead:
         created_at=company.created_at,
         updated_at=company.updated_at,
         **facts(company),
-        owner=_owner(company, owner_name),
+        owner=Person.of(company.owner_id, owner_name),
         contacts=[
             CompanyContact(
                 link_id=link.id, contact_id=link.contact_id, name=name, title=link.title, is_current=link.is_current

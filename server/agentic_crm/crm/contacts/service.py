@@ -35,10 +35,6 @@ def facts(contact: Contact) -> dict[str, Any]:
     return {field: getattr(contact, field) for field in _FIELDS}
 
 
-def _owner(contact: Contact, name: str | None) -> Person | None:
-    return Person(id=contact.owner_id, name=name) if contact.owner_id is not None and name is not None else None
-
-
 async def list_contacts(scope: WorkspaceScope, filters: ContactFilters) -> Page[ContactRow]:
     rows, total, is_exact = await repository.page(scope, filters)
     figures = await repository.figures(scope, [contact.id for contact, _ in rows])
@@ -58,7 +54,7 @@ async def list_contacts(scope: WorkspaceScope, filters: ContactFilters) -> Page[
                 email=contact.email,
                 phone=contact.phone,
                 title=contact.title,
-                owner=_owner(contact, owner_name),
+                owner=Person.of(contact.owner_id, owner_name),
                 company=company,
                 last_interaction_at=known.last_interaction_at,
             )
@@ -78,7 +74,7 @@ async def get_contact(scope: WorkspaceScope, contact_id: UUID) -> ContactRead:
         created_at=contact.created_at,
         updated_at=contact.updated_at,
         **facts(contact),
-        owner=_owner(contact, owner_name),
+        owner=Person.of(contact.owner_id, owner_name),
         employments=[
             Employment(
                 link_id=link.id,

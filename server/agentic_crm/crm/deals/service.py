@@ -53,10 +53,6 @@ def facts(deal: Deal, stage_name: str) -> dict[str, Any]:
     }
 
 
-def _person(member_id: UUID | None, name: str | None) -> Person | None:
-    return Person(id=member_id, name=name) if member_id is not None and name is not None else None
-
-
 async def list_deals(scope: WorkspaceScope, filters: DealFilters) -> Page[DealRow]:
     rows, total, is_exact = await repository.page(scope, filters)
     figures = await repository.figures(scope, [deal.id for deal, _, _ in rows])
@@ -79,7 +75,7 @@ async def list_deals(scope: WorkspaceScope, filters: DealFilters) -> Page[DealRo
                 currency=deal.currency,
                 close_on=deal.close_on,
                 closed_at=deal.closed_at,
-                owner=_person(deal.owner_id, owner_name),
+                owner=Person.of(deal.owner_id, owner_name),
                 company=company,
                 last_interaction_at=known.last_interaction_at,
             )
@@ -108,7 +104,7 @@ async def get_deal(scope: WorkspaceScope, deal_id: UUID) -> DealRead:
         closed_at=deal.closed_at,
         description=deal.description,
         owner_id=deal.owner_id,
-        owner=_person(deal.owner_id, owner_name),
+        owner=Person.of(deal.owner_id, owner_name),
         companies=[
             DealCompany.model_validate(
                 {"link_id": link.id, "company_id": link.company_id, "name": name, "role": link.role}
@@ -263,7 +259,7 @@ async def get_board(scope: WorkspaceScope, pipeline_id: UUID | None) -> DealBoar
                         currency=card["currency"],
                         close_on=card["close_on"],
                         company_name=figures[card["id"]].company_name,
-                        owner=_person(card["owner_id"], owners.get(card["owner_id"])),
+                        owner=Person.of(card["owner_id"], owners.get(card["owner_id"])),
                         updated_at=card["updated_at"],
                         next_task_title=figures[card["id"]].next_task_title,
                     )

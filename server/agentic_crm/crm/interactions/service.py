@@ -31,9 +31,6 @@ async def get_interaction(scope: WorkspaceScope, interaction_id: UUID) -> Intera
     if found is None:
         raise changes.not_found("interaction")
     interaction, author_name = found
-    author = None
-    if interaction.author_id is not None and author_name is not None:
-        author = Person(id=interaction.author_id, name=author_name)
     return InteractionRead.model_validate(
         {
             "id": interaction.id,
@@ -41,7 +38,7 @@ async def get_interaction(scope: WorkspaceScope, interaction_id: UUID) -> Intera
             "created_at": interaction.created_at,
             "updated_at": interaction.updated_at,
             **{field: getattr(interaction, field) for field in _FIELDS},
-            "author": author,
+            "author": Person.of(interaction.author_id, author_name),
             "message_id": interaction.message_id,
             "links": await _links(scope, interaction_id),
         }

@@ -52,7 +52,7 @@ async def get_task(scope: WorkspaceScope, task_id: UUID) -> TaskRead:
             "created_at": task.created_at,
             "updated_at": task.updated_at,
             **facts(task),
-            "assignee": _person(task.assignee_id, assignee_name),
+            "assignee": Person.of(task.assignee_id, assignee_name),
             "parent": parent,
             "links": (await links.links_of_tasks(scope, [task_id])).get(task_id, []),
             "children": await _rows(scope, await repository.children_of(scope, task_id)),
@@ -158,10 +158,6 @@ async def _locked(scope: WorkspaceScope, task_id: UUID, version: int) -> Task:
     return task
 
 
-def _person(member_id: UUID | None, name: str | None) -> Person | None:
-    return Person(id=member_id, name=name) if member_id is not None and name is not None else None
-
-
 async def _rows(scope: WorkspaceScope, records: list[repository.TaskRecord]) -> list[TaskRow]:
     known: dict[UUID, list[RecordLink]] = await links.links_of_tasks(scope, [record[0].id for record in records])
     return [
@@ -176,7 +172,7 @@ async def _rows(scope: WorkspaceScope, records: list[repository.TaskRecord]) -> 
                 "due_at": task.due_at,
                 "status": task.status,
                 "completed_at": task.completed_at,
-                "assignee": _person(task.assignee_id, assignee_name),
+                "assignee": Person.of(task.assignee_id, assignee_name),
                 "parent_id": task.parent_id,
                 "child_count": child_count,
                 "open_child_count": open_child_count,
