@@ -48,6 +48,13 @@ _SELLER = re.compile(
 )
 
 
+_LIST_TAG = re.compile(r"\s*(?:(?:re|aw|fwd?)\s*:\s*)*\[[\w .:-]{2,30}\]", re.IGNORECASE)
+_LIST_NAME = re.compile(
+    r"(?:^|[-_.])(?:list|users?|dev|devel|announce|discuss|talk|forum|group|members|subscribers|fork|social)s?$",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Interest:
     """How strongly the other side's own words speak of buying and of selling to us."""
@@ -90,11 +97,25 @@ def category_of_machine(letters: list[Letter]) -> Category | None:
         if le.message.kind in (MessageKind.PERSON, MessageKind.CALENDAR) or le.form or le.is_forwarded
     ]
     machines = [le for le in letters if le.message.kind in _MACHINES and not le.form and not le.is_forwarded]
+    if _is_list_talk(letters):
+        return Category.NEWSLETTER
     if people or not machines:
         if len(people) == len(theirs) and people and all(_is_machine(le) for le in people):
             return Category.NOTIFICATION
         return None
     return _MACHINES[machines[-1].message.kind]
+
+
+def _is_list_talk(letters: list[Letter]) -> bool:
+    """Whether a thread is talk on a list that somebody of ours reads: nobody of ours is named in it, and a list shows."""
+    if any(le.is_ours or le.form or le.is_forwarded or le.reaches_us for le in letters):
+        return False
+    recipients = {a.email.lower() for le in letters for a in le.recipients}
+    senders = {le.sender.email.lower() for le in letters if le.sender}
+    answered = {a.email.lower() for le in letters for a in le.message.reply_to}
+    tagged = any(_LIST_TAG.match(le.subject) for le in letters)
+    named = any(_LIST_NAME.search(r.partition("@")[0]) for r in recipients)
+    return bool(recipients) and (tagged or named or bool(answered & recipients) or len(senders) >= 3)
 
 
 def _is_machine(letter: Letter) -> bool:

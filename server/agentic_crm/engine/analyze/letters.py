@@ -38,6 +38,7 @@ class Letter:
     is_forwarded: bool = False
     form: dict[str, tuple[str, int, int]] = field(default_factory=dict)
     interest: tuple[int, int] | None = None
+    reaches_us: bool = True
 
     @property
     def text(self) -> str:
@@ -191,6 +192,7 @@ def read_letters(thread: ThreadContext) -> tuple[list[Letter], tuple[str, ...]]:
             own_part,
             signature,
             language,
+            reaches_us=any(is_own(a, thread.workspace) for a in (*message.to, *message.cc, *message.bcc)),
         )
         form = _form_letter(letter, thread.workspace)
         if form is not None:

@@ -206,7 +206,7 @@ _ROLE = re.compile(
     r"(?:[-_.+]?(?:[a-z]{2}|\d+|team|desk|dept|department|eu|us|uk|emea|apac|int|intl|europe|global|kundenservice|service|office))?$"
 )
 _MACHINE = re.compile(
-    r"no[-_.]?reply|do[-_.]?not[-_.]?reply|mailer[-_.]?daemon|postmaster|notif|bounce|automated|nicht[-_.]?antworten|^(?:reply|ticket|case)[-+]"
+    r"no[-_.]?reply|do[-_.]?not[-_.]?reply|mailer[-_.]?daemon|postmaster|notif|bounce|automated|^rss|(?:rss|news)?feeds?$|nicht[-_.]?antworten|^(?:reply|ticket|case)[-+]"
 )
 
 

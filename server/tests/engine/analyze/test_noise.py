@@ -63,3 +63,17 @@ def test_the_number_of_an_order_is_no_order(sentence: str, *, is_order: bool) ->
 )
 def test_what_shows_a_loss(sentence: str, *, is_lost: bool) -> None:
     assert shows_loss(sentence) is is_lost
+
+
+def test_talk_on_a_list_that_names_nobody_of_ours_is_no_business() -> None:
+    body = "Hi all,\n\nwe want to buy ten panels, our budget is 9.000 €. What would they cost?\n\nTom Kowal\n"
+    result = read(
+        Mail("Tom Kowal <tom@openroof.example>", body, "[roofs] Panels", "Roofs <roofs@lists.openroof.example>")
+    )
+    assert (result.category, result.actions) == ("newsletter", ())
+
+
+def test_the_same_mail_to_us_is_a_lead() -> None:
+    body = "Hi all,\n\nwe want to buy ten panels, our budget is 9.000 €. What would they cost?\n\nTom Kowal\n"
+    result = read(Mail("Tom Kowal <tom@openroof.example>", body, "[roofs] Panels"))
+    assert result.category == "opportunity"

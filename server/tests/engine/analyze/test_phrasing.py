@@ -1,0 +1,41 @@
+"""Task titles, deal names and summaries read as a colleague would write them."""
+
+import pytest
+
+from agentic_crm.engine.analyze.phrasing import title_of
+from tests.engine.analyze.threads import Mail, fields, of_type, read
+
+
+@pytest.mark.parametrize(
+    ("act", "title"),
+    [
+        ("send me the contract and I will get it signed", "Send Beth the contract"),
+        ("what would one of those cost us, ballpark?", "Send Beth a price for one of those"),
+        ("do a call", "Call Beth"),
+        ("let me know which data you need from us", "Let Beth know which data we need from Beth"),
+        ("from your service call me", "Call Beth"),
+        ("Llamarme para comentar los detalles", "Llamar a Beth para comentar los detalles"),
+        ("Senden Sie uns ein Richtangebot", "Ein Richtangebot an Beth senden"),
+        ("show us one in our workshop", "Show Beth one in their workshop"),
+    ],
+)
+def test_what_they_ask_for_is_said_from_our_side(act: str, title: str) -> None:
+    assert title_of(act, "Beth", [], is_request=True) == title
+
+
+def test_a_promise_of_ours_keeps_its_own_words() -> None:
+    assert title_of("send you the price and I will call you", "Beth", []) == "Send Beth the price and I will call you"
+
+
+def test_a_subject_that_says_nothing_gives_way_to_what_is_wanted() -> None:
+    body = "Hello,\n\nwe are looking for a solar roof for our barn. Could you send us a quote?\n\nJane Roe\nBuyer\nAcme GmbH\n"
+    result = read(Mail("Jane Roe <jane@acme.example>", body, "Re: Question"))
+    assert fields(of_type(result, "create_deal")[0])["name"] == "Solar roof – Acme GmbH"
+
+
+def test_the_summary_is_the_subject_without_its_prefix() -> None:
+    body = "Hello,\n\nwe are looking for a solar roof. Could you send us a quote?\n\nJane Roe\n"
+    assert (
+        read(Mail("Jane Roe <jane@acme.example>", body, "RE: solar roof for the barn")).summary
+        == "Solar roof for the barn"
+    )
