@@ -38,6 +38,7 @@ export async function enterDemo(page: Page): Promise<string> {
   await page.goto("/welcome");
   await page.getByRole("button", { name: "Open the demo" }).click();
   await page.waitForURL(/\/w\/[^/]+\/review/);
+  await expect(page.getByRole("heading", { level: 1, name: "Review" })).toBeVisible();
   return new URL(page.url()).pathname.replace(/\/review.*/, "");
 }
 

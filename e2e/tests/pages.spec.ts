@@ -13,7 +13,12 @@ const pages = [
   ["settings/workspace", "Settings"],
   ["settings/members", "Settings"],
   ["settings/roles", "Settings"],
+  ["settings/audit", "Settings"],
+  ["settings/jobs", "Settings"],
 ] as const;
+
+/** Lists whose first row leads to a record page. */
+const lists = ["companies", "contacts", "deals?view=table", "tasks"] as const;
 
 for (const theme of ["light", "dark"] as const) {
   for (const width of [1280, 390]) {
@@ -26,6 +31,21 @@ for (const theme of ["light", "dark"] as const) {
         await page.goto(`${demo}/${path}`);
         await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
         await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
+        await expectAccessible(page);
+      }
+    });
+
+    test(`every record page stands, ${theme}, ${width} px`, async ({ page }) => {
+      test.setTimeout(180_000);
+      await page.setViewportSize({ width, height: 844 });
+      await page.addInitScript((choice) => localStorage.setItem("theme", choice), theme);
+      const demo = await enterDemo(page);
+      for (const list of lists) {
+        await page.goto(`${demo}/${list}`);
+        const link = page.locator(`main a[href^="${demo}/${list.replace(/\?.*/, "")}/"]`).first();
+        const name = (await link.innerText()).trim();
+        await page.goto((await link.getAttribute("href")) ?? "");
+        await expect(page.getByRole("heading", { level: 1 })).toContainText(name);
         await expectAccessible(page);
       }
     });
