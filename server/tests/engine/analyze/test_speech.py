@@ -209,3 +209,37 @@ class TestOneOf:
 
     def test_branches_split_at_the_top_level_only(self) -> None:
         assert list(branches(r"a(b|c)|[|]d|e\|f")) == ["a(b|c)", "[|]d", r"e\|f"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hoping to see a number from you before the board meets on Tuesday.",
+        "Would appreciate a call back this afternoon.",
+        "Ping me the invoice copy please.",
+        "Still waiting on the certificates.",
+        "Shall we say Thursday 10am at your office?",
+        "Über ein Angebot bis Freitag würden wir uns freuen.",
+        "Un petit devis pour vendredi serait parfait.",
+        "Quedo a la espera de vuestra oferta.",
+        "Fateci avere l'offerta entro lunedì.",
+        "Kindly revert with your best quote by Monday.",
+    ],
+)
+def test_requests_in_freer_words(text: str) -> None:
+    assert request_in(sentences(text)[0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Will send the quote over tomorrow.",
+        "The quote will be with you on Friday.",
+        "Das Angebot bekommst du bis Freitag.",
+        "Le devis part demain matin.",
+        "On vous envoie ça lundi.",
+        "De offerte komt morgen jouw kant op.",
+    ],
+)
+def test_promises_in_freer_words(text: str) -> None:
+    assert promise_in(sentences(text)[0])
