@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from agentic_crm.models import AttachmentRow, Message
+from agentic_crm.models import AttachmentRow, Message, MessageParticipant
 from agentic_crm.platform.db.scope import WorkspaceScope
 
 
@@ -59,3 +60,13 @@ async def attachment_object(scope: WorkspaceScope, message_id: UUID, attachment_
     ).where(AttachmentRow.message_id == message_id, AttachmentRow.id == attachment_id)
     row = (await scope.db.execute(statement)).one_or_none()
     return StoredObject(row.object_key, 0, row.size_bytes, row.filename, row.content_type) if row else None
+
+
+async def first_met(scope: WorkspaceScope, emails: Sequence[str]) -> dict[str, datetime]:
+    """When each address first took part in a message that the workspace has."""
+    statement = (
+        select(MessageParticipant.email, func.min(MessageParticipant.sent_at))
+        .where(MessageParticipant.email.in_(emails))
+        .group_by(MessageParticipant.email)
+    )
+    return {row[0]: row[1] for row in (await scope.db.execute(statement)).all()}

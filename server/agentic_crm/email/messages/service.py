@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from agentic_crm.email.messages import repository, schemas
+from agentic_crm.email.messages import repository, rules, schemas
 from agentic_crm.email.messages.codec import decode
 from agentic_crm.email.messages.repository import StoredObject
 from agentic_crm.engine import message as engine
@@ -50,7 +50,17 @@ async def read_thread(scope: WorkspaceScope, thread_id: UUID) -> list[schemas.Me
     files: dict[UUID, list[AttachmentRow]] = defaultdict(list)
     for file in await repository.attachments_of(scope, [row.id for row in rows]):
         files[file.message_id].append(file)
-    return [_read(row, files[row.id]) for row in rows]
+    senders = {row.from_email.lower() for row in rows if row.from_email and row.direction == Direction.INBOUND}
+    met = await repository.first_met(scope, sorted(senders)) if senders else {}
+    return [_read(row, files[row.id], is_first_contact=_is_first(row, met)) for row in rows]
+
+
+def _is_first(row: Message, met: dict[str, datetime]) -> bool:
+    return (
+        row.direction == Direction.INBOUND
+        and row.from_email is not None
+        and met.get(row.from_email.lower()) == row.sent_at
+    )
 
 
 async def raw_object(scope: WorkspaceScope, message_id: UUID) -> StoredObject:
@@ -69,7 +79,7 @@ async def attachment_object(scope: WorkspaceScope, message_id: UUID, attachment_
     return found
 
 
-def _read(row: Message, files: list[AttachmentRow]) -> schemas.MessageRead:
+def _read(row: Message, files: list[AttachmentRow], *, is_first_contact: bool) -> schemas.MessageRead:
     message = decode(row.normalized)
     html = message.html
     return schemas.MessageRead(
@@ -98,7 +108,7 @@ def _read(row: Message, files: list[AttachmentRow]) -> schemas.MessageRead:
             for file in files
         ],
         invite=_invite(message.invite) if message.invite else None,
-        flags=list(message.defects),
+        flags=rules.warnings_of(message, is_first_contact=is_first_contact),
     )
 
 

@@ -2382,6 +2382,9 @@ export type ImportFailureRead = {
  * ImportRead
  *
  * One import. `messages_seen` is always the sum of stored, duplicate and failed messages.
+ *
+ * Failed is whatever its failures list: a file that is named like mail and holds none counts, other files of an archive
+ * do not. `error` says why an import failed, or which threads of one that is done could not be analysed.
  */
 export type ImportRead = {
     /**
