@@ -15,7 +15,7 @@ import {
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { CircleDollarSign, MoreHorizontal } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { getDealBoardOptions, moveDealMutation } from "@/api/generated/@tanstack/react-query.gen";
 import { asApiError } from "@/api/errors";
@@ -58,6 +58,7 @@ export default function DealBoard(props: {
   const options = getDealBoardOptions({ path: workspace.path, ...(props.pipelineId ? { query: { pipeline_id: props.pipelineId } } : {}) });
   const board = useQuery(options);
   const [active, setActive] = useState<DealCard | null>(null);
+  const announced = useRef<unknown>(null);
   const sensors = useSensors(
     useSensor(MouseSensor, { activationConstraint: { distance: 6 } }),
     useSensor(TouchSensor, { activationConstraint: { delay: 220, tolerance: 6 } }),
@@ -107,8 +108,16 @@ export default function DealBoard(props: {
   };
   const words = (dealId: unknown, stage: Stage | undefined) => ({ name: dealOf(dealId)?.name ?? "", stage: stage?.name ?? "" });
   const announcements: Announcements = {
-    onDragStart: ({ active: dragged }) => t("pickedUp", words(dragged.id, stageOf(dragged.id))),
-    onDragOver: ({ active: dragged, over }) => (over ? t("over", words(dragged.id, stageById(over.id))) : undefined),
+    onDragStart: ({ active: dragged }) => {
+      announced.current = stageOf(dragged.id)?.id;
+      return t("pickedUp", words(dragged.id, stageOf(dragged.id)));
+    },
+    // The stage it lies in at first is in the sentence above, which this one would cut off.
+    onDragOver: ({ active: dragged, over }) => {
+      if (!over || over.id === announced.current) return undefined;
+      announced.current = over.id;
+      return t("over", words(dragged.id, stageById(over.id)));
+    },
     onDragEnd: ({ active: dragged, over }) => t("dropped", words(dragged.id, stageById(over?.id) ?? stageOf(dragged.id))),
     onDragCancel: ({ active: dragged }) => t("cancelled", words(dragged.id, stageOf(dragged.id))),
   };
