@@ -51,7 +51,10 @@ test("from a mailbox file to linked records, undone, and approved again", async 
 
   await page.goto(`${workspace}/review`);
   const approve = page.getByRole("button", { name: /^Approve \d+ actions?/ });
+  const plan = page.getByRole("status").filter({ hasText: /^Creates \d+/ });
   await expect(approve).toBeVisible();
+  // Nothing is approved before its plan is on screen.
+  await expect(plan).toBeVisible();
   await expect(page.getByText("Head of Purchasing").first()).toBeVisible();
   await expectAccessible(page);
   await page.keyboard.press("a");
@@ -72,7 +75,7 @@ test("from a mailbox file to linked records, undone, and approved again", async 
   await page.goto(`${workspace}/review?state=undone`);
   await page.getByRole("button", { name: /reopen|review again|open again/i }).first().click();
   await page.goto(`${workspace}/review`);
-  await expect(approve).toBeVisible();
+  await expect(plan).toBeVisible();
   await page.keyboard.press("a");
   await expect(page.getByText(/created \d+ records?/i).first()).toBeVisible({ timeout: 30_000 });
   await page.goto(`${workspace}/companies`);
