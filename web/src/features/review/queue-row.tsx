@@ -80,8 +80,8 @@ export function QueueRow(props: {
         className="block w-full min-w-0 py-2.5 pr-3 pl-9 text-left focus-visible:outline-offset-[-2px] max-sm:py-3.5"
       >
         <span className="flex min-w-0 items-baseline gap-1.5">
-          <span className={cn("min-w-0 truncate text-base", isSeen ? "font-medium" : "font-semibold")}>{who}</span>
-          {row.person_name && row.company_name && <span className="min-w-0 shrink-[8] truncate text-sm text-muted">{row.company_name}</span>}
+          <span className={cn("max-w-[66%] shrink-0 truncate text-base", isSeen ? "font-medium" : "font-semibold")}>{who}</span>
+          {row.person_name && row.company_name && <span className="min-w-0 truncate text-sm text-muted">{row.company_name}</span>}
           <Ago at={row.received_at} className="ml-auto shrink-0 pl-1 text-xs text-muted" />
         </span>
         <span className="mt-0.5 flex min-w-0 items-baseline gap-2">
