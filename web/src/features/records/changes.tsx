@@ -1,6 +1,7 @@
 import { ArrowRight } from "lucide-react";
 import { useTranslations } from "use-intl";
 import type { HistoryEntry } from "@/api/types";
+import { useMembers } from "@/components/crm/member-picker";
 
 type Entry = Pick<HistoryEntry, "actor" | "action" | "changes" | "execution_id">;
 
@@ -27,18 +28,31 @@ function shown(value: unknown, empty: string): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
+const isEmpty = (value: unknown): boolean => value === null || value === undefined || value === "";
+const isId = (value: unknown): value is string => typeof value === "string" && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value);
+
 export function ChangeList({ changes }: { changes: Entry["changes"] }) {
   const t = useTranslations("records");
-  if (changes.length === 0) return null;
+  const members = useMembers();
+  const named = (value: unknown): unknown => (isId(value) ? (members.find((member) => member.id === value)?.name ?? value) : value);
+  const said = changes
+    .map((change) => ({ field: change.field.replace(/_id$/, ""), before: named(change.before), after: named(change.after) }))
+    // An id that names nobody tells a reader nothing.
+    .filter(({ before, after }) => !isId(before) && !isId(after));
+  if (said.length === 0) return null;
   return (
     <ul className="mt-1 flex flex-col gap-0.5 text-sm">
-      {changes.map((change) => (
-        <li key={change.field} className="flex flex-wrap items-baseline gap-x-1.5">
-          <span className="text-muted">{change.field.replaceAll("_", " ")}</span>
-          <span className="text-faint line-through">{shown(change.before, t("nothing"))}</span>
-          <ArrowRight aria-hidden className="size-3 self-center text-faint" />
-          <span className="sr-only">{t("to")}</span>
-          <span className="font-medium">{shown(change.after, t("nothing"))}</span>
+      {said.map(({ field, before, after }) => (
+        <li key={field} className="flex flex-wrap items-baseline gap-x-1.5">
+          <span className="text-muted">{field.replaceAll("_", " ")}</span>
+          {!isEmpty(before) && (
+            <>
+              <span className="text-faint line-through">{shown(before, t("nothing"))}</span>
+              <ArrowRight aria-hidden className="size-3 self-center text-faint" />
+              <span className="sr-only">{t("to")}</span>
+            </>
+          )}
+          <span className="font-medium">{shown(after, t("nothing"))}</span>
         </li>
       ))}
     </ul>
