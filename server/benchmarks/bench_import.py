@@ -176,7 +176,8 @@ async def measure(path: Path, rounds: int, urls: dict[Role, str], admin: str, fo
                 )
             else:
                 print(
-                    f"  round {number}: ours {found.messages_seen / ours[-1]:7.0f}/s   stdlib {parsed / theirs[-1]:7.0f}/s   CPU seconds {by_program} against {cpu_theirs[-1]:.2f}"
+                    f"  round {number}: ours {found.messages_seen / ours[-1]:7.0f}/s   stdlib {parsed / theirs[-1]:7.0f}/s   "
+                    f"CPU seconds {by_program} against {cpu_theirs[-1]:.2f}"
                 )
     finally:
         await bench.close()
