@@ -1,13 +1,13 @@
 import type { Page } from '@playwright/test';
 
-import { expect, expectAccessible, expectNoSidewaysScroll, openDemo, test } from './support.js';
+import { enterDemo, expect, expectAccessible, test } from '../support/app';
 
 const packages = (page: Page) => page.getByRole('list', { name: 'Packages to review' }).getByRole('listitem');
 const footer = (page: Page) => page.getByRole('button', { name: /^Approve \d+ action/ });
 
 /** Opens the review of the demo workspace and waits for the first package that is plain enough to approve at once. */
 async function openReview(page: Page): Promise<void> {
-  const workspace = await openDemo(page);
+  const workspace = await enterDemo(page);
   await page.goto(`${workspace}/review?sort=oldest`);
   await expect(packages(page).first()).toBeVisible();
 }
@@ -23,7 +23,6 @@ test.describe('review', () => {
     await mark.click();
     const action = (await mark.getAttribute('data-evidence'))?.split(' ')[0] ?? '';
     await expect(page.locator(`[data-action-button="${action}"]`)).toHaveAttribute('aria-expanded', 'true');
-    await expectNoSidewaysScroll(page);
     await expectAccessible(page);
   });
 
@@ -98,7 +97,6 @@ test.describe('review', () => {
       await packages(page).first().getByRole('button').first().click();
       await expect(footer(page)).toBeInViewport();
       await expect(packages(page)).toHaveCount(0);
-      await expectNoSidewaysScroll(page);
       await expectAccessible(page);
       await page.getByRole('radio', { name: 'Source' }).click();
       await expect(page.locator('article').first()).toBeVisible();
