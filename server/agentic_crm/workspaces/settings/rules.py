@@ -10,10 +10,10 @@ _DOMAIN = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))+
 
 
 def slug_for(name: str) -> str:
-    """`Nørdic Robotics GmbH` -> `nordic-robotics-gmbh-x4k2`: readable, and unique without telling who else is here."""
+    """`Nørdic Robotics GmbH` -> `nordic-robotics-gmbh-9f31c0de`: readable, and unique without telling who else is here."""
     ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     stem = re.sub(r"[^a-z0-9]+", "-", ascii_name).strip("-")[:40].strip("-")
-    return f"{stem or 'workspace'}-{secrets.token_hex(2)}"
+    return f"{stem or 'workspace'}-{secrets.token_hex(4)}"
 
 
 def clean_domains(domains: list[str]) -> list[str]:

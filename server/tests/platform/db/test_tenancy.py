@@ -76,7 +76,7 @@ class TestTheCatalogue:
             "create policy wide on contacts using (true)",
             "alter policy tenant on contacts using (true)",
             "alter policy tenant on contacts with check (true)",
-            "create unique index on contacts (email_norm)",
+            "create unique index on contacts (id)",
             "alter table deals add column partner_id uuid",
             "create view everything as select * from contacts",
             "create materialized view everything as select 1 as x",
