@@ -196,8 +196,8 @@ async def supersede(scope: WorkspaceScope, proposal_id: UUID, by: UUID | None) -
 
 async def add_proposal(scope: WorkspaceScope, values: dict[str, Any], actions: Sequence[dict[str, Any]]) -> None:
     """Core statements with the granted columns alone: this role may not give a proposal a state."""
-    await scope.db.execute(insert(Proposal.__table__).values(workspace_id=scope.workspace_id, **values))  # type: ignore[arg-type]
+    await scope.db.execute(insert(Proposal.__table__).values(workspace_id=scope.workspace_id, **values))  # type: ignore[arg-type]  # typed as FromClause
     await scope.db.execute(
-        insert(SuggestedActionRow.__table__),  # type: ignore[arg-type]
+        insert(SuggestedActionRow.__table__),  # type: ignore[arg-type]  # typed as FromClause
         [{"workspace_id": scope.workspace_id, **action} for action in actions],
     )

@@ -70,7 +70,7 @@ class ProcessPool:
         if not succeeded:
             assert isinstance(result, BaseException)
             raise result
-        return result  # type: ignore[no-any-return]
+        return result  # type: ignore[no-any-return]  # unpickled from our own child
 
     async def close(self) -> None:
         """Kill the children. Work under way loses its process when it is done."""

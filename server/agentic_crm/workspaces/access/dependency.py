@@ -100,7 +100,6 @@ def actor_with(permission: rules.Permission) -> Callable[..., Any]:
         async with entered(request, workspace_id, permission) as scope:
             return scope.member
 
-    resolve.permission = permission  # type: ignore[attr-defined]
     return resolve
 
 
@@ -111,7 +110,6 @@ def scope_with(permission: rules.Permission) -> Callable[..., Any]:
         async with entered(request, workspace_id, permission) as scope:
             yield scope
 
-    resolve.permission = permission  # type: ignore[attr-defined]
     return resolve
 
 
