@@ -86,6 +86,11 @@ class MailWorker:
             statement = text("update jobs set state = :ends where queue = 'analysis' and state = 'queued'")
             await db.execute(statement, {"ends": self.analysis_ends})
 
+    async def forget_other_tests(self) -> None:
+        """What earlier tests left waiting (a delayed job, say) must not run in this one."""
+        async with self.admin.unscoped("a test starts with no jobs") as db:
+            await db.execute(text("update jobs set state = 'cancelled' where state = 'queued'"))
+
     async def forget_dead_workers(self) -> None:
         """What the recovery of leases does once they have lapsed."""
         async with self.admin.unscoped("a test lets leases lapse") as db:
@@ -171,7 +176,9 @@ async def child_processes() -> AsyncIterator[ProcessPool]:
 async def worker(
     databases: dict[Role, Database], admin: Database, settings: Settings, child_processes: ProcessPool
 ) -> MailWorker:
-    return MailWorker(databases, admin, settings, open_store(settings.object_store_url), child_processes)
+    worker = MailWorker(databases, admin, settings, open_store(settings.object_store_url), child_processes)
+    await worker.forget_other_tests()
+    return worker
 
 
 @dataclass
