@@ -20,3 +20,22 @@ class PipelineNameTaken(AppError):
 class NoOpenStage(AppError):
     code = "no_open_stage"
     title = "A pipeline needs an open stage"
+
+
+class StageNameTaken(AppError):
+    code = "stage_name_taken"
+    title = "Two stages have the same name"
+
+
+class LastPipeline(AppError):
+    code = "last_pipeline"
+    kind = ErrorKind.CONFLICT
+    title = "A workspace needs a pipeline"
+
+
+class TooManyDeals(AppError):
+    """`extra`: `limit`, how many can be moved at once."""
+
+    code = "too_many_deals"
+    kind = ErrorKind.CONFLICT
+    title = "Too many deals to move at once"

@@ -1,11 +1,11 @@
 """Pipelines and stages as clients see and change them."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from agentic_crm.crm.changes.schemas import Input, Name
+from agentic_crm.crm.changes.schemas import Input, Name, Patch
 from agentic_crm.models import Stage
 
 StageKind = Literal["open", "won", "lost"]
@@ -35,17 +35,43 @@ class PipelineRead(BaseModel):
     stages: list[StageRead]
 
 
-class StageWrite(Input):
-    """With `id` an existing stage, without a new one; their order is the pipeline's."""
-
-    id: UUID | None = None
+class StageCreate(Input):
     name: Name
     kind: StageKind
     probability: Probability
 
 
-class PipelineUpdate(Input):
-    """`stages` is the whole list: one that is missing is removed, if no deal stands in it."""
+class StageWrite(StageCreate):
+    """With `id` an existing stage, without a new one; their order is the pipeline's."""
+
+    id: UUID | None = None
+
+
+class PipelineCreate(Input):
+    """Without `stages`: the ones that every workspace starts with."""
+
+    name: Name
+    stages: Annotated[list[StageCreate], Field(min_length=1, max_length=30)] | None = None
+
+
+class DealsMove(Input):
+    """The deals of a stage that goes, or changes its kind, move to a stage that stays, also of another pipeline."""
+
+    from_stage_id: UUID
+    to_stage_id: UUID
+
+
+class PipelineUpdate(Patch):
+    """`stages` is the whole list: one that is missing is removed, if no deal stands in it or `move_deals` says where to."""
+
+    REQUIRED: ClassVar[frozenset[str]] = frozenset({"name", "stages"})
 
     name: Name | None = None
     stages: Annotated[list[StageWrite], Field(min_length=1, max_length=30)] | None = None
+    move_deals: list[DealsMove] = Field(default_factory=list, max_length=30)
+
+
+class PipelineOrder(Input):
+    """All pipelines in their order. The first is the default: deals from mail begin there."""
+
+    pipeline_ids: Annotated[list[UUID], Field(min_length=1, max_length=100)]

@@ -1781,6 +1781,22 @@ export type DealUpdateLinks = {
 };
 
 /**
+ * DealsMove
+ *
+ * The deals of a stage that goes, or changes its kind, move to a stage that stays, also of another pipeline.
+ */
+export type DealsMove = {
+    /**
+     * From Stage Id
+     */
+    from_stage_id: string;
+    /**
+     * To Stage Id
+     */
+    to_stage_id: string;
+};
+
+/**
  * DecisionRead
  *
  * Who decided what last about this package. `reason` and `note` of a rejection.
@@ -3269,6 +3285,34 @@ export type Person = {
 };
 
 /**
+ * PipelineCreate
+ *
+ * Without `stages`: the ones that every workspace starts with.
+ */
+export type PipelineCreate = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Stages
+     */
+    stages?: Array<StageCreate> | null;
+};
+
+/**
+ * PipelineOrder
+ *
+ * All pipelines in their order. The first is the default: deals from mail begin there.
+ */
+export type PipelineOrder = {
+    /**
+     * Pipeline Ids
+     */
+    pipeline_ids: Array<string>;
+};
+
+/**
  * PipelineRead
  */
 export type PipelineRead = {
@@ -3297,9 +3341,13 @@ export type PipelineRead = {
 /**
  * PipelineUpdate
  *
- * `stages` is the whole list: one that is missing is removed, if no deal stands in it.
+ * `stages` is the whole list: one that is missing is removed, if no deal stands in it or `move_deals` says where to.
  */
 export type PipelineUpdate = {
+    /**
+     * Move Deals
+     */
+    move_deals?: Array<DealsMove>;
     /**
      * Name
      */
@@ -3308,6 +3356,10 @@ export type PipelineUpdate = {
      * Stages
      */
     stages?: Array<StageWrite> | null;
+    /**
+     * Version
+     */
+    version: number;
 };
 
 /**
@@ -4166,6 +4218,26 @@ export type SearchHit = {
 };
 
 /**
+ * SecondFactorRead
+ *
+ * The first factor was right; finish with one of `methods` before `expires_at`.
+ */
+export type SecondFactorRead = {
+    /**
+     * Expires At
+     */
+    expires_at: string;
+    /**
+     * Kind
+     */
+    kind: 'second_factor';
+    /**
+     * Methods
+     */
+    methods: Array<'passkey' | 'totp' | 'recovery_code'>;
+};
+
+/**
  * Segment
  *
  * Half-open range of code points in the message's `text`.
@@ -4188,6 +4260,35 @@ export type Segment = {
  * Role of a stretch of `NormalizedMessage.text`.
  */
 export type SegmentKind = 'new' | 'quote' | 'forwarded' | 'signature' | 'disclaimer';
+
+/**
+ * SessionBegun
+ *
+ * You are signed in.
+ */
+export type SessionBegun = {
+    /**
+     * Csrf Token
+     */
+    csrf_token: string;
+    /**
+     * Is Demo
+     */
+    is_demo: boolean;
+    /**
+     * Kind
+     */
+    kind: 'session';
+    /**
+     * Last Workspace Id
+     */
+    last_workspace_id: string | null;
+    user: UserRead;
+    /**
+     * Workspaces
+     */
+    workspaces: Array<WorkspaceSummary>;
+};
 
 /**
  * SessionRead
@@ -4287,6 +4388,24 @@ export type Snooze = {
      * Until
      */
     until: string | null;
+};
+
+/**
+ * StageCreate
+ */
+export type StageCreate = {
+    /**
+     * Kind
+     */
+    kind: 'open' | 'won' | 'lost';
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Probability
+     */
+    probability: number;
 };
 
 /**
@@ -5875,9 +5994,15 @@ export type SignInError = SignInErrors[keyof SignInErrors];
 
 export type SignInResponses = {
     /**
+     * Response Signin
+     *
      * Successful Response
      */
-    200: SessionRead;
+    200: ({
+        kind: 'session';
+    } & SessionBegun) | ({
+        kind: 'second_factor';
+    } & SecondFactorRead);
 };
 
 export type SignInResponse = SignInResponses[keyof SignInResponses];
@@ -9422,6 +9547,173 @@ export type ListPipelinesResponses = {
 };
 
 export type ListPipelinesResponse = ListPipelinesResponses[keyof ListPipelinesResponses];
+
+export type CreatePipelineData = {
+    body: PipelineCreate;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/pipelines';
+};
+
+export type CreatePipelineErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type CreatePipelineError = CreatePipelineErrors[keyof CreatePipelineErrors];
+
+export type CreatePipelineResponses = {
+    /**
+     * Successful Response
+     */
+    201: PipelineRead;
+};
+
+export type CreatePipelineResponse = CreatePipelineResponses[keyof CreatePipelineResponses];
+
+export type OrderPipelinesData = {
+    body: PipelineOrder;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/pipelines/order';
+};
+
+export type OrderPipelinesErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type OrderPipelinesError = OrderPipelinesErrors[keyof OrderPipelinesErrors];
+
+export type OrderPipelinesResponses = {
+    /**
+     * Response Orderpipelines
+     *
+     * Successful Response
+     */
+    200: Array<PipelineRead>;
+};
+
+export type OrderPipelinesResponse = OrderPipelinesResponses[keyof OrderPipelinesResponses];
+
+export type DeletePipelineData = {
+    body?: never;
+    path: {
+        /**
+         * Pipeline Id
+         */
+        pipeline_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query: {
+        /**
+         * Version
+         */
+        version: number;
+        /**
+         * Move Deals To
+         *
+         * The stage of another pipeline that takes the deals
+         */
+        move_deals_to?: string | null;
+    };
+    url: '/api/v1/workspaces/{workspace_id}/pipelines/{pipeline_id}';
+};
+
+export type DeletePipelineErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type DeletePipelineError = DeletePipelineErrors[keyof DeletePipelineErrors];
+
+export type DeletePipelineResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeletePipelineResponse = DeletePipelineResponses[keyof DeletePipelineResponses];
 
 export type UpdatePipelineData = {
     body: PipelineUpdate;
