@@ -1,5 +1,6 @@
 """Tables only. Importing this package registers every table with `Base.metadata`."""
 
+from agentic_crm.models.accounts import AccountLink, OidcAttempt, SecurityEvent, UserIdentity
 from agentic_crm.models.ai import Analysis, Decision, Execution, Operation, Proposal, SuggestedActionRow
 from agentic_crm.models.audit import AuditEntry
 from agentic_crm.models.base import UNSCOPED, Base
@@ -20,18 +21,32 @@ from agentic_crm.models.email import (
 from agentic_crm.models.identity import User, UserSession
 from agentic_crm.models.interactions import Interaction, InteractionLink
 from agentic_crm.models.jobs import Job, WorkerHeartbeat
+from agentic_crm.models.outgoing import OutgoingMail
+from agentic_crm.models.second_factors import (
+    FactorGuard,
+    Passkey,
+    PasskeyChallenge,
+    PendingSignIn,
+    RecoveryCode,
+    TotpFactor,
+)
+from agentic_crm.models.secrets import DataKey, IdentityKey
 from agentic_crm.models.tasks import Task, TaskLink
+from agentic_crm.models.tokens import ApiKey, RefreshToken, SigningKey, Submission
 from agentic_crm.models.workspaces import Invitation, Member, Workspace
 
 __all__ = [
     "UNSCOPED",
+    "AccountLink",
     "Analysis",
+    "ApiKey",
     "AttachmentRow",
     "AuditEntry",
     "Base",
     "Company",
     "Contact",
     "ContactCompany",
+    "DataKey",
     "Deal",
     "DealCompany",
     "DealContact",
@@ -39,6 +54,8 @@ __all__ = [
     "Decision",
     "EmailAccount",
     "Execution",
+    "FactorGuard",
+    "IdentityKey",
     "Import",
     "ImportChunk",
     "ImportFailure",
@@ -49,16 +66,28 @@ __all__ = [
     "Member",
     "Message",
     "MessageParticipant",
+    "OidcAttempt",
     "Operation",
+    "OutgoingMail",
+    "Passkey",
+    "PasskeyChallenge",
+    "PendingSignIn",
     "Pipeline",
     "Proposal",
+    "RecoveryCode",
+    "RefreshToken",
+    "SecurityEvent",
+    "SigningKey",
     "Stage",
+    "Submission",
     "SuggestedActionRow",
     "Task",
     "TaskLink",
     "Thread",
     "ThreadReference",
+    "TotpFactor",
     "User",
+    "UserIdentity",
     "UserSession",
     "WorkerHeartbeat",
     "Workspace",

@@ -17,6 +17,10 @@ class Settings(BaseSettings):
     environment: Literal["development", "production", "test"] = "development"
     public_url: str = "http://127.0.0.1:8000"
     secret_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
+    secret_keys: SecretStr | None = Field(
+        default=None,
+        description="Key-encryption keys of sealed values, newest first, separated by commas; 32 bytes each, hexadecimal or base64.",
+    )
 
     database_url: SecretStr | None = Field(default=None, description="Owner; only `migrate` uses it.")
     database_api_url: SecretStr | None = None

@@ -1,6 +1,8 @@
 """What must hold of every table, asked of the catalogue itself. Each query returns the violations: none, or a test fails."""
 
-UNSCOPED = "('users', 'user_sessions', 'worker_heartbeats', 'alembic_version')"
+from agentic_crm.models import UNSCOPED as GLOBAL_TABLES
+
+UNSCOPED = "(" + ", ".join(f"'{name}'" for name in GLOBAL_TABLES) + ")"
 LOGINS = "('acrm_api', 'acrm_worker', 'acrm_analyst', 'acrm_executor', 'acrm_jobs')"
 
 TENANT_TABLES = f"""
