@@ -51,3 +51,41 @@ class DemoDisabled(AppError):
     code = "demo_disabled"
     kind = ErrorKind.NOT_FOUND
     title = "There is no demo here"
+
+
+class CredentialRefused(AppError):
+    """A bearer credential that lets nobody in. The answer carries WWW-Authenticate."""
+
+    code = "invalid_token"
+    kind = ErrorKind.UNAUTHENTICATED
+    title = "This credential is not valid"
+
+
+class KeyUnusable(CredentialRefused):
+    """`reason`: `expired`, `revoked` or `maker_left`."""
+
+    code = "key_unusable"
+    title = "This API key does not work any more"
+
+
+class KeyNotAllowed(AppError):
+    """An API key belongs to a workspace: it cannot act on its maker's account."""
+
+    code = "key_not_allowed"
+    kind = ErrorKind.FORBIDDEN
+    title = "Not with an API key"
+
+
+class ScopeNotGranted(AppError):
+    """`extra`: `required_scope` and the credential's own `scopes`."""
+
+    code = "scope_not_granted"
+    kind = ErrorKind.FORBIDDEN
+    title = "This credential is not meant for that"
+
+
+class RefreshRefused(CredentialRefused):
+    """A refresh token that is unknown, expired or was used before; after a reuse the whole login is over."""
+
+    code = "refresh_refused"
+    title = "Sign in again"
