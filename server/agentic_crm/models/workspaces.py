@@ -38,6 +38,7 @@ class Workspace(Base):
     time_zone: Mapped[str] = mapped_column(server_default="UTC")
     currency: Mapped[str] = mapped_column(server_default="EUR")
     is_demo: Mapped[bool] = mapped_column(server_default="false")
+    requires_second_factor: Mapped[bool] = mapped_column(server_default="false")
     version: Mapped[int] = mapped_column(Integer, server_default="1", server_onupdate=FetchedValue())
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), server_onupdate=FetchedValue())

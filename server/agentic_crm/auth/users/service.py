@@ -1,44 +1,23 @@
 """Use cases of identity. Sessions begin and end here."""
 
-from dataclasses import dataclass
-from datetime import timedelta
-from secrets import token_bytes
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from agentic_crm.auth import passwords
 from agentic_crm.auth.errors import DemoDisabled, EmailTaken, SignUpDisabled, WeakPassword, WrongCredentials
 from agentic_crm.auth.passwords import PasswordPool
 from agentic_crm.auth.sessions import repository as sessions
-from agentic_crm.auth.sessions import rules as session_rules
+from agentic_crm.auth.sessions.service import Device, NewSession, begin_session
+from agentic_crm.auth.sign_in_flow import SecondFactorNeeded, after_first_factor
 from agentic_crm.auth.throttle import SignInThrottle
 from agentic_crm.auth.users import repository, rules, schemas
 from agentic_crm.kit.errors import FieldProblem
 from agentic_crm.kit.ids import uuid7
-from agentic_crm.models import User, UserSession
+from agentic_crm.models import User
 from agentic_crm.platform import clock
 from agentic_crm.platform.db.session import Database
 from agentic_crm.platform.settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Device:
-    """Where a request comes from."""
-
-    ip: str | None
-    user_agent: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class NewSession:
-    """A login that has just begun; `token` goes into the cookie and is kept nowhere."""
-
-    token: str
-    csrf_token: str
-    session_id: UUID
-    user: User
 
 
 def require_password(password: str, *, email: str, name: str, field: str = "password") -> None:
@@ -68,7 +47,7 @@ async def sign_up(
         async with database.unscoped("users are global") as db:
             db.add(user)
             await db.flush()
-            return await begin_session(db, settings, user, device)
+            return await begin_session(db, settings, user, device, ("password",))
     except IntegrityError as error:
         detail = "There is an account for this address. Sign in instead."
         raise EmailTaken(detail, fields=(FieldProblem("email", "email_taken", detail),)) from error
@@ -81,8 +60,8 @@ async def sign_in(
     throttle: SignInThrottle,
     data: schemas.SignIn,
     device: Device,
-) -> NewSession:
-    """Begin a session for the right password. Unknown address and wrong password cannot be told apart, in words or time."""
+) -> NewSession | SecondFactorNeeded:
+    """End the first factor for the right password. Unknown address and wrong password cannot be told apart, in words or time."""
     await throttle.check(data.email, device.ip)
     async with database.unscoped("users are global") as db:
         user = await repository.by_email(db, data.email)
@@ -96,7 +75,7 @@ async def sign_in(
     async with database.unscoped("users are global") as db:
         if rehashed:
             await repository.set_password(db, user.id, rehashed)
-        return await begin_session(db, settings, user, device)
+        return await after_first_factor(db, settings, user, device, "password")
 
 
 async def sign_in_to_demo(database: Database, settings: Settings, device: Device) -> NewSession:
@@ -107,29 +86,7 @@ async def sign_in_to_demo(database: Database, settings: Settings, device: Device
         user = await repository.demo_user(db)
         if user is None:
             raise DemoDisabled("The demo workspace is not loaded yet. Run `agentic-crm demo load`.")
-        return await begin_session(db, settings, user, device)
-
-
-async def begin_session(db: AsyncSession, settings: Settings, user: User, device: Device) -> NewSession:
-    """Insert a session row with a fresh token."""
-    token = session_rules.new_token()
-    session = UserSession(
-        id=uuid7(),
-        user_id=user.id,
-        token_hash=session_rules.token_hash(token),
-        csrf_secret=token_bytes(32),
-        expires_at=clock.now() + timedelta(days=settings.session_absolute_days),
-        ip=device.ip,
-        user_agent=(device.user_agent or "")[:400] or None,
-    )
-    db.add(session)
-    await db.flush()
-    return NewSession(
-        token=token,
-        csrf_token=session_rules.csrf_token(session.csrf_secret, session.id),
-        session_id=session.id,
-        user=user,
-    )
+        return await begin_session(db, settings, user, device, ("demo",))
 
 
 async def sign_out(database: Database, user_id: UUID, session_id: UUID) -> None:
@@ -156,7 +113,7 @@ async def change_password(
     async with database.unscoped("users are global") as db:
         await repository.set_password(db, user_id, password_hash)
         await sessions.revoke(db, user_id, clock.now())
-        return await begin_session(db, settings, user, device)
+        return await begin_session(db, settings, user, device, ("password",))
 
 
 async def update_user(database: Database, user_id: UUID, data: schemas.UserUpdate) -> User:

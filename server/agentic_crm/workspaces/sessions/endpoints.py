@@ -1,14 +1,18 @@
 """Sign-up, sign-in, the demo, and the person's own settings and devices."""
 
-from typing import Annotated
+from typing import Annotated, assert_never
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 
 from agentic_crm.auth.passwords import PasswordPool
+from agentic_crm.auth.second_factors import pending
 from agentic_crm.auth.sessions import repository as session_rows
 from agentic_crm.auth.sessions import rules
 from agentic_crm.auth.sessions.access import SignedIn, SignedInUser
+from agentic_crm.auth.sessions.service import Device as RequestDevice
+from agentic_crm.auth.sessions.service import NewSession
+from agentic_crm.auth.sign_in_flow import SecondFactorNeeded
 from agentic_crm.auth.throttle import SignInThrottle
 from agentic_crm.auth.users import schemas, service
 from agentic_crm.kit.errors import NotFound
@@ -18,7 +22,13 @@ from agentic_crm.platform.http.problems import STANDARD
 from agentic_crm.platform.http.state import AppState, app_state
 from agentic_crm.workspaces.access import repository as access
 from agentic_crm.workspaces.access.rules import permissions_of
-from agentic_crm.workspaces.sessions.schemas import SessionRead, WorkspaceSummary
+from agentic_crm.workspaces.sessions.schemas import (
+    SecondFactorRead,
+    SessionBegun,
+    SessionRead,
+    SignInAnswer,
+    WorkspaceSummary,
+)
 
 router = APIRouter(prefix="/auth", tags=["auth"], responses=STANDARD)
 State = Annotated[AppState, Depends(app_state)]
@@ -36,13 +46,13 @@ def password_pool(request: Request) -> PasswordPool:
 Pool = Annotated[PasswordPool, Depends(password_pool)]
 
 
-def device_of(request: Request) -> service.Device:
-    return service.Device(
+def device_of(request: Request) -> RequestDevice:
+    return RequestDevice(
         ip=request.client.host if request.client else None, user_agent=request.headers.get("user-agent")
     )
 
 
-Device = Annotated[service.Device, Depends(device_of)]
+Device = Annotated[RequestDevice, Depends(device_of)]
 
 
 def set_cookie(response: Response, state: AppState, token: str) -> None:
@@ -88,7 +98,7 @@ async def session_read(
     )
 
 
-async def begun(response: Response, state: AppState, session: service.NewSession) -> SessionRead:
+async def begun(response: Response, state: AppState, session: NewSession) -> SessionRead:
     set_cookie(response, state, session.token)
     user = session.user
     return await session_read(
@@ -98,6 +108,20 @@ async def begun(response: Response, state: AppState, session: service.NewSession
         is_demo=user.is_demo,
         last_workspace_id=user.last_workspace_id,
     )
+
+
+async def answer_sign_in(response: Response, state: AppState, outcome: NewSession | SecondFactorNeeded) -> SignInAnswer:
+    """How every way of signing in answers: with the session's cookie, or with that of a sign-in that waits."""
+    match outcome:
+        case NewSession():
+            pending.forget(response, state.settings)
+            session = await begun(response, state, outcome)
+            return SessionBegun(kind="session", **session.model_dump())
+        case SecondFactorNeeded():
+            pending.remember(response, state.settings, outcome)
+            return SecondFactorRead(kind="second_factor", methods=list(outcome.methods), expires_at=outcome.expires_at)
+        case _:
+            assert_never(outcome)
 
 
 def user_read(user: User | SignedInUser) -> schemas.UserRead:
@@ -118,10 +142,10 @@ async def sign_up(data: schemas.SignUp, response: Response, state: State, pool: 
 
 
 @router.post("/sign-in")
-async def sign_in(data: schemas.SignIn, response: Response, state: State, pool: Pool, device: Device) -> SessionRead:
-    """Sign in. 401 `wrong_credentials`, 429 `too_many_attempts`."""
+async def sign_in(data: schemas.SignIn, response: Response, state: State, pool: Pool, device: Device) -> SignInAnswer:
+    """Sign in; whoever has a second factor is asked for it next. 401 `wrong_credentials`, 429 `too_many_attempts`."""
     throttle = SignInThrottle(state.redis)
-    return await begun(
+    return await answer_sign_in(
         response, state, await service.sign_in(state.database, state.settings, pool, throttle, data, device)
     )
 

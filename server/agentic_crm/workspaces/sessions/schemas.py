@@ -1,9 +1,12 @@
 """A signed-in person and where they may work."""
 
+from datetime import datetime
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
+from agentic_crm.auth.second_factors.repository import SecondFactor
 from agentic_crm.auth.users.schemas import UserRead
 
 
@@ -27,3 +30,20 @@ class SessionRead(BaseModel):
     is_demo: bool
     last_workspace_id: UUID | None
     workspaces: list[WorkspaceSummary]
+
+
+class SessionBegun(SessionRead):
+    """You are signed in."""
+
+    kind: Literal["session"]
+
+
+class SecondFactorRead(BaseModel):
+    """The first factor was right; finish with one of `methods` before `expires_at`."""
+
+    kind: Literal["second_factor"]
+    methods: list[SecondFactor]
+    expires_at: datetime
+
+
+SignInAnswer = Annotated[SessionBegun | SecondFactorRead, Field(discriminator="kind")]
