@@ -34,10 +34,15 @@ export default tseslint.config(
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
       "app/literal-text": "error",
       "no-restricted-globals": ["error", { name: "fetch", message: "Only src/api talks HTTP." }],
+      "no-restricted-imports": [
+        "error",
+        { paths: [{ name: "use-intl", importNames: ["useTranslations"], message: "Take it from @/lib/i18n, which waits for the messages." }] },
+      ],
       "no-console": ["error", { allow: ["error"] }],
       "max-lines": ["error", { max: 400 }],
       "react-hooks/incompatible-library": "off",
     },
   },
+  { files: ["src/lib/i18n.tsx"], rules: { "no-restricted-imports": "off" } },
   { files: ["src/**/*.test.{ts,tsx}", "src/testing/**", "src/gallery/**"], rules: { "app/literal-text": "off" } },
 );

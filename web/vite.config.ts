@@ -5,6 +5,7 @@ import { tanstackRouter } from "@tanstack/router-plugin/vite";
 import react from "@vitejs/plugin-react";
 import compileMessage from "icu-minify/compile";
 import { defineConfig, type Plugin } from "vite";
+import { startNamespaces } from "./src/messages/start";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const api = process.env.API_URL ?? "http://127.0.0.1:8000";
@@ -25,12 +26,38 @@ function compiledMessages(): Plugin {
   };
 }
 
+/** A module that calls useTranslations("tasks") begins to read the messages of tasks when it is evaluated, before it is rendered. */
+function startedMessages(): Plugin {
+  return {
+    name: "started-messages",
+    enforce: "pre",
+    transform: {
+      filter: { id: /\/src\/[^?]*\.tsx?$/, code: /useTranslations\("/ },
+      handler(code) {
+        const namespaces = new Set([...code.matchAll(/useTranslations\("([a-z]+)/g)].map((match) => match[1] ?? ""));
+        for (const namespace of startNamespaces) namespaces.delete(namespace);
+        if (namespaces.size === 0) return null;
+        const names = [...namespaces].map((name) => JSON.stringify(name)).join();
+        // On the first line, so that the others keep their numbers.
+        return { code: `import { startMessages as startMessages_ } from "@/lib/i18n"; startMessages_(${names}); ${code}`, map: null };
+      },
+    },
+  };
+}
+
+/** The messages every page needs are one file a language; each other namespace is one. */
+function messageChunk(id: string): string | null {
+  const [, locale, namespace] = /\/src\/messages\/([a-z]+)\/([a-z-]+)\.json$/.exec(id) ?? [];
+  if (!locale || !namespace) return null;
+  return startNamespaces.some((start) => start === namespace) ? `messages-${locale}` : `messages-${locale}-${namespace}`;
+}
+
 // Tests read the messages as written.
 const isTest = process.env.VITEST !== undefined;
 
 export default defineConfig({
   plugins: [
-    ...(isTest ? [] : [compiledMessages()]),
+    ...(isTest ? [] : [compiledMessages(), startedMessages()]),
     tanstackRouter({
       target: "react",
       autoCodeSplitting: true,
@@ -54,6 +81,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     manifest: true,
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: messageChunk }] } } },
   },
   server: { proxy: { "/api": { target: api, changeOrigin: false } } },
   test: {

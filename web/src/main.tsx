@@ -5,7 +5,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { onSignedOut } from "./api/client";
 import { PagePending } from "./components/ui/page-pending";
-import { LanguageProvider, loadCatalogue, preferredLocale } from "./lib/i18n";
+import { LanguageProvider, startLanguage } from "./lib/i18n";
 import { createQueries } from "./lib/queries";
 import { leaveSession } from "./lib/session";
 import { watchSystemTheme } from "./lib/theme";
@@ -45,11 +45,10 @@ watchSystemTheme();
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
-const locale = preferredLocale();
-const catalogue = await loadCatalogue(locale);
+const locale = await startLanguage();
 createRoot(root).render(
   <StrictMode>
-    <LanguageProvider initial={locale} catalogue={catalogue}>
+    <LanguageProvider initial={locale}>
       <QueryClientProvider client={queries}>
         <RouterProvider router={router} />
       </QueryClientProvider>

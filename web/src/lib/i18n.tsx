@@ -1,11 +1,10 @@
-/** The message catalogues: one per language, loaded when needed, keys typed by the English one. */
+/** The language, and its messages: a namespace is read when it is first spoken from; keys are typed by the English catalogue. */
 import { createContext, use, useCallback, useEffect, useMemo, useState, type ReactNode } from "react";
-import { IntlProvider } from "use-intl";
-import type en from "@/messages/en";
+import { IntlProvider, useLocale, useMessages, useTranslations as useIntlTranslations } from "use-intl";
+import { locales, readMessages, type Catalogue, type Locale, type Namespace } from "@/messages/loaders";
+import { startNamespaces } from "@/messages/start";
 
-export const locales = ["en", "de"] as const;
-export type Locale = (typeof locales)[number];
-export type Catalogue = typeof en;
+export { locales, type Locale };
 
 declare module "use-intl" {
   interface AppConfig {
@@ -13,11 +12,6 @@ declare module "use-intl" {
     Messages: Catalogue;
   }
 }
-
-const loaders: Record<Locale, () => Promise<{ default: Catalogue }>> = {
-  en: () => import("@/messages/en"),
-  de: () => import("@/messages/de"),
-};
 
 export function isLocale(value: unknown): value is Locale {
   return locales.some((locale) => locale === value);
@@ -34,7 +28,48 @@ export function preferredLocale(): Locale {
   return navigator.languages.map((tag) => tag.slice(0, 2)).find(isLocale) ?? "en";
 }
 
-export const loadCatalogue = async (locale: Locale): Promise<Catalogue> => (await loaders[locale]()).default;
+/** What has been read, by language. The objects grow; whoever reads a namespace has waited for it. */
+const catalogues: Record<Locale, Partial<Catalogue>> = { en: {}, de: {} };
+const pending = new Map<string, Promise<void>>();
+let current = preferredLocale();
+
+/** Resolves when the namespace can be read; a failed reading is tried again by the next one who asks. */
+function ready(locale: Locale, namespace: Namespace): Promise<void> {
+  const key = `${locale}/${namespace}`;
+  const known = pending.get(key);
+  if (known) return known;
+  const reading = readMessages(locale, namespace).then(
+    (messages) => void Object.assign(catalogues[locale], { [namespace]: messages }),
+    (error: unknown) => {
+      pending.delete(key);
+      throw error;
+    },
+  );
+  pending.set(key, reading);
+  return reading;
+}
+
+const readyAll = (locale: Locale, namespaces: readonly Namespace[]) => Promise.all(namespaces.map((namespace) => ready(locale, namespace)));
+
+/** Begins to read what a module speaks from, while its code is still on its way; the build adds the calls (vite.config.ts). */
+export function startMessages(...namespaces: Namespace[]): void {
+  // A failure is told where the messages are needed.
+  readyAll(current, namespaces).catch(() => undefined);
+}
+
+/** use-intl's own, waiting (Suspense) for a namespace that is not there yet. */
+export const useTranslations = ((path: string) => {
+  const namespace = path.split(".", 1)[0] as Namespace; // typed by the signature below
+  const locale = useLocale();
+  if (!(namespace in useMessages())) use(ready(locale, namespace));
+  return useIntlTranslations(path as Namespace);
+}) as typeof useIntlTranslations;
+
+/** The first language and the messages no page is without. */
+export async function startLanguage(): Promise<Locale> {
+  await readyAll(current, startNamespaces);
+  return current;
+}
 
 interface Language {
   locale: Locale;
@@ -52,9 +87,8 @@ export function useLanguage(): Language {
 
 const browserTimeZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-export function LanguageProvider(props: { initial: Locale; catalogue: Catalogue; children: ReactNode }) {
+export function LanguageProvider(props: { initial: Locale; children: ReactNode }) {
   const [locale, setLocaleState] = useState(props.initial);
-  const [catalogue, setCatalogue] = useState(props.catalogue);
   const [timeZone, setTimeZone] = useState(browserTimeZone);
   const [now, setNow] = useState(() => new Date());
 
@@ -68,8 +102,10 @@ export function LanguageProvider(props: { initial: Locale; catalogue: Catalogue;
   }, []);
 
   const setLocale = useCallback((next: Locale) => {
-    void loadCatalogue(next).then((loaded) => {
-      setCatalogue(loaded);
+    // Everything spoken from so far first, so that nothing on the screen has to wait.
+    const spoken = Object.keys(catalogues[current]) as Namespace[]; // its own keys
+    void readyAll(next, spoken).then(() => {
+      current = next;
       setLocaleState(next);
       try {
         localStorage.setItem("locale", next);
@@ -82,7 +118,7 @@ export function LanguageProvider(props: { initial: Locale; catalogue: Catalogue;
   const language = useMemo(() => ({ locale, timeZone, setLocale, setTimeZone }), [locale, timeZone, setLocale]);
   return (
     <LanguageContext value={language}>
-      <IntlProvider locale={locale} messages={catalogue} timeZone={timeZone} now={now}>
+      <IntlProvider locale={locale} messages={catalogues[locale] as Catalogue} timeZone={timeZone} now={now}>
         {props.children}
       </IntlProvider>
     </LanguageContext>

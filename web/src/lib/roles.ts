@@ -1,4 +1,4 @@
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 
 export const roleNames = ["owner", "admin", "member", "viewer"] as const;
 

@@ -35,6 +35,12 @@ const english = flatten(en);
 const german = flatten(de);
 
 describe("message catalogues", () => {
+  it("list every file, so that its keys are typed and compared", () => {
+    const files = Object.keys(import.meta.glob("./*/*.json"));
+    const listed = [...Object.keys(en).map((name) => `./en/${name}.json`), ...Object.keys(de).map((name) => `./de/${name}.json`)];
+    expect(files.sort()).toEqual(listed.sort());
+  });
+
   it("have the same keys", () => {
     expect([...german.keys()].sort()).toEqual([...english.keys()].sort());
   });

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Trash2, UserRound } from "lucide-react";
 import { useState } from "react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { asApiError } from "@/api/errors";
 import { invalidateTags } from "@/lib/live";
 import { toast } from "@/lib/toast";

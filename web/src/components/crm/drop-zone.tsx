@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Upload } from "lucide-react";
 import { useRef, useState, type DragEvent } from "react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { createImportMutation } from "@/api/generated/@tanstack/react-query.gen";
 import { asApiError } from "@/api/errors";
 import { cn } from "@/lib/cn";

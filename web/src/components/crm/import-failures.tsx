@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { listImportFailuresOptions } from "@/api/generated/@tanstack/react-query.gen";
 import { useFormats } from "@/lib/format";
 import { Button } from "../ui/button";

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { listMembersOptions } from "@/api/generated/@tanstack/react-query.gen";
 import type { Member } from "@/api/types";
 import { useWorkspace } from "@/lib/workspace";

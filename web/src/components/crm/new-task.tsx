@@ -1,10 +1,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
-import { useTranslations } from "use-intl";
 import { createTaskMutation } from "@/api/generated/@tanstack/react-query.gen";
 import { orNull, useRefusal } from "@/lib/form";
-import { useLanguage } from "@/lib/i18n";
+import { useLanguage, useTranslations } from "@/lib/i18n";
 import { invalidateTags } from "@/lib/live";
 import { toast } from "@/lib/toast";
 import { useWorkspace } from "@/lib/workspace";

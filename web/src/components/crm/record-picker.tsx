@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { searchOptions } from "@/api/generated/@tanstack/react-query.gen";
 import type { RecordType } from "@/api/types";
 import { useDelayed } from "@/lib/delayed";

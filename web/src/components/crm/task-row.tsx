@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Check, ChevronRight } from "lucide-react";
 import { useState } from "react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { completeTaskMutation, getTaskOptions, reopenTaskMutation } from "@/api/generated/@tanstack/react-query.gen";
 import { asApiError } from "@/api/errors";
 import type { TaskRow } from "@/api/types";

@@ -1,10 +1,10 @@
 /** How records' values look in tables, boards and facts. */
 import { Circle, CircleCheck, CircleDotDashed, CircleX } from "lucide-react";
-import { useNow, useTranslations } from "use-intl";
+import { useNow } from "use-intl";
 import type { Money, Stage } from "@/api/types";
 import { cn } from "@/lib/cn";
 import { todayIn, useFormats } from "@/lib/format";
-import { useLanguage } from "@/lib/i18n";
+import { useLanguage, useTranslations } from "@/lib/i18n";
 import { Avatar } from "../ui/avatar";
 
 export function Owner({ owner }: { owner: { id: string; name: string } | null }) {

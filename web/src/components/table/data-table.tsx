@@ -2,7 +2,7 @@ import { useTable, type RowData } from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp, Columns3 } from "lucide-react";
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { cn } from "@/lib/cn";
 import { useHotkeys } from "@/lib/hotkeys";
 import { isTexts, useStored } from "@/lib/stored";

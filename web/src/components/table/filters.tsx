@@ -1,6 +1,6 @@
 import { Check, ListFilter, X } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { useDelayed } from "@/lib/delayed";
 import { useHotkeys } from "@/lib/hotkeys";
 import { Button } from "../ui/button";

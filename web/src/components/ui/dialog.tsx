@@ -1,7 +1,7 @@
 import { X } from "lucide-react";
 import { AlertDialog, Dialog as Primitive } from "radix-ui";
 import type { ReactNode } from "react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { cn } from "@/lib/cn";
 import { Button } from "./button";
 

@@ -1,5 +1,5 @@
 import { CircleAlert } from "lucide-react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import type { ApiError } from "@/api/errors";
 
 /** Why the form was not accepted, when no single field is to blame. `texts` words the codes this form knows. */

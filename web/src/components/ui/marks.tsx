@@ -1,6 +1,6 @@
 /** Small marks with a fixed meaning everywhere: proposed, confidence, time. */
 import { CircleCheck, CircleHelp, Eye, Sparkles } from "lucide-react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { useFormats } from "@/lib/format";
 import { Badge } from "./badge";
 import { Tip } from "./tooltip";

@@ -1,4 +1,4 @@
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { Skeleton, SkeletonRows } from "./skeleton";
 
 /** The shape of a page while its code and first data are on the way. */

@@ -1,6 +1,6 @@
 import { CloudOff, Lock, SearchX, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { asApiError } from "@/api/errors";
 import { cn } from "@/lib/cn";
 import { Button } from "./button";

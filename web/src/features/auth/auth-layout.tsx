@@ -1,7 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { useTranslations } from "use-intl";
-import { locales, useLanguage } from "@/lib/i18n";
+import { locales, useLanguage, useTranslations } from "@/lib/i18n";
 
 const names = { en: "English", de: "Deutsch" } as const;
 

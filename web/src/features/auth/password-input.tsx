@@ -1,5 +1,5 @@
 import { useState, type ComponentProps } from "react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { Input } from "@/components/ui/input";
 
 export function PasswordInput(props: ComponentProps<typeof Input>) {

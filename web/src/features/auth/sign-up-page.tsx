@@ -1,14 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useRouter } from "@tanstack/react-router";
 import { useForm } from "react-hook-form";
-import { useTranslations } from "use-intl";
 import { getAuthOptionsOptions, signUpMutation } from "@/api/generated/@tanstack/react-query.gen";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { FormProblem } from "@/components/ui/form-problem";
 import { Input } from "@/components/ui/input";
 import { useRefusal } from "@/lib/form";
-import { useLanguage } from "@/lib/i18n";
+import { useLanguage, useTranslations } from "@/lib/i18n";
 import { enterSession } from "@/lib/session";
 import { AuthCard, AuthLayout } from "./auth-layout";
 import { PasswordInput } from "./password-input";

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { ArrowRight, Check, Mail, Sparkles } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { getAuthOptionsOptions, signInToDemoMutation } from "@/api/generated/@tanstack/react-query.gen";
 import { asApiError } from "@/api/errors";
 import { Button } from "@/components/ui/button";

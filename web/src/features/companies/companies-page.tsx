@@ -1,7 +1,7 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Building2, Plus } from "lucide-react";
 import { lazy, Suspense, useMemo } from "react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { deleteCompany, updateCompany } from "@/api/generated";
 import { listCompaniesOptions } from "@/api/generated/@tanstack/react-query.gen";
 import type { CompanyRow } from "@/api/types";

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useForm } from "react-hook-form";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { createCompanyMutation } from "@/api/generated/@tanstack/react-query.gen";
 import { MemberPicker } from "@/components/crm/member-picker";
 import { Button } from "@/components/ui/button";

@@ -1,7 +1,7 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { UserRound, Plus } from "lucide-react";
 import { lazy, Suspense, useMemo } from "react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { deleteContact, updateContact } from "@/api/generated";
 import { listContactsOptions } from "@/api/generated/@tanstack/react-query.gen";
 import type { ContactRow } from "@/api/types";

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { createContactMutation } from "@/api/generated/@tanstack/react-query.gen";
 import { MemberPicker } from "@/components/crm/member-picker";
 import { RecordPicker, type PickedRecord } from "@/components/crm/record-picker";

@@ -16,7 +16,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { CircleDollarSign, MoreHorizontal } from "lucide-react";
 import { useRef, useState } from "react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { getDealBoardOptions, moveDealMutation } from "@/api/generated/@tanstack/react-query.gen";
 import { asApiError } from "@/api/errors";
 import type { Board, BoardColumn, DealCard, Stage } from "@/api/types";

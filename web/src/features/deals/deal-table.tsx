@@ -1,7 +1,7 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { CircleDollarSign } from "lucide-react";
 import { useMemo } from "react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { deleteDeal, updateDeal } from "@/api/generated";
 import { listDealsOptions } from "@/api/generated/@tanstack/react-query.gen";
 import type { DealRow, Pipeline } from "@/api/types";

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { listImportsOptions } from "@/api/generated/@tanstack/react-query.gen";
 import { DropZone } from "@/components/crm/drop-zone";
 import { ImportCard } from "@/components/crm/import-card";

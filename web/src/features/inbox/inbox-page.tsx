@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Inbox as InboxIcon, MailOpen, Sparkles } from "lucide-react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { listThreadsInfiniteOptions } from "@/api/generated/@tanstack/react-query.gen";
 import type { ThreadRow } from "@/api/types";
 import { TableFilters, TableSearch, type Filter } from "@/components/table/filters";

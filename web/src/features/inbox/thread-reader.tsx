@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ArrowLeft, CalendarDays, ImageOff, Paperclip, Sparkles } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { getThreadOptions } from "@/api/generated/@tanstack/react-query.gen";
 import type { Message } from "@/api/types";
 import { Avatar } from "@/components/ui/avatar";

@@ -3,7 +3,6 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { FileUp, Mail, Server } from "lucide-react";
 import type { ReactNode } from "react";
 import { useForm } from "react-hook-form";
-import { useTranslations } from "use-intl";
 import { createWorkspaceMutation, listImportsOptions } from "@/api/generated/@tanstack/react-query.gen";
 import type { SessionWorkspace } from "@/api/types";
 import { DropZone } from "@/components/crm/drop-zone";
@@ -15,7 +14,7 @@ import { FormProblem } from "@/components/ui/form-problem";
 import { Input } from "@/components/ui/input";
 import { TooltipProvider } from "@/components/ui/tooltip";
 import { useRefusal } from "@/lib/form";
-import { useLanguage } from "@/lib/i18n";
+import { useLanguage, useTranslations } from "@/lib/i18n";
 import { useLiveUpdates } from "@/lib/live";
 import { useReloadSession, useSession } from "@/lib/session";
 

@@ -1,5 +1,5 @@
 import { ArrowRight } from "lucide-react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import type { HistoryEntry } from "@/api/types";
 import { useMembers } from "@/components/crm/member-picker";
 

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { addDealCompany, createEmployment, deleteCompany, deleteEmployment, removeDealCompany, updateCompany } from "@/api/generated";
 import { getCompanyOptions } from "@/api/generated/@tanstack/react-query.gen";
 import { MemberPicker } from "@/components/crm/member-picker";

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import {
   addDealCompany,
   addDealContact,

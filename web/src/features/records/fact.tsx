@@ -1,6 +1,6 @@
 import { Pencil } from "lucide-react";
 import { useId, useRef, useState, type ReactNode } from "react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import type { Provenance } from "@/api/types";
 import { Input, Select, Textarea } from "@/components/ui/input";
 import { Spinner } from "@/components/ui/spinner";

@@ -1,5 +1,5 @@
 import { useRef, useState } from "react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 
 /** The record's name as a heading that turns into an input on click. */
 export function Heading({ name, label, onSave, isStruck }: { name: string; label: string; onSave?: ((name: string) => Promise<unknown>) | undefined; isStruck?: boolean }) {

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { History as HistoryIcon } from "lucide-react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { getHistoryInfiniteOptions } from "@/api/generated/@tanstack/react-query.gen";
 import type { RecordType } from "@/api/types";
 import { Button } from "@/components/ui/button";

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { Plus, X } from "lucide-react";
 import { useId, useState, type ReactNode } from "react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { asApiError } from "@/api/errors";
 import type { RecordType } from "@/api/types";
 import { RecordPicker, type PickedRecord } from "@/components/crm/record-picker";

@@ -1,6 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useForm } from "react-hook-form";
-import { useTranslations } from "use-intl";
 import { createInteractionMutation } from "@/api/generated/@tanstack/react-query.gen";
 import type { PickedRecord } from "@/components/crm/record-picker";
 import { Button } from "@/components/ui/button";
@@ -9,7 +8,7 @@ import { Field } from "@/components/ui/field";
 import { FormProblem } from "@/components/ui/form-problem";
 import { Input, Select, Textarea } from "@/components/ui/input";
 import { useRefusal } from "@/lib/form";
-import { useLanguage } from "@/lib/i18n";
+import { useLanguage, useTranslations } from "@/lib/i18n";
 import { invalidateTags } from "@/lib/live";
 import { toast } from "@/lib/toast";
 import { useWorkspace } from "@/lib/workspace";

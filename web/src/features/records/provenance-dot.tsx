@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { Quote } from "lucide-react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import type { Provenance } from "@/api/types";
 import { Ago } from "@/components/ui/marks";
 import { Popover } from "@/components/ui/menu";

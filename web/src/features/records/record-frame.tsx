@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { ChevronLeft, MoreHorizontal, NotebookPen, Trash2 } from "lucide-react";
 import { lazy, Suspense, useState, type ReactNode } from "react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { getProvenanceOptions } from "@/api/generated/@tanstack/react-query.gen";
 import type { Provenance, RecordType } from "@/api/types";
 import { Button } from "@/components/ui/button";

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Waypoints } from "lucide-react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { getRecordGraphOptions } from "@/api/generated/@tanstack/react-query.gen";
 import type { RecordType } from "@/api/types";
 import { Skeleton } from "@/components/ui/skeleton";

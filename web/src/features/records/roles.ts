@@ -1,4 +1,4 @@
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 
 export const companyRoles = ["customer", "end_customer", "reseller", "partner", "competitor", "other"] as const;
 export const contactRoles = ["participant", "decision_maker", "buyer", "influencer", "champion", "user", "other"] as const;

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { lazy, Suspense, useId, useState } from "react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { listTasksOptions } from "@/api/generated/@tanstack/react-query.gen";
 import type { PickedRecord } from "@/components/crm/record-picker";
 import { TaskTick } from "@/components/crm/task-row";

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Check, Plus, RotateCcw } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { addTaskLink, deleteTask, removeTaskLink, updateTask } from "@/api/generated";
 import { getTaskOptions } from "@/api/generated/@tanstack/react-query.gen";
 import { MemberPicker } from "@/components/crm/member-picker";

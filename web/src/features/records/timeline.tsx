@@ -2,7 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Activity, ArrowDownLeft, ArrowUpRight, CalendarDays, CircleDot, ListTodo, Phone, StickyNote, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { getTimelineInfiniteOptions } from "@/api/generated/@tanstack/react-query.gen";
 import type { RecordType, TimelineEntry } from "@/api/types";
 import { Button } from "@/components/ui/button";

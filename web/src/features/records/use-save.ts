@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { asApiError } from "@/api/errors";
 import { invalidateTags } from "@/lib/live";
 import { toast } from "@/lib/toast";

@@ -1,6 +1,6 @@
 import { ChevronDown, CircleDollarSign, Building2, CornerUpLeft, Copy, ListTodo, MessageSquare, Pencil, ShieldAlert, UserRound, type LucideIcon } from "lucide-react";
 import { useEffect, useRef } from "react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Confidence } from "@/components/ui/marks";
 import { Select } from "@/components/ui/input";

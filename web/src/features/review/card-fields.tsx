@@ -1,6 +1,6 @@
 import { ArrowRight, Plus, Quote, RotateCcw, Sparkles, X } from "lucide-react";
 import { useId, useState } from "react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { useMembers } from "@/components/crm/member-picker";
 import { Button } from "@/components/ui/button";
 import { Proposed } from "@/components/ui/marks";

@@ -1,5 +1,5 @@
 import { ArrowRight, GitCompareArrows } from "lucide-react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { Button } from "@/components/ui/button";
 import type { Conflict } from "./package-pane";
 

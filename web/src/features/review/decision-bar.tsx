@@ -1,13 +1,13 @@
 import { Check, Clock, Lock, Pencil, X } from "lucide-react";
 import { useRef, useState } from "react";
-import { useNow, useTranslations } from "use-intl";
+import { useNow } from "use-intl";
 import { useMembers } from "@/components/crm/member-picker";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Kbd } from "@/components/ui/kbd";
 import { Popover } from "@/components/ui/menu";
 import { todayIn, useFormats } from "@/lib/format";
-import { useLanguage } from "@/lib/i18n";
+import { useLanguage, useTranslations } from "@/lib/i18n";
 import { instantIn } from "@/lib/zoned";
 import { rejectReasons, type RejectReason } from "./model";
 

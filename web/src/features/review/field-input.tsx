@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { useMembers } from "@/components/crm/member-picker";
 import { Combobox } from "@/components/ui/combobox";
 import type { ControlProps } from "@/components/ui/field";

@@ -1,6 +1,6 @@
 import { Pencil, Sparkles } from "lucide-react";
 import { useMemo, useRef } from "react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { cn } from "@/lib/cn";
 import { recordIcons } from "@/lib/records";
 import { useWidth } from "@/lib/width";

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Sparkles } from "lucide-react";
 import { useState } from "react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { searchOptions } from "@/api/generated/@tanstack/react-query.gen";
 import type { RecordType } from "@/api/types";
 import { Combobox } from "@/components/ui/combobox";

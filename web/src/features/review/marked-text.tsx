@@ -1,4 +1,4 @@
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { cn } from "@/lib/cn";
 import type { Cited } from "./evidence";
 import type { Focus } from "./focus";

@@ -1,6 +1,6 @@
 import { CalendarDays, ChevronDown, EyeOff, ImageOff, Paperclip, ShieldAlert, UserPlus, type LucideIcon } from "lucide-react";
 import { useState } from "react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import type { Message } from "@/api/types";
 import { Avatar } from "@/components/ui/avatar";
 import { Ago } from "@/components/ui/marks";

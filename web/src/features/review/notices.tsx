@@ -1,5 +1,5 @@
 import { CircleAlert, Copy, Link2, Link2Off, Undo2 } from "lucide-react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { Button } from "@/components/ui/button";
 import { toggled, withLinkTo, withVerdicts, type Draft } from "./draft";
 import { LinkPicker } from "./link-picker";

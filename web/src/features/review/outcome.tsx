@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { CircleAlert, CircleCheck, CircleSlash, Clock, RotateCcw, Undo2, type LucideIcon } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { previewUndoOptions } from "@/api/generated/@tanstack/react-query.gen";
 import { Button } from "@/components/ui/button";
 import { Ago } from "@/components/ui/marks";

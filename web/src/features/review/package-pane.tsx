@@ -1,5 +1,5 @@
 import { Layers, Waypoints } from "lucide-react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { Ago, Proposed } from "@/components/ui/marks";
 import { Badge } from "@/components/ui/badge";
 import { Skeleton } from "@/components/ui/skeleton";

@@ -1,5 +1,5 @@
 import { Building2, CircleCheck, CircleDollarSign, CircleHelp, CornerUpLeft, Eye, ListTodo, MessageSquare, Pencil, ShieldAlert, UserRound, type LucideIcon } from "lucide-react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Ago } from "@/components/ui/marks";
 import { Spinner } from "@/components/ui/spinner";

@@ -6,7 +6,7 @@ import { nextCursor } from "@/lib/cursor";
 import { toast } from "@/lib/toast";
 import { useWidth } from "@/lib/width";
 import { useWorkspace } from "@/lib/workspace";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { cn } from "@/lib/cn";
 import { carriedOver, isUntouched, noDraft, type Draft } from "./draft";
 import type { Proposal } from "./model";

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronLeft } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { getProposalOptions } from "@/api/generated/@tanstack/react-query.gen";
 import { IconButton } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/states";

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { useFormats } from "@/lib/format";
 import { linksOf, valuesOf, type Draft } from "./draft";
 import { linksIn, proposedValues, shapes, textOf, type Action, type Proposal } from "./model";

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useForm } from "react-hook-form";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { createInvitationMutation } from "@/api/generated/@tanstack/react-query.gen";
 import type { InvitationCreate } from "@/api/generated";
 import { Button } from "@/components/ui/button";

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { CircleCheck } from "lucide-react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { listJobsInfiniteOptions, retryJobMutation } from "@/api/generated/@tanstack/react-query.gen";
 import { asApiError } from "@/api/errors";
 import { Button } from "@/components/ui/button";

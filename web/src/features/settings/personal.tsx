@@ -1,7 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
-import { useTranslations } from "use-intl";
 import {
   changePasswordMutation,
   listSessionsOptions,
@@ -21,7 +20,7 @@ import { SkeletonRows } from "@/components/ui/skeleton";
 import { ErrorState } from "@/components/ui/states";
 import { useRefusal } from "@/lib/form";
 import { useFormats } from "@/lib/format";
-import { isLocale, locales, useLanguage, type Locale } from "@/lib/i18n";
+import { isLocale, type Locale, locales, useLanguage, useTranslations } from "@/lib/i18n";
 import { useReloadSession, useSession } from "@/lib/session";
 import { setTheme, themeChoices, useTheme } from "@/lib/theme";
 import { toast } from "@/lib/toast";

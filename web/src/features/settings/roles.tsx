@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Check, Minus } from "lucide-react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { getPermissionTableOptions } from "@/api/generated/@tanstack/react-query.gen";
 import { PageBody, Section } from "@/components/ui/page";
 import { SkeletonRows } from "@/components/ui/skeleton";

@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { PageHeader } from "@/components/ui/page";
 import { useWorkspace } from "@/lib/workspace";
 

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useForm } from "react-hook-form";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { getWorkspaceOptions, updateWorkspaceMutation } from "@/api/generated/@tanstack/react-query.gen";
 import type { WorkspaceRead } from "@/api/types";
 import { Button } from "@/components/ui/button";

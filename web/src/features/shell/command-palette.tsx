@@ -4,7 +4,7 @@ import { Command } from "cmdk";
 import { Keyboard, Monitor, Moon, Plus, Search, Sun, Upload } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { useState, type ReactNode } from "react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { searchOptions } from "@/api/generated/@tanstack/react-query.gen";
 import { Avatar } from "@/components/ui/avatar";
 import { Kbd } from "@/components/ui/kbd";

@@ -16,7 +16,7 @@ import {
   Users,
 } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { getProposalCountsOptions } from "@/api/generated/@tanstack/react-query.gen";
 import { Avatar } from "@/components/ui/avatar";
 import { Kbd } from "@/components/ui/kbd";

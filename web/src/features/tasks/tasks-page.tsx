@@ -1,7 +1,7 @@
 import { keepPreviousData, useQueries } from "@tanstack/react-query";
 import { CircleCheckBig, Plus } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
-import { useTranslations } from "use-intl";
+import { useTranslations } from "@/lib/i18n";
 import { listTasksOptions } from "@/api/generated/@tanstack/react-query.gen";
 import { TaskListRow } from "@/components/crm/task-row";
 import { TableSearch } from "@/components/table/filters";
