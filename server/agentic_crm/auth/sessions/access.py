@@ -28,6 +28,7 @@ class SignedInUser:
     session_id: UUID
     csrf_token: str
     last_workspace_id: UUID | None
+    proved_at: datetime | None
     ip: str | None
     request_id: str
 
@@ -72,6 +73,7 @@ def identify(request: Request, login: repository.Login) -> SignedInUser:
         session_id=login.session_id,
         csrf_token=rules.csrf_token(login.csrf_secret, login.session_id),
         last_workspace_id=login.last_workspace_id,
+        proved_at=login.proved_at,
         ip=request.client.host if request.client else None,
         request_id=request.state.request_id,
     )

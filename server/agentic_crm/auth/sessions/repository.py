@@ -28,6 +28,7 @@ class Login:
     time_zone: str
     is_demo: bool
     last_workspace_id: UUID | None
+    proved_at: datetime | None
 
 
 # The columns of a `Login`, in its order; requests to a workspace ask for their membership along with them.
@@ -44,6 +45,7 @@ LOGIN: Final[tuple[InstrumentedAttribute[Any], ...]] = (
     User.time_zone,
     User.is_demo,
     User.last_workspace_id,
+    UserSession.proved_at,
 )
 _BY_TOKEN_HASH: Final = (
     select(*LOGIN)
@@ -83,6 +85,11 @@ async def revoke(
     if all_but is not None:
         statement = statement.where(UserSession.id != all_but)
     return len((await db.execute(statement.returning(UserSession.id))).all())
+
+
+async def prove(db: AsyncSession, session_id: UUID, now: datetime) -> None:
+    """The person has just shown again who they are."""
+    await db.execute(update(UserSession).where(UserSession.id == session_id).values(proved_at=now))
 
 
 async def touch(db: AsyncSession, session_id: UUID, now: datetime) -> None:
