@@ -1,7 +1,7 @@
 """The dependency that knows who is asking: `SignedIn`."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
