@@ -69,6 +69,10 @@ async def examine_objects(open_store: Callable[[], ObjectStore]) -> Finding:
     try:
         async with asyncio.timeout(ASK_WITHIN):
             await open_store().check()
+    except TimeoutError:
+        return Finding(
+            False, f"Object store: no answer within {ASK_WITHIN:g} s. Check OBJECT_STORE_URL and AWS_ENDPOINT_URL"
+        )
     except Exception as error:  # noqa: BLE001 -- every store has errors of its own, and all mean the same here
         return Finding(False, f"Object store: {error}. Check OBJECT_STORE_URL, its permissions and free space")
     return Finding(True, "Object store: can be written and read")

@@ -1,13 +1,19 @@
-"""The object store in a local folder: what goes in comes out, and nothing gets out of its place."""
+"""The object store: what goes in comes out, and nothing gets out of its place; the same for a folder and for S3.
+
+S3 is `tests/make/object_server.py`, over real HTTP with signatures.
+"""
 
 import asyncio
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from agentic_crm.kit.ids import uuid7
-from agentic_crm.platform.storage.port import ObjectMissing, ObjectStore, workspace_key
+from agentic_crm.platform.storage.port import ObjectMissing, ObjectStore, StoreUnavailable, workspace_key
 from agentic_crm.platform.storage.stores import KeyInvalid, StoreUrlInvalid, open_store
+from agentic_crm.system.diagnosis import examine_objects
+from tests.make.object_server import ObjectServer, object_server
 
 
 @pytest.fixture
@@ -16,8 +22,22 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(folder: Path) -> ObjectStore:
-    return open_store(folder.as_uri())
+def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[ObjectServer]:
+    """The server, and the environment that leads to it."""
+    with object_server() as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", server.key_id)
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", server.secret)
+        monkeypatch.setenv("AWS_REGION", "eu-central-1")
+        yield server
+
+
+@pytest.fixture(params=["folder", "s3"])
+def store(request: pytest.FixtureRequest, folder: Path) -> ObjectStore:
+    if request.param == "folder":
+        return open_store(folder.as_uri())
+    request.getfixturevalue("s3")
+    return open_store("s3://mail/here below")
 
 
 async def test_what_is_put_can_be_read_and_replaced(store: ObjectStore) -> None:
@@ -59,10 +79,37 @@ async def test_a_prefix_goes_with_all_below_it_and_nothing_beside_it(store: Obje
         await store.delete_prefix("w/imports/1")
 
 
+async def test_pieces_become_one_object(store: ObjectStore) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        for number in range(13):
+            yield bytes([number]) * 1_000_000
+
+    await store.put_pieces("w/long", pieces())
+    assert await store.get("w/long") == b"".join(bytes([number]) * 1_000_000 for number in range(13))
+    assert await store.get_range("w/long", 11_999_999, 2) == bytes([11, 12])
+
+
+async def test_pieces_that_break_off_leave_no_object(store: ObjectStore) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(6):
+            yield b"x" * 1_000_000
+        raise EOFError("the upload broke off")
+
+    with pytest.raises(Exception, match="broke off"):
+        await store.put_pieces("w/torn", pieces())
+    with pytest.raises(ObjectMissing):
+        await store.get("w/torn")
+
+
+async def test_check_passes(store: ObjectStore) -> None:
+    await store.check()
+
+
 @pytest.mark.parametrize("key", ["../x", "a/../../x", "/etc/x", "a//b", "a\\b", "", ".", "a/\x00", "a/"])
 async def test_keys_cannot_leave_the_store(store: ObjectStore, folder: Path, key: str) -> None:
-    with pytest.raises(KeyInvalid):
-        await store.put(key, b"x")
+    for attempt in (store.put(key, b"x"), store.get(key), store.get_range(key, 0, 1)):
+        with pytest.raises(KeyInvalid):
+            await attempt
     assert _files(folder.parent) == []
 
 
@@ -90,15 +137,101 @@ async def test_a_reader_never_sees_half_an_object(store: ObjectStore) -> None:
     assert seen <= {first, second}
 
 
-async def test_check_leaves_nothing_behind(store: ObjectStore, folder: Path) -> None:
-    await store.check()
-    assert _files(folder) == []
+class TestFolder:
+    async def test_check_leaves_nothing_behind(self, folder: Path) -> None:
+        await open_store(folder.as_uri()).check()
+        assert _files(folder) == []
+
+    async def test_check_fails_when_the_folder_is_gone_for_good(self, folder: Path) -> None:
+        store = open_store(folder.as_uri())
+        _replace_with_file(folder)
+        with pytest.raises(StoreUnavailable, match=r"\S"):
+            await store.check()
 
 
-async def test_check_fails_when_the_folder_is_gone_for_good(store: ObjectStore, folder: Path) -> None:
-    _replace_with_file(folder)
-    with pytest.raises(Exception, match=r"\S"):
+class TestS3:
+    async def test_keys_lie_below_the_prefix_and_check_leaves_nothing_behind(self, s3: ObjectServer) -> None:
+        store = open_store("s3://mail/here below")
+        await store.put("w/a", b"x")
         await store.check()
+        assert s3.buckets == {"mail": {"here below/w/a": b"x"}}
+
+    async def test_a_long_object_goes_in_parts_and_a_torn_one_is_taken_back(self, s3: ObjectServer) -> None:
+        store = open_store("s3://mail")
+
+        async def pieces(*, torn: bool) -> AsyncIterator[bytes]:
+            for _ in range(12):
+                yield b"x" * 1_000_000
+            if torn:
+                raise EOFError("the upload broke off")
+
+        await store.put_pieces("w/long", pieces(torn=False))
+        assert sum("partNumber" in line for line in s3.served) == 3
+        with pytest.raises(EOFError):
+            await store.put_pieces("w/torn", pieces(torn=True))
+        assert (set(s3.buckets["mail"]), s3.uploads) == ({"w/long"}, {})
+
+    async def test_more_objects_than_a_page_or_a_deletion_holds_all_go(self, s3: ObjectServer) -> None:
+        s3.page = 400
+        s3.buckets["mail"] = {f"w/1/{number:04}": b"x" for number in range(1100)} | {"w/10": b"x"}
+        assert await open_store("s3://mail").delete_prefix("w/1/") == 1100
+        assert s3.buckets["mail"] == {"w/10": b"x"}
+
+    @pytest.mark.parametrize(
+        ("variable", "value", "said"),
+        [
+            ("AWS_SECRET_ACCESS_KEY", "wrong", "SignatureDoesNotMatch"),
+            ("AWS_ACCESS_KEY_ID", "AKIAOTHER", "InvalidAccessKeyId"),
+        ],
+    )
+    async def test_wrong_credentials_are_named_and_no_object_seems_lost(
+        self, s3: ObjectServer, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, said: str
+    ) -> None:
+        await open_store("s3://mail").put("w/a", b"x")
+        monkeypatch.setenv(variable, value)
+        store = open_store("s3://mail")
+        for attempt in (store.put("w/b", b"x"), store.get("w/a"), store.delete_prefix("w/"), store.check()):
+            with pytest.raises(StoreUnavailable, match=f"{said}.*AWS_ACCESS_KEY_ID"):
+                await attempt
+        with pytest.raises(StoreUnavailable, match="refused"):
+            await store.get_range("w/a", 0, 1)
+        assert s3.buckets["mail"] == {"w/a": b"x"}
+
+    async def test_a_missing_bucket_is_not_a_missing_object(self, s3: ObjectServer) -> None:
+        store = open_store("s3://elsewhere")
+        for attempt in (
+            store.put("w/a", b"x"),
+            store.get("w/a"),
+            store.get_range("w/a", 0, 1),
+            store.delete_prefix("w/"),
+        ):
+            with pytest.raises(StoreUnavailable, match="bucket does not exist"):
+                await attempt
+        finding = await examine_objects(lambda: store)
+        assert not finding.is_fine
+        assert "bucket does not exist" in finding.sentence
+
+    async def test_a_busy_store_is_asked_again(self, s3: ObjectServer) -> None:
+        store = open_store("s3://mail")
+        s3.failures = 2
+        await store.put("w/a", b"x")
+        s3.failures = 2
+        assert await store.get("w/a") == b"x"
+
+    async def test_a_store_that_stays_busy_is_unavailable_and_not_empty(self, s3: ObjectServer) -> None:
+        store = open_store("s3://mail")
+        s3.failures = 1_000_000
+        with pytest.raises(StoreUnavailable, match="503"):
+            await store.get("w/a")
+        assert 2 < len(s3.served) < 10
+
+    async def test_no_store_at_the_address(self, s3: ObjectServer, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+        with pytest.raises(StoreUnavailable, match="error sending request"):
+            await open_store("s3://mail").put("w/a", b"x")
+
+    async def test_doctor_is_content_with_a_store_that_works(self, s3: ObjectServer) -> None:
+        assert (await examine_objects(lambda: open_store("s3://mail/prefix"))).is_fine
 
 
 @pytest.mark.parametrize("url", ["", "gs://x", "s3://", "file://host/share", "/just/a/path"])

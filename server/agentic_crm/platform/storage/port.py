@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator
 from typing import Protocol
 from uuid import UUID
 
+from agentic_crm.kit.errors import AppError, ErrorKind
+
 
 class ObjectStore(Protocol):
-    """Immutable blobs by key. Implemented by `obstore` for a local folder and for S3."""
+    """Immutable blobs by key. Implemented by `obstore` for a local folder and for S3. Everything raises StoreUnavailable."""
 
     async def put(self, key: str, data: bytes) -> None:
         """Store under `key`; storing the same key again replaces it."""
@@ -24,11 +26,26 @@ class ObjectStore(Protocol):
         """Delete all below a prefix; how many went."""
 
     async def check(self) -> None:
-        """Raise when the store cannot be written and read."""
+        """Raises StoreUnavailable when the store cannot be written and read."""
 
 
 class ObjectMissing(LookupError):
     """No blob under this key."""
+
+
+class StoreUnavailable(AppError):
+    """The store refuses or does not answer. `reason` is for who runs the system: what is wrong and what to set right."""
+
+    code = "store_unavailable"
+    kind = ErrorKind.UNAVAILABLE
+    title = "Files cannot be reached at the moment"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("Files cannot be stored or read at the moment. Nothing was lost; try again in a minute.")
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return self.reason
 
 
 def workspace_key(workspace_id: UUID, *parts: str) -> str:
