@@ -33,10 +33,29 @@ class Settings(BaseSettings):
     redis_url: SecretStr | None = None
     object_store_url: str = "file:.data/objects"
 
+    mail_from: str | None = Field(
+        default=None,
+        max_length=320,
+        description="Sender of mail, like `Agentic CRM <crm@example.com>`. Without it none is sent.",
+    )
+    smtp_url: SecretStr | None = Field(
+        default=None,
+        description="Where the mail worker hands mail over: smtp://user:password@host:587 (STARTTLS), smtps://...; needs MAIL_FROM.",
+    )
+    outbox_enabled: bool = Field(
+        default=True, description="Show mail at /outbox when none is sent; outside production, on the same machine."
+    )
+
     demo_enabled: bool = True
     sign_up_enabled: bool = True
     session_idle_hours: int = 72
     session_absolute_days: int = 30
+    program_idle_days: int = Field(default=14, description="How long a program's login lasts without being used.")
+    signing_key_days: int = Field(default=30, description="How old the key of access tokens gets before the next.")
+    api_rate_per_minute: int = Field(default=1200, ge=1, description="Requests a minute of one credential.")
+    workspace_rate_per_minute: int = Field(default=6000, ge=1, description="Requests a minute in one workspace.")
+    event_streams_per_user: int = Field(default=20, ge=1, description="Open streams of one person in one process.")
+    json_limit_bytes: int = Field(default=1024**2, description="The largest JSON body that is read.")
     password_hash_slots: int = Field(default=2, description="How many argon2 computations run at once.")
     worker_concurrency: int = Field(default=4, ge=1, description="How many jobs one worker process runs at once.")
     worker_processes: int = Field(default=2, ge=1, description="How many child processes a worker may use to compute.")
@@ -51,6 +70,11 @@ class Settings(BaseSettings):
                 "SECRET_KEY must be set in production: 32 random bytes, for example from `openssl rand -hex 32`"
             )
         return self
+
+    @property
+    def can_reach_people(self) -> bool:
+        """Whether a mail gets anywhere: without, addresses cannot be proven, and nothing may wait for that."""
+        return self.mail_from is not None or self.environment != "production"
 
     @cached_property
     def is_secure(self) -> bool:

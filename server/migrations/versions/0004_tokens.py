@@ -32,7 +32,9 @@ $$
 def upgrade() -> None:
     op.add_column("user_sessions", sa.Column("kind", sa.Text(), server_default="browser", nullable=False))
     op.create_check_constraint(op.f("ck_user_sessions_kind"), "user_sessions", "kind in ('browser', 'token')")
-    op.add_column("user_sessions", sa.Column("scopes", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False))
+    op.add_column(
+        "user_sessions", sa.Column("scopes", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False)
+    )
     op.add_column("user_sessions", sa.Column("bound_workspace_id", sa.Uuid(), nullable=True))
     op.create_table(
         "signing_keys",
@@ -79,7 +81,9 @@ def upgrade() -> None:
     op.execute("alter function api_key_by_hash(bytea) owner to acrm_definer")
     grant("select, insert, update (private_key, revoked_at), delete", "signing_keys", "acrm_api")
     grant("select, insert, update (used_at), delete", "refresh_tokens", "acrm_api")
-    grant("select, insert, update (name, last_used_at, last_used_ip, revoked_at, revoked_by_id)", "api_keys", "acrm_api")
+    grant(
+        "select, insert, update (name, last_used_at, last_used_ip, revoked_at, revoked_by_id)", "api_keys", "acrm_api"
+    )
     grant("select, insert", "submissions", "acrm_api")
     grant("select", "submissions", "acrm_analyst")
 

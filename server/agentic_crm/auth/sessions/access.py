@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, assert_never
 from uuid import UUID
 
 from fastapi import Depends, Request
 
-from agentic_crm.auth.errors import CsrfFailed, NotSignedIn
+from agentic_crm.auth import credentials, scopes
+from agentic_crm.auth.credentials import KeySecret, SessionCookie
+from agentic_crm.auth.errors import CsrfFailed, KeyNotAllowed, NotSignedIn, ScopeNotGranted
+from agentic_crm.auth.scopes import Scope
 from agentic_crm.auth.sessions import repository, rules
+from agentic_crm.auth.tokens.access_tokens import AccessToken
 from agentic_crm.models import UserSession
 from agentic_crm.platform import clock
 from agentic_crm.platform.http.middleware import SAFE
@@ -17,7 +21,10 @@ from agentic_crm.platform.http.state import AppState, app_state
 
 @dataclass(frozen=True, slots=True)
 class SignedInUser:
-    """The person behind a request, by a live session; unsafe requests have also shown the session's CSRF token."""
+    """The person behind a request, by a live login. A browser's unsafe request has also shown the login's CSRF token.
+
+    `scopes`: what the credential may be used for; a browser's for everything.
+    """
 
     user_id: UUID
     email: str
@@ -31,24 +38,19 @@ class SignedInUser:
     proved_at: datetime | None
     ip: str | None
     request_id: str
-
-
-def presented_token_hash(request: Request, state: AppState) -> bytes | None:
-    """What the request's session cookie is stored as, or None without a cookie."""
-    token = request.cookies.get(rules.COOKIE_SECURE)
-    if token is None and state.settings.environment != "production":
-        token = request.cookies.get(rules.COOKIE_PLAIN)
-    return rules.token_hash(token) if token else None
+    scopes: frozenset[Scope] = scopes.EVERYTHING
 
 
 def is_alive(state: AppState, session: repository.Login | UserSession) -> bool:
-    """Whether a session still lets anybody in."""
+    """Whether a login still lets anybody in."""
+    is_program = session.kind == "token"
+    idle = timedelta(days=state.settings.program_idle_days) if is_program else None
     return rules.is_alive(
         now=clock.now(),
         last_seen_at=session.last_seen_at,
         expires_at=session.expires_at,
         revoked_at=session.revoked_at,
-        idle=timedelta(hours=state.settings.session_idle_hours),
+        idle=idle or timedelta(hours=state.settings.session_idle_hours),
     )
 
 
@@ -57,10 +59,15 @@ def is_touch_due(login: repository.Login) -> bool:
     return clock.now() - login.last_seen_at > rules.TOUCH_EVERY
 
 
-def identify(request: Request, login: repository.Login) -> SignedInUser:
-    """The person of a live login. Raises CsrfFailed when an unsafe request does not show the session's token."""
-    if request.method not in SAFE and not rules.is_csrf_token(
-        request.headers.get("x-csrf-token"), login.csrf_secret, login.session_id
+def identify(request: Request, login: repository.Login, token: AccessToken | None = None) -> SignedInUser:
+    """The person of a live login, by its cookie or by this access token.
+
+    Raises CsrfFailed when a browser's unsafe request does not show the session's token.
+    """
+    if (
+        token is None
+        and request.method not in SAFE
+        and not rules.is_csrf_token(request.headers.get("x-csrf-token"), login.csrf_secret, login.session_id)
     ):
         raise CsrfFailed("The page's security token is missing or old. Reload the page and try again.")
     return SignedInUser(
@@ -76,22 +83,50 @@ def identify(request: Request, login: repository.Login) -> SignedInUser:
         proved_at=login.proved_at,
         ip=request.client.host if request.client else None,
         request_id=request.state.request_id,
+        # What the login may do now counts, whatever was true when the token was signed.
+        scopes=scopes.EVERYTHING if token is None else token.scopes & scopes.known(login.scopes),
     )
 
 
 async def find_signed_in(request: Request) -> SignedInUser | None:
-    """Who is asking, or None. Marks the session as seen."""
+    """Who is asking, or None. Marks the session as seen.
+
+    Raises CredentialRefused for an access token that is not good, KeyNotAllowed for an API key, ScopeNotGranted.
+    """
     state = app_state(request)
-    token_hash = presented_token_hash(request, state)
-    if token_hash is None:
-        return None
+    credential = await credentials.presented(request)
+    match credential:
+        case None:
+            return None
+        case KeySecret():
+            raise KeyNotAllowed("An API key works inside its workspace only. Sign in as a person to do this.")
+        case SessionCookie() | AccessToken():
+            token = credential if isinstance(credential, AccessToken) else None
+        case _:
+            assert_never(credential)
     async with state.database.unscoped("sessions are global") as db:
-        login = await repository.by_token_hash(db, token_hash)
+        if isinstance(credential, SessionCookie):
+            login = await repository.by_token_hash(db, credential.token_hash)
+        else:
+            login = await repository.by_access_token(db, credential.session_id)
         if login is None or not is_alive(state, login):
             return None
         if is_touch_due(login):
             await repository.touch(db, login.session_id, clock.now())
-    return identify(request, login)
+    signed_in = identify(request, login, token)
+    # The account is not a workspace's: reading it is reading, everything else is managing it.
+    require_scope(signed_in.scopes, Scope.READ if request.method in SAFE else Scope.MANAGE)
+    return signed_in
+
+
+def require_scope(granted: frozenset[Scope], needed: Scope) -> None:
+    """Raise ScopeNotGranted when a credential is not meant for this."""
+    if needed not in granted:
+        raise ScopeNotGranted(
+            f"This credential was not made for that: it would need the scope “{needed.value}”.",
+            required_scope=needed.value,
+            scopes=[scope.value for scope in Scope if scope in granted],
+        )
 
 
 async def require_signed_in(request: Request) -> SignedInUser:

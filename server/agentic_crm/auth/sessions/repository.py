@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Uuid, and_, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -29,6 +29,9 @@ class Login:
     is_demo: bool
     last_workspace_id: UUID | None
     proved_at: datetime | None
+    kind: str
+    scopes: list[str]
+    bound_workspace_id: UUID | None
 
 
 # The columns of a `Login`, in its order; requests to a workspace ask for their membership along with them.
@@ -46,12 +49,22 @@ LOGIN: Final[tuple[InstrumentedAttribute[Any], ...]] = (
     User.is_demo,
     User.last_workspace_id,
     UserSession.proved_at,
+    UserSession.kind,
+    UserSession.scopes,
+    UserSession.bound_workspace_id,
 )
-_BY_TOKEN_HASH: Final = (
-    select(*LOGIN)
-    .join_from(UserSession, User, User.id == UserSession.user_id)
-    .where(UserSession.token_hash == bindparam("token_hash"))
-)
+# Which login a request names: a browser's by what its cookie is stored as, a program's by the id in its access token.
+BY_COOKIE: Final = UserSession.token_hash == bindparam("token_hash")
+BY_ACCESS_TOKEN: Final = and_(UserSession.id == bindparam("session_id", type_=Uuid), UserSession.kind == "token")
+_LOGINS: Final = select(*LOGIN).join_from(UserSession, User, User.id == UserSession.user_id)
+_BY_TOKEN_HASH: Final = _LOGINS.where(BY_COOKIE)
+_BY_ACCESS_TOKEN: Final = _LOGINS.where(BY_ACCESS_TOKEN)
+
+
+async def by_access_token(db: AsyncSession, session_id: UUID) -> Login | None:
+    """The login of a program; never a browser's, whose token only the cookie holds."""
+    row = (await db.execute(_BY_ACCESS_TOKEN, {"session_id": session_id})).one_or_none()
+    return Login(*row) if row else None
 
 
 async def by_token_hash(db: AsyncSession, token_hash: bytes) -> Login | None:

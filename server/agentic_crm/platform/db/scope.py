@@ -12,12 +12,13 @@ class ScopeMissing(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class MemberActor:
-    """A person, signed in, as a member of the workspace."""
+    """A person, signed in, as a member of the workspace; or a program with an API key, in the name of who made the key."""
 
     user_id: UUID
     member_id: UUID
     role: str
     session_id: UUID | None = None
+    api_key_id: UUID | None = None
     ip: str | None = None
     request_id: str | None = None
 
@@ -39,12 +40,33 @@ Actor = MemberActor | SystemActor
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What the database keeps from whoever acts: records of others, and groups of fields (`amounts`, `contact_details`).
+
+    The policies and views of the database enforce it; this only lets the code say so.
+    """
+
+    is_limited: bool = False
+    hidden: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, words: str) -> "Limits":
+        """From the words that `enter_workspace` returns."""
+        found = frozenset(words.split())
+        return cls(is_limited=bool(found), hidden=found - {"limited"})
+
+
+NO_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
 class WorkspaceScope:
     """One transaction inside one workspace, and who is acting in it."""
 
     db: AsyncSession
     workspace_id: UUID
     actor: Actor
+    limits: Limits = NO_LIMITS
 
     @property
     def member(self) -> MemberActor:

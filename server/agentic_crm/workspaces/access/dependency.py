@@ -6,80 +6,163 @@ async def list_companies(scope: Annotated[WorkspaceScope, Requires(Permission.RE
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, assert_never
 from uuid import UUID
 
 from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from agentic_crm.auth import credentials, scopes
+from agentic_crm.auth.api_keys import service as api_keys
+from agentic_crm.auth.credentials import Credential, KeySecret, SessionCookie
+from agentic_crm.auth.scopes import Scope
 from agentic_crm.auth.sessions import access
-from agentic_crm.auth.sessions.repository import Login, touch
+from agentic_crm.auth.sessions.repository import touch
+from agentic_crm.auth.tokens.access_tokens import AccessToken
 from agentic_crm.kit.errors import NotFound
 from agentic_crm.platform import clock
 from agentic_crm.platform.db.scope import MemberActor, WorkspaceScope
 from agentic_crm.platform.db.session import adopt_scope
 from agentic_crm.platform.http.state import AppState, app_state
 from agentic_crm.workspaces.access import repository, rules
-from agentic_crm.workspaces.access.errors import PermissionMissing
+from agentic_crm.workspaces.access.errors import PermissionMissing, SecondFactorRequired
+from agentic_crm.workspaces.access.scopes import scope_of
+
+
+@dataclass(frozen=True, slots=True)
+class _SeenSession:
+    """A login to be marked as seen."""
+
+    session_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class _UsedKey:
+    """A key to be marked as used."""
+
+    workspace_id: UUID
+    actor: MemberActor
+    key_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Whose credential it is. `actor` checks what remains to be checked and is None for a stranger to the workspace."""
+
+    actor: Callable[[], MemberActor | None]
+    scopes: frozenset[Scope]
+    due: _SeenSession | _UsedKey | None
+    lacks_second_factor: bool
 
 
 @asynccontextmanager
 async def entered(request: Request, workspace_id: UUID, permission: rules.Permission) -> AsyncIterator[WorkspaceScope]:
     """The asking person's transaction in a workspace where they have `permission`; commits at the end.
 
-    Raises NotSignedIn without a live session, CsrfFailed, NotFound for a stranger, PermissionMissing for a member without it.
+    Raises NotSignedIn without a live login, CredentialRefused, CsrfFailed, NotFound for a stranger, ScopeNotGranted for a
+    credential that is not meant for this, SecondFactorRequired where the workspace wants one and the person has none,
+    PermissionMissing for a member without the permission.
     Login, membership and scope share the transaction and one statement: every request pays for them.
     """
+    credential = await credentials.presented(request)
+    if credential is None:
+        raise access.session_ended()
     database = app_state(request).database
     async with database.unscoped("the login and the membership set the scope") as db:
-        login, membership = await _look_up(db, request, workspace_id)
-        if not access.is_touch_due(login):
-            yield await _admitted(db, request, workspace_id, permission, login, membership)
+        found = await _look_up(db, request, credential, workspace_id)
+        if found.due is None:
+            yield await _admitted(db, request, workspace_id, permission, found)
             return
     # Marked as seen in a transaction of its own: a handler's would hold the row against the person's other requests.
-    async with database.unscoped("sessions are global") as db:
-        await touch(db, login.session_id, clock.now())
+    await _mark(app_state(request), found.due)
     async with database.unscoped("the login and the membership set the scope") as db:
-        login, membership = await _look_up(db, request, workspace_id)
-        yield await _admitted(db, request, workspace_id, permission, login, membership)
+        found = await _look_up(db, request, credential, workspace_id)
+        yield await _admitted(db, request, workspace_id, permission, found)
 
 
-async def _look_up(
-    db: AsyncSession, request: Request, workspace_id: UUID
-) -> tuple[Login, repository.MembershipHere | None]:
-    state = app_state(request)
-    token_hash = access.presented_token_hash(request, state)
-    found = None if token_hash is None else await repository.enter_by_login(db, token_hash, workspace_id)
-    if found is None or not access.is_alive(state, found[0]):
+async def _look_up(db: AsyncSession, request: Request, credential: Credential, workspace_id: UUID) -> _Found:
+    match credential:
+        case KeySecret(secret_hash):
+            return await _by_key(db, request, secret_hash, workspace_id)
+        case SessionCookie() | AccessToken():
+            return await _by_login(db, request, credential, workspace_id)
+        case _:
+            assert_never(credential)
+
+
+async def _by_login(
+    db: AsyncSession, request: Request, credential: SessionCookie | AccessToken, workspace_id: UUID
+) -> _Found:
+    found = await repository.enter_by_login(db, credential, workspace_id)
+    if found is None or not access.is_alive(app_state(request), found[0]):
         raise access.session_ended()
-    return found
+    login, membership = found
+    token = credential if isinstance(credential, AccessToken) else None
+
+    def actor() -> MemberActor | None:
+        signed_in = access.identify(request, login, token)
+        if membership is None:
+            return None
+        return MemberActor(
+            user_id=signed_in.user_id,
+            member_id=membership.member_id,
+            role=membership.role,
+            session_id=signed_in.session_id,
+            ip=signed_in.ip,
+            request_id=signed_in.request_id,
+        )
+
+    due = _SeenSession(login.session_id) if access.is_touch_due(login) else None
+    granted = scopes.EVERYTHING if token is None else token.scopes & scopes.known(login.scopes)
+    return _Found(actor, granted, due, membership is not None and membership.lacks_second_factor)
+
+
+async def _by_key(db: AsyncSession, request: Request, secret_hash: bytes, workspace_id: UUID) -> _Found:
+    found, lacks_second_factor = await repository.enter_by_key(db, secret_hash, workspace_id)
+    key = api_keys.require_usable(found)
+    actor = MemberActor(
+        user_id=key.user_id,
+        member_id=key.member_id,
+        role=key.role,
+        ip=request.client.host if request.client else None,
+        request_id=request.state.request_id,
+        api_key_id=key.key_id,
+    )
+    due = _UsedKey(key.workspace_id, actor, key.key_id) if api_keys.is_touch_due(key.last_used_at) else None
+    is_here = key.workspace_id == workspace_id
+    return _Found(
+        lambda: actor if is_here else None, scopes.known(key.scopes) & scopes.OF_KEYS, due, lacks_second_factor
+    )
+
+
+async def _mark(state: AppState, due: _SeenSession | _UsedKey) -> None:
+    match due:
+        case _SeenSession(session_id):
+            async with state.database.unscoped("sessions are global") as db:
+                await touch(db, session_id, clock.now())
+        case _UsedKey(workspace_id, actor, key_id):
+            async with state.database.scoped(workspace_id, actor) as scope:
+                await repository.touch_key(scope, key_id, actor.ip, clock.now())
+        case _:
+            assert_never(due)
 
 
 async def _admitted(
-    db: AsyncSession,
-    request: Request,
-    workspace_id: UUID,
-    permission: rules.Permission,
-    login: Login,
-    membership: repository.MembershipHere | None,
+    db: AsyncSession, request: Request, workspace_id: UUID, permission: rules.Permission, found: _Found
 ) -> WorkspaceScope:
-    signed_in = access.identify(request, login)
-    if membership is None:
+    actor = found.actor()
+    if actor is None:
         raise NotFound("There is no such workspace, or you do not belong to it.")
-    actor = MemberActor(
-        user_id=signed_in.user_id,
-        member_id=membership.member_id,
-        role=membership.role,
-        session_id=signed_in.session_id,
-        ip=signed_in.ip,
-        request_id=signed_in.request_id,
-    )
+    access.require_scope(found.scopes, scope_of(permission))
+    if found.lacks_second_factor and permission not in rules.WITHOUT_SECOND_FACTOR:
+        raise SecondFactorRequired("Set up an authenticator app or a passkey under Security, then come back.")
     scope = adopt_scope(db, workspace_id, actor)
-    if not rules.allows(membership.role, permission):
+    if not rules.allows(actor.role, permission):
         description, roles = rules.TABLE[permission]
         names = await repository.names_with_roles(db, frozenset(role.value for role in roles))
         raise PermissionMissing(
-            f"As {membership.role} you cannot do this: {description[0].lower()}{description[1:]}.",
+            f"As {actor.role} you cannot do this: {description[0].lower()}{description[1:]}.",
             required_permission=permission.value,
             who_can_help=names,
         )

@@ -1,14 +1,36 @@
 """Memberships, as access needs them."""
 
 from dataclasses import dataclass
-from typing import Final
+from datetime import datetime
+from typing import Any, Final, assert_never
 from uuid import UUID
 
-from sqlalchemy import Text, Uuid, bindparam, case, cast, column, func, select
+from sqlalchemy import (
+    Boolean,
+    Case,
+    ColumnElement,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    case,
+    cast,
+    column,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from agentic_crm.auth.sessions.repository import LOGIN, Login
-from agentic_crm.models import Member, User, UserSession
+from agentic_crm.auth.api_keys.repository import FOUND, KEY_LOGIN, KeyLogin
+from agentic_crm.auth.credentials import SessionCookie
+from agentic_crm.auth.second_factors.repository import has_none
+from agentic_crm.auth.sessions.repository import BY_ACCESS_TOKEN, BY_COOKIE, LOGIN, Login
+from agentic_crm.auth.tokens.access_tokens import AccessToken
+from agentic_crm.models import ApiKey, Member, User, UserSession
+from agentic_crm.platform.db.scope import WorkspaceScope
 from agentic_crm.platform.db.session import fetch_all
 
 
@@ -22,11 +44,17 @@ class Membership:
     name: str
     slug: str
     is_demo: bool
+    requires_second_factor: bool
 
 
 async def memberships(db: AsyncSession, user_id: UUID) -> list[Membership]:
     """Active memberships of a user in all workspaces; needs no scope."""
-    rows = await fetch_all(db, "select * from workspaces_of_user(cast(:user_id as uuid))", user_id=user_id)
+    rows = await fetch_all(
+        db,
+        "select w.*, second_factor_required(w.workspace_id) as requires_second_factor"
+        " from workspaces_of_user(cast(:user_id as uuid)) w",
+        user_id=user_id,
+    )
     return [Membership(**row) for row in rows]
 
 
@@ -35,21 +63,58 @@ _OF_USER: Final = (
     .table_valued(column("workspace_id", Uuid), column("member_id", Uuid), column("role", Text))
     .lateral("membership")
 )
-# As `enter_scope` does, for an active member only, and without a round trip of its own. The transaction ends at once when
-# the login turns out to be over.
-_SCOPE: Final = case(
-    (
-        _OF_USER.c.member_id.is_not(None),
-        func.set_config("app.workspace_id", cast(_OF_USER.c.workspace_id, Text), True, type_=Text)
-        + func.set_config("app.actor", "member:" + cast(_OF_USER.c.member_id, Text), True),
+_HERE: Final = bindparam("workspace_id", type_=Uuid)
+# A program's login may be bound to one workspace: in the others it is a stranger's.
+_MAY_BE_HERE: Final = or_(UserSession.bound_workspace_id.is_(None), UserSession.bound_workspace_id == _HERE)
+
+
+def _scope(is_inside: ColumnElement[bool], member_id: ColumnElement[UUID], role: ColumnElement[str]) -> Case[Any]:
+    """As `enter_scope` does, for somebody who belongs here only, and without a round trip of its own.
+
+    The transaction ends at once when the login or key turns out to be over.
+    """
+    del role
+    return case(
+        (
+            is_inside,
+            func.set_config("app.workspace_id", cast(_HERE, Text), True, type_=Text)
+            + func.set_config("app.actor", "member:" + cast(member_id, Text), True),
+        )
     )
-)
-_ENTER_BY_LOGIN: Final = (
-    select(*LOGIN, _OF_USER.c.member_id, _OF_USER.c.role, _SCOPE)
-    .select_from(UserSession)
-    .join(User, User.id == UserSession.user_id)
-    .outerjoin(_OF_USER, _OF_USER.c.workspace_id == bindparam("workspace_id", type_=Uuid))
-    .where(UserSession.token_hash == bindparam("token_hash"))
+
+
+def _lacks_factor(is_inside: ColumnElement[bool]) -> Case[bool]:
+    """Whether the workspace wants second factors and the person has none; they are looked up only where one is wanted."""
+    is_asked = and_(is_inside, func.second_factor_required(_HERE, type_=Boolean))
+    return case((is_asked, has_none(User.id)), else_=False)
+
+
+def _by_login(which: ColumnElement[bool]) -> Select[Any]:
+    return (
+        select(
+            *LOGIN,
+            _OF_USER.c.member_id,
+            _OF_USER.c.role,
+            _lacks_factor(_OF_USER.c.member_id.is_not(None)),
+            _scope(_OF_USER.c.member_id.is_not(None), _OF_USER.c.member_id, _OF_USER.c.role),
+        )
+        .select_from(UserSession)
+        .join(User, User.id == UserSession.user_id)
+        .outerjoin(_OF_USER, and_(_OF_USER.c.workspace_id == _HERE, _MAY_BE_HERE))
+        .where(which)
+    )
+
+
+_BY_COOKIE: Final = _by_login(BY_COOKIE)
+_BY_ACCESS_TOKEN: Final = _by_login(BY_ACCESS_TOKEN)
+_BY_KEY: Final = (
+    select(
+        *KEY_LOGIN,
+        _lacks_factor(FOUND.c.workspace_id == _HERE),
+        _scope(FOUND.c.workspace_id == _HERE, FOUND.c.member_id, FOUND.c.role),
+    )
+    .select_from(FOUND)
+    .join(User, User.id == FOUND.c.user_id)
 )
 
 
@@ -59,20 +124,51 @@ class MembershipHere:
 
     member_id: UUID
     role: str
+    # The workspace wants a second factor of everybody, and this person has none.
+    lacks_second_factor: bool
 
 
 async def enter_by_login(
-    db: AsyncSession, token_hash: bytes, workspace_id: UUID
+    db: AsyncSession, credential: SessionCookie | AccessToken, workspace_id: UUID
 ) -> tuple[Login, MembershipHere | None] | None:
-    """A login by its cookie's hash, and the active membership of its user in a workspace.
+    """The login that a credential names, and the active membership of its user in a workspace.
 
     With a membership, the transaction now has that workspace and member for its scope: `adopt_scope` it, or end it.
     """
-    row = (await db.execute(_ENTER_BY_LOGIN, {"token_hash": token_hash, "workspace_id": workspace_id})).one_or_none()
+    match credential:
+        case SessionCookie(token_hash):
+            found = await db.execute(_BY_COOKIE, {"token_hash": token_hash, "workspace_id": workspace_id})
+        case AccessToken(session_id=session_id):
+            found = await db.execute(_BY_ACCESS_TOKEN, {"session_id": session_id, "workspace_id": workspace_id})
+        case _:
+            assert_never(credential)
+    row = found.one_or_none()
     if row is None:
         return None
-    *login, member_id, role, _ = row
-    return Login(*login), None if member_id is None else MembershipHere(member_id, role)
+    *login, member_id, role, lacks_second_factor, _ = row
+    return Login(*login), None if member_id is None else MembershipHere(member_id, role, lacks_second_factor)
+
+
+async def enter_by_key(db: AsyncSession, secret_hash: bytes, workspace_id: UUID) -> tuple[KeyLogin | None, bool]:
+    """An API key, and whether its maker lacks the second factor that the workspace asks for.
+
+    If the key is this workspace's, the transaction now has it and the key's maker for its scope.
+    """
+    row = (await db.execute(_BY_KEY, {"secret_hash": secret_hash, "workspace_id": workspace_id})).one_or_none()
+    if row is None:
+        return None, False
+    *key, lacks_second_factor, _ = row
+    return KeyLogin(*key), lacks_second_factor
+
+
+async def touch_key(scope: WorkspaceScope, key_id: UUID, ip: str | None, now: datetime) -> None:
+    """Mark a key as used."""
+    await scope.db.execute(
+        update(ApiKey)
+        .where(ApiKey.workspace_id == scope.workspace_id, ApiKey.id == key_id)
+        .values(last_used_at=now, last_used_ip=ip)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def names_with_roles(db: AsyncSession, roles: frozenset[str]) -> list[str]:
