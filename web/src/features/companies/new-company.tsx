@@ -1,14 +1,15 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useForm } from "react-hook-form";
 import { useTranslations } from "@/lib/i18n";
 import { createCompanyMutation } from "@/api/generated/@tanstack/react-query.gen";
 import { MemberPicker } from "@/components/crm/member-picker";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogBody, DialogFooter } from "@/components/ui/dialog";
+import { DraftNotice } from "@/components/ui/draft-notice";
 import { Field } from "@/components/ui/field";
 import { FormProblem } from "@/components/ui/form-problem";
 import { Input } from "@/components/ui/input";
+import { useDraftForm } from "@/lib/draft";
 import { orNull, useRefusal } from "@/lib/form";
 import { invalidateTags } from "@/lib/live";
 import { toast } from "@/lib/toast";
@@ -21,19 +22,23 @@ export default function NewCompany({ onClose }: { onClose(): void }) {
   const workspace = useWorkspace();
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const form = useForm({
-    defaultValues: { name: "", domain: "", phone: "", website: "", address: "", owner_id: workspace.member_id as string | null },
-  });
+  const draft = useDraftForm("company", { name: "", domain: "", phone: "", website: "", address: "", owner_id: workspace.member_id as string | null });
+  const { form } = draft;
   const refusal = useRefusal(form);
   const create = useMutation({
     ...createCompanyMutation(),
     onSuccess: async (company) => {
+      draft.drop();
       await invalidateTags(queries, "companies");
       toast(t("created_toast", { name: company.name }), { tone: "good" });
       void navigate({ to: "/w/$workspace/companies/$recordId", params: { workspace: workspace.slug, recordId: company.id } });
     },
     onError: refusal.refuse,
   });
+  const cancel = () => {
+    draft.drop();
+    onClose();
+  };
   const problems = form.formState.errors;
   const submit = form.handleSubmit((values) => {
     refusal.clear();
@@ -51,9 +56,10 @@ export default function NewCompany({ onClose }: { onClose(): void }) {
   });
   const ownerId = form.watch("owner_id");
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()} title={t("new")}>
+    <Dialog open onOpenChange={(open) => !open && cancel()} title={t("new")}>
       <form noValidate onSubmit={(event) => void submit(event)} className="flex min-h-0 flex-col">
         <DialogBody className="grid gap-4 sm:grid-cols-2">
+          <DraftNotice isShown={draft.wasRestored} onStartOver={draft.startOver} className="sm:col-span-2" />
           {refusal.problem && (
             <div className="sm:col-span-2">
               <FormProblem problem={refusal.problem} />
@@ -90,7 +96,7 @@ export default function NewCompany({ onClose }: { onClose(): void }) {
           </Field>
         </DialogBody>
         <DialogFooter>
-          <Button onClick={onClose}>{common("cancel")}</Button>
+          <Button onClick={cancel}>{common("cancel")}</Button>
           <Button type="submit" variant="primary" isBusy={create.isPending}>
             {common("create")}
           </Button>

@@ -1,16 +1,16 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
-import { useForm } from "react-hook-form";
 import { useTranslations } from "@/lib/i18n";
 import { createContactMutation } from "@/api/generated/@tanstack/react-query.gen";
 import { MemberPicker } from "@/components/crm/member-picker";
 import { RecordPicker, type PickedRecord } from "@/components/crm/record-picker";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogBody, DialogFooter } from "@/components/ui/dialog";
+import { DraftNotice } from "@/components/ui/draft-notice";
 import { Field } from "@/components/ui/field";
 import { FormProblem } from "@/components/ui/form-problem";
 import { Input } from "@/components/ui/input";
+import { useDraftForm } from "@/lib/draft";
 import { orNull, useRefusal } from "@/lib/form";
 import { invalidateTags } from "@/lib/live";
 import { toast } from "@/lib/toast";
@@ -23,18 +23,23 @@ export default function NewContact({ onClose }: { onClose(): void }) {
   const workspace = useWorkspace();
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const [company, setCompany] = useState<PickedRecord | null>(null);
-  const form = useForm({ defaultValues: { name: "", email: "", phone: "", title: "", owner_id: workspace.member_id as string | null } });
+  const draft = useDraftForm("contact", { name: "", email: "", phone: "", title: "", owner_id: workspace.member_id as string | null, company: null as PickedRecord | null });
+  const { form } = draft;
   const refusal = useRefusal(form);
   const create = useMutation({
     ...createContactMutation(),
     onSuccess: async (contact) => {
+      draft.drop();
       await invalidateTags(queries, "contacts", "companies");
       toast(t("created_toast", { name: contact.name }), { tone: "good" });
       void navigate({ to: "/w/$workspace/contacts/$recordId", params: { workspace: workspace.slug, recordId: contact.id } });
     },
     onError: refusal.refuse,
   });
+  const cancel = () => {
+    draft.drop();
+    onClose();
+  };
   const problems = form.formState.errors;
   const submit = form.handleSubmit((values) => {
     refusal.clear();
@@ -46,15 +51,17 @@ export default function NewContact({ onClose }: { onClose(): void }) {
         phone: orNull(values.phone),
         title: orNull(values.title),
         owner_id: values.owner_id,
-        company_id: company?.id ?? null,
+        company_id: values.company?.id ?? null,
       },
     });
   });
   const ownerId = form.watch("owner_id");
+  const company = form.watch("company");
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()} title={t("new")}>
+    <Dialog open onOpenChange={(open) => !open && cancel()} title={t("new")}>
       <form noValidate onSubmit={(event) => void submit(event)} className="flex min-h-0 flex-col">
         <DialogBody className="grid gap-4 sm:grid-cols-2">
+          <DraftNotice isShown={draft.wasRestored} onStartOver={draft.startOver} className="sm:col-span-2" />
           {refusal.problem && (
             <div className="sm:col-span-2">
               <FormProblem problem={refusal.problem} />
@@ -79,7 +86,7 @@ export default function NewContact({ onClose }: { onClose(): void }) {
             {(control) => <Input {...control} type="tel" autoComplete="off" {...form.register("phone")} />}
           </Field>
           <Field label={t("company")} optionalLabel={common("optional")}>
-            {(control) => <RecordPicker control={control} label={t("company")} types={["company"]} value={company} onChange={setCompany} />}
+            {(control) => <RecordPicker control={control} label={t("company")} types={["company"]} value={company} onChange={(next) => form.setValue("company", next)} />}
           </Field>
           <Field label={t("jobTitle")} optionalLabel={common("optional")} error={problems.title?.message}>
             {(control) => <Input {...control} autoComplete="off" {...form.register("title")} />}
@@ -89,7 +96,7 @@ export default function NewContact({ onClose }: { onClose(): void }) {
           </Field>
         </DialogBody>
         <DialogFooter>
-          <Button onClick={onClose}>{common("cancel")}</Button>
+          <Button onClick={cancel}>{common("cancel")}</Button>
           <Button type="submit" variant="primary" isBusy={create.isPending}>
             {common("create")}
           </Button>

@@ -1,7 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
-import { useForm } from "react-hook-form";
 import { useTranslations } from "@/lib/i18n";
 import { createDealMutation, getWorkspaceOptions } from "@/api/generated/@tanstack/react-query.gen";
 import type { Pipeline } from "@/api/types";
@@ -9,10 +7,12 @@ import { MemberPicker } from "@/components/crm/member-picker";
 import { RecordPicker, type PickedRecord } from "@/components/crm/record-picker";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogBody, DialogFooter } from "@/components/ui/dialog";
+import { DraftNotice } from "@/components/ui/draft-notice";
 import { Field } from "@/components/ui/field";
 import { FormProblem } from "@/components/ui/form-problem";
 import { Input, Select } from "@/components/ui/input";
 import { parseAmount } from "@/lib/amount";
+import { useDraftForm } from "@/lib/draft";
 import { orNull, useRefusal } from "@/lib/form";
 import { invalidateTags } from "@/lib/live";
 import { toast } from "@/lib/toast";
@@ -26,21 +26,23 @@ export default function NewDeal({ pipeline, onClose }: { pipeline: Pipeline | un
   const navigate = useNavigate();
   const queries = useQueryClient();
   const settings = useQuery(getWorkspaceOptions({ path: workspace.path })).data;
-  const [company, setCompany] = useState<PickedRecord | null>(null);
-  const [contact, setContact] = useState<PickedRecord | null>(null);
-  const form = useForm({
-    defaultValues: { name: "", stage_id: "", amount: "", currency: "", close_on: "", owner_id: workspace.member_id as string | null },
-  });
+  const draft = useDraftForm("deal", { name: "", stage_id: "", amount: "", currency: "", close_on: "", owner_id: workspace.member_id as string | null, company: null as PickedRecord | null, contact: null as PickedRecord | null });
+  const { form } = draft;
   const refusal = useRefusal(form);
   const create = useMutation({
     ...createDealMutation(),
     onSuccess: async (deal) => {
+      draft.drop();
       await invalidateTags(queries, "deals", "companies", "contacts");
       toast(t("created_toast", { name: deal.name }), { tone: "good" });
       void navigate({ to: "/w/$workspace/deals/$recordId", params: { workspace: workspace.slug, recordId: deal.id } });
     },
     onError: refusal.refuse,
   });
+  const cancel = () => {
+    draft.drop();
+    onClose();
+  };
   const problems = form.formState.errors;
   const submit = form.handleSubmit((values) => {
     refusal.clear();
@@ -55,16 +57,19 @@ export default function NewDeal({ pipeline, onClose }: { pipeline: Pipeline | un
         currency: amount ? (orNull(values.currency)?.toUpperCase() ?? settings?.currency ?? null) : null,
         close_on: orNull(values.close_on),
         owner_id: values.owner_id,
-        company_id: company?.id ?? null,
-        contact_id: contact?.id ?? null,
+        company_id: values.company?.id ?? null,
+        contact_id: values.contact?.id ?? null,
       },
     });
   });
   const ownerId = form.watch("owner_id");
+  const company = form.watch("company");
+  const contact = form.watch("contact");
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()} title={t("new")}>
+    <Dialog open onOpenChange={(open) => !open && cancel()} title={t("new")}>
       <form noValidate onSubmit={(event) => void submit(event)} className="flex min-h-0 flex-col">
         <DialogBody className="grid gap-4 sm:grid-cols-2">
+          <DraftNotice isShown={draft.wasRestored} onStartOver={draft.startOver} className="sm:col-span-2" />
           {refusal.problem && (
             <div className="sm:col-span-2">
               <FormProblem problem={refusal.problem} />
@@ -76,10 +81,10 @@ export default function NewDeal({ pipeline, onClose }: { pipeline: Pipeline | un
             )}
           </Field>
           <Field label={t("company")} optionalLabel={common("optional")}>
-            {(control) => <RecordPicker control={control} label={t("company")} types={["company"]} value={company} onChange={setCompany} />}
+            {(control) => <RecordPicker control={control} label={t("company")} types={["company"]} value={company} onChange={(next) => form.setValue("company", next)} />}
           </Field>
           <Field label={t("contact")} optionalLabel={common("optional")}>
-            {(control) => <RecordPicker control={control} label={t("contact")} types={["contact"]} value={contact} onChange={setContact} />}
+            {(control) => <RecordPicker control={control} label={t("contact")} types={["contact"]} value={contact} onChange={(next) => form.setValue("contact", next)} />}
           </Field>
           <div className="grid grid-cols-[1fr_6rem] items-start gap-2">
             <Field label={t("amount")} optionalLabel={common("optional")} error={problems.amount?.message}>
@@ -115,7 +120,7 @@ export default function NewDeal({ pipeline, onClose }: { pipeline: Pipeline | un
           </Field>
         </DialogBody>
         <DialogFooter>
-          <Button onClick={onClose}>{common("cancel")}</Button>
+          <Button onClick={cancel}>{common("cancel")}</Button>
           <Button type="submit" variant="primary" isBusy={create.isPending}>
             {common("create")}
           </Button>

@@ -1,12 +1,13 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useForm } from "react-hook-form";
 import { createInteractionMutation } from "@/api/generated/@tanstack/react-query.gen";
 import type { PickedRecord } from "@/components/crm/record-picker";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogBody, DialogFooter } from "@/components/ui/dialog";
+import { DraftNotice } from "@/components/ui/draft-notice";
 import { Field } from "@/components/ui/field";
 import { FormProblem } from "@/components/ui/form-problem";
 import { Input, Select, Textarea } from "@/components/ui/input";
+import { useDraftForm } from "@/lib/draft";
 import { useRefusal } from "@/lib/form";
 import { useLanguage, useTranslations } from "@/lib/i18n";
 import { invalidateTags } from "@/lib/live";
@@ -27,19 +28,23 @@ export default function LogInteraction({ record, onClose }: { record: PickedReco
   const workspace = useWorkspace();
   const { timeZone } = useLanguage();
   const queries = useQueryClient();
-  const form = useForm<{ kind: (typeof kinds)[number]; title: string; body: string; at: string }>({
-    defaultValues: { kind: "call", title: "", body: "", at: nowIn(timeZone) },
-  });
+  const draft = useDraftForm<{ kind: (typeof kinds)[number]; title: string; body: string; at: string }>(`interaction:${record.id}`, { kind: "call", title: "", body: "", at: nowIn(timeZone) });
+  const { form } = draft;
   const refusal = useRefusal(form);
   const create = useMutation({
     ...createInteractionMutation(),
     onSuccess: async () => {
+      draft.drop();
       toast(t("logged"), { tone: "good" });
       onClose();
       await invalidateTags(queries, "interactions", "records", "companies", "contacts", "deals");
     },
     onError: refusal.refuse,
   });
+  const cancel = () => {
+    draft.drop();
+    onClose();
+  };
   const problems = form.formState.errors;
   const submit = form.handleSubmit((values) => {
     refusal.clear();
@@ -56,9 +61,10 @@ export default function LogInteraction({ record, onClose }: { record: PickedReco
     });
   });
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()} title={t("logCall")} description={record.label}>
+    <Dialog open onOpenChange={(open) => !open && cancel()} title={t("logCall")} description={record.label}>
       <form noValidate onSubmit={(event) => void submit(event)} className="flex min-h-0 flex-col">
         <DialogBody className="grid gap-4 sm:grid-cols-2">
+          <DraftNotice isShown={draft.wasRestored} onStartOver={draft.startOver} className="sm:col-span-2" />
           {refusal.problem && (
             <div className="sm:col-span-2">
               <FormProblem problem={refusal.problem} />
@@ -88,7 +94,7 @@ export default function LogInteraction({ record, onClose }: { record: PickedReco
           </Field>
         </DialogBody>
         <DialogFooter>
-          <Button onClick={onClose}>{common("cancel")}</Button>
+          <Button onClick={cancel}>{common("cancel")}</Button>
           <Button type="submit" variant="primary" isBusy={create.isPending}>
             {t("log")}
           </Button>

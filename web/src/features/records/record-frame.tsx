@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { ChevronLeft, MoreHorizontal, NotebookPen, Trash2 } from "lucide-react";
 import { lazy, Suspense, useState, type ReactNode } from "react";
+import { useDraftedOpen } from "@/lib/draft";
 import { useTranslations } from "@/lib/i18n";
 import { getProvenanceOptions } from "@/api/generated/@tanstack/react-query.gen";
 import type { Provenance, RecordType } from "@/api/types";
@@ -57,7 +58,7 @@ export function RecordFrame(props: {
   const [view, setView] = useState<View>("timeline");
   const [isAsking, setAsking] = useState(false);
   const [isDeleting, setDeleting] = useState(false);
-  const [isLogging, setLogging] = useState(false);
+  const [isLogging, setLogging] = useDraftedOpen(`interaction:${id}`);
   const Icon = recordIcons[type];
   const list = lists[type];
   const canWrite = workspace.can("records.write");

@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
-import { lazy, Suspense, useId, useState } from "react";
+import { lazy, Suspense, useId } from "react";
+import { useDraftedOpen } from "@/lib/draft";
 import { useTranslations } from "@/lib/i18n";
 import { listTasksOptions } from "@/api/generated/@tanstack/react-query.gen";
 import type { PickedRecord } from "@/components/crm/record-picker";
@@ -17,7 +18,7 @@ export function TaskList({ about }: { about: PickedRecord }) {
   const t = useTranslations("records");
   const workspace = useWorkspace();
   const headingId = useId();
-  const [isAdding, setAdding] = useState(false);
+  const [isAdding, setAdding] = useDraftedOpen(`task:${about.id}`);
   const canWrite = workspace.can("records.write");
   const tasks = useQuery(
     listTasksOptions({ path: workspace.path, query: { status: "open", about_type: about.record_type, about_id: about.id, sort: ["due"], limit: 20 } }),

@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Check, Plus, RotateCcw } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense } from "react";
+import { useDraftedOpen } from "@/lib/draft";
 import { useTranslations } from "@/lib/i18n";
 import { addTaskLink, deleteTask, removeTaskLink, updateTask } from "@/api/generated";
 import { getTaskOptions } from "@/api/generated/@tanstack/react-query.gen";
@@ -30,7 +31,7 @@ export function TaskRecord({ id }: { id: string }) {
   const sources = useSources("task", id);
   const save = useSave("tasks");
   const { toggle, isBusy } = useTaskToggle();
-  const [isAdding, setAdding] = useState(false);
+  const [isAdding, setAdding] = useDraftedOpen(`task:${id}`);
   if (query.error) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
   const task = query.data;
   if (!task) return <PagePending />;

@@ -3,6 +3,7 @@ import { useRef, useState } from "react";
 import { getProposalCountsOptions, getProposalOptions, listProposalsInfiniteOptions } from "@/api/generated/@tanstack/react-query.gen";
 import type { ApiError } from "@/api/errors";
 import { nextCursor } from "@/lib/cursor";
+import { useDrafts } from "@/lib/draft";
 import { toast } from "@/lib/toast";
 import { useWidth } from "@/lib/width";
 import { useWorkspace } from "@/lib/workspace";
@@ -32,7 +33,7 @@ export function ReviewPage({ search, onSearch }: { search: ReviewSearch; onSearc
   const canDecide = workspace.can("proposals.review");
   const state = search.state ?? "pending";
 
-  const [drafts, setDrafts] = useState<Readonly<Record<string, Draft>>>({});
+  const [drafts, setDrafts] = useDrafts<Draft>("review");
   const [conflicts, setConflicts] = useState<Readonly<Record<string, Conflict>>>({});
   // What was on screen, by the hash that was shown: only that can be approved in bulk.
   const [seen, setSeen] = useState<ReadonlyMap<string, string>>(new Map());

@@ -6,6 +6,7 @@ import { signOutMutation } from "@/api/generated/@tanstack/react-query.gen";
 import { Avatar } from "@/components/ui/avatar";
 import { Menu, MenuItem, MenuLabel, MenuRadioGroup, MenuRadioItem, MenuSeparator } from "@/components/ui/menu";
 import { cn } from "@/lib/cn";
+import { dropDrafts } from "@/lib/draft";
 import { leaveSession, useSession } from "@/lib/session";
 import { setTheme, themeChoices, useTheme } from "@/lib/theme";
 import { useWorkspace } from "@/lib/workspace";
@@ -20,6 +21,7 @@ export function AccountMenu({ isCollapsed, onShortcuts }: { isCollapsed: boolean
   const signOut = useMutation({
     ...signOutMutation(),
     onSettled: async () => {
+      dropDrafts();
       await navigate({ to: "/welcome" });
       leaveSession(queries);
     },
