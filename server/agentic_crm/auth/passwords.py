@@ -4,6 +4,7 @@ import anyio
 from anyio import CapacityLimiter, to_thread
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import Type, hash_secret_raw
 
 # OWASP's minimum for argon2id: 19 MiB, two passes, one lane.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -30,9 +31,19 @@ class PasswordPool:
         """Whether the password fits. An unknown user costs the same time as a known one."""
         return await to_thread.run_sync(_verify, password_hash, password, limiter=self.limiter)
 
+    async def derive(self, secret: str, salt: bytes) -> bytes:
+        """32 bytes that are as costly to guess `secret` from as from a password's hash; the same for the same salt."""
+        return await to_thread.run_sync(_derive, secret, salt, limiter=self.limiter)
+
 
 def needs_rehash(password_hash: str) -> bool:
     return _hasher.check_needs_rehash(password_hash)
+
+
+def _derive(secret: str, salt: bytes) -> bytes:
+    return hash_secret_raw(
+        secret.encode(), salt, time_cost=2, memory_cost=19 * 1024, parallelism=1, hash_len=32, type=Type.ID
+    )
 
 
 def _verify(password_hash: str | None, password: str) -> bool:

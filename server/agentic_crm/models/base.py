@@ -30,7 +30,6 @@ UNSCOPED: dict[str, str] = {
     "recovery_codes": "a second factor belongs to a person",
     "passkeys": "a second factor belongs to a person",
     "passkey_challenges": "asked before anybody is known",
-    "factor_guards": "guesses at a person's second factor",
     "identity_keys": "what they seal belongs to people, not to workspaces",
     "account_links": "links prove addresses of persons, before any workspace is chosen",
     "user_identities": "an account elsewhere belongs to a person",

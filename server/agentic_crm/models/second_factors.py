@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from agentic_crm.kit.ids import uuid7
 from agentic_crm.models.base import Base, one_of
+from agentic_crm.platform.secrets.columns import Sealed
 
 
 class PendingSignIn(Base):
@@ -41,7 +42,7 @@ class TotpFactor(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
-    sealed_secret: Mapped[bytes] = mapped_column(LargeBinary)
+    secret: Mapped[bytes] = mapped_column(Sealed())
     last_step: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     confirmed_at: Mapped[datetime | None]
@@ -95,13 +96,3 @@ class PasskeyChallenge(Base):
     # The session or pending sign-in that asked; None for a sign-in without a name.
     asked_by: Mapped[UUID | None]
     expires_at: Mapped[datetime]
-
-
-class FactorGuard(Base):
-    """How often a user's second factor was guessed lately. In the database: guessing must not become free when Valkey is away."""
-
-    __tablename__ = "factor_guards"
-
-    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
-    attempts: Mapped[int] = mapped_column(Integer)
-    window_started_at: Mapped[datetime]

@@ -11,7 +11,7 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-TABLES = ("pending_sign_ins", "totp_factors", "recovery_codes", "passkeys", "passkey_challenges", "factor_guards")
+TABLES = ("pending_sign_ins", "totp_factors", "recovery_codes", "passkeys", "passkey_challenges")
 # A member's session asks before it may look at the workspace's row.
 FUNCTION = """
 create function second_factor_required(workspace uuid) returns boolean
@@ -48,7 +48,7 @@ def upgrade() -> None:
         "totp_factors",
         sa.Column("id", sa.Uuid(), nullable=False),
         of_user("totp_factors"),
-        sa.Column("sealed_secret", sa.LargeBinary(), nullable=False),
+        sa.Column("secret", sa.LargeBinary(), nullable=False),
         sa.Column("last_step", sa.BigInteger(), nullable=True),
         moment("created_at", is_now=True),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
@@ -99,13 +99,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("challenge_hash", name=op.f("pk_passkey_challenges")),
     )
     op.create_index(op.f("ix_passkey_challenges_expires_at"), "passkey_challenges", ["expires_at"])
-    op.create_table(
-        "factor_guards",
-        of_user("factor_guards"),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        moment("window_started_at"),
-        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_factor_guards")),
-    )
     grant("select, insert, update, delete", ", ".join(TABLES), "acrm_api")
     op.execute(FUNCTION.strip())
     op.execute("revoke execute on function second_factor_required(uuid) from public")

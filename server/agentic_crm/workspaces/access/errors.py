@@ -1,6 +1,6 @@
 """Problems of access."""
 
-from agentic_crm.kit.errors import ErrorKind, Forbidden
+from agentic_crm.kit.errors import AppError, ErrorKind, Forbidden
 
 
 class PermissionMissing(Forbidden):
@@ -9,3 +9,11 @@ class PermissionMissing(Forbidden):
     code = "forbidden"
     kind = ErrorKind.FORBIDDEN
     title = "Your role does not allow this"
+
+
+class SecondFactorRequired(AppError):
+    """The workspace lets nobody in without a second factor; setting one up opens it at once."""
+
+    code = "second_factor_required"
+    kind = ErrorKind.FORBIDDEN
+    title = "This workspace asks for a second factor"

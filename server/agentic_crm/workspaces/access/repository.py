@@ -15,7 +15,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    cast,
     column,
     func,
     or_,
@@ -31,7 +30,7 @@ from agentic_crm.auth.sessions.repository import BY_ACCESS_TOKEN, BY_COOKIE, LOG
 from agentic_crm.auth.tokens.access_tokens import AccessToken
 from agentic_crm.models import ApiKey, Member, User, UserSession
 from agentic_crm.platform.db.scope import WorkspaceScope
-from agentic_crm.platform.db.session import fetch_all
+from agentic_crm.platform.db.session import fetch_all, note_limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +70,9 @@ _MAY_BE_HERE: Final = or_(UserSession.bound_workspace_id.is_(None), UserSession.
 def _scope(is_inside: ColumnElement[bool], member_id: ColumnElement[UUID], role: ColumnElement[str]) -> Case[Any]:
     """As `enter_scope` does, for somebody who belongs here only, and without a round trip of its own.
 
-    The transaction ends at once when the login or key turns out to be over.
+    The transaction ends at once when the login or key turns out to be over. Its value are the limits of `adopt_scope`.
     """
-    del role
-    return case(
-        (
-            is_inside,
-            func.set_config("app.workspace_id", cast(_HERE, Text), True, type_=Text)
-            + func.set_config("app.actor", "member:" + cast(member_id, Text), True),
-        )
-    )
+    return case((is_inside, func.enter_workspace(_HERE, member_id, role, type_=Text)))
 
 
 def _lacks_factor(is_inside: ColumnElement[bool]) -> Case[bool]:
@@ -145,7 +137,8 @@ async def enter_by_login(
     row = found.one_or_none()
     if row is None:
         return None
-    *login, member_id, role, lacks_second_factor, _ = row
+    *login, member_id, role, lacks_second_factor, limits = row
+    note_limits(db, limits)
     return Login(*login), None if member_id is None else MembershipHere(member_id, role, lacks_second_factor)
 
 
@@ -157,7 +150,8 @@ async def enter_by_key(db: AsyncSession, secret_hash: bytes, workspace_id: UUID)
     row = (await db.execute(_BY_KEY, {"secret_hash": secret_hash, "workspace_id": workspace_id})).one_or_none()
     if row is None:
         return None, False
-    *key, lacks_second_factor, _ = row
+    *key, lacks_second_factor, limits = row
+    note_limits(db, limits)
     return KeyLogin(*key), lacks_second_factor
 
 

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     MANAGE_WORKSPACE = "workspace.manage"
     READ_AUDIT = "audit.read"
     MANAGE_JOBS = "jobs.manage"
+    LEAVE_WORKSPACE = "workspace.leave"
 
 
 _EVERYBODY = frozenset(Role)
@@ -42,7 +43,10 @@ TABLE: dict[Permission, tuple[str, frozenset[Role]]] = {
     Permission.MANAGE_WORKSPACE: ("Change the workspace's name, domains, currency and time zone", _ADMINS),
     Permission.READ_AUDIT: ("Read the audit log", _ADMINS),
     Permission.MANAGE_JOBS: ("See and retry background work", _ADMINS),
+    Permission.LEAVE_WORKSPACE: ("Leave the workspace", _EVERYBODY),
 }
+# What a member may do before they have the second factor that their workspace asks for.
+WITHOUT_SECOND_FACTOR = frozenset({Permission.LEAVE_WORKSPACE})
 
 
 def allows(role: str, permission: Permission) -> bool:

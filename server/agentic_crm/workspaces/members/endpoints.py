@@ -72,6 +72,12 @@ async def deactivate_member(member_id: UUID, scope: Managing) -> None:
     await service.deactivate(scope, member_id)
 
 
+@router.post("/workspaces/{workspace_id}/leave", status_code=204)
+async def leave_workspace(scope: Annotated[WorkspaceScope, Requires(Permission.LEAVE_WORKSPACE)]) -> None:
+    """End your own membership; what you did keeps your name. 409 `last_owner`."""
+    await service.leave(scope)
+
+
 @router.get("/workspaces/{workspace_id}/invitations")
 async def list_invitations(scope: Managing) -> list[InvitationRead]:
     """Newest first."""

@@ -74,6 +74,19 @@ async def deactivate(scope: WorkspaceScope, member_id: UUID) -> None:
     publish_after_commit(scope, "members", ids=[member.id])
 
 
+async def leave(scope: WorkspaceScope) -> None:
+    """End one's own membership; the last owner makes somebody else an owner first."""
+    found = await repository.member(scope.db, scope.member.member_id)
+    assert found is not None, "the acting person is a member"
+    member, _ = found
+    if member.role == "owner" and await repository.owner_count(scope.db) <= 1:
+        raise LastOwner("Make somebody else an owner first.")
+    member.deactivated_at = clock.now()
+    await scope.db.flush()
+    await audit.append(scope, "member.left", record_type="member", record_id=member.id)
+    publish_after_commit(scope, "members", ids=[member.id])
+
+
 async def invite(scope: WorkspaceScope, data: schemas.InvitationCreate) -> tuple[Invitation, str]:
     """An invitation and its token, which is returned this once. An expired open one for the address is replaced."""
     if await repository.member_with_email(scope.db, data.email):

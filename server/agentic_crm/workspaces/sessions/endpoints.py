@@ -1,16 +1,16 @@
 """Sign-up, sign-in, the demo, and the person's own settings and devices."""
 
-from typing import Annotated, assert_never
+from typing import assert_never
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Response
 
-from agentic_crm.auth.passwords import PasswordPool
+from agentic_crm.auth.request_parts import FromDevice, Pool, State
 from agentic_crm.auth.second_factors import pending
+from agentic_crm.auth.second_factors import repository as second_factors
 from agentic_crm.auth.sessions import repository as session_rows
 from agentic_crm.auth.sessions import rules
 from agentic_crm.auth.sessions.access import SignedIn, SignedInUser
-from agentic_crm.auth.sessions.service import Device as RequestDevice
 from agentic_crm.auth.sessions.service import NewSession
 from agentic_crm.auth.sign_in_flow import SecondFactorNeeded
 from agentic_crm.auth.throttle import SignInThrottle
@@ -19,7 +19,7 @@ from agentic_crm.kit.errors import NotFound
 from agentic_crm.models import User
 from agentic_crm.platform import clock
 from agentic_crm.platform.http.problems import STANDARD
-from agentic_crm.platform.http.state import AppState, app_state
+from agentic_crm.platform.http.state import AppState
 from agentic_crm.workspaces.access import repository as access
 from agentic_crm.workspaces.access.rules import permissions_of
 from agentic_crm.workspaces.sessions.schemas import (
@@ -31,28 +31,6 @@ from agentic_crm.workspaces.sessions.schemas import (
 )
 
 router = APIRouter(prefix="/auth", tags=["auth"], responses=STANDARD)
-State = Annotated[AppState, Depends(app_state)]
-
-
-def password_pool(request: Request) -> PasswordPool:
-    """The process's one pool."""
-    pool = getattr(request.app.state, "password_pool", None)
-    if pool is None:
-        pool = request.app.state.password_pool = PasswordPool(app_state(request).settings.password_hash_slots)
-    assert isinstance(pool, PasswordPool)
-    return pool
-
-
-Pool = Annotated[PasswordPool, Depends(password_pool)]
-
-
-def device_of(request: Request) -> RequestDevice:
-    return RequestDevice(
-        ip=request.client.host if request.client else None, user_agent=request.headers.get("user-agent")
-    )
-
-
-Device = Annotated[RequestDevice, Depends(device_of)]
 
 
 def set_cookie(response: Response, state: AppState, token: str) -> None:
@@ -78,6 +56,8 @@ async def session_read(
 ) -> SessionRead:
     async with state.database.unscoped("memberships are looked up by user") as db:
         memberships = await access.memberships(db, user.id)
+        asks = any(m.requires_second_factor for m in memberships)
+        lacks_factor = asks and not await second_factors.methods_of(db, user.id)
     return SessionRead(
         user=user,
         csrf_token=csrf_token,
@@ -92,6 +72,7 @@ async def session_read(
                 is_demo=m.is_demo,
                 member_id=m.member_id,
                 permissions=permissions_of(m.role),
+                needs_second_factor=lacks_factor and m.requires_second_factor,
             )
             for m in memberships
         ],
@@ -136,13 +117,17 @@ async def get_auth_options(state: State) -> schemas.AuthOptions:
 
 
 @router.post("/sign-up", status_code=201)
-async def sign_up(data: schemas.SignUp, response: Response, state: State, pool: Pool, device: Device) -> SessionRead:
+async def sign_up(
+    data: schemas.SignUp, response: Response, state: State, pool: Pool, device: FromDevice
+) -> SessionRead:
     """Create an account and sign in. 409 `email_taken`, 422 `weak_password`."""
     return await begun(response, state, await service.sign_up(state.database, state.settings, pool, data, device))
 
 
 @router.post("/sign-in")
-async def sign_in(data: schemas.SignIn, response: Response, state: State, pool: Pool, device: Device) -> SignInAnswer:
+async def sign_in(
+    data: schemas.SignIn, response: Response, state: State, pool: Pool, device: FromDevice
+) -> SignInAnswer:
     """Sign in; whoever has a second factor is asked for it next. 401 `wrong_credentials`, 429 `too_many_attempts`."""
     throttle = SignInThrottle(state.redis)
     return await answer_sign_in(
@@ -151,7 +136,7 @@ async def sign_in(data: schemas.SignIn, response: Response, state: State, pool: 
 
 
 @router.post("/demo")
-async def sign_in_to_demo(response: Response, state: State, device: Device) -> SessionRead:
+async def sign_in_to_demo(response: Response, state: State, device: FromDevice) -> SessionRead:
     """Explore the demo workspace. 404 `demo_disabled`."""
     return await begun(response, state, await service.sign_in_to_demo(state.database, state.settings, device))
 
@@ -184,7 +169,7 @@ async def update_me(data: schemas.UserUpdate, state: State, signed_in: SignedIn)
 
 @router.post("/change-password")
 async def change_password(
-    data: schemas.ChangePassword, response: Response, state: State, pool: Pool, device: Device, signed_in: SignedIn
+    data: schemas.ChangePassword, response: Response, state: State, pool: Pool, device: FromDevice, signed_in: SignedIn
 ) -> SessionRead:
     """Set a new password; every other device is signed out."""
     return await begun(

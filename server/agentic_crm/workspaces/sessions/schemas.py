@@ -11,7 +11,10 @@ from agentic_crm.auth.users.schemas import UserRead
 
 
 class WorkspaceSummary(BaseModel):
-    """A workspace of the signed-in person; `permissions` follow from the role."""
+    """A workspace of the signed-in person; `permissions` follow from the role.
+
+    `needs_second_factor`: everything but leaving answers 403 `second_factor_required` until the person has one.
+    """
 
     id: UUID
     name: str
@@ -20,6 +23,7 @@ class WorkspaceSummary(BaseModel):
     is_demo: bool
     member_id: UUID
     permissions: list[str]
+    needs_second_factor: bool
 
 
 class SessionRead(BaseModel):
