@@ -141,6 +141,8 @@ def _answer(
         case "PUT" if "uploadId" in query:
             state.uploads[query["uploadId"]][1][int(query["partNumber"])] = body
             return 200, {"ETag": _etag(body)}, b""
+        case "PUT" if headers.get("if-none-match") == "*" and key in objects:
+            return 412, {}, _xml("Error", Code="PreconditionFailed", Message="something is there already")
         case "PUT":
             objects[key] = body
             return 200, {"ETag": _etag(body)}, b""

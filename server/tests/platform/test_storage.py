@@ -79,6 +79,21 @@ async def test_a_prefix_goes_with_all_below_it_and_nothing_beside_it(store: Obje
         await store.delete_prefix("w/imports/1")
 
 
+async def test_what_must_not_be_replaced_is_not(store: ObjectStore) -> None:
+    assert await store.put_new("w/anchors/day", b"first")
+    assert not await store.put_new("w/anchors/day", b"second")
+    assert await store.get("w/anchors/day") == b"first"
+
+
+async def test_single_objects_can_be_listed_and_deleted(store: ObjectStore) -> None:
+    for key in ("w/files/b", "w/files/a", "w/filesystem/c"):
+        await store.put(key, b"x")
+    assert await store.keys("w/files/") == ["w/files/a", "w/files/b"]
+    for _ in range(2):
+        await store.delete("w/files/a")
+    assert await store.keys("w/files/") == ["w/files/b"]
+
+
 async def test_pieces_become_one_object(store: ObjectStore) -> None:
     async def pieces() -> AsyncIterator[bytes]:
         for number in range(13):

@@ -13,6 +13,9 @@ class ObjectStore(Protocol):
     async def put(self, key: str, data: bytes) -> None:
         """Store under `key`; storing the same key again replaces it."""
 
+    async def put_new(self, key: str, data: bytes) -> bool:
+        """Store under `key` if there is nothing yet; whether it was. What stands there is never replaced."""
+
     async def put_pieces(self, key: str, pieces: AsyncIterator[bytes]) -> None:
         """Store what comes piece by piece, for what is too large to hold; nothing shows under `key` before the last one."""
 
@@ -21,6 +24,12 @@ class ObjectStore(Protocol):
 
     async def get_range(self, key: str, start: int, length: int) -> bytes:
         """At most `length` bytes from `start`. Raises ObjectMissing."""
+
+    async def keys(self, prefix: str) -> list[str]:
+        """All keys below a prefix (which ends with /), in order."""
+
+    async def delete(self, key: str) -> None:
+        """Delete one blob; nothing happens when it is not there."""
 
     async def delete_prefix(self, prefix: str) -> int:
         """Delete all below a prefix; how many went."""

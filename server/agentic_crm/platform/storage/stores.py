@@ -2,14 +2,14 @@
 
 import os
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 import obstore
-from obstore.exceptions import BaseError, NotFoundError, PermissionDeniedError, UnauthenticatedError
+from obstore.exceptions import AlreadyExistsError, BaseError, NotFoundError, PermissionDeniedError, UnauthenticatedError
 from obstore.store import LocalStore, S3Store
 
 from agentic_crm.kit.ids import uuid7
@@ -77,6 +77,15 @@ class _Store:
         with _told():
             await obstore.put_async(self._store, key, data)
 
+    async def put_new(self, key: str, data: bytes) -> bool:
+        _check(key)
+        with _told():
+            try:
+                await obstore.put_async(self._store, key, data, mode="create")
+            except AlreadyExistsError:
+                return False
+        return True
+
     async def put_pieces(self, key: str, pieces: AsyncIterator[bytes]) -> None:
         _check(key)
         with _told():
@@ -104,17 +113,28 @@ class _Store:
                     return b""
                 raise
 
-    async def delete_prefix(self, prefix: str) -> int:
+    async def keys(self, prefix: str) -> list[str]:
         if not prefix.endswith("/"):
             # `imports/1` would take `imports/10` along in one kind of store and not in the other.
             raise KeyInvalid("a prefix ends with /")
         _check(prefix.rstrip("/"))
         with _told():
-            keys = [
-                found["path"]
-                async for batch in obstore.list(self._store, prefix=prefix, chunk_size=_DELETED_AT_ONCE)
-                for found in batch
-            ]
+            return sorted(
+                [
+                    found["path"]
+                    async for batch in obstore.list(self._store, prefix=prefix, chunk_size=_DELETED_AT_ONCE)
+                    for found in batch
+                ]
+            )
+
+    async def delete(self, key: str) -> None:
+        _check(key)
+        with suppress(ObjectMissing), _told(reading=key):
+            await obstore.delete_async(self._store, key)
+
+    async def delete_prefix(self, prefix: str) -> int:
+        keys = await self.keys(prefix)
+        with _told():
             for start in range(0, len(keys), _DELETED_AT_ONCE):
                 await obstore.delete_async(self._store, keys[start : start + _DELETED_AT_ONCE])
         return len(keys)
