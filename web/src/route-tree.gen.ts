@@ -33,6 +33,7 @@ import { Route as AppWWorkspaceSettingsAuditRouteImport } from './routes/_app/w/
 import { Route as AppWWorkspaceSettingsJobsRouteImport } from './routes/_app/w/$workspace/settings/jobs'
 import { Route as AppWWorkspaceSettingsMembersRouteImport } from './routes/_app/w/$workspace/settings/members'
 import { Route as AppWWorkspaceSettingsPersonalRouteImport } from './routes/_app/w/$workspace/settings/personal'
+import { Route as AppWWorkspaceSettingsPipelinesRouteImport } from './routes/_app/w/$workspace/settings/pipelines'
 import { Route as AppWWorkspaceSettingsRolesRouteImport } from './routes/_app/w/$workspace/settings/roles'
 import { Route as AppWWorkspaceSettingsWorkspaceRouteImport } from './routes/_app/w/$workspace/settings/workspace'
 import { Route as AppWWorkspaceTasksIndexRouteImport } from './routes/_app/w/$workspace/tasks/index'
@@ -168,6 +169,12 @@ const AppWWorkspaceSettingsPersonalRoute =
     path: '/personal',
     getParentRoute: () => AppWWorkspaceSettingsRouteRoute,
   } as any)
+const AppWWorkspaceSettingsPipelinesRoute =
+  AppWWorkspaceSettingsPipelinesRouteImport.update({
+    id: '/pipelines',
+    path: '/pipelines',
+    getParentRoute: () => AppWWorkspaceSettingsRouteRoute,
+  } as any)
 const AppWWorkspaceSettingsRolesRoute =
   AppWWorkspaceSettingsRolesRouteImport.update({
     id: '/roles',
@@ -212,6 +219,7 @@ export interface FileRoutesByFullPath {
   '/w/$workspace/settings/jobs': typeof AppWWorkspaceSettingsJobsRoute
   '/w/$workspace/settings/members': typeof AppWWorkspaceSettingsMembersRoute
   '/w/$workspace/settings/personal': typeof AppWWorkspaceSettingsPersonalRoute
+  '/w/$workspace/settings/pipelines': typeof AppWWorkspaceSettingsPipelinesRoute
   '/w/$workspace/settings/roles': typeof AppWWorkspaceSettingsRolesRoute
   '/w/$workspace/settings/workspace': typeof AppWWorkspaceSettingsWorkspaceRoute
   '/w/$workspace/tasks/$recordId': typeof AppWWorkspaceTasksRecordIdRoute
@@ -239,6 +247,7 @@ export interface FileRoutesByTo {
   '/w/$workspace/settings/jobs': typeof AppWWorkspaceSettingsJobsRoute
   '/w/$workspace/settings/members': typeof AppWWorkspaceSettingsMembersRoute
   '/w/$workspace/settings/personal': typeof AppWWorkspaceSettingsPersonalRoute
+  '/w/$workspace/settings/pipelines': typeof AppWWorkspaceSettingsPipelinesRoute
   '/w/$workspace/settings/roles': typeof AppWWorkspaceSettingsRolesRoute
   '/w/$workspace/settings/workspace': typeof AppWWorkspaceSettingsWorkspaceRoute
   '/w/$workspace/tasks/$recordId': typeof AppWWorkspaceTasksRecordIdRoute
@@ -270,6 +279,7 @@ export interface FileRoutesById {
   '/_app/w/$workspace/settings/jobs': typeof AppWWorkspaceSettingsJobsRoute
   '/_app/w/$workspace/settings/members': typeof AppWWorkspaceSettingsMembersRoute
   '/_app/w/$workspace/settings/personal': typeof AppWWorkspaceSettingsPersonalRoute
+  '/_app/w/$workspace/settings/pipelines': typeof AppWWorkspaceSettingsPipelinesRoute
   '/_app/w/$workspace/settings/roles': typeof AppWWorkspaceSettingsRolesRoute
   '/_app/w/$workspace/settings/workspace': typeof AppWWorkspaceSettingsWorkspaceRoute
   '/_app/w/$workspace/tasks/$recordId': typeof AppWWorkspaceTasksRecordIdRoute
@@ -301,6 +311,7 @@ export interface FileRouteTypes {
     | '/w/$workspace/settings/jobs'
     | '/w/$workspace/settings/members'
     | '/w/$workspace/settings/personal'
+    | '/w/$workspace/settings/pipelines'
     | '/w/$workspace/settings/roles'
     | '/w/$workspace/settings/workspace'
     | '/w/$workspace/tasks/$recordId'
@@ -328,6 +339,7 @@ export interface FileRouteTypes {
     | '/w/$workspace/settings/jobs'
     | '/w/$workspace/settings/members'
     | '/w/$workspace/settings/personal'
+    | '/w/$workspace/settings/pipelines'
     | '/w/$workspace/settings/roles'
     | '/w/$workspace/settings/workspace'
     | '/w/$workspace/tasks/$recordId'
@@ -358,6 +370,7 @@ export interface FileRouteTypes {
     | '/_app/w/$workspace/settings/jobs'
     | '/_app/w/$workspace/settings/members'
     | '/_app/w/$workspace/settings/personal'
+    | '/_app/w/$workspace/settings/pipelines'
     | '/_app/w/$workspace/settings/roles'
     | '/_app/w/$workspace/settings/workspace'
     | '/_app/w/$workspace/tasks/$recordId'
@@ -547,6 +560,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppWWorkspaceSettingsPersonalRouteImport
       parentRoute: typeof AppWWorkspaceSettingsRouteRoute
     }
+    '/_app/w/$workspace/settings/pipelines': {
+      id: '/_app/w/$workspace/settings/pipelines'
+      path: '/pipelines'
+      fullPath: '/w/$workspace/settings/pipelines'
+      preLoaderRoute: typeof AppWWorkspaceSettingsPipelinesRouteImport
+      parentRoute: typeof AppWWorkspaceSettingsRouteRoute
+    }
     '/_app/w/$workspace/settings/roles': {
       id: '/_app/w/$workspace/settings/roles'
       path: '/roles'
@@ -583,6 +603,7 @@ interface AppWWorkspaceSettingsRouteRouteChildren {
   AppWWorkspaceSettingsJobsRoute: typeof AppWWorkspaceSettingsJobsRoute
   AppWWorkspaceSettingsMembersRoute: typeof AppWWorkspaceSettingsMembersRoute
   AppWWorkspaceSettingsPersonalRoute: typeof AppWWorkspaceSettingsPersonalRoute
+  AppWWorkspaceSettingsPipelinesRoute: typeof AppWWorkspaceSettingsPipelinesRoute
   AppWWorkspaceSettingsRolesRoute: typeof AppWWorkspaceSettingsRolesRoute
   AppWWorkspaceSettingsWorkspaceRoute: typeof AppWWorkspaceSettingsWorkspaceRoute
   AppWWorkspaceSettingsIndexRoute: typeof AppWWorkspaceSettingsIndexRoute
@@ -594,6 +615,7 @@ const AppWWorkspaceSettingsRouteRouteChildren: AppWWorkspaceSettingsRouteRouteCh
     AppWWorkspaceSettingsJobsRoute: AppWWorkspaceSettingsJobsRoute,
     AppWWorkspaceSettingsMembersRoute: AppWWorkspaceSettingsMembersRoute,
     AppWWorkspaceSettingsPersonalRoute: AppWWorkspaceSettingsPersonalRoute,
+    AppWWorkspaceSettingsPipelinesRoute: AppWWorkspaceSettingsPipelinesRoute,
     AppWWorkspaceSettingsRolesRoute: AppWWorkspaceSettingsRolesRoute,
     AppWWorkspaceSettingsWorkspaceRoute: AppWWorkspaceSettingsWorkspaceRoute,
     AppWWorkspaceSettingsIndexRoute: AppWWorkspaceSettingsIndexRoute,

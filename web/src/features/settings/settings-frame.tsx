@@ -7,6 +7,7 @@ import { useWorkspace } from "@/lib/workspace";
 const sections = [
   { to: "/w/$workspace/settings/personal", name: "personal", permission: null },
   { to: "/w/$workspace/settings/workspace", name: "workspace", permission: null },
+  { to: "/w/$workspace/settings/pipelines", name: "pipelines", permission: null },
   { to: "/w/$workspace/settings/members", name: "members", permission: "members.read" },
   { to: "/w/$workspace/settings/roles", name: "roles", permission: null },
   { to: "/w/$workspace/settings/jobs", name: "jobs", permission: "jobs.manage" },

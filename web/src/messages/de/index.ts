@@ -9,6 +9,7 @@ import inbox from "./inbox.json";
 import marks from "./marks.json";
 import onboarding from "./onboarding.json";
 import palette from "./palette.json";
+import pipelines from "./pipelines.json";
 import records from "./records.json";
 import review from "./review.json";
 import roles from "./roles.json";
@@ -18,4 +19,4 @@ import shortcuts from "./shortcuts.json";
 import table from "./table.json";
 import tasks from "./tasks.json";
 
-export default { auth, common, companies, contacts, deals, errors, imports, inbox, marks, onboarding, palette, records, review, roles, settings, shell, shortcuts, table, tasks };
+export default { auth, common, companies, contacts, deals, errors, imports, inbox, marks, onboarding, palette, pipelines, records, review, roles, settings, shell, shortcuts, table, tasks };
