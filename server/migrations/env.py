@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from agentic_crm.models import Base
 from agentic_crm.models.ai import Xid8
 from agentic_crm.platform.db.roles import OWNER
+from migrations import person_views
 
 ischema_names["xid8"] = Xid8
 
@@ -26,7 +27,22 @@ def run(connection: Connection) -> None:
     )
     with context.begin_transaction():
         context.execute("select pg_advisory_xact_lock(7023311501)")
+        before = context.get_context().get_current_revision()
+        is_change = is_moving(before)
+        if is_change:
+            person_views.drop(connection)
         context.run_migrations()
+        if is_change:
+            person_views.make(connection)
+
+
+def is_moving(before: str | None) -> bool:
+    """Whether this run takes the schema to another revision; looking at it leaves the views alone."""
+    try:
+        wanted = context.get_revision_argument()
+    except KeyError:
+        return False
+    return wanted != (before,) and wanted != before
 
 
 async def run_with_engine(url: str) -> None:

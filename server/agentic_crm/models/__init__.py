@@ -3,6 +3,7 @@
 from agentic_crm.models.accounts import AccountLink, OidcAttempt, SecurityEvent, UserIdentity
 from agentic_crm.models.ai import Analysis, Decision, Execution, Operation, Proposal, SuggestedActionRow
 from agentic_crm.models.audit import AuditEntry
+from agentic_crm.models.authorisation import RoleRule, Team, TeamMember
 from agentic_crm.models.base import UNSCOPED, Base
 from agentic_crm.models.companies import Company
 from agentic_crm.models.contacts import Contact, ContactCompany
@@ -22,8 +23,8 @@ from agentic_crm.models.identity import User, UserSession
 from agentic_crm.models.interactions import Interaction, InteractionLink
 from agentic_crm.models.jobs import Job, WorkerHeartbeat
 from agentic_crm.models.outgoing import OutgoingMail
+from agentic_crm.models.privacy import PrivacyRequest, PrivacySettings, Suppression
 from agentic_crm.models.second_factors import (
-    FactorGuard,
     Passkey,
     PasskeyChallenge,
     PendingSignIn,
@@ -54,7 +55,6 @@ __all__ = [
     "Decision",
     "EmailAccount",
     "Execution",
-    "FactorGuard",
     "IdentityKey",
     "Import",
     "ImportChunk",
@@ -73,16 +73,22 @@ __all__ = [
     "PasskeyChallenge",
     "PendingSignIn",
     "Pipeline",
+    "PrivacyRequest",
+    "PrivacySettings",
     "Proposal",
     "RecoveryCode",
     "RefreshToken",
+    "RoleRule",
     "SecurityEvent",
     "SigningKey",
     "Stage",
     "Submission",
     "SuggestedActionRow",
+    "Suppression",
     "Task",
     "TaskLink",
+    "Team",
+    "TeamMember",
     "Thread",
     "ThreadReference",
     "TotpFactor",

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Computed, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Computed, FetchedValue, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from agentic_crm.models.base import Base, Tenant, Versioned, tenant_args, tenant_key, trigram_index
@@ -33,7 +33,7 @@ class Company(Tenant, Versioned, Base):
     name_key: Mapped[str]
     domain: Mapped[str | None]
     website: Mapped[str | None]
-    phone: Mapped[str | None]
+    phone: Mapped[str | None] = mapped_column(server_default=FetchedValue())
     address: Mapped[str | None]
     description: Mapped[str | None]
     owner_id: Mapped[UUID | None]

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Computed, Index, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, Computed, FetchedValue, Index, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from agentic_crm.models.base import Base, Tenant, Versioned, tenant_args, tenant_key, trigram_index
@@ -29,10 +29,11 @@ class Contact(Tenant, Versioned, Base):
     search_text: Mapped[str] = mapped_column(
         Computed("lower(name || ' ' || coalesce(email, ''))", persisted=True), deferred=True
     )
-    email: Mapped[str | None]
+    # Left out of an insert that does not set them, as are phones: to some people they are hidden, and not theirs to write.
+    email: Mapped[str | None] = mapped_column(server_default=FetchedValue())
     email_norm: Mapped[str | None] = mapped_column(Computed("lower(email)", persisted=True))
     title: Mapped[str | None]
-    phone: Mapped[str | None]
+    phone: Mapped[str | None] = mapped_column(server_default=FetchedValue())
     description: Mapped[str | None]
     owner_id: Mapped[UUID | None]
 

@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Computed,
+    FetchedValue,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -85,8 +86,9 @@ class Deal(Tenant, Versioned, Base):
     search_text: Mapped[str] = mapped_column(Computed("lower(name)", persisted=True), deferred=True)
     pipeline_id: Mapped[UUID]
     stage_id: Mapped[UUID]
-    amount_minor: Mapped[int | None] = mapped_column(BigInteger)
-    currency: Mapped[str | None]
+    # Left out of an insert that does not set them: to some people these columns are hidden, and not theirs to write.
+    amount_minor: Mapped[int | None] = mapped_column(BigInteger, server_default=FetchedValue())
+    currency: Mapped[str | None] = mapped_column(server_default=FetchedValue())
     close_on: Mapped[date | None]
     closed_at: Mapped[datetime | None]
     description: Mapped[str | None]

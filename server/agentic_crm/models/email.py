@@ -12,12 +12,16 @@ from agentic_crm.models.base import Base, Tenant, one_of, tenant_args, tenant_ke
 
 
 class EmailAccount(Tenant, Base):
-    """A mailbox that mail comes from: a provider connection, or all the files imported by one member."""
+    """A mailbox that mail comes from: a provider connection, or all the files imported by one member.
+
+    `sharing`: what others than its owner read of its messages.
+    """
 
     __tablename__ = "email_accounts"
 
     __table_args__ = tenant_args(
         one_of("provider", "files", "gmail", "microsoft", "imap"),
+        one_of("sharing", "metadata", "subject", "full"),
         UniqueConstraint("workspace_id", "provider", "subject_id"),
         tenant_key("owner_id", "members"),
     )
@@ -27,6 +31,7 @@ class EmailAccount(Tenant, Base):
     owner_id: Mapped[UUID]
     addresses: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     display_name: Mapped[str]
+    sharing: Mapped[str] = mapped_column(server_default="full")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
@@ -192,6 +197,8 @@ class Message(Tenant, Base):
     size_bytes: Mapped[int] = mapped_column(BigInteger)
     normalizer_version: Mapped[int] = mapped_column(Integer)
     normalized: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    # When its text, attachments and raw form were removed: the workspace keeps them only for so long, or a person was erased.
+    stripped_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

@@ -29,6 +29,7 @@ class Workspace(Base):
     __table_args__ = (
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
         CheckConstraint("length(btrim(name)) between 1 and 200", name="name"),
+        one_of("mail_sharing", "metadata", "subject", "full"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
@@ -38,6 +39,7 @@ class Workspace(Base):
     time_zone: Mapped[str] = mapped_column(server_default="UTC")
     currency: Mapped[str] = mapped_column(server_default="EUR")
     is_demo: Mapped[bool] = mapped_column(server_default="false")
+    mail_sharing: Mapped[str] = mapped_column(server_default="full")
     requires_second_factor: Mapped[bool] = mapped_column(server_default="false")
     version: Mapped[int] = mapped_column(Integer, server_default="1", server_onupdate=FetchedValue())
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -8,6 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 OWNER = "acrm_owner"
 DEFINER = "acrm_definer"
+# Owns the views through which people with limits read, and what the API becomes for them; see migrations/person_views.py.
+MASKER = "acrm_masker"
+RESTRICTED = "acrm_restricted"
 
 
 class Role(StrEnum):
@@ -30,7 +33,7 @@ async def ensure_roles(connection: AsyncConnection, urls: dict[Role, str]) -> No
     existing = set(
         (await connection.execute(text("select rolname from pg_roles where rolname like 'acrm\\_%'"))).scalars()
     )
-    for role in (OWNER, DEFINER):
+    for role in (OWNER, DEFINER, MASKER, RESTRICTED):
         if role not in existing:
             await connection.execute(text(f"create role {role} nologin noinherit"))
     for role in Role:
@@ -43,7 +46,8 @@ async def ensure_roles(connection: AsyncConnection, urls: dict[Role, str]) -> No
             quoted = password.replace("'", "''")
             await connection.execute(text(f"alter role {role} password '{quoted}'".replace(":", "\\:")))
     await connection.execute(text(f"grant {OWNER} to current_user"))
-    await connection.execute(text(f"grant {DEFINER} to {OWNER}"))
+    await connection.execute(text(f"grant {DEFINER}, {MASKER} to {OWNER}"))
+    await connection.execute(text(f"grant {RESTRICTED} to {Role.API}"))
     database = (await connection.execute(text("select quote_ident(current_database())"))).scalar_one()
     # Nobody but the owner makes objects here: a function or table of another's making could sit in the search path.
     await connection.execute(text("revoke all on schema public from public"))
@@ -51,4 +55,4 @@ async def ensure_roles(connection: AsyncConnection, urls: dict[Role, str]) -> No
     await connection.execute(text(f"grant connect on database {database} to {OWNER}, {', '.join(Role)}"))
     await connection.execute(text(f"grant create on database {database} to {OWNER}"))
     await connection.execute(text(f"grant create, usage on schema public to {OWNER}, {DEFINER}"))
-    await connection.execute(text(f"grant usage on schema public to {', '.join(Role)}"))
+    await connection.execute(text(f"grant usage on schema public to {MASKER}, {RESTRICTED}, {', '.join(Role)}"))

@@ -7,7 +7,7 @@ forgotten scope fail early and loudly instead of finding nothing.
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import Any, Final, assert_never
 from uuid import UUID
 
 from sqlalchemy import Table, event, text
@@ -21,11 +21,12 @@ from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.util import find_tables
 
 from agentic_crm.platform.announcements import Announcer, session_info
-from agentic_crm.platform.db.scope import Actor, ScopeMissing, WorkspaceScope
+from agentic_crm.platform.db.scope import Actor, Limits, MemberActor, ScopeMissing, SystemActor, WorkspaceScope
 
-_SET_SCOPE = text(
-    "select set_config('app.workspace_id', :workspace, true), set_config('app.actor', :actor, true)",
+_ENTER_AS_MEMBER = text(
+    "select enter_workspace(cast(:workspace as uuid), cast(:member as uuid), cast(:role as text))",
 )
+_ENTER_AS_SYSTEM = text("select enter_as_system(cast(:workspace as uuid), cast(:actor as text))")
 
 _TRUSTED_FOR: Final = 60.0
 
@@ -104,14 +105,29 @@ def only_live(engine: AsyncEngine) -> None:
 
 async def enter_scope(db: AsyncSession, workspace_id: UUID, actor: Actor) -> WorkspaceScope:
     """Give an unscoped transaction a workspace, as sign-up and invitations do once they know it."""
-    await db.execute(_SET_SCOPE, {"workspace": str(workspace_id), "actor": str(actor)})
+    match actor:
+        case MemberActor():
+            who = {"workspace": str(workspace_id), "member": str(actor.member_id), "role": actor.role}
+            limits = (await db.execute(_ENTER_AS_MEMBER, who)).scalar_one()
+        case SystemActor():
+            await db.execute(_ENTER_AS_SYSTEM, {"workspace": str(workspace_id), "actor": str(actor)})
+            limits = ""
+        case _:
+            assert_never(actor)
+    note_limits(db, limits)
     return adopt_scope(db, workspace_id, actor)
+
+
+def note_limits(db: AsyncSession, words: str | None) -> None:
+    """Keep what `enter_workspace` told of the limits of whoever acts in this transaction, for `adopt_scope`."""
+    db.sync_session.info["limits"] = Limits.of(words or "")
 
 
 def adopt_scope(db: AsyncSession, workspace_id: UUID, actor: Actor) -> WorkspaceScope:
     """The scope that a statement of this transaction has set in the database already."""
     db.sync_session.info["workspace_id"] = workspace_id
-    return WorkspaceScope(db=db, workspace_id=workspace_id, actor=actor)
+    limits: Limits = db.sync_session.info["limits"]
+    return WorkspaceScope(db=db, workspace_id=workspace_id, actor=actor, limits=limits)
 
 
 async def fetch_all(db: AsyncSession, sql: str, **parameters: Any) -> list[dict[str, Any]]:
