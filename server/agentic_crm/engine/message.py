@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 
 class MessageKind(StrEnum):
@@ -86,6 +87,7 @@ class NormalizedMessage:
 
     `message_id` is without angle brackets and synthetic (`<fingerprint>@synthetic.invalid`) when the mail has none.
     `text` is the plain text a person reads (hidden HTML left out), `html` sanitised and free of remote loads.
+    `authentication` is the verdict of the mailbox's own provider, `fail` or `pass`, or None where it gives none.
     `fingerprint` identifies the mail across sources (mbox, provider), 64 hex digits. `defects` are stable codes.
     """
 
@@ -116,6 +118,7 @@ class NormalizedMessage:
     auto_submitted: str | None
     provider_thread_id: str | None
     defects: tuple[str, ...]
+    authentication: Literal["pass", "fail"] | None = None
 
     @property
     def participants(self) -> tuple[Address, ...]:

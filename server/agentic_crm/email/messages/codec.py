@@ -54,6 +54,7 @@ def encode(message: NormalizedMessage) -> dict[str, Any]:
         "auto_submitted": message.auto_submitted,
         "provider_thread_id": message.provider_thread_id,
         "defects": list(message.defects),
+        "authentication": message.authentication,
     }
 
 
@@ -88,6 +89,7 @@ def decode(data: dict[str, Any]) -> NormalizedMessage:
         auto_submitted=data["auto_submitted"],
         provider_thread_id=data["provider_thread_id"],
         defects=tuple(data["defects"]),
+        authentication=data.get("authentication"),
     )
 
 

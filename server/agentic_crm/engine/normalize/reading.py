@@ -4,6 +4,7 @@ import re
 
 from agentic_crm.engine.message import NormalizedMessage, SegmentKind
 from agentic_crm.engine.normalize.addresses import parse_addresses
+from agentic_crm.engine.normalize.authentication import authentication_of
 from agentic_crm.engine.normalize.body import Body, BodyReader
 from agentic_crm.engine.normalize.fingerprint import fingerprint_of
 from agentic_crm.engine.normalize.headers import Headers, decode_words, message_ids, parse_date, received_date
@@ -98,6 +99,7 @@ def normalize(raw: bytes, *, labels: tuple[str, ...] = (), provider_thread_id: s
         auto_submitted=headers.decoded("auto-submitted", 100).lower() or None,
         provider_thread_id=provider_thread_id or headers.decoded("x-gm-thrid", 40) or None,
         defects=tuple(defects),
+        authentication=authentication_of(headers.texts("authentication-results")),
     )
 
 
