@@ -28,11 +28,11 @@ from tests.make.people import Person
 
 Ask = Callable[[WorkspaceScope, UUID], Awaitable[Any]]
 QUESTIONS: dict[str, tuple[Ask, int]] = {
-    "companies": (lambda scope, _: companies.list_companies(scope, CompanyFilters()), 3),
-    "contacts": (lambda scope, _: contacts.list_contacts(scope, ContactFilters()), 3),
-    "deals": (lambda scope, _: deals.list_deals(scope, DealFilters()), 3),
-    "tasks": (lambda scope, _: tasks.list_tasks(scope, TaskFilters()), 3),
-    "board": (lambda scope, _: deals.get_board(scope, None), 6),
+    "companies": (lambda scope, _: companies.list_companies(scope, CompanyFilters()), 1),
+    "contacts": (lambda scope, _: contacts.list_contacts(scope, ContactFilters()), 1),
+    "deals": (lambda scope, _: deals.list_deals(scope, DealFilters()), 1),
+    "tasks": (lambda scope, _: tasks.list_tasks(scope, TaskFilters()), 2),
+    "board": (lambda scope, _: deals.get_board(scope, None), 4),
     "company": (companies.get_company, 3),
     "timeline": (lambda scope, company: pages.get_timeline(scope, RecordType.COMPANY, company, StretchQuery()), 7),
     "graph": (lambda scope, company: pages.get_graph(scope, RecordType.COMPANY, company), 4),

@@ -33,32 +33,29 @@ def facts(company: Company) -> dict[str, Any]:
 
 
 async def list_companies(scope: WorkspaceScope, filters: CompanyFilters) -> Page[CompanyRow]:
-    rows, total, is_exact = await repository.page(scope, filters)
-    figures = await repository.figures(scope, [company.id for company, _ in rows])
-    items = []
-    for company, owner_name in rows:
-        known = figures[company.id]
-        items.append(
-            CompanyRow(
-                id=company.id,
-                version=company.version,
-                created_at=company.created_at,
-                updated_at=company.updated_at,
-                name=company.name,
-                domain=company.domain,
-                phone=company.phone,
-                website=company.website,
-                owner=Person.of(company.owner_id, owner_name),
-                contact_count=known.contact_count,
-                open_deal_count=sum(count for _, _, count in known.open_deals),
-                open_deal_amounts=[
-                    Money(amount=from_minor(minor, currency), currency=currency)
-                    for currency, minor, _ in known.open_deals
-                    if currency is not None
-                ],
-                last_interaction_at=known.last_interaction_at,
-            )
+    lines, total, is_exact = await repository.page(scope, filters)
+    items = [
+        CompanyRow(
+            id=line.id,
+            version=line.version,
+            created_at=line.created_at,
+            updated_at=line.updated_at,
+            name=line.name,
+            domain=line.domain,
+            phone=line.phone,
+            website=line.website,
+            owner=Person.of(line.owner_id, line.owner_name),
+            contact_count=line.contact_count,
+            open_deal_count=sum(count for _, _, count in line.open_deals),
+            open_deal_amounts=[
+                Money(amount=from_minor(minor, currency), currency=currency)
+                for currency, minor, _ in line.open_deals
+                if currency is not None
+            ],
+            last_interaction_at=line.last_interaction_at,
         )
+        for line in lines
+    ]
     return Page(items=items, total=total, is_total_exact=is_exact)
 
 

@@ -36,27 +36,25 @@ def facts(contact: Contact) -> dict[str, Any]:
 
 
 async def list_contacts(scope: WorkspaceScope, filters: ContactFilters) -> Page[ContactRow]:
-    rows, total, is_exact = await repository.page(scope, filters)
-    figures = await repository.figures(scope, [contact.id for contact, _ in rows])
+    lines, total, is_exact = await repository.page(scope, filters)
     items = []
-    for contact, owner_name in rows:
-        known = figures[contact.id]
+    for line in lines:
         company = None
-        if known.company_id is not None and known.company_name is not None:
-            company = ContactCompany(company_id=known.company_id, name=known.company_name, title=known.title)
+        if line.company_id is not None and line.company_name is not None:
+            company = ContactCompany(company_id=line.company_id, name=line.company_name, title=line.company_title)
         items.append(
             ContactRow(
-                id=contact.id,
-                version=contact.version,
-                created_at=contact.created_at,
-                updated_at=contact.updated_at,
-                name=contact.name,
-                email=contact.email,
-                phone=contact.phone,
-                title=contact.title,
-                owner=Person.of(contact.owner_id, owner_name),
+                id=line.id,
+                version=line.version,
+                created_at=line.created_at,
+                updated_at=line.updated_at,
+                name=line.name,
+                email=line.email,
+                phone=line.phone,
+                title=line.title,
+                owner=Person.of(line.owner_id, line.owner_name),
                 company=company,
-                last_interaction_at=known.last_interaction_at,
+                last_interaction_at=line.last_interaction_at,
             )
         )
     return Page(items=items, total=total, is_total_exact=is_exact)

@@ -1,16 +1,16 @@
 """Queries on deals and their links."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, assert_never
+from datetime import date, datetime
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import Row, func, or_, select
 
-from agentic_crm.crm.counting import EXACT_UP_TO, count_rows
+from agentic_crm.crm import listing
 from agentic_crm.crm.deals.schemas import DealFilters, DealSort
-from agentic_crm.crm.search.rules import like_pattern
+from agentic_crm.crm.listing import Listing, with_owner
+from agentic_crm.crm.pipelines.schemas import StageKind
 from agentic_crm.models import (
     Company,
     Contact,
@@ -18,7 +18,6 @@ from agentic_crm.models import (
     DealCompany,
     DealContact,
     DealRelationLink,
-    Member,
     Stage,
     User,
     Workspace,
@@ -30,114 +29,97 @@ DealRecord = Row[Deal, Stage, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """What a row or card tells beyond its own columns; the company is the customer, else the first."""
+class DealLine:
+    """A deal as a list shows it; the company is the customer, else the first."""
 
+    id: UUID
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    name: str
+    pipeline_id: UUID
+    stage_id: UUID
+    stage_key: str
+    stage_name: str
+    stage_kind: StageKind
+    stage_position: int
+    stage_probability: int
+    amount_minor: int | None
+    currency: str | None
+    close_on: date | None
+    closed_at: datetime | None
+    owner_id: UUID | None
+    owner_name: str | None
     company_id: UUID | None
     company_name: str | None
     last_interaction_at: datetime | None
-    next_task_title: str | None
 
 
-async def page(scope: WorkspaceScope, filters: DealFilters) -> tuple[list[DealRecord], int, bool]:
-    """(deals with stage and owner's name, number of all, whether that is exact)."""
-    chosen = _chosen(scope, filters)
-    statement = (
-        _with_stage_and_owner(chosen)
-        .order_by(*(_order(sort) for sort in filters.sort), _tie(filters.sort))
-        .limit(filters.limit)
-        .offset(filters.offset)
-    )
-    return list((await scope.db.execute(statement)).all()), *await count_rows(scope, chosen)
-
-
-def _chosen(scope: WorkspaceScope, filters: DealFilters) -> Select[Deal]:
-    statement = select(Deal).where(Deal.workspace_id == scope.workspace_id)
-    if filters.q and filters.q.strip():
-        found = func.search_record_ids("deal", like_pattern(filters.q), EXACT_UP_TO).column_valued("found")
-        statement = statement.where(Deal.id.in_(select(found)))
-    if filters.owner_id is not None:
-        statement = statement.where(Deal.owner_id == filters.owner_id)
-    if filters.pipeline_id is not None:
-        statement = statement.where(Deal.pipeline_id == filters.pipeline_id)
-    if filters.stage_id is not None:
-        statement = statement.where(Deal.stage_id == filters.stage_id)
-    if filters.company_id is not None:
-        linked = select(DealCompany.deal_id).where(
-            DealCompany.workspace_id == scope.workspace_id, DealCompany.company_id == filters.company_id
-        )
-        statement = statement.where(Deal.id.in_(linked))
-    if filters.contact_id is not None:
-        linked = select(DealContact.deal_id).where(
-            DealContact.workspace_id == scope.workspace_id, DealContact.contact_id == filters.contact_id
-        )
-        statement = statement.where(Deal.id.in_(linked))
-    return statement
-
-
-def _tie(sort: Sequence[DealSort]) -> ColumnElement[Any]:
-    """Rows alike stand by id, in the direction of the first sort: that is how the indexes run."""
-    return Deal.id.desc() if sort and sort[0].startswith("-") else Deal.id.asc()
-
-
-def _order(sort: DealSort) -> ColumnElement[Any]:
-    match sort:
-        case DealSort.NAME:
-            return Deal.name_norm.asc()
-        case DealSort.NAME_DESC:
-            return Deal.name_norm.desc()
-        case DealSort.AMOUNT:
-            return Deal.amount_minor.asc().nulls_first()
-        case DealSort.AMOUNT_DESC:
-            return Deal.amount_minor.desc().nulls_last()
-        case DealSort.CLOSE_ON:
-            return Deal.close_on.asc()
-        case DealSort.CLOSE_ON_DESC:
-            return Deal.close_on.desc()
-        case DealSort.CREATED_AT:
-            return Deal.created_at.asc()
-        case DealSort.CREATED_AT_DESC:
-            return Deal.created_at.desc()
-        case _:
-            assert_never(sort)
-
-
-def _with_stage_and_owner(statement: Select[Deal]) -> Select[Deal, Stage, str]:
-    return (
-        statement.join(Stage, (Stage.workspace_id == Deal.workspace_id) & (Stage.id == Deal.stage_id))
-        .outerjoin(Member, (Member.workspace_id == Deal.workspace_id) & (Member.id == Deal.owner_id))
-        .outerjoin(User, User.id == Member.user_id)
-        .add_columns(Stage, User.name)
-    )
-
-
-_FIGURES = """
-select d.id, customer.company_id, customer.name as company_name,
-  (select max(i.occurred_at) from interaction_links l
-   join interactions i on i.workspace_id = l.workspace_id and i.id = l.interaction_id where l.deal_id = d.id
-  ) as last_interaction_at,
-  (select t.title from task_links l join tasks t on t.workspace_id = l.workspace_id and t.id = l.task_id
-   where l.deal_id = d.id and t.status = 'open' order by t.due_on, t.id limit 1) as next_task_title
-from deals d
+_CUSTOMER: Final = """
 left join lateral (
   select l.company_id, o.name from deal_companies l
   join companies o on o.workspace_id = l.workspace_id and o.id = l.company_id
-  where l.deal_id = d.id order by l.role <> 'customer', l.created_at, l.id limit 1
+  where l.deal_id = r.id order by l.role <> 'customer', l.created_at, l.id limit 1
 ) customer on true
-where d.id = any(cast(:ids as uuid[]))
 """
+_DEALS: Final = Listing(
+    kind="deal",
+    table="deals",
+    owner="owner_id",
+    columns="""
+  r.id, r.version, r.created_at, r.updated_at, r.name, r.pipeline_id, s.id, s.key, s.name, s.kind, s.position, s.probability,
+  r.amount_minor, r.currency, r.close_on, r.closed_at, r.owner_id, u.name, customer.company_id, customer.name,
+  (select max(i.occurred_at) from interaction_links l
+   join interactions i on i.workspace_id = l.workspace_id and i.id = l.interaction_id where l.deal_id = r.id)
+""",
+    joins=f"left join stages s on s.workspace_id = r.workspace_id and s.id = r.stage_id {_CUSTOMER}",
+    filters={
+        "owner_id": "r.owner_id = cast(:owner_id as uuid)",
+        "pipeline_id": "r.pipeline_id = cast(:pipeline_id as uuid)",
+        "stage_id": "r.stage_id = cast(:stage_id as uuid)",
+        "company_id": "r.id in (select l.deal_id from deal_companies l "
+        "where l.workspace_id = cast(:workspace_id as uuid) and l.company_id = cast(:company_id as uuid))",
+        "contact_id": "r.id in (select l.deal_id from deal_contacts l "
+        "where l.workspace_id = cast(:workspace_id as uuid) and l.contact_id = cast(:contact_id as uuid))",
+    },
+)
+_ORDER: Final = {
+    DealSort.NAME: "r.name_norm",
+    DealSort.NAME_DESC: "r.name_norm desc",
+    DealSort.AMOUNT: "r.amount_minor nulls first",
+    DealSort.AMOUNT_DESC: "r.amount_minor desc nulls last",
+    DealSort.CLOSE_ON: "r.close_on",
+    DealSort.CLOSE_ON_DESC: "r.close_on desc",
+    DealSort.CREATED_AT: "r.created_at",
+    DealSort.CREATED_AT_DESC: "r.created_at desc",
+}
 
 
-async def figures(scope: WorkspaceScope, ids: list[UUID]) -> dict[UUID, Figures]:
-    rows = await fetch_all(scope.db, _FIGURES, ids=ids) if ids else []
-    return {
-        row["id"]: Figures(row["company_id"], row["company_name"], row["last_interaction_at"], row["next_task_title"])
-        for row in rows
-    }
+async def page(scope: WorkspaceScope, filters: DealFilters) -> tuple[list[DealLine], int, bool]:
+    """(deals, number of all, whether that is exact)."""
+    found = await listing.read(
+        scope,
+        _DEALS,
+        order=[_ORDER[sort] for sort in filters.sort],
+        limit=filters.limit,
+        offset=filters.offset,
+        q=filters.q,
+        owner_id=filters.owner_id,
+        pipeline_id=filters.pipeline_id,
+        stage_id=filters.stage_id,
+        company_id=filters.company_id,
+        contact_id=filters.contact_id,
+    )
+    return [DealLine(*row) for row in found.rows], found.total, found.is_exact
 
 
 async def one(scope: WorkspaceScope, deal_id: UUID) -> DealRecord | None:
-    statement = _with_stage_and_owner(select(Deal).where(Deal.workspace_id == scope.workspace_id, Deal.id == deal_id))
+    chosen = select(Deal).where(Deal.workspace_id == scope.workspace_id, Deal.id == deal_id)
+    statement = (
+        with_owner(chosen, Deal.workspace_id, Deal.owner_id)
+        .join(Stage, (Stage.workspace_id == Deal.workspace_id) & (Stage.id == Deal.stage_id))
+        .with_only_columns(Deal, Stage, User.name)
+    )
     return (await scope.db.execute(statement.execution_options(populate_existing=True))).one_or_none()
 
 
@@ -193,27 +175,24 @@ async def stage_totals(scope: WorkspaceScope, pipeline_id: UUID) -> list[tuple[U
     return [(row[0], row[1], row[2], int(row[3] or 0)) for row in (await scope.db.execute(statement)).all()]
 
 
-_CARDS = """
-select top.* from stages s
+_CARDS: Final = f"""
+select r.*, u.name as owner_name, customer.name as company_name,
+  (select t.title from task_links l join tasks t on t.workspace_id = l.workspace_id and t.id = l.task_id
+   where l.deal_id = r.id and t.status = 'open' order by t.due_on, t.id limit 1) as next_task_title
+from stages s
 cross join lateral (
-  select d.id, d.version, d.name, d.stage_id, d.amount_minor, d.currency, d.close_on, d.owner_id, d.updated_at
+  select d.workspace_id, d.id, d.version, d.name, d.stage_id, d.amount_minor, d.currency, d.close_on, d.owner_id, d.updated_at
   from deals d where d.pipeline_id = s.pipeline_id and d.stage_id = s.id
   order by d.id desc limit cast(:most as integer)
-) top
+) r
+left join members m on m.workspace_id = r.workspace_id and m.id = r.owner_id
+left join users u on u.id = m.user_id
+{_CUSTOMER}
 where s.pipeline_id = cast(:pipeline_id as uuid)
-order by s.position, top.id desc
-"""
+order by s.position, r.id desc
+"""  # noqa: S608 - put together from constants
 
 
 async def cards(scope: WorkspaceScope, pipeline_id: UUID, most: int) -> list[dict[str, Any]]:
-    """The newest deals of each stage, at most `most` of each."""
+    """The newest deals of each stage, at most `most` of each, with owner, customer and what is to be done next."""
     return await fetch_all(scope.db, _CARDS, pipeline_id=pipeline_id, most=most)
-
-
-async def owner_names(scope: WorkspaceScope, member_ids: list[UUID]) -> dict[UUID, str]:
-    statement = (
-        select(Member.id, User.name)
-        .join(User, User.id == Member.user_id)
-        .where(Member.workspace_id == scope.workspace_id, Member.id.in_(member_ids))
-    )
-    return {row[0]: row[1] for row in (await scope.db.execute(statement)).all()} if member_ids else {}

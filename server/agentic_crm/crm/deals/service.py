@@ -54,30 +54,35 @@ def facts(deal: Deal, stage_name: str) -> dict[str, Any]:
 
 
 async def list_deals(scope: WorkspaceScope, filters: DealFilters) -> Page[DealRow]:
-    rows, total, is_exact = await repository.page(scope, filters)
-    figures = await repository.figures(scope, [deal.id for deal, _, _ in rows])
+    lines, total, is_exact = await repository.page(scope, filters)
     items = []
-    for deal, stage, owner_name in rows:
-        known = figures[deal.id]
+    for line in lines:
         company = None
-        if known.company_id is not None and known.company_name is not None:
-            company = DealCompanyName(id=known.company_id, name=known.company_name)
+        if line.company_id is not None and line.company_name is not None:
+            company = DealCompanyName(id=line.company_id, name=line.company_name)
         items.append(
             DealRow(
-                id=deal.id,
-                version=deal.version,
-                created_at=deal.created_at,
-                updated_at=deal.updated_at,
-                name=deal.name,
-                pipeline_id=deal.pipeline_id,
-                stage=StageRead.of(stage),
-                amount=amount_of(deal.amount_minor, deal.currency),
-                currency=deal.currency,
-                close_on=deal.close_on,
-                closed_at=deal.closed_at,
-                owner=Person.of(deal.owner_id, owner_name),
+                id=line.id,
+                version=line.version,
+                created_at=line.created_at,
+                updated_at=line.updated_at,
+                name=line.name,
+                pipeline_id=line.pipeline_id,
+                stage=StageRead(
+                    id=line.stage_id,
+                    key=line.stage_key,
+                    name=line.stage_name,
+                    kind=line.stage_kind,
+                    position=line.stage_position,
+                    probability=line.stage_probability,
+                ),
+                amount=amount_of(line.amount_minor, line.currency),
+                currency=line.currency,
+                close_on=line.close_on,
+                closed_at=line.closed_at,
+                owner=Person.of(line.owner_id, line.owner_name),
                 company=company,
-                last_interaction_at=known.last_interaction_at,
+                last_interaction_at=line.last_interaction_at,
             )
         )
     return Page(items=items, total=total, is_total_exact=is_exact)
@@ -236,8 +241,6 @@ async def get_board(scope: WorkspaceScope, pipeline_id: UUID | None) -> DealBoar
     pipeline = await pipelines.get_pipeline(scope, pipeline_id)
     totals = await repository.stage_totals(scope, pipeline.id)
     cards = await repository.cards(scope, pipeline.id, CARDS_A_STAGE)
-    figures = await repository.figures(scope, [card["id"] for card in cards])
-    owners = await repository.owner_names(scope, list({card["owner_id"] for card in cards if card["owner_id"]}))
     columns = []
     for stage in pipeline.stages:
         of_stage = [(currency, count, minor) for stage_id, currency, count, minor in totals if stage_id == stage.id]
@@ -258,10 +261,10 @@ async def get_board(scope: WorkspaceScope, pipeline_id: UUID | None) -> DealBoar
                         amount=amount_of(card["amount_minor"], card["currency"]),
                         currency=card["currency"],
                         close_on=card["close_on"],
-                        company_name=figures[card["id"]].company_name,
-                        owner=Person.of(card["owner_id"], owners.get(card["owner_id"])),
+                        company_name=card["company_name"],
+                        owner=Person.of(card["owner_id"], card["owner_name"]),
                         updated_at=card["updated_at"],
-                        next_task_title=figures[card["id"]].next_task_title,
+                        next_task_title=card["next_task_title"],
                     )
                     for card in cards
                     if card["stage_id"] == stage.id

@@ -1,106 +1,121 @@
 """Queries on tasks."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any, assert_never
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import select
 
-from agentic_crm.crm.counting import EXACT_UP_TO, count_rows
-from agentic_crm.crm.search.rules import like_pattern
+from agentic_crm.crm import listing
+from agentic_crm.crm.links.schemas import RecordType
+from agentic_crm.crm.listing import Listing, with_owner
 from agentic_crm.crm.tasks.rules import DueDays
-from agentic_crm.crm.tasks.schemas import TaskFilters, TaskSort
-from agentic_crm.models import Member, Task, TaskLink, User, Workspace
+from agentic_crm.crm.tasks.schemas import TaskFilters, TaskSort, TaskStatus
+from agentic_crm.models import Task, Workspace
 from agentic_crm.platform.db.scope import WorkspaceScope
 
-TaskRecord = Row[Task, str, int, int]
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """A task as a list shows it, with its assignee's name and the number of its children."""
+
+    id: UUID
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    title: str
+    due_on: date | None
+    due_at: datetime | None
+    status: TaskStatus
+    completed_at: datetime | None
+    assignee_id: UUID | None
+    assignee_name: str | None
+    parent_id: UUID | None
+    child_count: int
+    open_child_count: int
+
+
+def _about(column: str) -> str:
+    return (
+        f"r.id in (select l.task_id from task_links l "  # noqa: S608 - put together from constants
+        f"where l.workspace_id = cast(:workspace_id as uuid) and l.{column} = cast(:about_{column} as uuid))"
+    )
+
+
+_TASKS: Final = Listing(
+    kind="task",
+    table="tasks",
+    owner="assignee_id",
+    columns="""
+  r.id, r.version, r.created_at, r.updated_at, r.title, r.due_on, r.due_at, r.status, r.completed_at,
+  r.assignee_id, u.name, r.parent_id, below.number, below.open
+""",
+    joins="""
+left join lateral (
+  select count(*) as number, count(*) filter (where c.status = 'open') as open
+  from tasks c where c.workspace_id = r.workspace_id and c.parent_id = r.id
+) below on true
+""",
+    filters={
+        "assignee_id": "r.assignee_id = cast(:assignee_id as uuid)",
+        "status": "r.status = cast(:status as text)",
+        "is_undated": "r.due_on is null and cast(:is_undated as boolean)",
+        "first_day": "r.due_on >= cast(:first_day as date)",
+        "last_day": "r.due_on <= cast(:last_day as date)",
+        "parent_id": "r.parent_id = cast(:parent_id as uuid)",
+        **{f"about_{kind}_id": _about(f"{kind}_id") for kind in RecordType if kind is not RecordType.TASK},
+    },
+)
+_ORDER: Final = {
+    TaskSort.DUE: "r.due_on",
+    TaskSort.DUE_DESC: "r.due_on desc",
+    TaskSort.CREATED_AT: "r.created_at",
+    TaskSort.CREATED_AT_DESC: "r.created_at desc",
+}
 
 
 async def page(
     scope: WorkspaceScope, filters: TaskFilters, days: DueDays | None, *, is_undated: bool
-) -> tuple[list[TaskRecord], int, bool]:
-    """(tasks with assignee's name and counts of children, number of all, whether that is exact)."""
-    chosen = _chosen(scope, filters, days, is_undated=is_undated)
-    statement = (
-        _with_figures(chosen)
-        .order_by(*(_order(sort) for sort in filters.sort), _tie(filters.sort))
-        .limit(filters.limit)
-        .offset(filters.offset)
+) -> tuple[list[TaskLine], int, bool]:
+    """(tasks, number of all, whether that is exact)."""
+    about: dict[str, UUID | None] = {}
+    match filters.about_type:
+        case None:
+            pass
+        case RecordType.TASK:
+            about["parent_id"] = filters.about_id
+        case other:
+            about[f"about_{other}_id"] = filters.about_id
+    found = await listing.read(
+        scope,
+        _TASKS,
+        order=[_ORDER[sort] for sort in filters.sort],
+        limit=filters.limit,
+        offset=filters.offset,
+        q=filters.q,
+        assignee_id=filters.assignee_id,
+        status=filters.status,
+        is_undated=True if is_undated else None,
+        first_day=days.first if days else None,
+        last_day=days.last if days else None,
+        **about,
     )
-    return list((await scope.db.execute(statement)).all()), *await count_rows(scope, chosen)
+    return [TaskLine(*row) for row in found.rows], found.total, found.is_exact
 
 
-def _chosen(scope: WorkspaceScope, filters: TaskFilters, days: DueDays | None, *, is_undated: bool) -> Select[Task]:
-    statement = select(Task).where(Task.workspace_id == scope.workspace_id)
-    if filters.q and filters.q.strip():
-        found = func.search_record_ids("task", like_pattern(filters.q), EXACT_UP_TO).column_valued("found")
-        statement = statement.where(Task.id.in_(select(found)))
-    if filters.assignee_id is not None:
-        statement = statement.where(Task.assignee_id == filters.assignee_id)
-    if filters.status is not None:
-        statement = statement.where(Task.status == filters.status)
-    if is_undated:
-        statement = statement.where(Task.due_on.is_(None))
-    if days is not None and days.first is not None:
-        statement = statement.where(Task.due_on >= days.first)
-    if days is not None and days.last is not None:
-        statement = statement.where(Task.due_on <= days.last)
-    if filters.about_type is not None:
-        if filters.about_type == "task":
-            return statement.where(Task.parent_id == filters.about_id)
-        column = getattr(TaskLink, f"{filters.about_type}_id")
-        linked = select(TaskLink.task_id).where(TaskLink.workspace_id == scope.workspace_id, column == filters.about_id)
-        statement = statement.where(Task.id.in_(linked))
-    return statement
+async def one(scope: WorkspaceScope, task_id: UUID) -> tuple[Task, str | None] | None:
+    chosen = select(Task).where(Task.workspace_id == scope.workspace_id, Task.id == task_id)
+    statement = with_owner(chosen, Task.workspace_id, Task.assignee_id)
+    row = (await scope.db.execute(statement.execution_options(populate_existing=True))).one_or_none()
+    return (row[0], row[1]) if row else None
 
 
-def _tie(sort: Sequence[TaskSort]) -> ColumnElement[Any]:
-    """Rows alike stand by id, in the direction of the first sort: that is how the indexes run."""
-    return Task.id.desc() if sort and sort[0].startswith("-") else Task.id.asc()
-
-
-def _order(sort: TaskSort) -> ColumnElement[Any]:
-    match sort:
-        case TaskSort.DUE:
-            return Task.due_on.asc()
-        case TaskSort.DUE_DESC:
-            return Task.due_on.desc()
-        case TaskSort.CREATED_AT:
-            return Task.created_at.asc()
-        case TaskSort.CREATED_AT_DESC:
-            return Task.created_at.desc()
-        case _:
-            assert_never(sort)
-
-
-def _with_figures(statement: Select[Task]) -> Select[Task, str, int, int]:
-    child = aliased(Task)
-    below = select(func.count()).where(child.workspace_id == Task.workspace_id, child.parent_id == Task.id)
-    return (
-        statement.outerjoin(Member, (Member.workspace_id == Task.workspace_id) & (Member.id == Task.assignee_id))
-        .outerjoin(User, User.id == Member.user_id)
-        .add_columns(
-            User.name,
-            below.correlate(Task).scalar_subquery(),
-            below.where(child.status == "open").correlate(Task).scalar_subquery(),
-        )
-    )
-
-
-async def one(scope: WorkspaceScope, task_id: UUID) -> TaskRecord | None:
-    statement = _with_figures(select(Task).where(Task.workspace_id == scope.workspace_id, Task.id == task_id))
-    return (await scope.db.execute(statement.execution_options(populate_existing=True))).one_or_none()
-
-
-async def children_of(scope: WorkspaceScope, task_id: UUID) -> list[TaskRecord]:
+async def children_of(scope: WorkspaceScope, task_id: UUID) -> list[TaskLine]:
     """Open ones first, by day."""
-    statement = (
-        _with_figures(select(Task).where(Task.workspace_id == scope.workspace_id, Task.parent_id == task_id))
-        .order_by(Task.status.desc(), Task.due_on, Task.id)
-        .limit(200)
-    )
-    return list((await scope.db.execute(statement)).all())
+    found = await listing.read(scope, _TASKS, order=("r.status desc", "r.due_on"), limit=200, parent_id=task_id)
+    return [TaskLine(*row) for row in found.rows]
 
 
 async def time_zone(scope: WorkspaceScope) -> str:

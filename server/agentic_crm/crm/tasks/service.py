@@ -31,8 +31,8 @@ async def list_tasks(scope: WorkspaceScope, filters: TaskFilters) -> Page[TaskRo
         days = due_days(filters.due, today(clock.now(), await repository.time_zone(scope)))
         if filters.due is TaskDue.OVERDUE:
             filters = filters.model_copy(update={"status": "open"})
-    rows, total, is_exact = await repository.page(scope, filters, days, is_undated=filters.due is TaskDue.NONE)
-    return Page(items=await _rows(scope, rows), total=total, is_total_exact=is_exact)
+    lines, total, is_exact = await repository.page(scope, filters, days, is_undated=filters.due is TaskDue.NONE)
+    return Page(items=await _rows(scope, lines), total=total, is_total_exact=is_exact)
 
 
 async def get_task(scope: WorkspaceScope, task_id: UUID) -> TaskRead:
@@ -40,7 +40,7 @@ async def get_task(scope: WorkspaceScope, task_id: UUID) -> TaskRead:
     found = await repository.one(scope, task_id)
     if found is None:
         raise changes.not_found("task")
-    task, assignee_name, _, _ = found
+    task, assignee_name = found
     parent = None
     if task.parent_id is not None:
         titles = await repository.titles(scope, [task.parent_id])
@@ -158,26 +158,24 @@ async def _locked(scope: WorkspaceScope, task_id: UUID, version: int) -> Task:
     return task
 
 
-async def _rows(scope: WorkspaceScope, records: list[repository.TaskRecord]) -> list[TaskRow]:
-    known: dict[UUID, list[RecordLink]] = await links.links_of_tasks(scope, [record[0].id for record in records])
+async def _rows(scope: WorkspaceScope, lines: list[repository.TaskLine]) -> list[TaskRow]:
+    known: dict[UUID, list[RecordLink]] = await links.links_of_tasks(scope, [line.id for line in lines])
     return [
-        TaskRow.model_validate(
-            {
-                "id": task.id,
-                "version": task.version,
-                "created_at": task.created_at,
-                "updated_at": task.updated_at,
-                "title": task.title,
-                "due_on": task.due_on,
-                "due_at": task.due_at,
-                "status": task.status,
-                "completed_at": task.completed_at,
-                "assignee": Person.of(task.assignee_id, assignee_name),
-                "parent_id": task.parent_id,
-                "child_count": child_count,
-                "open_child_count": open_child_count,
-                "links": known.get(task.id, []),
-            }
+        TaskRow(
+            id=line.id,
+            version=line.version,
+            created_at=line.created_at,
+            updated_at=line.updated_at,
+            title=line.title,
+            due_on=line.due_on,
+            due_at=line.due_at,
+            status=line.status,
+            completed_at=line.completed_at,
+            assignee=Person.of(line.assignee_id, line.assignee_name),
+            parent_id=line.parent_id,
+            child_count=line.child_count,
+            open_child_count=line.open_child_count,
+            links=known.get(line.id, []),
         )
-        for task, assignee_name, child_count, open_child_count in records
+        for line in lines
     ]

@@ -1,0 +1,114 @@
+"""A page of a list in one statement: the rows, their owners, what each tells beyond its columns, and how many there are.
+
+A statement is put together once for every kind of question (which filters, which order) and then only given values:
+building and compiling it anew costs more than the database needs to answer it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Select, SQLColumnExpression, TextClause, text
+
+from agentic_crm.crm.search.rules import like_pattern
+from agentic_crm.models import Member, User
+from agentic_crm.platform.db.scope import WorkspaceScope
+
+# Counting reads every row of a workspace's index; a page of 50 must not wait for 200,000 of them.
+EXACT_UP_TO: Final = 10_000
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Listing:
+    """A table that people page through. In all SQL `r` is its row, `u` the user behind `owner`, a column of `r`.
+
+    `columns` are what a page needs, `r.id` first, `joins` what they need beyond `r` and `u` (left or lateral: one row for each `r`).
+    `filters` are conditions by name; each takes the bind of its own name, and `:workspace_id`.
+    """
+
+    kind: str
+    table: str
+    owner: str
+    columns: str
+    joins: str
+    filters: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """`rows` with the listing's columns; `total` is an estimate, above EXACT_UP_TO, when it is not exact."""
+
+    rows: Sequence[tuple[Any, ...]]
+    total: int
+    is_exact: bool
+
+
+async def read(
+    scope: WorkspaceScope,
+    listing: Listing,
+    *,
+    order: Sequence[str],
+    limit: int,
+    offset: int = 0,
+    q: str | None = None,
+    **filters: Any,
+) -> Window:
+    """Rows in `order` (SQL on `r`; ids settle what is alike), for which all `filters` that are not None hold."""
+    values: dict[str, Any] = {name: value for name, value in filters.items() if value is not None}
+    if q and q.strip():
+        values["q"] = like_pattern(q)
+    names = tuple(sorted(values))
+    values["workspace_id"] = scope.workspace_id
+    connection = await scope.db.connection()
+    # The first page, which nearly everybody asks for, says so in the text: the plan is then kept, not made each time.
+    window = {"limit": limit} | ({"offset": offset} if offset else {})
+    found = (await connection.execute(_page(listing, names, tuple(order), offset > 0), values | window)).all()
+    counted: int = found[0][0]
+    # Without rows the number still comes, beside nothing.
+    rows = [tuple(row[1:]) for row in found if row[1] is not None]
+    if counted <= EXACT_UP_TO:
+        return Window(rows, counted, is_exact=True)
+    plan = (await connection.execute(_estimate(listing, names), values)).scalar_one()
+    return Window(rows, max(int(plan[0]["Plan"]["Plan Rows"]), counted), is_exact=False)
+
+
+@lru_cache(maxsize=1024)
+def _page(listing: Listing, filters: tuple[str, ...], order: tuple[str, ...], has_offset: bool) -> TextClause:
+    # Rows alike stand by id, in the direction of the first order: that is how the indexes run.
+    sort = ", ".join((*order, "r.id desc" if order and " desc" in order[0] else "r.id"))
+    chosen = _chosen(listing, filters)
+    offset = "offset cast(:offset as bigint)" if has_offset else ""
+    counted = f"select count(*) as total from (select 1 {chosen} limit {EXACT_UP_TO + 1}) capped"  # noqa: S608
+    window = f"select r.* {chosen} order by {sort} limit cast(:limit as bigint) {offset}"
+    return text(
+        f"select counted.total, {listing.columns} from ({counted}) counted left join ({window}) r on true "  # noqa: S608
+        f"left join members m on m.workspace_id = r.workspace_id and m.id = r.{listing.owner} "
+        f"left join users u on u.id = m.user_id {listing.joins} order by {sort}"
+    )
+
+
+@lru_cache(maxsize=1024)
+def _estimate(listing: Listing, filters: tuple[str, ...]) -> TextClause:
+    return text(f"explain (format json) select 1 {_chosen(listing, filters)}")
+
+
+def _chosen(listing: Listing, filters: tuple[str, ...]) -> str:
+    """From and where. All that is put into the text stands in this program; what people typed is bound."""
+    found = f"r.id in (select found from search_record_ids('{listing.kind}', cast(:q as text), {EXACT_UP_TO}) found)"  # noqa: S608
+    conditions = [found if name == "q" else listing.filters[name] for name in filters]
+    return f"from {listing.table} r where {' and '.join(['r.workspace_id = cast(:workspace_id as uuid)', *conditions])}"
+
+
+def with_owner(
+    statement: Select[T], workspace_id: SQLColumnExpression[UUID], member_id: SQLColumnExpression[UUID | None]
+) -> Select[T, str]:
+    """A record with the name of the member who has it, or None."""
+    return (
+        statement.outerjoin(Member, (Member.workspace_id == workspace_id) & (Member.id == member_id))
+        .outerjoin(User, User.id == Member.user_id)
+        .add_columns(User.name)
+    )
