@@ -25,7 +25,7 @@ INVARIANTS: dict[str, str] = {
             and p.qual ~ '^\\((workspace_id|id) = \\( SELECT current_workspace_id\\(\\)' and p.with_check = p.qual)
     """,
     "further policies are for the two roles that work across workspaces": """
-        select tablename || '.' || policyname from pg_policies where schemaname = 'public' and policyname <> 'tenant'
+        select tablename || '.' || policyname from pg_policies where schemaname = 'public' and policyname <> 'tenant' and permissive = 'PERMISSIVE'
           and not (roles = '{acrm_definer}' or (roles = '{acrm_jobs}' and tablename in ('jobs', 'workspaces')))
     """,
     "the primary key begins with the workspace": f"""
@@ -52,6 +52,35 @@ INVARIANTS: dict[str, str] = {
                ('audit_log', 'actor_member_id'), ('decisions', 'session_id'))
           and not exists (select 1 from pg_constraint k where k.conrelid = t.oid and k.contype = 'f' and a.attnum = any (k.conkey))
     """,
+    "what people see of records is confined for every role that reads for them": """
+        select t || '.' || p from (values ('companies', 'sight'), ('contacts', 'sight'), ('deals', 'sight'), ('tasks', 'sight'), ('interactions', 'sight'),
+          ('contact_companies', 'sight'), ('deal_companies', 'sight'), ('deal_contacts', 'sight'), ('deal_relations', 'sight'), ('task_links', 'sight'),
+          ('interaction_links', 'sight'), ('operations', 'sight'), ('audit_log', 'sight'), ('attachments', 'privacy'), ('messages', 'privacy'),
+          ('threads', 'privacy')) w (t, p)
+        where not exists (select 1 from pg_policies f where f.schemaname = 'public' and f.tablename = t and f.policyname = p and f.permissive = 'RESTRICTIVE'
+          and f.roles @> '{acrm_api,acrm_restricted}' and (p = 'privacy' or f.roles @> '{acrm_masker}') and f.qual ~ '(sees_all|sees_every_record|reads_all_mail)\\(')
+        union select tablename || '.' || policyname from pg_policies where schemaname = 'public' and permissive = 'RESTRICTIVE' and policyname not in ('sight', 'privacy')
+    """,
+    "people with limits read masked tables through the masker's views alone": """
+        select t || '.' || a.attname from unnest(array['companies', 'contacts', 'deals', 'proposals', 'suggested_actions', 'decisions', 'executions',
+            'operations', 'audit_log', 'message_participants']) t
+          join pg_attribute a on a.attrelid = t::regclass and a.attnum > 0 and not a.attisdropped
+        where has_column_privilege('acrm_restricted', t::regclass, a.attname, 'select') and not (
+          (t in ('companies', 'contacts', 'deals', 'decisions') and a.attname in ('workspace_id', 'id')) or (t = 'decisions' and a.attname = 'decided_at'))
+        union select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+          where (n.nspname like 'seen%' or n.nspname = 'mail_headers') and (c.relkind <> 'v' or pg_get_userbyid(c.relowner) <> 'acrm_masker')
+        union select nspname from pg_namespace where nspname not like 'pg\\_%' and nspname not in ('information_schema', 'public', 'seen', 'seen_no_amounts',
+          'seen_no_details', 'seen_no_amounts_no_details', 'mail_headers')
+        union select 'jobs.payload' where has_column_privilege('acrm_restricted', 'jobs', 'payload', 'select')
+    """,
+    "people with limits may do on everything else what the API may": """
+        select c.relname || ' ' || verb from pg_class c cross join unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) verb
+        where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and has_any_column_privilege('acrm_api', c.oid, replace(verb, 'DELETE', 'SELECT'))
+          and case verb when 'DELETE' then has_table_privilege('acrm_api', c.oid, verb) and not has_table_privilege('acrm_restricted',
+              case when to_regclass('seen.' || c.relname) is null then c.oid else to_regclass('seen.' || c.relname)::oid end, verb)
+            else not has_any_column_privilege('acrm_restricted', case when to_regclass('seen.' || c.relname) is null then c.oid
+              else to_regclass('seen.' || c.relname)::oid end, verb) end
+    """,
     "views run with the reader's rights": """
         select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
         where n.nspname = 'public' and (c.relkind = 'm' or (c.relkind = 'v' and not coalesce(c.reloptions @> '{security_invoker=true}', false)))
@@ -63,8 +92,10 @@ INVARIANTS: dict[str, str] = {
     """,
     "logins own nothing and pass nothing": f"""
         select r.rolname from pg_roles r where r.rolname in {LOGINS} and (r.rolsuper or r.rolbypassrls or r.rolcreaterole or r.rolcreatedb or r.rolinherit
-          or exists (select 1 from pg_class c where c.relowner = r.oid) or exists (select 1 from pg_auth_members m where m.member = r.oid))
-        union select r.rolname from pg_roles r where r.rolname in ('acrm_owner', 'acrm_definer') and (r.rolcanlogin or r.rolsuper or r.rolbypassrls)
+          or exists (select 1 from pg_class c where c.relowner = r.oid) or exists (select 1 from pg_auth_members m where m.member = r.oid
+            and not (r.rolname = 'acrm_api' and m.roleid = 'acrm_restricted'::regrole and not m.inherit_option and not m.admin_option)))
+        union select r.rolname from pg_roles r where r.rolname in ('acrm_owner', 'acrm_definer', 'acrm_masker', 'acrm_restricted')
+          and (r.rolcanlogin or r.rolsuper or r.rolbypassrls or r.rolinherit)
     """,
     "no login may truncate, reference, create or make temporary tables": f"""
         select g.grantee || ' ' || g.privilege_type || ' ' || g.table_name from information_schema.table_privileges g
