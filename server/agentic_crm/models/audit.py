@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, LargeBinary, SmallInteger, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -12,13 +12,19 @@ from agentic_crm.models.base import Base, Tenant, tenant_args
 
 
 class AuditEntry(Tenant, Base):
-    """Who did what to which record, from where, on whose approval. `hash` covers the entry and `previous_hash`."""
+    """Who did what to which record, from where, on whose approval. `hash` covers the entry and `previous_hash`.
+
+    `form` says how (see `audit_hash` in the migrations). `salt` keeps the hash of a redacted entry from telling what stood in it:
+    it goes with what is redacted, and a later entry vouches for what is left.
+    """
 
     __tablename__ = "audit_log"
 
     __table_args__ = tenant_args(
         UniqueConstraint("workspace_id", "sequence"),
         Index(None, "workspace_id", "record_type", "record_id", "sequence"),
+        Index(None, "workspace_id", "action", "sequence"),
+        Index(None, "workspace_id", "at"),
     )
 
     sequence: Mapped[int] = mapped_column(BigInteger)
@@ -33,3 +39,6 @@ class AuditEntry(Tenant, Base):
     request_id: Mapped[str | None]
     previous_hash: Mapped[str]
     hash: Mapped[str]
+    form: Mapped[int] = mapped_column(SmallInteger, server_default="1")
+    salt: Mapped[bytes | None] = mapped_column(LargeBinary)
+    redacted_at: Mapped[datetime | None]

@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, AddDealCompanyData, AddDealCompanyErrors, AddDealCompanyResponses, AddDealContactData, AddDealContactErrors, AddDealContactResponses, AddDealRelationData, AddDealRelationErrors, AddDealRelationResponses, AddTaskLinkData, AddTaskLinkErrors, AddTaskLinkResponses, ApproveProposalData, ApproveProposalErrors, ApproveProposalResponses, BulkApproveProposalsData, BulkApproveProposalsErrors, BulkApproveProposalsResponses, CancelImportData, CancelImportErrors, CancelImportResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CompleteTaskData, CompleteTaskErrors, CompleteTaskResponses, CreateCompanyData, CreateCompanyErrors, CreateCompanyResponses, CreateContactData, CreateContactErrors, CreateContactResponses, CreateDealData, CreateDealErrors, CreateDealResponses, CreateEmploymentData, CreateEmploymentErrors, CreateEmploymentResponses, CreateImportData, CreateImportErrors, CreateImportResponses, CreateInteractionData, CreateInteractionErrors, CreateInteractionResponses, CreateInvitationData, CreateInvitationErrors, CreateInvitationResponses, CreatePipelineData, CreatePipelineErrors, CreatePipelineResponses, CreateTaskData, CreateTaskErrors, CreateTaskResponses, CreateWorkspaceData, CreateWorkspaceErrors, CreateWorkspaceResponses, DeactivateMemberData, DeactivateMemberErrors, DeactivateMemberResponses, DeleteCompanyData, DeleteCompanyErrors, DeleteCompanyResponses, DeleteContactData, DeleteContactErrors, DeleteContactResponses, DeleteDealData, DeleteDealErrors, DeleteDealResponses, DeleteEmploymentData, DeleteEmploymentErrors, DeleteEmploymentResponses, DeleteInteractionData, DeleteInteractionErrors, DeleteInteractionResponses, DeletePipelineData, DeletePipelineErrors, DeletePipelineResponses, DeleteTaskData, DeleteTaskErrors, DeleteTaskResponses, GetAttachmentData, GetAttachmentErrors, GetAttachmentResponses, GetAuthOptionsData, GetAuthOptionsErrors, GetAuthOptionsResponses, GetCompanyData, GetCompanyErrors, GetCompanyResponses, GetContactData, GetContactErrors, GetContactResponses, GetDealBoardData, GetDealBoardErrors, GetDealBoardResponses, GetDealData, GetDealErrors, GetDealResponses, GetExecutionData, GetExecutionErrors, GetExecutionOfDecisionData, GetExecutionOfDecisionErrors, GetExecutionOfDecisionResponses, GetExecutionResponses, GetHistoryData, GetHistoryErrors, GetHistoryResponses, GetImportData, GetImportErrors, GetImportFailureRawData, GetImportFailureRawErrors, GetImportFailureRawResponses, GetImportResponses, GetInteractionData, GetInteractionErrors, GetInteractionResponses, GetInvitationData, GetInvitationErrors, GetInvitationResponses, GetPermissionTableData, GetPermissionTableErrors, GetPermissionTableResponses, GetProposalCountsData, GetProposalCountsErrors, GetProposalCountsResponses, GetProposalData, GetProposalErrors, GetProposalResponses, GetProvenanceData, GetProvenanceErrors, GetProvenanceResponses, GetRawMessageData, GetRawMessageErrors, GetRawMessageResponses, GetRecordGraphData, GetRecordGraphErrors, GetRecordGraphResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetTaskData, GetTaskErrors, GetTaskResponses, GetThreadData, GetThreadErrors, GetThreadResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, GetWorkspaceData, GetWorkspaceErrors, GetWorkspaceResponses, HealthzData, HealthzResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListCompaniesData, ListCompaniesErrors, ListCompaniesResponses, ListContactsData, ListContactsErrors, ListContactsResponses, ListDealsData, ListDealsErrors, ListDealsResponses, ListImportFailuresData, ListImportFailuresErrors, ListImportFailuresResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListPipelinesData, ListPipelinesErrors, ListPipelinesResponses, ListProposalsData, ListProposalsErrors, ListProposalsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListTasksData, ListTasksErrors, ListTasksResponses, ListThreadsData, ListThreadsErrors, ListThreadsResponses, MoveDealData, MoveDealErrors, MoveDealResponses, OrderPipelinesData, OrderPipelinesErrors, OrderPipelinesResponses, PreviewProposalData, PreviewProposalErrors, PreviewProposalResponses, PreviewUndoData, PreviewUndoErrors, PreviewUndoResponses, ReadyzData, ReadyzErrors, ReadyzResponses, RejectProposalData, RejectProposalErrors, RejectProposalResponses, RemoveDealCompanyData, RemoveDealCompanyErrors, RemoveDealCompanyResponses, RemoveDealContactData, RemoveDealContactErrors, RemoveDealContactResponses, RemoveDealRelationData, RemoveDealRelationErrors, RemoveDealRelationResponses, RemoveTaskLinkData, RemoveTaskLinkErrors, RemoveTaskLinkResponses, ReopenProposalData, ReopenProposalErrors, ReopenProposalResponses, ReopenTaskData, ReopenTaskErrors, ReopenTaskResponses, ResumeImportData, ResumeImportErrors, ResumeImportResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RevokeInvitationData, RevokeInvitationErrors, RevokeInvitationResponses, RevokeOtherSessionsData, RevokeOtherSessionsErrors, RevokeOtherSessionsResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, SearchData, SearchErrors, SearchResponses, SignInData, SignInErrors, SignInResponses, SignInToDemoData, SignInToDemoErrors, SignInToDemoResponses, SignOutData, SignOutErrors, SignOutResponses, SignUpData, SignUpErrors, SignUpResponses, SnoozeProposalData, SnoozeProposalErrors, SnoozeProposalResponses, StartupzData, StartupzErrors, StartupzResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, UndoExecutionData, UndoExecutionErrors, UndoExecutionResponses, UpdateCompanyData, UpdateCompanyErrors, UpdateCompanyResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateDealData, UpdateDealErrors, UpdateDealResponses, UpdateEmploymentData, UpdateEmploymentErrors, UpdateEmploymentResponses, UpdateInteractionData, UpdateInteractionErrors, UpdateInteractionResponses, UpdateMeData, UpdateMeErrors, UpdateMemberData, UpdateMemberErrors, UpdateMemberResponses, UpdateMeResponses, UpdatePipelineData, UpdatePipelineErrors, UpdatePipelineResponses, UpdateTaskData, UpdateTaskErrors, UpdateTaskResponses, UpdateWorkspaceData, UpdateWorkspaceErrors, UpdateWorkspaceResponses, UploadImportContentData, UploadImportContentErrors, UploadImportContentResponses, VerifyAuditLogData, VerifyAuditLogErrors, VerifyAuditLogResponses } from './types.gen';
+import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, AddDealCompanyData, AddDealCompanyErrors, AddDealCompanyResponses, AddDealContactData, AddDealContactErrors, AddDealContactResponses, AddDealRelationData, AddDealRelationErrors, AddDealRelationResponses, AddTaskLinkData, AddTaskLinkErrors, AddTaskLinkResponses, ApproveProposalData, ApproveProposalErrors, ApproveProposalResponses, BulkApproveProposalsData, BulkApproveProposalsErrors, BulkApproveProposalsResponses, CancelImportData, CancelImportErrors, CancelImportResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CompletePasswordResetData, CompletePasswordResetErrors, CompletePasswordResetResponses, CompleteTaskData, CompleteTaskErrors, CompleteTaskResponses, ConfirmEmailChangeData, ConfirmEmailChangeErrors, ConfirmEmailChangeResponses, ConfirmEmailData, ConfirmEmailErrors, ConfirmEmailResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateCompanyData, CreateCompanyErrors, CreateCompanyResponses, CreateContactData, CreateContactErrors, CreateContactResponses, CreateDealData, CreateDealErrors, CreateDealResponses, CreateEmploymentData, CreateEmploymentErrors, CreateEmploymentResponses, CreateImportData, CreateImportErrors, CreateImportResponses, CreateInteractionData, CreateInteractionErrors, CreateInteractionResponses, CreateInvitationData, CreateInvitationErrors, CreateInvitationResponses, CreatePipelineData, CreatePipelineErrors, CreatePipelineResponses, CreateTaskData, CreateTaskErrors, CreateTaskResponses, CreateTokensData, CreateTokensErrors, CreateTokensResponses, CreateWorkspaceData, CreateWorkspaceErrors, CreateWorkspaceResponses, DeactivateMemberData, DeactivateMemberErrors, DeactivateMemberResponses, DeleteCompanyData, DeleteCompanyErrors, DeleteCompanyResponses, DeleteContactData, DeleteContactErrors, DeleteContactResponses, DeleteDealData, DeleteDealErrors, DeleteDealResponses, DeleteEmploymentData, DeleteEmploymentErrors, DeleteEmploymentResponses, DeleteInteractionData, DeleteInteractionErrors, DeleteInteractionResponses, DeletePipelineData, DeletePipelineErrors, DeletePipelineResponses, DeleteTaskData, DeleteTaskErrors, DeleteTaskResponses, ExportAuditLogData, ExportAuditLogErrors, ExportAuditLogResponses, GetAttachmentData, GetAttachmentErrors, GetAttachmentResponses, GetAuthOptionsData, GetAuthOptionsErrors, GetAuthOptionsResponses, GetCompanyData, GetCompanyErrors, GetCompanyResponses, GetContactData, GetContactErrors, GetContactResponses, GetDealBoardData, GetDealBoardErrors, GetDealBoardResponses, GetDealData, GetDealErrors, GetDealResponses, GetExecutionData, GetExecutionErrors, GetExecutionOfDecisionData, GetExecutionOfDecisionErrors, GetExecutionOfDecisionResponses, GetExecutionResponses, GetHistoryData, GetHistoryErrors, GetHistoryResponses, GetImportData, GetImportErrors, GetImportFailureRawData, GetImportFailureRawErrors, GetImportFailureRawResponses, GetImportResponses, GetInteractionData, GetInteractionErrors, GetInteractionResponses, GetInvitationData, GetInvitationErrors, GetInvitationResponses, GetJsonWebKeySetData, GetJsonWebKeySetResponses, GetPermissionTableData, GetPermissionTableErrors, GetPermissionTableResponses, GetProposalCountsData, GetProposalCountsErrors, GetProposalCountsResponses, GetProposalData, GetProposalErrors, GetProposalResponses, GetProvenanceData, GetProvenanceErrors, GetProvenanceResponses, GetRawMessageData, GetRawMessageErrors, GetRawMessageResponses, GetRecordGraphData, GetRecordGraphErrors, GetRecordGraphResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetTaskData, GetTaskErrors, GetTaskResponses, GetThreadData, GetThreadErrors, GetThreadResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, GetWhoamiData, GetWhoamiErrors, GetWhoamiResponses, GetWorkspaceData, GetWorkspaceErrors, GetWorkspaceResponses, HealthzData, HealthzResponses, LeaveWorkspaceData, LeaveWorkspaceErrors, LeaveWorkspaceResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListCompaniesData, ListCompaniesErrors, ListCompaniesResponses, ListContactsData, ListContactsErrors, ListContactsResponses, ListDealsData, ListDealsErrors, ListDealsResponses, ListImportFailuresData, ListImportFailuresErrors, ListImportFailuresResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListPipelinesData, ListPipelinesErrors, ListPipelinesResponses, ListProposalsData, ListProposalsErrors, ListProposalsResponses, ListSecurityEventsData, ListSecurityEventsErrors, ListSecurityEventsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListTasksData, ListTasksErrors, ListTasksResponses, ListThreadsData, ListThreadsErrors, ListThreadsResponses, MoveDealData, MoveDealErrors, MoveDealResponses, OrderPipelinesData, OrderPipelinesErrors, OrderPipelinesResponses, PreviewPasswordResetData, PreviewPasswordResetErrors, PreviewPasswordResetResponses, PreviewProposalData, PreviewProposalErrors, PreviewProposalResponses, PreviewUndoData, PreviewUndoErrors, PreviewUndoResponses, ReadAuditEntryData, ReadAuditEntryErrors, ReadAuditEntryResponses, ReadyzData, ReadyzErrors, ReadyzResponses, RefreshTokensData, RefreshTokensErrors, RefreshTokensResponses, RejectProposalData, RejectProposalErrors, RejectProposalResponses, RemoveDealCompanyData, RemoveDealCompanyErrors, RemoveDealCompanyResponses, RemoveDealContactData, RemoveDealContactErrors, RemoveDealContactResponses, RemoveDealRelationData, RemoveDealRelationErrors, RemoveDealRelationResponses, RemoveTaskLinkData, RemoveTaskLinkErrors, RemoveTaskLinkResponses, ReopenProposalData, ReopenProposalErrors, ReopenProposalResponses, ReopenTaskData, ReopenTaskErrors, ReopenTaskResponses, RequestEmailChangeData, RequestEmailChangeErrors, RequestEmailChangeResponses, RequestPasswordResetData, RequestPasswordResetErrors, RequestPasswordResetResponses, ResumeImportData, ResumeImportErrors, ResumeImportResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeInvitationData, RevokeInvitationErrors, RevokeInvitationResponses, RevokeOtherSessionsData, RevokeOtherSessionsErrors, RevokeOtherSessionsResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, RevokeTokensData, RevokeTokensErrors, RevokeTokensResponses, SearchData, SearchErrors, SearchResponses, SendVerificationData, SendVerificationErrors, SendVerificationResponses, SignInData, SignInErrors, SignInResponses, SignInToDemoData, SignInToDemoErrors, SignInToDemoResponses, SignOutData, SignOutErrors, SignOutEverywhereData, SignOutEverywhereErrors, SignOutEverywhereResponses, SignOutResponses, SignUpData, SignUpErrors, SignUpResponses, SnoozeProposalData, SnoozeProposalErrors, SnoozeProposalResponses, StartupzData, StartupzErrors, StartupzResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, UndoExecutionData, UndoExecutionErrors, UndoExecutionResponses, UpdateCompanyData, UpdateCompanyErrors, UpdateCompanyResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateDealData, UpdateDealErrors, UpdateDealResponses, UpdateEmploymentData, UpdateEmploymentErrors, UpdateEmploymentResponses, UpdateInteractionData, UpdateInteractionErrors, UpdateInteractionResponses, UpdateMeData, UpdateMeErrors, UpdateMemberData, UpdateMemberErrors, UpdateMemberResponses, UpdateMeResponses, UpdatePipelineData, UpdatePipelineErrors, UpdatePipelineResponses, UpdateTaskData, UpdateTaskErrors, UpdateTaskResponses, UpdateWorkspaceData, UpdateWorkspaceErrors, UpdateWorkspaceResponses, UploadImportContentData, UploadImportContentErrors, UploadImportContentResponses, VerifyAuditLogData, VerifyAuditLogErrors, VerifyAuditLogResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -17,6 +17,13 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
      */
     meta?: Record<string, unknown>;
 };
+
+/**
+ * Get Json Web Key Set
+ *
+ * The public keys of access tokens: the one that signs, the next one, and the last one while its tokens live.
+ */
+export const getJsonWebKeySet = <ThrowOnError extends boolean = true>(options?: Options<GetJsonWebKeySetData, ThrowOnError>) => (options?.client ?? client).get<GetJsonWebKeySetResponses, unknown, ThrowOnError>({ url: '/.well-known/jwks.json', ...options });
 
 /**
  * Change Password
@@ -40,6 +47,34 @@ export const changePassword = <ThrowOnError extends boolean = true>(options: Opt
 export const signInToDemo = <ThrowOnError extends boolean = true>(options?: Options<SignInToDemoData, ThrowOnError>) => (options?.client ?? client).post<SignInToDemoResponses, SignInToDemoErrors, ThrowOnError>({ url: '/api/v1/auth/demo', ...options });
 
 /**
+ * Request Email Change
+ *
+ * Send a link to a new address; the old one stays until it is opened. 409 `email_taken`, 403 `step_up_required`.
+ */
+export const requestEmailChange = <ThrowOnError extends boolean = true>(options: Options<RequestEmailChangeData, ThrowOnError>) => (options.client ?? client).post<RequestEmailChangeResponses, RequestEmailChangeErrors, ThrowOnError>({
+    url: '/api/v1/auth/email-change',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Confirm Email Change
+ *
+ * Make the new address the account's, by the link in its mail. 409 `link_unusable`, `email_taken`.
+ */
+export const confirmEmailChange = <ThrowOnError extends boolean = true>(options: Options<ConfirmEmailChangeData, ThrowOnError>) => (options.client ?? client).post<ConfirmEmailChangeResponses, ConfirmEmailChangeErrors, ThrowOnError>({
+    url: '/api/v1/auth/email-change/confirm',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Update Me
  *
  * Change your name, language or time zone.
@@ -59,6 +94,55 @@ export const updateMe = <ThrowOnError extends boolean = true>(options: Options<U
  * What the first page may offer.
  */
 export const getAuthOptions = <ThrowOnError extends boolean = true>(options?: Options<GetAuthOptionsData, ThrowOnError>) => (options?.client ?? client).get<GetAuthOptionsResponses, GetAuthOptionsErrors, ThrowOnError>({ url: '/api/v1/auth/options', ...options });
+
+/**
+ * Request Password Reset
+ *
+ * Send a link, if the address has an account: the answer is the same. 429 `too_many_attempts`.
+ */
+export const requestPasswordReset = <ThrowOnError extends boolean = true>(options: Options<RequestPasswordResetData, ThrowOnError>) => (options.client ?? client).post<RequestPasswordResetResponses, RequestPasswordResetErrors, ThrowOnError>({
+    url: '/api/v1/auth/password-reset',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Complete Password Reset
+ *
+ * Set the password and end all sessions; then sign in as usual. 409 `link_unusable`, 422 `weak_password`.
+ */
+export const completePasswordReset = <ThrowOnError extends boolean = true>(options: Options<CompletePasswordResetData, ThrowOnError>) => (options.client ?? client).post<CompletePasswordResetResponses, CompletePasswordResetErrors, ThrowOnError>({
+    url: '/api/v1/auth/password-reset/complete',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Preview Password Reset
+ *
+ * Whose password a link sets; does not use it up. 409 `link_unusable`.
+ */
+export const previewPasswordReset = <ThrowOnError extends boolean = true>(options: Options<PreviewPasswordResetData, ThrowOnError>) => (options.client ?? client).post<PreviewPasswordResetResponses, PreviewPasswordResetErrors, ThrowOnError>({
+    url: '/api/v1/auth/password-reset/preview',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Security Events
+ *
+ * The newest hundred, newest first.
+ */
+export const listSecurityEvents = <ThrowOnError extends boolean = true>(options?: Options<ListSecurityEventsData, ThrowOnError>) => (options?.client ?? client).get<ListSecurityEventsResponses, ListSecurityEventsErrors, ThrowOnError>({ url: '/api/v1/auth/security-events', ...options });
 
 /**
  * Get Session
@@ -110,9 +194,16 @@ export const signIn = <ThrowOnError extends boolean = true>(options: Options<Sig
 export const signOut = <ThrowOnError extends boolean = true>(options?: Options<SignOutData, ThrowOnError>) => (options?.client ?? client).post<SignOutResponses, SignOutErrors, ThrowOnError>({ url: '/api/v1/auth/sign-out', ...options });
 
 /**
+ * Sign Out Everywhere
+ *
+ * End all of your sessions, this one too.
+ */
+export const signOutEverywhere = <ThrowOnError extends boolean = true>(options?: Options<SignOutEverywhereData, ThrowOnError>) => (options?.client ?? client).post<SignOutEverywhereResponses, SignOutEverywhereErrors, ThrowOnError>({ url: '/api/v1/auth/sign-out-everywhere', ...options });
+
+/**
  * Sign Up
  *
- * Create an account and sign in. 409 `email_taken`, 422 `weak_password`.
+ * Create an account, sign in, and send the link that proves the address. 409 `email_taken`, 422 `weak_password`.
  */
 export const signUp = <ThrowOnError extends boolean = true>(options: Options<SignUpData, ThrowOnError>) => (options.client ?? client).post<SignUpResponses, SignUpErrors, ThrowOnError>({
     url: '/api/v1/auth/sign-up',
@@ -122,6 +213,78 @@ export const signUp = <ThrowOnError extends boolean = true>(options: Options<Sig
         ...options.headers
     }
 });
+
+/**
+ * Create Tokens
+ *
+ * Tokens for a program, by somebody who has just signed in (`POST /auth/sign-in`, with their second factor).
+ *
+ * 403 `step_up_required` when that was a while ago, `needs_browser_login` for a program. 404 for a workspace that is not yours.
+ */
+export const createTokens = <ThrowOnError extends boolean = true>(options: Options<CreateTokensData, ThrowOnError>) => (options.client ?? client).post<CreateTokensResponses, CreateTokensErrors, ThrowOnError>({
+    url: '/api/v1/auth/tokens',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Refresh Tokens
+ *
+ * The next pair. 401 `refresh_refused`: the login is over, or was ended because the token was used twice.
+ */
+export const refreshTokens = <ThrowOnError extends boolean = true>(options: Options<RefreshTokensData, ThrowOnError>) => (options.client ?? client).post<RefreshTokensResponses, RefreshTokensErrors, ThrowOnError>({
+    url: '/api/v1/auth/tokens/refresh',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Revoke Tokens
+ *
+ * End the login of this refresh token; its access tokens stop counting at once.
+ */
+export const revokeTokens = <ThrowOnError extends boolean = true>(options: Options<RevokeTokensData, ThrowOnError>) => (options.client ?? client).post<RevokeTokensResponses, RevokeTokensErrors, ThrowOnError>({
+    url: '/api/v1/auth/tokens/revoke',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Confirm Email
+ *
+ * Prove an address by the link in a mail; signed in or not. 409 `link_unusable`.
+ */
+export const confirmEmail = <ThrowOnError extends boolean = true>(options: Options<ConfirmEmailData, ThrowOnError>) => (options.client ?? client).post<ConfirmEmailResponses, ConfirmEmailErrors, ThrowOnError>({
+    url: '/api/v1/auth/verification/confirm',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Send Verification
+ *
+ * Send the link that proves your address again. 429 `too_many_attempts`.
+ */
+export const sendVerification = <ThrowOnError extends boolean = true>(options?: Options<SendVerificationData, ThrowOnError>) => (options?.client ?? client).post<SendVerificationResponses, SendVerificationErrors, ThrowOnError>({ url: '/api/v1/auth/verification/send', ...options });
+
+/**
+ * Get Whoami
+ *
+ * Who the credential of this request stands for, and what it opens. For browsers, access tokens and API keys.
+ */
+export const getWhoami = <ThrowOnError extends boolean = true>(options?: Options<GetWhoamiData, ThrowOnError>) => (options?.client ?? client).get<GetWhoamiResponses, GetWhoamiErrors, ThrowOnError>({ url: '/api/v1/auth/whoami', ...options });
 
 /**
  * Get Invitation
@@ -136,6 +299,13 @@ export const getInvitation = <ThrowOnError extends boolean = true>(options: Opti
  * Join, signed in as the invited address. 403 `invitation_other_address`, 409 `invitation_unusable`.
  */
 export const acceptInvitation = <ThrowOnError extends boolean = true>(options: Options<AcceptInvitationData, ThrowOnError>) => (options.client ?? client).post<AcceptInvitationResponses, AcceptInvitationErrors, ThrowOnError>({ url: '/api/v1/invitations/{token}/accept', ...options });
+
+/**
+ * List Outbox
+ *
+ * The newest mails, of everybody or `to` one address. 404 where mail is sent, in production, and from other machines.
+ */
+export const listOutbox = <ThrowOnError extends boolean = true>(options?: Options<ListOutboxData, ThrowOnError>) => (options?.client ?? client).get<ListOutboxResponses, ListOutboxErrors, ThrowOnError>({ url: '/api/v1/outbox', ...options });
 
 /**
  * Get Permission Table
@@ -180,6 +350,34 @@ export const updateWorkspace = <ThrowOnError extends boolean = true>(options: Op
 });
 
 /**
+ * List Api Keys
+ *
+ * Every key of the workspace, also those that are over; their secrets are kept nowhere.
+ */
+export const listApiKeys = <ThrowOnError extends boolean = true>(options: Options<ListApiKeysData, ThrowOnError>) => (options.client ?? client).get<ListApiKeysResponses, ListApiKeysErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/api-keys', ...options });
+
+/**
+ * Create Api Key
+ *
+ * Make a key in your name. The answer shows it, this once. 403 `step_up_required`, `key_above_maker`.
+ */
+export const createApiKey = <ThrowOnError extends boolean = true>(options: Options<CreateApiKeyData, ThrowOnError>) => (options.client ?? client).post<CreateApiKeyResponses, CreateApiKeyErrors, ThrowOnError>({
+    url: '/api/v1/workspaces/{workspace_id}/api-keys',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Revoke Api Key
+ *
+ * Make a key worthless, at once and for good.
+ */
+export const revokeApiKey = <ThrowOnError extends boolean = true>(options: Options<RevokeApiKeyData, ThrowOnError>) => (options.client ?? client).delete<RevokeApiKeyResponses, RevokeApiKeyErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/api-keys/{key_id}', ...options });
+
+/**
  * List Audit Entries
  *
  * Newest first.
@@ -187,11 +385,25 @@ export const updateWorkspace = <ThrowOnError extends boolean = true>(options: Op
 export const listAuditEntries = <ThrowOnError extends boolean = true>(options: Options<ListAuditEntriesData, ThrowOnError>) => (options.client ?? client).get<ListAuditEntriesResponses, ListAuditEntriesErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/audit-log', ...options });
 
 /**
+ * Export Audit Log
+ *
+ * Download the entries that the filters leave, oldest first. The export is an entry itself. 403 `step_up_required`.
+ */
+export const exportAuditLog = <ThrowOnError extends boolean = true>(options: Options<ExportAuditLogData, ThrowOnError>) => (options.client ?? client).post<ExportAuditLogResponses, ExportAuditLogErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/audit-log/export', ...options });
+
+/**
  * Verify Audit Log
  *
- * Recompute the hash chain.
+ * Recompute the hash chain, and compare it with the heads that were written outside the database.
  */
 export const verifyAuditLog = <ThrowOnError extends boolean = true>(options: Options<VerifyAuditLogData, ThrowOnError>) => (options.client ?? client).get<VerifyAuditLogResponses, VerifyAuditLogErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/audit-log/verification', ...options });
+
+/**
+ * Read Audit Entry
+ *
+ * One entry.
+ */
+export const readAuditEntry = <ThrowOnError extends boolean = true>(options: Options<ReadAuditEntryData, ThrowOnError>) => (options.client ?? client).get<ReadAuditEntryResponses, ReadAuditEntryErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/audit-log/{entry_id}', ...options });
 
 /**
  * List Companies
@@ -657,6 +869,13 @@ export const listJobs = <ThrowOnError extends boolean = true>(options: Options<L
  * Give a dead job another chance.
  */
 export const retryJob = <ThrowOnError extends boolean = true>(options: Options<RetryJobData, ThrowOnError>) => (options.client ?? client).post<RetryJobResponses, RetryJobErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/jobs/{job_id}/retry', ...options });
+
+/**
+ * Leave Workspace
+ *
+ * End your own membership; what you did keeps your name. 409 `last_owner`.
+ */
+export const leaveWorkspace = <ThrowOnError extends boolean = true>(options: Options<LeaveWorkspaceData, ThrowOnError>) => (options.client ?? client).post<LeaveWorkspaceResponses, LeaveWorkspaceErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/leave', ...options });
 
 /**
  * List Members

@@ -72,6 +72,166 @@ export type Actor = {
 };
 
 /**
+ * AddressProven
+ *
+ * `email` is the account's, and its person reads it.
+ */
+export type AddressProven = {
+    /**
+     * Email
+     */
+    email: string;
+};
+
+/**
+ * ApiKeyCreate
+ *
+ * `role` is a ceiling: the key never does more than you may at that moment.
+ */
+export type ApiKeyCreate = {
+    /**
+     * Expires In Days
+     */
+    expires_in_days?: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Role
+     */
+    role?: 'viewer' | 'member' | 'admin';
+    /**
+     * Scopes
+     */
+    scopes: Array<'read' | 'write' | 'propose'>;
+};
+
+/**
+ * ApiKeyCreated
+ *
+ * `key` is in this answer alone.
+ */
+export type ApiKeyCreated = {
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Created By
+     */
+    created_by: string;
+    /**
+     * Created By Id
+     */
+    created_by_id: string;
+    /**
+     * Expires At
+     */
+    expires_at: string;
+    /**
+     * Hint
+     */
+    hint: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Last Used At
+     */
+    last_used_at: string | null;
+    /**
+     * Last Used Ip
+     */
+    last_used_ip: string | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Revoked At
+     */
+    revoked_at: string | null;
+    /**
+     * Role
+     */
+    role: 'viewer' | 'member' | 'admin';
+    /**
+     * Scopes
+     */
+    scopes: Array<'read' | 'write' | 'propose'>;
+    /**
+     * State
+     */
+    state: 'active' | 'expired' | 'revoked' | 'maker_left';
+};
+
+/**
+ * ApiKeyRead
+ *
+ * `hint` is the part of the key that may be shown. `created_by` is a member's name.
+ */
+export type ApiKeyRead = {
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Created By
+     */
+    created_by: string;
+    /**
+     * Created By Id
+     */
+    created_by_id: string;
+    /**
+     * Expires At
+     */
+    expires_at: string;
+    /**
+     * Hint
+     */
+    hint: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Last Used At
+     */
+    last_used_at: string | null;
+    /**
+     * Last Used Ip
+     */
+    last_used_ip: string | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Revoked At
+     */
+    revoked_at: string | null;
+    /**
+     * Role
+     */
+    role: 'viewer' | 'member' | 'admin';
+    /**
+     * Scopes
+     */
+    scopes: Array<'read' | 'write' | 'propose'>;
+    /**
+     * State
+     */
+    state: 'active' | 'expired' | 'revoked' | 'maker_left';
+};
+
+/**
  * Approve
  *
  * `package_hash` and `records` as they were read; `records` only serve to say what differs when something does.
@@ -138,9 +298,78 @@ export type Attachment = {
 };
 
 /**
+ * AuditAnchorRead
+ *
+ * The head of the chain, as it was written outside the database on a day.
+ */
+export type AuditAnchorRead = {
+    /**
+     * Day
+     */
+    day: string;
+    /**
+     * Hash
+     */
+    hash: string;
+    /**
+     * Sequence
+     */
+    sequence: number;
+    /**
+     * Written At
+     */
+    written_at: string;
+};
+
+/**
+ * AuditApproval
+ *
+ * The person whose decision let the deed happen, and where it stands. `execution_id` is None while it is only decided.
+ */
+export type AuditApproval = {
+    /**
+     * Decided By Id
+     */
+    decided_by_id: string | null;
+    /**
+     * Decided By Name
+     */
+    decided_by_name: string | null;
+    /**
+     * Execution Id
+     */
+    execution_id: string | null;
+    /**
+     * Proposal Id
+     */
+    proposal_id: string | null;
+};
+
+/**
+ * AuditBreak
+ *
+ * The first entry that is not as it was appended.
+ *
+ * `altered`: its content; `relinked`: it no longer follows the one before; `missing`: it is gone; `truncated`: it and those after
+ * it are gone; `rewritten`: the chain holds, but is not the one that was anchored.
+ */
+export type AuditBreak = {
+    /**
+     * Problem
+     */
+    problem: 'altered' | 'relinked' | 'missing' | 'truncated' | 'rewritten';
+    /**
+     * Sequence
+     */
+    sequence: number;
+};
+
+/**
  * AuditEntryRead
  *
  * One deed. `actor_name` is the member's, or the part of the product that acted.
+ *
+ * `approval` is None for what needed none. `redacted_at`: when a person was erased from it; what is left is still vouched for.
  */
 export type AuditEntryRead = {
     /**
@@ -152,9 +381,14 @@ export type AuditEntryRead = {
      */
     actor: string;
     /**
+     * Actor Member Id
+     */
+    actor_member_id: string | null;
+    /**
      * Actor Name
      */
     actor_name: string;
+    approval: AuditApproval | null;
     /**
      * At
      */
@@ -186,29 +420,57 @@ export type AuditEntryRead = {
      */
     record_type: string | null;
     /**
+     * Redacted At
+     */
+    redacted_at: string | null;
+    /**
+     * Request Id
+     */
+    request_id: string | null;
+    /**
      * Sequence
      */
     sequence: number;
 };
 
 /**
+ * AuditExportFormat
+ */
+export type AuditExportFormat = 'csv' | 'jsonl';
+
+/**
+ * AuditGroup
+ *
+ * What an entry's action begins with; the page filters by it.
+ */
+export type AuditGroup = 'company' | 'contact' | 'deal' | 'task' | 'interaction' | 'proposal' | 'execution' | 'import' | 'mail' | 'member' | 'invitation' | 'team' | 'workspace' | 'pipeline' | 'api_key' | 'privacy' | 'audit' | 'job';
+
+/**
  * AuditVerification
  *
- * Whether the hash chain holds; `first_broken` is the sequence number where it does not.
+ * Whether the hash chain holds and is the one that was anchored; `broken` says where it first is not.
+ *
+ * `anchors_unreadable`: anchors that were altered, or made with keys this installation does not have.
  */
 export type AuditVerification = {
+    /**
+     * Anchors Checked
+     */
+    anchors_checked: number;
+    /**
+     * Anchors Unreadable
+     */
+    anchors_unreadable: number;
+    broken: AuditBreak | null;
     /**
      * Entries
      */
     entries: number;
     /**
-     * First Broken
-     */
-    first_broken: number | null;
-    /**
      * Is Intact
      */
     is_intact: boolean;
+    last_anchor: AuditAnchorRead | null;
 };
 
 /**
@@ -218,9 +480,21 @@ export type AuditVerification = {
  */
 export type AuthOptions = {
     /**
+     * Can Send Mail
+     */
+    can_send_mail: boolean;
+    /**
      * Demo Enabled
      */
     demo_enabled: boolean;
+    /**
+     * Has Outbox
+     */
+    has_outbox: boolean;
+    /**
+     * Providers
+     */
+    providers: Array<ProviderRead>;
     /**
      * Sign Up Enabled
      */
@@ -1991,6 +2265,16 @@ export type Edit = {
 };
 
 /**
+ * EmailChange
+ */
+export type EmailChange = {
+    /**
+     * Email
+     */
+    email: string;
+};
+
+/**
  * EmailEntry
  *
  * A message in which an address of the record takes part, or of a thread that the record came from.
@@ -2851,6 +3135,20 @@ export type JobRead = {
 export type JobState = 'queued' | 'running' | 'succeeded' | 'dead' | 'cancelled';
 
 /**
+ * JsonWebKeySet
+ *
+ * RFC 7517: the public keys that access tokens are signed with.
+ */
+export type JsonWebKeySet = {
+    /**
+     * Keys
+     */
+    keys: Array<{
+        [key: string]: unknown;
+    }>;
+};
+
+/**
  * LinkInstead
  *
  * Use this existing record instead of creating one.
@@ -2868,6 +3166,18 @@ export type LinkInstead = {
      * Verdict
      */
     verdict: 'link';
+};
+
+/**
+ * LinkUse
+ *
+ * `token`: what stands behind `#token=` in the mail's link.
+ */
+export type LinkUse = {
+    /**
+     * Token
+     */
+    token: string;
 };
 
 /**
@@ -3124,6 +3434,46 @@ export type Money = {
  */
 export type NoLinks = {
     [key: string]: never;
+};
+
+/**
+ * OutboxMail
+ *
+ * `link` is where its one button leads.
+ */
+export type OutboxMail = {
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Link
+     */
+    link: string | null;
+    /**
+     * Link Label
+     */
+    link_label: string | null;
+    /**
+     * Subject
+     */
+    subject: string;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * To
+     */
+    to: string;
 };
 
 /**
@@ -3918,6 +4268,22 @@ export type ProvenanceRead = {
 };
 
 /**
+ * ProviderRead
+ *
+ * An account elsewhere that signs in here.
+ */
+export type ProviderRead = {
+    /**
+     * Id
+     */
+    id: 'google' | 'microsoft';
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
  * QueueState
  *
  * `pending` leaves out what is snoozed; `snoozed` is what is pending and shows again later.
@@ -4123,6 +4489,42 @@ export type RelatedDeal = {
 };
 
 /**
+ * ResetComplete
+ */
+export type ResetComplete = {
+    /**
+     * New Password
+     */
+    new_password: string;
+    /**
+     * Token
+     */
+    token: string;
+};
+
+/**
+ * ResetPreview
+ *
+ * Whose password a link sets.
+ */
+export type ResetPreview = {
+    /**
+     * Email
+     */
+    email: string;
+};
+
+/**
+ * ResetRequest
+ */
+export type ResetRequest = {
+    /**
+     * Email
+     */
+    email: string;
+};
+
+/**
  * ReviewConflict
  *
  * 409 of the review. Which of the extra members are there depends on `code`:
@@ -4199,6 +4601,13 @@ export type ReviewConflict = {
 };
 
 /**
+ * Scope
+ *
+ * `propose`: put packages before people. `review`: decide them. `manage`: settings, members, the account itself.
+ */
+export type Scope = 'read' | 'write' | 'propose' | 'review' | 'manage';
+
+/**
  * SearchHit
  */
 export type SearchHit = {
@@ -4238,6 +4647,44 @@ export type SecondFactorRead = {
 };
 
 /**
+ * SecurityEventRead
+ *
+ * `kind` is a word like `sign_in_failed`; newer servers may say others. `is_current`: in this very session.
+ */
+export type SecurityEventRead = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Detail
+     */
+    detail: {
+        [key: string]: unknown;
+    };
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Ip
+     */
+    ip: string | null;
+    /**
+     * Is Current
+     */
+    is_current: boolean;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * User Agent
+     */
+    user_agent: string | null;
+};
+
+/**
  * Segment
  *
  * Half-open range of code points in the message's `text`.
@@ -4272,6 +4719,14 @@ export type SessionBegun = {
      */
     csrf_token: string;
     /**
+     * Has Password
+     */
+    has_password: boolean;
+    /**
+     * Has Proven Email
+     */
+    has_proven_email: boolean;
+    /**
      * Is Demo
      */
     is_demo: boolean;
@@ -4300,6 +4755,14 @@ export type SessionRead = {
      * Csrf Token
      */
     csrf_token: string;
+    /**
+     * Has Password
+     */
+    has_password: boolean;
+    /**
+     * Has Proven Email
+     */
+    has_proven_email: boolean;
     /**
      * Is Demo
      */
@@ -4944,6 +5407,66 @@ export type TimelinePage = {
 };
 
 /**
+ * TokenGrant
+ *
+ * `scopes`: what the tokens may be used for. `workspace_id`: make them good for this workspace alone.
+ */
+export type TokenGrant = {
+    /**
+     * Scopes
+     */
+    scopes?: Array<Scope>;
+    /**
+     * Workspace Id
+     */
+    workspace_id?: string | null;
+};
+
+/**
+ * TokenRefresh
+ */
+export type TokenRefresh = {
+    /**
+     * Refresh Token
+     */
+    refresh_token: string;
+};
+
+/**
+ * TokensRead
+ *
+ * Send `access_token` as `Authorization: Bearer ...`. Before `expires_in` seconds are over, get the next pair.
+ *
+ * Each refresh token works once; keep the new one. `ends_at`: then the person has to sign in again.
+ */
+export type TokensRead = {
+    /**
+     * Access Token
+     */
+    access_token: string;
+    /**
+     * Ends At
+     */
+    ends_at: string;
+    /**
+     * Expires In
+     */
+    expires_in: number;
+    /**
+     * Refresh Token
+     */
+    refresh_token: string;
+    /**
+     * Scopes
+     */
+    scopes: Array<Scope>;
+    /**
+     * Token Type
+     */
+    token_type: 'Bearer';
+};
+
+/**
  * UndoBlockerRead
  *
  * One thing that stands in the way; `detail` is a sentence, `code` for programs.
@@ -5352,7 +5875,7 @@ export type UserRead = {
 /**
  * UserSessionRead
  *
- * A device that is signed in.
+ * A device that is signed in; `methods`: how its person showed who they are.
  */
 export type UserSessionRead = {
     /**
@@ -5375,6 +5898,10 @@ export type UserSessionRead = {
      * Last Seen At
      */
     last_seen_at: string;
+    /**
+     * Methods
+     */
+    methods: Array<string>;
     /**
      * User Agent
      */
@@ -5429,6 +5956,68 @@ export type WayOutRead = {
     } & RejectAction) | ({
         verdict: 'link';
     } & LinkInstead)>;
+};
+
+/**
+ * WhoamiRead
+ *
+ * Who a credential stands for. `workspaces`: those it opens; `key_id` of an API key.
+ */
+export type WhoamiRead = {
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Expires At
+     */
+    expires_at: string | null;
+    /**
+     * Key Id
+     */
+    key_id: string | null;
+    /**
+     * Kind
+     */
+    kind: 'browser' | 'token' | 'api_key';
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Scopes
+     */
+    scopes: Array<Scope>;
+    /**
+     * User Id
+     */
+    user_id: string;
+    /**
+     * Workspaces
+     */
+    workspaces: Array<WhoamiWorkspace>;
+};
+
+/**
+ * WhoamiWorkspace
+ */
+export type WhoamiWorkspace = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Role
+     */
+    role: string;
+    /**
+     * Slug
+     */
+    slug: string;
 };
 
 /**
@@ -5503,6 +6092,8 @@ export type WorkspaceRead = {
  * WorkspaceSummary
  *
  * A workspace of the signed-in person; `permissions` follow from the role.
+ *
+ * `needs_second_factor`: everything but leaving answers 403 `second_factor_required` until the person has one.
  */
 export type WorkspaceSummary = {
     /**
@@ -5521,6 +6112,10 @@ export type WorkspaceSummary = {
      * Name
      */
     name: string;
+    /**
+     * Needs Second Factor
+     */
+    needs_second_factor: boolean;
     /**
      * Permissions
      */
@@ -5588,6 +6183,22 @@ export type AgenticCrmEmailMessagesSchemasAddress = {
      */
     name: string | null;
 };
+
+export type GetJsonWebKeySetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/.well-known/jwks.json';
+};
+
+export type GetJsonWebKeySetResponses = {
+    /**
+     * Successful Response
+     */
+    200: JsonWebKeySet;
+};
+
+export type GetJsonWebKeySetResponse = GetJsonWebKeySetResponses[keyof GetJsonWebKeySetResponses];
 
 export type ChangePasswordData = {
     body: ChangePassword;
@@ -5679,6 +6290,96 @@ export type SignInToDemoResponses = {
 
 export type SignInToDemoResponse = SignInToDemoResponses[keyof SignInToDemoResponses];
 
+export type RequestEmailChangeData = {
+    body: EmailChange;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/email-change';
+};
+
+export type RequestEmailChangeErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type RequestEmailChangeError = RequestEmailChangeErrors[keyof RequestEmailChangeErrors];
+
+export type RequestEmailChangeResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RequestEmailChangeResponse = RequestEmailChangeResponses[keyof RequestEmailChangeResponses];
+
+export type ConfirmEmailChangeData = {
+    body: LinkUse;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/email-change/confirm';
+};
+
+export type ConfirmEmailChangeErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ConfirmEmailChangeError = ConfirmEmailChangeErrors[keyof ConfirmEmailChangeErrors];
+
+export type ConfirmEmailChangeResponses = {
+    /**
+     * Successful Response
+     */
+    200: AddressProven;
+};
+
+export type ConfirmEmailChangeResponse = ConfirmEmailChangeResponses[keyof ConfirmEmailChangeResponses];
+
 export type UpdateMeData = {
     body: UserUpdate;
     path?: never;
@@ -5768,6 +6469,186 @@ export type GetAuthOptionsResponses = {
 };
 
 export type GetAuthOptionsResponse = GetAuthOptionsResponses[keyof GetAuthOptionsResponses];
+
+export type RequestPasswordResetData = {
+    body: ResetRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/password-reset';
+};
+
+export type RequestPasswordResetErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type RequestPasswordResetError = RequestPasswordResetErrors[keyof RequestPasswordResetErrors];
+
+export type RequestPasswordResetResponses = {
+    /**
+     * Successful Response
+     */
+    202: unknown;
+};
+
+export type CompletePasswordResetData = {
+    body: ResetComplete;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/password-reset/complete';
+};
+
+export type CompletePasswordResetErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type CompletePasswordResetError = CompletePasswordResetErrors[keyof CompletePasswordResetErrors];
+
+export type CompletePasswordResetResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type CompletePasswordResetResponse = CompletePasswordResetResponses[keyof CompletePasswordResetResponses];
+
+export type PreviewPasswordResetData = {
+    body: LinkUse;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/password-reset/preview';
+};
+
+export type PreviewPasswordResetErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type PreviewPasswordResetError = PreviewPasswordResetErrors[keyof PreviewPasswordResetErrors];
+
+export type PreviewPasswordResetResponses = {
+    /**
+     * Successful Response
+     */
+    200: ResetPreview;
+};
+
+export type PreviewPasswordResetResponse = PreviewPasswordResetResponses[keyof PreviewPasswordResetResponses];
+
+export type ListSecurityEventsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/security-events';
+};
+
+export type ListSecurityEventsErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ListSecurityEventsError = ListSecurityEventsErrors[keyof ListSecurityEventsErrors];
+
+export type ListSecurityEventsResponses = {
+    /**
+     * Response Listsecurityevents
+     *
+     * Successful Response
+     */
+    200: Array<SecurityEventRead>;
+};
+
+export type ListSecurityEventsResponse = ListSecurityEventsResponses[keyof ListSecurityEventsResponses];
 
 export type GetSessionData = {
     body?: never;
@@ -6052,6 +6933,51 @@ export type SignOutResponses = {
 
 export type SignOutResponse = SignOutResponses[keyof SignOutResponses];
 
+export type SignOutEverywhereData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/sign-out-everywhere';
+};
+
+export type SignOutEverywhereErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type SignOutEverywhereError = SignOutEverywhereErrors[keyof SignOutEverywhereErrors];
+
+export type SignOutEverywhereResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type SignOutEverywhereResponse = SignOutEverywhereResponses[keyof SignOutEverywhereResponses];
+
 export type SignUpData = {
     body: SignUp;
     path?: never;
@@ -6096,6 +7022,276 @@ export type SignUpResponses = {
 };
 
 export type SignUpResponse = SignUpResponses[keyof SignUpResponses];
+
+export type CreateTokensData = {
+    body: TokenGrant;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/tokens';
+};
+
+export type CreateTokensErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type CreateTokensError = CreateTokensErrors[keyof CreateTokensErrors];
+
+export type CreateTokensResponses = {
+    /**
+     * Successful Response
+     */
+    201: TokensRead;
+};
+
+export type CreateTokensResponse = CreateTokensResponses[keyof CreateTokensResponses];
+
+export type RefreshTokensData = {
+    body: TokenRefresh;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/tokens/refresh';
+};
+
+export type RefreshTokensErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type RefreshTokensError = RefreshTokensErrors[keyof RefreshTokensErrors];
+
+export type RefreshTokensResponses = {
+    /**
+     * Successful Response
+     */
+    200: TokensRead;
+};
+
+export type RefreshTokensResponse = RefreshTokensResponses[keyof RefreshTokensResponses];
+
+export type RevokeTokensData = {
+    body: TokenRefresh;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/tokens/revoke';
+};
+
+export type RevokeTokensErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type RevokeTokensError = RevokeTokensErrors[keyof RevokeTokensErrors];
+
+export type RevokeTokensResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RevokeTokensResponse = RevokeTokensResponses[keyof RevokeTokensResponses];
+
+export type ConfirmEmailData = {
+    body: LinkUse;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/verification/confirm';
+};
+
+export type ConfirmEmailErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ConfirmEmailError = ConfirmEmailErrors[keyof ConfirmEmailErrors];
+
+export type ConfirmEmailResponses = {
+    /**
+     * Successful Response
+     */
+    200: AddressProven;
+};
+
+export type ConfirmEmailResponse = ConfirmEmailResponses[keyof ConfirmEmailResponses];
+
+export type SendVerificationData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/verification/send';
+};
+
+export type SendVerificationErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type SendVerificationError = SendVerificationErrors[keyof SendVerificationErrors];
+
+export type SendVerificationResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type SendVerificationResponse = SendVerificationResponses[keyof SendVerificationResponses];
+
+export type GetWhoamiData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/whoami';
+};
+
+export type GetWhoamiErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type GetWhoamiError = GetWhoamiErrors[keyof GetWhoamiErrors];
+
+export type GetWhoamiResponses = {
+    /**
+     * Successful Response
+     */
+    200: WhoamiRead;
+};
+
+export type GetWhoamiResponse = GetWhoamiResponses[keyof GetWhoamiResponses];
 
 export type GetInvitationData = {
     body?: never;
@@ -6196,6 +7392,58 @@ export type AcceptInvitationResponses = {
 };
 
 export type AcceptInvitationResponse = AcceptInvitationResponses[keyof AcceptInvitationResponses];
+
+export type ListOutboxData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * To
+         */
+        to?: string | null;
+    };
+    url: '/api/v1/outbox';
+};
+
+export type ListOutboxErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ListOutboxError = ListOutboxErrors[keyof ListOutboxErrors];
+
+export type ListOutboxResponses = {
+    /**
+     * Response Listoutbox
+     *
+     * Successful Response
+     */
+    200: Array<OutboxMail>;
+};
+
+export type ListOutboxResponse = ListOutboxResponses[keyof ListOutboxResponses];
 
 export type GetPermissionTableData = {
     body?: never;
@@ -6387,6 +7635,162 @@ export type UpdateWorkspaceResponses = {
 
 export type UpdateWorkspaceResponse = UpdateWorkspaceResponses[keyof UpdateWorkspaceResponses];
 
+export type ListApiKeysData = {
+    body?: never;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/api-keys';
+};
+
+export type ListApiKeysErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ListApiKeysError = ListApiKeysErrors[keyof ListApiKeysErrors];
+
+export type ListApiKeysResponses = {
+    /**
+     * Response Listapikeys
+     *
+     * Successful Response
+     */
+    200: Array<ApiKeyRead>;
+};
+
+export type ListApiKeysResponse = ListApiKeysResponses[keyof ListApiKeysResponses];
+
+export type CreateApiKeyData = {
+    body: ApiKeyCreate;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/api-keys';
+};
+
+export type CreateApiKeyErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type CreateApiKeyError = CreateApiKeyErrors[keyof CreateApiKeyErrors];
+
+export type CreateApiKeyResponses = {
+    /**
+     * Successful Response
+     */
+    201: ApiKeyCreated;
+};
+
+export type CreateApiKeyResponse = CreateApiKeyResponses[keyof CreateApiKeyResponses];
+
+export type RevokeApiKeyData = {
+    body?: never;
+    path: {
+        /**
+         * Key Id
+         */
+        key_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/api-keys/{key_id}';
+};
+
+export type RevokeApiKeyErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type RevokeApiKeyError = RevokeApiKeyErrors[keyof RevokeApiKeyErrors];
+
+export type RevokeApiKeyResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RevokeApiKeyResponse = RevokeApiKeyResponses[keyof RevokeApiKeyResponses];
+
 export type ListAuditEntriesData = {
     body?: never;
     path: {
@@ -6401,6 +7805,16 @@ export type ListAuditEntriesData = {
          */
         cursor?: string | null;
         /**
+         * Group
+         */
+        group?: AuditGroup | null;
+        /**
+         * Q
+         *
+         * Words of the action, as `role changed`.
+         */
+        q?: string | null;
+        /**
          * Record Type
          */
         record_type?: string | null;
@@ -6412,6 +7826,18 @@ export type ListAuditEntriesData = {
          * Member Id
          */
         member_id?: string | null;
+        /**
+         * Since
+         *
+         * From this moment on.
+         */
+        since?: string | null;
+        /**
+         * Until
+         *
+         * Before this moment.
+         */
+        until?: string | null;
     };
     url: '/api/v1/workspaces/{workspace_id}/audit-log';
 };
@@ -6453,6 +7879,90 @@ export type ListAuditEntriesResponses = {
 };
 
 export type ListAuditEntriesResponse = ListAuditEntriesResponses[keyof ListAuditEntriesResponses];
+
+export type ExportAuditLogData = {
+    body?: never;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: {
+        format?: AuditExportFormat;
+        /**
+         * Group
+         */
+        group?: AuditGroup | null;
+        /**
+         * Q
+         *
+         * Words of the action, as `role changed`.
+         */
+        q?: string | null;
+        /**
+         * Record Type
+         */
+        record_type?: string | null;
+        /**
+         * Record Id
+         */
+        record_id?: string | null;
+        /**
+         * Member Id
+         */
+        member_id?: string | null;
+        /**
+         * Since
+         *
+         * From this moment on.
+         */
+        since?: string | null;
+        /**
+         * Until
+         *
+         * Before this moment.
+         */
+        until?: string | null;
+    };
+    url: '/api/v1/workspaces/{workspace_id}/audit-log/export';
+};
+
+export type ExportAuditLogErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ExportAuditLogError = ExportAuditLogErrors[keyof ExportAuditLogErrors];
+
+export type ExportAuditLogResponses = {
+    /**
+     * A download.
+     */
+    200: unknown;
+};
 
 export type VerifyAuditLogData = {
     body?: never;
@@ -6503,6 +8013,60 @@ export type VerifyAuditLogResponses = {
 };
 
 export type VerifyAuditLogResponse = VerifyAuditLogResponses[keyof VerifyAuditLogResponses];
+
+export type ReadAuditEntryData = {
+    body?: never;
+    path: {
+        /**
+         * Entry Id
+         */
+        entry_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/audit-log/{entry_id}';
+};
+
+export type ReadAuditEntryErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ReadAuditEntryError = ReadAuditEntryErrors[keyof ReadAuditEntryErrors];
+
+export type ReadAuditEntryResponses = {
+    /**
+     * Successful Response
+     */
+    200: AuditEntryRead;
+};
+
+export type ReadAuditEntryResponse = ReadAuditEntryResponses[keyof ReadAuditEntryResponses];
 
 export type ListCompaniesData = {
     body?: never;
@@ -9223,6 +10787,56 @@ export type RetryJobResponses = {
 };
 
 export type RetryJobResponse = RetryJobResponses[keyof RetryJobResponses];
+
+export type LeaveWorkspaceData = {
+    body?: never;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/leave';
+};
+
+export type LeaveWorkspaceErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type LeaveWorkspaceError = LeaveWorkspaceErrors[keyof LeaveWorkspaceErrors];
+
+export type LeaveWorkspaceResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type LeaveWorkspaceResponse = LeaveWorkspaceResponses[keyof LeaveWorkspaceResponses];
 
 export type ListMembersData = {
     body?: never;

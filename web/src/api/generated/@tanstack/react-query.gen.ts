@@ -3,8 +3,61 @@
 import { type DefaultError, type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { acceptInvitation, addDealCompany, addDealContact, addDealRelation, addTaskLink, approveProposal, bulkApproveProposals, cancelImport, changePassword, completeTask, createCompany, createContact, createDeal, createEmployment, createImport, createInteraction, createInvitation, createPipeline, createTask, createWorkspace, deactivateMember, deleteCompany, deleteContact, deleteDeal, deleteEmployment, deleteInteraction, deletePipeline, deleteTask, getAttachment, getAuthOptions, getCompany, getContact, getDeal, getDealBoard, getExecution, getExecutionOfDecision, getHistory, getImport, getImportFailureRaw, getInteraction, getInvitation, getPermissionTable, getProposal, getProposalCounts, getProvenance, getRawMessage, getRecordGraph, getSession, getTask, getThread, getTimeline, getWorkspace, healthz, listAuditEntries, listCompanies, listContacts, listDeals, listImportFailures, listImports, listInvitations, listJobs, listMembers, listPipelines, listProposals, listSessions, listTasks, listThreads, moveDeal, type Options, orderPipelines, previewProposal, previewUndo, readyz, rejectProposal, removeDealCompany, removeDealContact, removeDealRelation, removeTaskLink, reopenProposal, reopenTask, resumeImport, retryJob, revokeInvitation, revokeOtherSessions, revokeSession, search, signIn, signInToDemo, signOut, signUp, snoozeProposal, startupz, undoExecution, updateCompany, updateContact, updateDeal, updateEmployment, updateInteraction, updateMe, updateMember, updatePipeline, updateTask, updateWorkspace, uploadImportContent, verifyAuditLog } from '../sdk.gen';
-import type { AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, AddDealCompanyData, AddDealCompanyError, AddDealCompanyResponse, AddDealContactData, AddDealContactError, AddDealContactResponse, AddDealRelationData, AddDealRelationError, AddDealRelationResponse, AddTaskLinkData, AddTaskLinkError, AddTaskLinkResponse, ApproveProposalData, ApproveProposalError, ApproveProposalResponse, BulkApproveProposalsData, BulkApproveProposalsError, BulkApproveProposalsResponse, CancelImportData, CancelImportError, CancelImportResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CompleteTaskData, CompleteTaskError, CompleteTaskResponse, CreateCompanyData, CreateCompanyError, CreateCompanyResponse, CreateContactData, CreateContactError, CreateContactResponse, CreateDealData, CreateDealError, CreateDealResponse, CreateEmploymentData, CreateEmploymentError, CreateEmploymentResponse, CreateImportData, CreateImportError, CreateImportResponse, CreateInteractionData, CreateInteractionError, CreateInteractionResponse, CreateInvitationData, CreateInvitationError, CreateInvitationResponse, CreatePipelineData, CreatePipelineError, CreatePipelineResponse, CreateTaskData, CreateTaskError, CreateTaskResponse, CreateWorkspaceData, CreateWorkspaceError, CreateWorkspaceResponse, DeactivateMemberData, DeactivateMemberError, DeactivateMemberResponse, DeleteCompanyData, DeleteCompanyError, DeleteCompanyResponse, DeleteContactData, DeleteContactError, DeleteContactResponse, DeleteDealData, DeleteDealError, DeleteDealResponse, DeleteEmploymentData, DeleteEmploymentError, DeleteEmploymentResponse, DeleteInteractionData, DeleteInteractionError, DeleteInteractionResponse, DeletePipelineData, DeletePipelineError, DeletePipelineResponse, DeleteTaskData, DeleteTaskError, DeleteTaskResponse, GetAttachmentData, GetAttachmentError, GetAttachmentResponse, GetAuthOptionsData, GetAuthOptionsError, GetAuthOptionsResponse, GetCompanyData, GetCompanyError, GetCompanyResponse, GetContactData, GetContactError, GetContactResponse, GetDealBoardData, GetDealBoardError, GetDealBoardResponse, GetDealData, GetDealError, GetDealResponse, GetExecutionData, GetExecutionError, GetExecutionOfDecisionData, GetExecutionOfDecisionError, GetExecutionOfDecisionResponse, GetExecutionResponse, GetHistoryData, GetHistoryError, GetHistoryResponse, GetImportData, GetImportError, GetImportFailureRawData, GetImportFailureRawError, GetImportFailureRawResponse, GetImportResponse, GetInteractionData, GetInteractionError, GetInteractionResponse, GetInvitationData, GetInvitationError, GetInvitationResponse, GetPermissionTableData, GetPermissionTableError, GetPermissionTableResponse, GetProposalCountsData, GetProposalCountsError, GetProposalCountsResponse, GetProposalData, GetProposalError, GetProposalResponse, GetProvenanceData, GetProvenanceError, GetProvenanceResponse, GetRawMessageData, GetRawMessageError, GetRawMessageResponse, GetRecordGraphData, GetRecordGraphError, GetRecordGraphResponse, GetSessionData, GetSessionError, GetSessionResponse, GetTaskData, GetTaskError, GetTaskResponse, GetThreadData, GetThreadError, GetThreadResponse, GetTimelineData, GetTimelineError, GetTimelineResponse, GetWorkspaceData, GetWorkspaceError, GetWorkspaceResponse, HealthzData, HealthzResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListCompaniesData, ListCompaniesError, ListCompaniesResponse, ListContactsData, ListContactsError, ListContactsResponse, ListDealsData, ListDealsError, ListDealsResponse, ListImportFailuresData, ListImportFailuresError, ListImportFailuresResponse, ListImportsData, ListImportsError, ListImportsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListMembersData, ListMembersError, ListMembersResponse, ListPipelinesData, ListPipelinesError, ListPipelinesResponse, ListProposalsData, ListProposalsError, ListProposalsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListTasksData, ListTasksError, ListTasksResponse, ListThreadsData, ListThreadsError, ListThreadsResponse, MoveDealData, MoveDealError, MoveDealResponse, OrderPipelinesData, OrderPipelinesError, OrderPipelinesResponse, PreviewProposalData, PreviewProposalError, PreviewProposalResponse, PreviewUndoData, PreviewUndoError, PreviewUndoResponse, ReadyzData, ReadyzError, ReadyzResponse, RejectProposalData, RejectProposalError, RejectProposalResponse, RemoveDealCompanyData, RemoveDealCompanyError, RemoveDealCompanyResponse, RemoveDealContactData, RemoveDealContactError, RemoveDealContactResponse, RemoveDealRelationData, RemoveDealRelationError, RemoveDealRelationResponse, RemoveTaskLinkData, RemoveTaskLinkError, RemoveTaskLinkResponse, ReopenProposalData, ReopenProposalError, ReopenProposalResponse, ReopenTaskData, ReopenTaskError, ReopenTaskResponse, ResumeImportData, ResumeImportError, ResumeImportResponse, RetryJobData, RetryJobError, RetryJobResponse, RevokeInvitationData, RevokeInvitationError, RevokeInvitationResponse, RevokeOtherSessionsData, RevokeOtherSessionsError, RevokeOtherSessionsResponse, RevokeSessionData, RevokeSessionError, RevokeSessionResponse, SearchData, SearchError, SearchResponse, SignInData, SignInError, SignInResponse, SignInToDemoData, SignInToDemoError, SignInToDemoResponse, SignOutData, SignOutError, SignOutResponse, SignUpData, SignUpError, SignUpResponse, SnoozeProposalData, SnoozeProposalError, SnoozeProposalResponse, StartupzData, StartupzError, StartupzResponse, UndoExecutionData, UndoExecutionError, UndoExecutionResponse, UpdateCompanyData, UpdateCompanyError, UpdateCompanyResponse, UpdateContactData, UpdateContactError, UpdateContactResponse, UpdateDealData, UpdateDealError, UpdateDealResponse, UpdateEmploymentData, UpdateEmploymentError, UpdateEmploymentResponse, UpdateInteractionData, UpdateInteractionError, UpdateInteractionResponse, UpdateMeData, UpdateMeError, UpdateMemberData, UpdateMemberError, UpdateMemberResponse, UpdateMeResponse, UpdatePipelineData, UpdatePipelineError, UpdatePipelineResponse, UpdateTaskData, UpdateTaskError, UpdateTaskResponse, UpdateWorkspaceData, UpdateWorkspaceError, UpdateWorkspaceResponse, UploadImportContentData, UploadImportContentError, UploadImportContentResponse, VerifyAuditLogData, VerifyAuditLogError, VerifyAuditLogResponse } from '../types.gen';
+import { acceptInvitation, addDealCompany, addDealContact, addDealRelation, addTaskLink, approveProposal, bulkApproveProposals, cancelImport, changePassword, completePasswordReset, completeTask, confirmEmail, confirmEmailChange, createApiKey, createCompany, createContact, createDeal, createEmployment, createImport, createInteraction, createInvitation, createPipeline, createTask, createTokens, createWorkspace, deactivateMember, deleteCompany, deleteContact, deleteDeal, deleteEmployment, deleteInteraction, deletePipeline, deleteTask, exportAuditLog, getAttachment, getAuthOptions, getCompany, getContact, getDeal, getDealBoard, getExecution, getExecutionOfDecision, getHistory, getImport, getImportFailureRaw, getInteraction, getInvitation, getJsonWebKeySet, getPermissionTable, getProposal, getProposalCounts, getProvenance, getRawMessage, getRecordGraph, getSession, getTask, getThread, getTimeline, getWhoami, getWorkspace, healthz, leaveWorkspace, listApiKeys, listAuditEntries, listCompanies, listContacts, listDeals, listImportFailures, listImports, listInvitations, listJobs, listMembers, listOutbox, listPipelines, listProposals, listSecurityEvents, listSessions, listTasks, listThreads, moveDeal, type Options, orderPipelines, previewPasswordReset, previewProposal, previewUndo, readAuditEntry, readyz, refreshTokens, rejectProposal, removeDealCompany, removeDealContact, removeDealRelation, removeTaskLink, reopenProposal, reopenTask, requestEmailChange, requestPasswordReset, resumeImport, retryJob, revokeApiKey, revokeInvitation, revokeOtherSessions, revokeSession, revokeTokens, search, sendVerification, signIn, signInToDemo, signOut, signOutEverywhere, signUp, snoozeProposal, startupz, undoExecution, updateCompany, updateContact, updateDeal, updateEmployment, updateInteraction, updateMe, updateMember, updatePipeline, updateTask, updateWorkspace, uploadImportContent, verifyAuditLog } from '../sdk.gen';
+import type { AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, AddDealCompanyData, AddDealCompanyError, AddDealCompanyResponse, AddDealContactData, AddDealContactError, AddDealContactResponse, AddDealRelationData, AddDealRelationError, AddDealRelationResponse, AddTaskLinkData, AddTaskLinkError, AddTaskLinkResponse, ApproveProposalData, ApproveProposalError, ApproveProposalResponse, BulkApproveProposalsData, BulkApproveProposalsError, BulkApproveProposalsResponse, CancelImportData, CancelImportError, CancelImportResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CompletePasswordResetData, CompletePasswordResetError, CompletePasswordResetResponse, CompleteTaskData, CompleteTaskError, CompleteTaskResponse, ConfirmEmailChangeData, ConfirmEmailChangeError, ConfirmEmailChangeResponse, ConfirmEmailData, ConfirmEmailError, ConfirmEmailResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, CreateCompanyData, CreateCompanyError, CreateCompanyResponse, CreateContactData, CreateContactError, CreateContactResponse, CreateDealData, CreateDealError, CreateDealResponse, CreateEmploymentData, CreateEmploymentError, CreateEmploymentResponse, CreateImportData, CreateImportError, CreateImportResponse, CreateInteractionData, CreateInteractionError, CreateInteractionResponse, CreateInvitationData, CreateInvitationError, CreateInvitationResponse, CreatePipelineData, CreatePipelineError, CreatePipelineResponse, CreateTaskData, CreateTaskError, CreateTaskResponse, CreateTokensData, CreateTokensError, CreateTokensResponse, CreateWorkspaceData, CreateWorkspaceError, CreateWorkspaceResponse, DeactivateMemberData, DeactivateMemberError, DeactivateMemberResponse, DeleteCompanyData, DeleteCompanyError, DeleteCompanyResponse, DeleteContactData, DeleteContactError, DeleteContactResponse, DeleteDealData, DeleteDealError, DeleteDealResponse, DeleteEmploymentData, DeleteEmploymentError, DeleteEmploymentResponse, DeleteInteractionData, DeleteInteractionError, DeleteInteractionResponse, DeletePipelineData, DeletePipelineError, DeletePipelineResponse, DeleteTaskData, DeleteTaskError, DeleteTaskResponse, ExportAuditLogData, ExportAuditLogError, GetAttachmentData, GetAttachmentError, GetAttachmentResponse, GetAuthOptionsData, GetAuthOptionsError, GetAuthOptionsResponse, GetCompanyData, GetCompanyError, GetCompanyResponse, GetContactData, GetContactError, GetContactResponse, GetDealBoardData, GetDealBoardError, GetDealBoardResponse, GetDealData, GetDealError, GetDealResponse, GetExecutionData, GetExecutionError, GetExecutionOfDecisionData, GetExecutionOfDecisionError, GetExecutionOfDecisionResponse, GetExecutionResponse, GetHistoryData, GetHistoryError, GetHistoryResponse, GetImportData, GetImportError, GetImportFailureRawData, GetImportFailureRawError, GetImportFailureRawResponse, GetImportResponse, GetInteractionData, GetInteractionError, GetInteractionResponse, GetInvitationData, GetInvitationError, GetInvitationResponse, GetJsonWebKeySetData, GetJsonWebKeySetResponse, GetPermissionTableData, GetPermissionTableError, GetPermissionTableResponse, GetProposalCountsData, GetProposalCountsError, GetProposalCountsResponse, GetProposalData, GetProposalError, GetProposalResponse, GetProvenanceData, GetProvenanceError, GetProvenanceResponse, GetRawMessageData, GetRawMessageError, GetRawMessageResponse, GetRecordGraphData, GetRecordGraphError, GetRecordGraphResponse, GetSessionData, GetSessionError, GetSessionResponse, GetTaskData, GetTaskError, GetTaskResponse, GetThreadData, GetThreadError, GetThreadResponse, GetTimelineData, GetTimelineError, GetTimelineResponse, GetWhoamiData, GetWhoamiError, GetWhoamiResponse, GetWorkspaceData, GetWorkspaceError, GetWorkspaceResponse, HealthzData, HealthzResponse, LeaveWorkspaceData, LeaveWorkspaceError, LeaveWorkspaceResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListCompaniesData, ListCompaniesError, ListCompaniesResponse, ListContactsData, ListContactsError, ListContactsResponse, ListDealsData, ListDealsError, ListDealsResponse, ListImportFailuresData, ListImportFailuresError, ListImportFailuresResponse, ListImportsData, ListImportsError, ListImportsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListMembersData, ListMembersError, ListMembersResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListPipelinesData, ListPipelinesError, ListPipelinesResponse, ListProposalsData, ListProposalsError, ListProposalsResponse, ListSecurityEventsData, ListSecurityEventsError, ListSecurityEventsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListTasksData, ListTasksError, ListTasksResponse, ListThreadsData, ListThreadsError, ListThreadsResponse, MoveDealData, MoveDealError, MoveDealResponse, OrderPipelinesData, OrderPipelinesError, OrderPipelinesResponse, PreviewPasswordResetData, PreviewPasswordResetError, PreviewPasswordResetResponse, PreviewProposalData, PreviewProposalError, PreviewProposalResponse, PreviewUndoData, PreviewUndoError, PreviewUndoResponse, ReadAuditEntryData, ReadAuditEntryError, ReadAuditEntryResponse, ReadyzData, ReadyzError, ReadyzResponse, RefreshTokensData, RefreshTokensError, RefreshTokensResponse, RejectProposalData, RejectProposalError, RejectProposalResponse, RemoveDealCompanyData, RemoveDealCompanyError, RemoveDealCompanyResponse, RemoveDealContactData, RemoveDealContactError, RemoveDealContactResponse, RemoveDealRelationData, RemoveDealRelationError, RemoveDealRelationResponse, RemoveTaskLinkData, RemoveTaskLinkError, RemoveTaskLinkResponse, ReopenProposalData, ReopenProposalError, ReopenProposalResponse, ReopenTaskData, ReopenTaskError, ReopenTaskResponse, RequestEmailChangeData, RequestEmailChangeError, RequestEmailChangeResponse, RequestPasswordResetData, RequestPasswordResetError, ResumeImportData, ResumeImportError, ResumeImportResponse, RetryJobData, RetryJobError, RetryJobResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RevokeInvitationData, RevokeInvitationError, RevokeInvitationResponse, RevokeOtherSessionsData, RevokeOtherSessionsError, RevokeOtherSessionsResponse, RevokeSessionData, RevokeSessionError, RevokeSessionResponse, RevokeTokensData, RevokeTokensError, RevokeTokensResponse, SearchData, SearchError, SearchResponse, SendVerificationData, SendVerificationError, SendVerificationResponse, SignInData, SignInError, SignInResponse, SignInToDemoData, SignInToDemoError, SignInToDemoResponse, SignOutData, SignOutError, SignOutEverywhereData, SignOutEverywhereError, SignOutEverywhereResponse, SignOutResponse, SignUpData, SignUpError, SignUpResponse, SnoozeProposalData, SnoozeProposalError, SnoozeProposalResponse, StartupzData, StartupzError, StartupzResponse, UndoExecutionData, UndoExecutionError, UndoExecutionResponse, UpdateCompanyData, UpdateCompanyError, UpdateCompanyResponse, UpdateContactData, UpdateContactError, UpdateContactResponse, UpdateDealData, UpdateDealError, UpdateDealResponse, UpdateEmploymentData, UpdateEmploymentError, UpdateEmploymentResponse, UpdateInteractionData, UpdateInteractionError, UpdateInteractionResponse, UpdateMeData, UpdateMeError, UpdateMemberData, UpdateMemberError, UpdateMemberResponse, UpdateMeResponse, UpdatePipelineData, UpdatePipelineError, UpdatePipelineResponse, UpdateTaskData, UpdateTaskError, UpdateTaskResponse, UpdateWorkspaceData, UpdateWorkspaceError, UpdateWorkspaceResponse, UploadImportContentData, UploadImportContentError, UploadImportContentResponse, VerifyAuditLogData, VerifyAuditLogError, VerifyAuditLogResponse } from '../types.gen';
+
+export type QueryKey<TOptions extends Options> = [
+    Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
+        _id: string;
+        _infinite?: boolean;
+        tags?: ReadonlyArray<string>;
+    }
+];
+
+const createQueryKey = <TOptions extends Options>(id: string, options?: TOptions, infinite?: boolean, tags?: ReadonlyArray<string>): [
+    QueryKey<TOptions>[0]
+] => {
+    const params: QueryKey<TOptions>[0] = { _id: id, baseUrl: options?.baseUrl || (options?.client ?? client).getConfig().baseUrl } as QueryKey<TOptions>[0];
+    if (infinite) {
+        params._infinite = infinite;
+    }
+    if (tags) {
+        params.tags = tags;
+    }
+    if (options?.body) {
+        params.body = options.body;
+    }
+    if (options?.headers) {
+        params.headers = options.headers;
+    }
+    if (options?.path) {
+        params.path = options.path;
+    }
+    if (options?.query) {
+        params.query = options.query;
+    }
+    return [params];
+};
+
+export const getJsonWebKeySetQueryKey = (options?: Options<GetJsonWebKeySetData>) => createQueryKey('getJsonWebKeySet', options, false, ['auth']);
+
+/**
+ * Get Json Web Key Set
+ *
+ * The public keys of access tokens: the one that signs, the next one, and the last one while its tokens live.
+ */
+export const getJsonWebKeySetOptions = (options?: Options<GetJsonWebKeySetData>) => queryOptions<GetJsonWebKeySetResponse, DefaultError, GetJsonWebKeySetResponse, ReturnType<typeof getJsonWebKeySetQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getJsonWebKeySet({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getJsonWebKeySetQueryKey(options)
+});
 
 /**
  * Change Password
@@ -45,6 +98,44 @@ export const signInToDemoMutation = (options?: Partial<Options<SignInToDemoData>
 };
 
 /**
+ * Request Email Change
+ *
+ * Send a link to a new address; the old one stays until it is opened. 409 `email_taken`, 403 `step_up_required`.
+ */
+export const requestEmailChangeMutation = (options?: Partial<Options<RequestEmailChangeData>>): UseMutationOptions<RequestEmailChangeResponse, RequestEmailChangeError, Options<RequestEmailChangeData>> => {
+    const mutationOptions: UseMutationOptions<RequestEmailChangeResponse, RequestEmailChangeError, Options<RequestEmailChangeData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await requestEmailChange({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Confirm Email Change
+ *
+ * Make the new address the account's, by the link in its mail. 409 `link_unusable`, `email_taken`.
+ */
+export const confirmEmailChangeMutation = (options?: Partial<Options<ConfirmEmailChangeData>>): UseMutationOptions<ConfirmEmailChangeResponse, ConfirmEmailChangeError, Options<ConfirmEmailChangeData>> => {
+    const mutationOptions: UseMutationOptions<ConfirmEmailChangeResponse, ConfirmEmailChangeError, Options<ConfirmEmailChangeData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await confirmEmailChange({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
  * Update Me
  *
  * Change your name, language or time zone.
@@ -61,39 +152,6 @@ export const updateMeMutation = (options?: Partial<Options<UpdateMeData>>): UseM
         }
     };
     return mutationOptions;
-};
-
-export type QueryKey<TOptions extends Options> = [
-    Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
-        _id: string;
-        _infinite?: boolean;
-        tags?: ReadonlyArray<string>;
-    }
-];
-
-const createQueryKey = <TOptions extends Options>(id: string, options?: TOptions, infinite?: boolean, tags?: ReadonlyArray<string>): [
-    QueryKey<TOptions>[0]
-] => {
-    const params: QueryKey<TOptions>[0] = { _id: id, baseUrl: options?.baseUrl || (options?.client ?? client).getConfig().baseUrl } as QueryKey<TOptions>[0];
-    if (infinite) {
-        params._infinite = infinite;
-    }
-    if (tags) {
-        params.tags = tags;
-    }
-    if (options?.body) {
-        params.body = options.body;
-    }
-    if (options?.headers) {
-        params.headers = options.headers;
-    }
-    if (options?.path) {
-        params.path = options.path;
-    }
-    if (options?.query) {
-        params.query = options.query;
-    }
-    return [params];
 };
 
 export const getAuthOptionsQueryKey = (options?: Options<GetAuthOptionsData>) => createQueryKey('getAuthOptions', options, false, ['auth']);
@@ -114,6 +172,83 @@ export const getAuthOptionsOptions = (options?: Options<GetAuthOptionsData>) => 
         return data;
     },
     queryKey: getAuthOptionsQueryKey(options)
+});
+
+/**
+ * Request Password Reset
+ *
+ * Send a link, if the address has an account: the answer is the same. 429 `too_many_attempts`.
+ */
+export const requestPasswordResetMutation = (options?: Partial<Options<RequestPasswordResetData>>): UseMutationOptions<unknown, RequestPasswordResetError, Options<RequestPasswordResetData>> => {
+    const mutationOptions: UseMutationOptions<unknown, RequestPasswordResetError, Options<RequestPasswordResetData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await requestPasswordReset({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Complete Password Reset
+ *
+ * Set the password and end all sessions; then sign in as usual. 409 `link_unusable`, 422 `weak_password`.
+ */
+export const completePasswordResetMutation = (options?: Partial<Options<CompletePasswordResetData>>): UseMutationOptions<CompletePasswordResetResponse, CompletePasswordResetError, Options<CompletePasswordResetData>> => {
+    const mutationOptions: UseMutationOptions<CompletePasswordResetResponse, CompletePasswordResetError, Options<CompletePasswordResetData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await completePasswordReset({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Preview Password Reset
+ *
+ * Whose password a link sets; does not use it up. 409 `link_unusable`.
+ */
+export const previewPasswordResetMutation = (options?: Partial<Options<PreviewPasswordResetData>>): UseMutationOptions<PreviewPasswordResetResponse, PreviewPasswordResetError, Options<PreviewPasswordResetData>> => {
+    const mutationOptions: UseMutationOptions<PreviewPasswordResetResponse, PreviewPasswordResetError, Options<PreviewPasswordResetData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await previewPasswordReset({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listSecurityEventsQueryKey = (options?: Options<ListSecurityEventsData>) => createQueryKey('listSecurityEvents', options, false, ['auth']);
+
+/**
+ * List Security Events
+ *
+ * The newest hundred, newest first.
+ */
+export const listSecurityEventsOptions = (options?: Options<ListSecurityEventsData>) => queryOptions<ListSecurityEventsResponse, ListSecurityEventsError, ListSecurityEventsResponse, ReturnType<typeof listSecurityEventsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listSecurityEvents({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listSecurityEventsQueryKey(options)
 });
 
 export const getSessionQueryKey = (options?: Options<GetSessionData>) => createQueryKey('getSession', options, false, ['auth']);
@@ -233,9 +368,28 @@ export const signOutMutation = (options?: Partial<Options<SignOutData>>): UseMut
 };
 
 /**
+ * Sign Out Everywhere
+ *
+ * End all of your sessions, this one too.
+ */
+export const signOutEverywhereMutation = (options?: Partial<Options<SignOutEverywhereData>>): UseMutationOptions<SignOutEverywhereResponse, SignOutEverywhereError, Options<SignOutEverywhereData>> => {
+    const mutationOptions: UseMutationOptions<SignOutEverywhereResponse, SignOutEverywhereError, Options<SignOutEverywhereData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await signOutEverywhere({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
  * Sign Up
  *
- * Create an account and sign in. 409 `email_taken`, 422 `weak_password`.
+ * Create an account, sign in, and send the link that proves the address. 409 `email_taken`, 422 `weak_password`.
  */
 export const signUpMutation = (options?: Partial<Options<SignUpData>>): UseMutationOptions<SignUpResponse, SignUpError, Options<SignUpData>> => {
     const mutationOptions: UseMutationOptions<SignUpResponse, SignUpError, Options<SignUpData>> = {
@@ -250,6 +404,123 @@ export const signUpMutation = (options?: Partial<Options<SignUpData>>): UseMutat
     };
     return mutationOptions;
 };
+
+/**
+ * Create Tokens
+ *
+ * Tokens for a program, by somebody who has just signed in (`POST /auth/sign-in`, with their second factor).
+ *
+ * 403 `step_up_required` when that was a while ago, `needs_browser_login` for a program. 404 for a workspace that is not yours.
+ */
+export const createTokensMutation = (options?: Partial<Options<CreateTokensData>>): UseMutationOptions<CreateTokensResponse, CreateTokensError, Options<CreateTokensData>> => {
+    const mutationOptions: UseMutationOptions<CreateTokensResponse, CreateTokensError, Options<CreateTokensData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createTokens({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Refresh Tokens
+ *
+ * The next pair. 401 `refresh_refused`: the login is over, or was ended because the token was used twice.
+ */
+export const refreshTokensMutation = (options?: Partial<Options<RefreshTokensData>>): UseMutationOptions<RefreshTokensResponse, RefreshTokensError, Options<RefreshTokensData>> => {
+    const mutationOptions: UseMutationOptions<RefreshTokensResponse, RefreshTokensError, Options<RefreshTokensData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await refreshTokens({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Revoke Tokens
+ *
+ * End the login of this refresh token; its access tokens stop counting at once.
+ */
+export const revokeTokensMutation = (options?: Partial<Options<RevokeTokensData>>): UseMutationOptions<RevokeTokensResponse, RevokeTokensError, Options<RevokeTokensData>> => {
+    const mutationOptions: UseMutationOptions<RevokeTokensResponse, RevokeTokensError, Options<RevokeTokensData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await revokeTokens({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Confirm Email
+ *
+ * Prove an address by the link in a mail; signed in or not. 409 `link_unusable`.
+ */
+export const confirmEmailMutation = (options?: Partial<Options<ConfirmEmailData>>): UseMutationOptions<ConfirmEmailResponse, ConfirmEmailError, Options<ConfirmEmailData>> => {
+    const mutationOptions: UseMutationOptions<ConfirmEmailResponse, ConfirmEmailError, Options<ConfirmEmailData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await confirmEmail({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Send Verification
+ *
+ * Send the link that proves your address again. 429 `too_many_attempts`.
+ */
+export const sendVerificationMutation = (options?: Partial<Options<SendVerificationData>>): UseMutationOptions<SendVerificationResponse, SendVerificationError, Options<SendVerificationData>> => {
+    const mutationOptions: UseMutationOptions<SendVerificationResponse, SendVerificationError, Options<SendVerificationData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await sendVerification({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getWhoamiQueryKey = (options?: Options<GetWhoamiData>) => createQueryKey('getWhoami', options, false, ['auth']);
+
+/**
+ * Get Whoami
+ *
+ * Who the credential of this request stands for, and what it opens. For browsers, access tokens and API keys.
+ */
+export const getWhoamiOptions = (options?: Options<GetWhoamiData>) => queryOptions<GetWhoamiResponse, GetWhoamiError, GetWhoamiResponse, ReturnType<typeof getWhoamiQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getWhoami({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getWhoamiQueryKey(options)
+});
 
 export const getInvitationQueryKey = (options: Options<GetInvitationData>) => createQueryKey('getInvitation', options, false, ['members']);
 
@@ -289,6 +560,26 @@ export const acceptInvitationMutation = (options?: Partial<Options<AcceptInvitat
     };
     return mutationOptions;
 };
+
+export const listOutboxQueryKey = (options?: Options<ListOutboxData>) => createQueryKey('listOutbox', options, false, ['system']);
+
+/**
+ * List Outbox
+ *
+ * The newest mails, of everybody or `to` one address. 404 where mail is sent, in production, and from other machines.
+ */
+export const listOutboxOptions = (options?: Options<ListOutboxData>) => queryOptions<ListOutboxResponse, ListOutboxError, ListOutboxResponse, ReturnType<typeof listOutboxQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listOutbox({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listOutboxQueryKey(options)
+});
 
 export const getPermissionTableQueryKey = (options?: Options<GetPermissionTableData>) => createQueryKey('getPermissionTable', options, false, ['workspaces']);
 
@@ -358,6 +649,64 @@ export const updateWorkspaceMutation = (options?: Partial<Options<UpdateWorkspac
     const mutationOptions: UseMutationOptions<UpdateWorkspaceResponse, UpdateWorkspaceError, Options<UpdateWorkspaceData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await updateWorkspace({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listApiKeysQueryKey = (options: Options<ListApiKeysData>) => createQueryKey('listApiKeys', options, false, ['api-keys']);
+
+/**
+ * List Api Keys
+ *
+ * Every key of the workspace, also those that are over; their secrets are kept nowhere.
+ */
+export const listApiKeysOptions = (options: Options<ListApiKeysData>) => queryOptions<ListApiKeysResponse, ListApiKeysError, ListApiKeysResponse, ReturnType<typeof listApiKeysQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listApiKeys({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listApiKeysQueryKey(options)
+});
+
+/**
+ * Create Api Key
+ *
+ * Make a key in your name. The answer shows it, this once. 403 `step_up_required`, `key_above_maker`.
+ */
+export const createApiKeyMutation = (options?: Partial<Options<CreateApiKeyData>>): UseMutationOptions<CreateApiKeyResponse, CreateApiKeyError, Options<CreateApiKeyData>> => {
+    const mutationOptions: UseMutationOptions<CreateApiKeyResponse, CreateApiKeyError, Options<CreateApiKeyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createApiKey({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Revoke Api Key
+ *
+ * Make a key worthless, at once and for good.
+ */
+export const revokeApiKeyMutation = (options?: Partial<Options<RevokeApiKeyData>>): UseMutationOptions<RevokeApiKeyResponse, RevokeApiKeyError, Options<RevokeApiKeyData>> => {
+    const mutationOptions: UseMutationOptions<RevokeApiKeyResponse, RevokeApiKeyError, Options<RevokeApiKeyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await revokeApiKey({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
@@ -446,12 +795,31 @@ export const listAuditEntriesInfiniteOptions = (options: Options<ListAuditEntrie
     queryKey: listAuditEntriesInfiniteQueryKey(options)
 });
 
+/**
+ * Export Audit Log
+ *
+ * Download the entries that the filters leave, oldest first. The export is an entry itself. 403 `step_up_required`.
+ */
+export const exportAuditLogMutation = (options?: Partial<Options<ExportAuditLogData>>): UseMutationOptions<unknown, ExportAuditLogError, Options<ExportAuditLogData>> => {
+    const mutationOptions: UseMutationOptions<unknown, ExportAuditLogError, Options<ExportAuditLogData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await exportAuditLog({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
 export const verifyAuditLogQueryKey = (options: Options<VerifyAuditLogData>) => createQueryKey('verifyAuditLog', options, false, ['audit']);
 
 /**
  * Verify Audit Log
  *
- * Recompute the hash chain.
+ * Recompute the hash chain, and compare it with the heads that were written outside the database.
  */
 export const verifyAuditLogOptions = (options: Options<VerifyAuditLogData>) => queryOptions<VerifyAuditLogResponse, VerifyAuditLogError, VerifyAuditLogResponse, ReturnType<typeof verifyAuditLogQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -464,6 +832,26 @@ export const verifyAuditLogOptions = (options: Options<VerifyAuditLogData>) => q
         return data;
     },
     queryKey: verifyAuditLogQueryKey(options)
+});
+
+export const readAuditEntryQueryKey = (options: Options<ReadAuditEntryData>) => createQueryKey('readAuditEntry', options, false, ['audit']);
+
+/**
+ * Read Audit Entry
+ *
+ * One entry.
+ */
+export const readAuditEntryOptions = (options: Options<ReadAuditEntryData>) => queryOptions<ReadAuditEntryResponse, ReadAuditEntryError, ReadAuditEntryResponse, ReturnType<typeof readAuditEntryQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await readAuditEntry({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: readAuditEntryQueryKey(options)
 });
 
 export const listCompaniesQueryKey = (options: Options<ListCompaniesData>) => createQueryKey('listCompanies', options, false, ['companies']);
@@ -1542,6 +1930,25 @@ export const retryJobMutation = (options?: Partial<Options<RetryJobData>>): UseM
     const mutationOptions: UseMutationOptions<RetryJobResponse, RetryJobError, Options<RetryJobData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await retryJob({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Leave Workspace
+ *
+ * End your own membership; what you did keeps your name. 409 `last_owner`.
+ */
+export const leaveWorkspaceMutation = (options?: Partial<Options<LeaveWorkspaceData>>): UseMutationOptions<LeaveWorkspaceResponse, LeaveWorkspaceError, Options<LeaveWorkspaceData>> => {
+    const mutationOptions: UseMutationOptions<LeaveWorkspaceResponse, LeaveWorkspaceError, Options<LeaveWorkspaceData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await leaveWorkspace({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
