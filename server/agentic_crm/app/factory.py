@@ -52,7 +52,8 @@ def create_app(settings: Settings, *, web_dist: Path | None = None) -> FastAPI:
     app.add_middleware(middleware.CrossSiteGuard, settings=settings)
     app.add_middleware(middleware.RequestContext, settings=settings)
     if web_dist is not None:
-        app.mount("/", WebApp(web_dist), name="web")
+        # Not mounted: a mount takes every path, also those of the API with another method.
+        app.router.default = WebApp(web_dist)
     return app
 
 

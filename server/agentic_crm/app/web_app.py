@@ -1,6 +1,7 @@
 """The built web app: hashed files that never change, and one page for every path that is not the API's.
 
-Only files that were there at the start are served, looked up by name, so a path cannot lead out of the folder.
+Only files that were found in the folder are served, looked up by name, so a path cannot lead out of it. They are looked
+for again when the page or the folder of assets changed: a new build needs no new process.
 """
 
 import mimetypes
@@ -18,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 _IMMUTABLE: Final = "public, max-age=31536000, immutable"
 _REVALIDATE: Final = "no-cache"
+_PAGE: Final = "/index.html"
 _ENCODINGS: Final = (("br", ".br"), ("gzip", ".gz"))
 # The operating system's own table may lack or twist these.
 _TYPES: Final = {
@@ -49,8 +51,9 @@ class WebApp:
     """ASGI app for everything that is not the API."""
 
     def __init__(self, dist: Path) -> None:
+        self._dist = dist
+        self._state = _state(dist)
         self._assets = _index(dist)
-        self._page = self._assets.get("/index.html")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -64,13 +67,39 @@ class WebApp:
             return PlainTextResponse("Method not allowed", status_code=405, headers={"Allow": "GET, HEAD"})
         path = unquote(scope["path"])
         asset = self._assets.get(path)
+        if asset is None or asset.cache_control != _IMMUTABLE or not asset.path.is_file():
+            # Hashed files are what they are for good; about anything else the folder is asked, with two calls of stat.
+            self._look_again()
+            asset = self._assets.get(path)
         if asset is None and not _names_a_file(path):
-            asset = self._page
+            asset = self._assets.get(_PAGE)
+        if asset is not None and not asset.path.is_file():
+            # A build is on its way and has taken away what was there.
+            return PlainTextResponse(
+                "A new version is being put in place.", status_code=503, headers={"Retry-After": "2"}
+            )
         if asset is None:
-            if self._page is None and not _names_a_file(path):
+            if _PAGE not in self._assets and not _names_a_file(path):
                 return PlainTextResponse("The web app is not built. Run `make install`.", status_code=503)
             return PlainTextResponse("Not found", status_code=404)
         return _answer(asset, Headers(scope=scope))
+
+    def _look_again(self) -> None:
+        state = _state(self._dist)
+        if state == self._state or state is None:
+            return
+        self._state = state
+        self._assets = _index(self._dist)
+
+
+def _state(dist: Path) -> tuple[int, ...] | None:
+    """Changes whenever the page or the set of assets does; None without a page."""
+    try:
+        page = (dist / _PAGE[1:]).stat()
+        assets = dist / "assets"
+        return page.st_mtime_ns, page.st_size, page.st_ino, assets.stat().st_mtime_ns if assets.is_dir() else 0
+    except OSError:
+        return None
 
 
 def _answer(asset: _Asset, request: Headers) -> Response:

@@ -13,7 +13,8 @@ SCRIPT = b"console.log('hello')"
 
 
 @pytest.fixture
-def http(tmp_path: Path, settings: Settings) -> httpx.AsyncClient:
+def dist(tmp_path: Path) -> Path:
+    """A built web app."""
     dist = tmp_path / "dist"
     (dist / "assets").mkdir(parents=True)
     (dist / "index.html").write_text("<!doctype html><title>Agentic CRM</title>")
@@ -21,6 +22,11 @@ def http(tmp_path: Path, settings: Settings) -> httpx.AsyncClient:
     (dist / "assets" / "main-1a2b3c.js").write_bytes(SCRIPT)
     (dist / "assets" / "main-1a2b3c.js.gz").write_bytes(gzip.compress(SCRIPT))
     (tmp_path / "secret.txt").write_text("secret")
+    return dist
+
+
+@pytest.fixture
+def http(dist: Path, settings: Settings) -> httpx.AsyncClient:
     transport = httpx.ASGITransport(app=create_app(settings, web_dist=dist))
     return httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000")
 
@@ -70,3 +76,44 @@ async def test_an_unknown_api_path_is_a_problem_and_not_the_page(http: httpx.Asy
 
 async def test_pages_cannot_be_posted_to(http: httpx.AsyncClient) -> None:
     assert (await http.post("/review")).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("PUT", "/api/v1/workspaces/0197a000-0000-7000-8000-000000000000/companies", "GET, POST"),
+        ("POST", "/api/v1/workspaces/0197a000-0000-7000-8000-000000000000/pipelines/order", "PUT, PATCH, DELETE"),
+        ("DELETE", "/api/v1/permissions", "GET"),
+    ],
+)
+async def test_a_method_that_an_api_path_does_not_take_is_named_so(
+    http: httpx.AsyncClient, method: str, path: str, allowed: str
+) -> None:
+    response = await http.request(method, path, headers={"Sec-Fetch-Site": "same-origin"})
+    assert (response.status_code, response.json()["code"]) == (405, "method_not_allowed")
+    assert response.headers["allow"] == allowed
+
+
+async def test_a_new_build_is_served_without_a_restart(http: httpx.AsyncClient, dist: Path) -> None:
+    before = await http.get("/")
+    (dist / "assets" / "main-1a2b3c.js").unlink()
+    (dist / "assets" / "main-1a2b3c.js.gz").unlink()
+    (dist / "index.html").unlink()
+    on_its_way = await http.get("/review")
+    assert (on_its_way.status_code, on_its_way.headers["retry-after"]) == (503, "2")
+    (dist / "assets" / "main-4d5e6f.js").write_bytes(SCRIPT + b" // newer")
+    (dist / "index.html").write_text("<!doctype html><title>The next Agentic CRM</title>")
+    after = await http.get("/", headers={"if-none-match": before.headers["etag"]})
+    assert "The next Agentic CRM" in after.text
+    assert (await http.get("/assets/main-4d5e6f.js")).content == SCRIPT + b" // newer"
+    assert (await http.get("/assets/main-1a2b3c.js")).status_code == 404
+
+
+async def test_an_app_that_is_built_after_the_start_is_served(tmp_path: Path, settings: Settings) -> None:
+    dist = tmp_path / "later"
+    transport = httpx.ASGITransport(app=create_app(settings, web_dist=dist))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as http:
+        assert (await http.get("/")).status_code == 503
+        dist.mkdir()
+        (dist / "index.html").write_text("<title>Built</title>")
+        assert "Built" in (await http.get("/")).text

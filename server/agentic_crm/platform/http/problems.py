@@ -1,5 +1,6 @@
 """Errors as RFC 9457 problem JSON. The one table from kinds of errors to statuses."""
 
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -8,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from agentic_crm.kit.errors import AppError, ErrorKind
 
@@ -73,7 +75,10 @@ def problem(
         "request_id": getattr(request.state, "request_id", ""),
         **(extra or {}),
     }
-    headers = {"Retry-After": str(body["retry_after"])} if "retry_after" in body else None
+    headers = {"Retry-After": str(body["retry_after"])} if "retry_after" in body else {}
+    if status == STATUS[ErrorKind.UNAUTHENTICATED]:
+        # RFC 6750. Browsers ask nobody for a Bearer, so this shows no dialog.
+        headers["WWW-Authenticate"] = 'Bearer error="invalid_token"' if "authorization" in request.headers else "Bearer"
     return JSONResponse(body, status_code=status, media_type="application/problem+json", headers=headers)
 
 
@@ -114,7 +119,11 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> JSONResponse:
         code = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}.get(error.status_code, "http_error")
-        return problem(request, status=error.status_code, code=code, title=str(error.detail), detail=str(error.detail))
+        detail = str(error.detail)
+        response = problem(request, status=error.status_code, code=code, title=detail, detail=detail)
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            response.headers["Allow"] = ", ".join(_methods_of(request))
+        return response
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> JSONResponse:
@@ -126,3 +135,13 @@ def install(app: FastAPI) -> None:
             title="Something went wrong on our side",
             detail="Nothing was changed. Try again; if it happens again, quote the request id.",
         )
+
+
+def _methods_of(request: Request) -> list[str]:
+    """What the path of a request takes. Several routes share it, and each knows only its own methods: so they are asked."""
+    asked = {key: request.scope[key] for key in ("type", "path", "headers", "query_string")} | {"root_path": ""}
+    return [
+        method
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE")
+        if any(route.matches({**asked, "method": method})[0] is Match.FULL for route in request.app.routes)
+    ]
