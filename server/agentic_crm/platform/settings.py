@@ -1,5 +1,6 @@
 """Settings from the environment, read once at the edge of each process and passed down."""
 
+from datetime import timedelta
 from functools import cached_property
 from typing import Literal, Self
 
@@ -75,6 +76,11 @@ class Settings(BaseSettings):
     def can_reach_people(self) -> bool:
         """Whether a mail gets anywhere: without, addresses cannot be proven, and nothing may wait for that."""
         return self.mail_from is not None or self.environment != "production"
+
+    @property
+    def program_idle(self) -> timedelta:
+        """How long a program's login lasts without being used."""
+        return timedelta(days=self.program_idle_days)
 
     @cached_property
     def is_secure(self) -> bool:

@@ -6,8 +6,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
+import structlog
 import uvloop
 from pydantic import SecretStr
+from redis.asyncio import Redis
 
 from agentic_crm.platform.announcements import Announcer
 from agentic_crm.platform.cache import open_redis
@@ -16,6 +18,8 @@ from agentic_crm.platform.jobs.definition import Queue, Resources, definitions
 from agentic_crm.platform.jobs.processes import ProcessPool
 from agentic_crm.platform.jobs.runner import Runner
 from agentic_crm.platform.jobs.scheduler import Scheduler
+from agentic_crm.platform.mail.delivery import Delivery
+from agentic_crm.platform.mail.smtp import SmtpMailer
 from agentic_crm.platform.settings import Settings
 from agentic_crm.platform.storage.stores import open_store
 from agentic_crm.worker import handlers
@@ -25,6 +29,7 @@ _ROLE_SETTINGS: Final = {
     Queue.ANALYSIS: "database_analyst_url",
     Queue.EXECUTION: "database_executor_url",
 }
+_log = structlog.get_logger(__name__)
 
 
 class SettingMissing(RuntimeError):
@@ -53,9 +58,15 @@ def run_scheduler(settings: Settings) -> None:
 
 
 async def _work(settings: Settings, queue: Queue) -> None:
-    async with _resources(settings, queue) as (runner, _):
-        _on_signal(runner.stop)
-        await runner.run()
+    async with _resources(settings, queue) as (runner, delivery):
+        if delivery is None:
+            _on_signal(runner.stop)
+            await runner.run()
+            return
+        _on_signal(runner.stop, delivery.stop)
+        async with asyncio.TaskGroup() as together:
+            together.create_task(runner.run())
+            together.create_task(delivery.run())
 
 
 async def _schedule(settings: Settings) -> None:
@@ -72,7 +83,7 @@ async def _schedule(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def _resources(settings: Settings, queue: Queue) -> AsyncIterator[tuple[Runner, Resources]]:
+async def _resources(settings: Settings, queue: Queue) -> AsyncIterator[tuple[Runner, Delivery | None]]:
     jobs_url = _required(settings.database_jobs_url, "DATABASE_JOBS_URL")
     name = _ROLE_SETTINGS[queue]
     work_url = _required(getattr(settings, name), name.upper())
@@ -93,10 +104,20 @@ async def _resources(settings: Settings, queue: Queue) -> AsyncIterator[tuple[Ru
             definitions=definitions(queue),
             concurrency=concurrency,
         )
-        yield runner, resources
+        yield runner, _delivery(settings, work, redis) if queue == Queue.MAIL else None
     finally:
         await processes.close()
         await _close(work.announcer, redis.aclose if redis is not None else None, work.close, jobs.close)
+
+
+def _delivery(settings: Settings, work: Database, redis: Redis | None) -> Delivery | None:
+    """What sends mail, where that is configured."""
+    if settings.mail_from is None:
+        return None
+    if settings.smtp_url is None:
+        _log.warning("mail_waits", reason="MAIL_FROM is set and SMTP_URL is not")
+        return None
+    return Delivery(work, settings, SmtpMailer.from_url(settings.smtp_url.get_secret_value()), redis)
 
 
 async def _close(announcer: Announcer | None, *closers: Callable[[], Awaitable[None]] | None) -> None:
@@ -107,10 +128,14 @@ async def _close(announcer: Announcer | None, *closers: Callable[[], Awaitable[N
             await close()
 
 
-def _on_signal(stop: Callable[[], None]) -> None:
+def _on_signal(*stops: Callable[[], None]) -> None:
+    def stop_all() -> None:
+        for stop in stops:
+            stop()
+
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop)
+        loop.add_signal_handler(number, stop_all)
 
 
 def _required(value: SecretStr | None, name: str) -> str:

@@ -65,6 +65,16 @@ def every(interval: timedelta) -> Callable[[ForWorkspace], ForWorkspace]:
     return register
 
 
+def sweep(interval: timedelta) -> Callable[[Step], Step]:
+    """Register `async (jobs)` to be called every `interval`, for what belongs to no workspace."""
+
+    def register(step: Step) -> Step:
+        _periodic.append(Periodic(step.__name__, interval, step))
+        return step
+
+    return register
+
+
 async def workspace_ids(jobs: Database) -> list[UUID]:
     """All workspaces."""
     async with jobs.connection() as connection:
