@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, not_, select, 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from agentic_crm.models import Passkey, PendingSignIn, RecoveryCode, TotpFactor, User
+from agentic_crm.models import Passkey, PendingSignIn, RecoveryCode, TotpFactor, User, UserIdentity
 
 SecondFactor = Literal["passkey", "totp", "recovery_code"]
 
@@ -41,6 +41,23 @@ def has_none(user_id: ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> Colu
 async def lock_user(db: AsyncSession, user_id: UUID) -> User:
     """The user, held until the transaction ends: changes of what lets them in happen one after the other."""
     return (await db.execute(select(User).where(User.id == user_id).with_for_update())).scalar_one()
+
+
+async def user(db: AsyncSession, user_id: UUID) -> User:
+    return (await db.execute(select(User).where(User.id == user_id))).scalar_one()
+
+
+async def count_factors(db: AsyncSession, user_id: UUID) -> tuple[int, bool]:
+    """(how many passkeys, whether an authenticator app)."""
+    passkeys = select(func.count()).where(Passkey.user_id == user_id).scalar_subquery()
+    totp = exists().where(TotpFactor.user_id == user_id, TotpFactor.confirmed_at.is_not(None))
+    row = (await db.execute(select(passkeys, totp))).one()
+    return int(row[0]), bool(row[1])
+
+
+async def has_identity(db: AsyncSession, user_id: UUID) -> bool:
+    """Whether an account elsewhere signs the user in."""
+    return bool((await db.execute(select(exists().where(UserIdentity.user_id == user_id)))).scalar_one())
 
 
 async def is_required_somewhere(db: AsyncSession, user_id: UUID) -> bool:
@@ -86,11 +103,6 @@ async def codes_left(db: AsyncSession, user_id: UUID) -> int:
     return int((await db.execute(statement)).scalar_one())
 
 
-async def has_codes(db: AsyncSession, user_id: UUID) -> bool:
-    """Whether a set was ever given out that still stands, used up or not."""
-    return bool((await db.execute(select(exists().where(RecoveryCode.user_id == user_id)))).scalar_one())
-
-
 async def salt_of_codes(db: AsyncSession, user_id: UUID) -> bytes | None:
     statement = select(RecoveryCode.salt).where(RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None))
     return (await db.execute(statement.limit(1))).scalar_one_or_none()
@@ -101,6 +113,13 @@ async def replace_codes(db: AsyncSession, user_id: UUID, codes: Sequence[Recover
     await db.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
     db.add_all(codes)
     await db.flush()
+
+
+async def is_open_code(db: AsyncSession, user_id: UUID, code_hash: bytes) -> bool:
+    code = exists().where(
+        RecoveryCode.user_id == user_id, RecoveryCode.code_hash == code_hash, RecoveryCode.used_at.is_(None)
+    )
+    return bool((await db.execute(select(code))).scalar_one())
 
 
 async def use_code(db: AsyncSession, user_id: UUID, code_hash: bytes, now: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, AddDealCompanyData, AddDealCompanyErrors, AddDealCompanyResponses, AddDealContactData, AddDealContactErrors, AddDealContactResponses, AddDealRelationData, AddDealRelationErrors, AddDealRelationResponses, AddTaskLinkData, AddTaskLinkErrors, AddTaskLinkResponses, ApproveProposalData, ApproveProposalErrors, ApproveProposalResponses, BulkApproveProposalsData, BulkApproveProposalsErrors, BulkApproveProposalsResponses, CancelImportData, CancelImportErrors, CancelImportResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CompletePasswordResetData, CompletePasswordResetErrors, CompletePasswordResetResponses, CompleteTaskData, CompleteTaskErrors, CompleteTaskResponses, ConfirmEmailChangeData, ConfirmEmailChangeErrors, ConfirmEmailChangeResponses, ConfirmEmailData, ConfirmEmailErrors, ConfirmEmailResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateCompanyData, CreateCompanyErrors, CreateCompanyResponses, CreateContactData, CreateContactErrors, CreateContactResponses, CreateDealData, CreateDealErrors, CreateDealResponses, CreateEmploymentData, CreateEmploymentErrors, CreateEmploymentResponses, CreateImportData, CreateImportErrors, CreateImportResponses, CreateInteractionData, CreateInteractionErrors, CreateInteractionResponses, CreateInvitationData, CreateInvitationErrors, CreateInvitationResponses, CreatePipelineData, CreatePipelineErrors, CreatePipelineResponses, CreateTaskData, CreateTaskErrors, CreateTaskResponses, CreateTokensData, CreateTokensErrors, CreateTokensResponses, CreateWorkspaceData, CreateWorkspaceErrors, CreateWorkspaceResponses, DeactivateMemberData, DeactivateMemberErrors, DeactivateMemberResponses, DeleteCompanyData, DeleteCompanyErrors, DeleteCompanyResponses, DeleteContactData, DeleteContactErrors, DeleteContactResponses, DeleteDealData, DeleteDealErrors, DeleteDealResponses, DeleteEmploymentData, DeleteEmploymentErrors, DeleteEmploymentResponses, DeleteInteractionData, DeleteInteractionErrors, DeleteInteractionResponses, DeletePipelineData, DeletePipelineErrors, DeletePipelineResponses, DeleteTaskData, DeleteTaskErrors, DeleteTaskResponses, ExportAuditLogData, ExportAuditLogErrors, ExportAuditLogResponses, GetAttachmentData, GetAttachmentErrors, GetAttachmentResponses, GetAuthOptionsData, GetAuthOptionsErrors, GetAuthOptionsResponses, GetCompanyData, GetCompanyErrors, GetCompanyResponses, GetContactData, GetContactErrors, GetContactResponses, GetDealBoardData, GetDealBoardErrors, GetDealBoardResponses, GetDealData, GetDealErrors, GetDealResponses, GetExecutionData, GetExecutionErrors, GetExecutionOfDecisionData, GetExecutionOfDecisionErrors, GetExecutionOfDecisionResponses, GetExecutionResponses, GetHistoryData, GetHistoryErrors, GetHistoryResponses, GetImportData, GetImportErrors, GetImportFailureRawData, GetImportFailureRawErrors, GetImportFailureRawResponses, GetImportResponses, GetInteractionData, GetInteractionErrors, GetInteractionResponses, GetInvitationData, GetInvitationErrors, GetInvitationResponses, GetJsonWebKeySetData, GetJsonWebKeySetResponses, GetPermissionTableData, GetPermissionTableErrors, GetPermissionTableResponses, GetProposalCountsData, GetProposalCountsErrors, GetProposalCountsResponses, GetProposalData, GetProposalErrors, GetProposalResponses, GetProvenanceData, GetProvenanceErrors, GetProvenanceResponses, GetRawMessageData, GetRawMessageErrors, GetRawMessageResponses, GetRecordGraphData, GetRecordGraphErrors, GetRecordGraphResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetTaskData, GetTaskErrors, GetTaskResponses, GetThreadData, GetThreadErrors, GetThreadResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, GetWhoamiData, GetWhoamiErrors, GetWhoamiResponses, GetWorkspaceData, GetWorkspaceErrors, GetWorkspaceResponses, HealthzData, HealthzResponses, LeaveWorkspaceData, LeaveWorkspaceErrors, LeaveWorkspaceResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListCompaniesData, ListCompaniesErrors, ListCompaniesResponses, ListContactsData, ListContactsErrors, ListContactsResponses, ListDealsData, ListDealsErrors, ListDealsResponses, ListImportFailuresData, ListImportFailuresErrors, ListImportFailuresResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListPipelinesData, ListPipelinesErrors, ListPipelinesResponses, ListProposalsData, ListProposalsErrors, ListProposalsResponses, ListSecurityEventsData, ListSecurityEventsErrors, ListSecurityEventsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListTasksData, ListTasksErrors, ListTasksResponses, ListThreadsData, ListThreadsErrors, ListThreadsResponses, MoveDealData, MoveDealErrors, MoveDealResponses, OrderPipelinesData, OrderPipelinesErrors, OrderPipelinesResponses, PreviewPasswordResetData, PreviewPasswordResetErrors, PreviewPasswordResetResponses, PreviewProposalData, PreviewProposalErrors, PreviewProposalResponses, PreviewUndoData, PreviewUndoErrors, PreviewUndoResponses, ReadAuditEntryData, ReadAuditEntryErrors, ReadAuditEntryResponses, ReadyzData, ReadyzErrors, ReadyzResponses, RefreshTokensData, RefreshTokensErrors, RefreshTokensResponses, RejectProposalData, RejectProposalErrors, RejectProposalResponses, RemoveDealCompanyData, RemoveDealCompanyErrors, RemoveDealCompanyResponses, RemoveDealContactData, RemoveDealContactErrors, RemoveDealContactResponses, RemoveDealRelationData, RemoveDealRelationErrors, RemoveDealRelationResponses, RemoveTaskLinkData, RemoveTaskLinkErrors, RemoveTaskLinkResponses, ReopenProposalData, ReopenProposalErrors, ReopenProposalResponses, ReopenTaskData, ReopenTaskErrors, ReopenTaskResponses, RequestEmailChangeData, RequestEmailChangeErrors, RequestEmailChangeResponses, RequestPasswordResetData, RequestPasswordResetErrors, RequestPasswordResetResponses, ResumeImportData, ResumeImportErrors, ResumeImportResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeInvitationData, RevokeInvitationErrors, RevokeInvitationResponses, RevokeOtherSessionsData, RevokeOtherSessionsErrors, RevokeOtherSessionsResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, RevokeTokensData, RevokeTokensErrors, RevokeTokensResponses, SearchData, SearchErrors, SearchResponses, SendVerificationData, SendVerificationErrors, SendVerificationResponses, SignInData, SignInErrors, SignInResponses, SignInToDemoData, SignInToDemoErrors, SignInToDemoResponses, SignOutData, SignOutErrors, SignOutEverywhereData, SignOutEverywhereErrors, SignOutEverywhereResponses, SignOutResponses, SignUpData, SignUpErrors, SignUpResponses, SnoozeProposalData, SnoozeProposalErrors, SnoozeProposalResponses, StartupzData, StartupzErrors, StartupzResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, UndoExecutionData, UndoExecutionErrors, UndoExecutionResponses, UpdateCompanyData, UpdateCompanyErrors, UpdateCompanyResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateDealData, UpdateDealErrors, UpdateDealResponses, UpdateEmploymentData, UpdateEmploymentErrors, UpdateEmploymentResponses, UpdateInteractionData, UpdateInteractionErrors, UpdateInteractionResponses, UpdateMeData, UpdateMeErrors, UpdateMemberData, UpdateMemberErrors, UpdateMemberResponses, UpdateMeResponses, UpdatePipelineData, UpdatePipelineErrors, UpdatePipelineResponses, UpdateTaskData, UpdateTaskErrors, UpdateTaskResponses, UpdateWorkspaceData, UpdateWorkspaceErrors, UpdateWorkspaceResponses, UploadImportContentData, UploadImportContentErrors, UploadImportContentResponses, VerifyAuditLogData, VerifyAuditLogErrors, VerifyAuditLogResponses } from './types.gen';
+import type { AbandonSignInData, AbandonSignInErrors, AbandonSignInResponses, AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, AddDealCompanyData, AddDealCompanyErrors, AddDealCompanyResponses, AddDealContactData, AddDealContactErrors, AddDealContactResponses, AddDealRelationData, AddDealRelationErrors, AddDealRelationResponses, AddPasskeyData, AddPasskeyErrors, AddPasskeyResponses, AddTaskLinkData, AddTaskLinkErrors, AddTaskLinkResponses, ApproveProposalData, ApproveProposalErrors, ApproveProposalResponses, BeginAuthenticatorData, BeginAuthenticatorErrors, BeginAuthenticatorResponses, BeginPasskeyData, BeginPasskeyErrors, BeginPasskeyResponses, BeginPasskeySignInData, BeginPasskeySignInErrors, BeginPasskeySignInResponses, BeginSecondFactorPasskeyData, BeginSecondFactorPasskeyErrors, BeginSecondFactorPasskeyResponses, BeginStepUpData, BeginStepUpErrors, BeginStepUpResponses, BulkApproveProposalsData, BulkApproveProposalsErrors, BulkApproveProposalsResponses, CancelImportData, CancelImportErrors, CancelImportResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CompletePasswordResetData, CompletePasswordResetErrors, CompletePasswordResetResponses, CompleteTaskData, CompleteTaskErrors, CompleteTaskResponses, ConfirmAuthenticatorData, ConfirmAuthenticatorErrors, ConfirmAuthenticatorResponses, ConfirmEmailChangeData, ConfirmEmailChangeErrors, ConfirmEmailChangeResponses, ConfirmEmailData, ConfirmEmailErrors, ConfirmEmailResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateCompanyData, CreateCompanyErrors, CreateCompanyResponses, CreateContactData, CreateContactErrors, CreateContactResponses, CreateDealData, CreateDealErrors, CreateDealResponses, CreateEmploymentData, CreateEmploymentErrors, CreateEmploymentResponses, CreateImportData, CreateImportErrors, CreateImportResponses, CreateInteractionData, CreateInteractionErrors, CreateInteractionResponses, CreateInvitationData, CreateInvitationErrors, CreateInvitationResponses, CreatePipelineData, CreatePipelineErrors, CreatePipelineResponses, CreateTaskData, CreateTaskErrors, CreateTaskResponses, CreateTokensData, CreateTokensErrors, CreateTokensResponses, CreateWorkspaceData, CreateWorkspaceErrors, CreateWorkspaceResponses, DeactivateMemberData, DeactivateMemberErrors, DeactivateMemberResponses, DeleteCompanyData, DeleteCompanyErrors, DeleteCompanyResponses, DeleteContactData, DeleteContactErrors, DeleteContactResponses, DeleteDealData, DeleteDealErrors, DeleteDealResponses, DeleteEmploymentData, DeleteEmploymentErrors, DeleteEmploymentResponses, DeleteInteractionData, DeleteInteractionErrors, DeleteInteractionResponses, DeletePipelineData, DeletePipelineErrors, DeletePipelineResponses, DeleteTaskData, DeleteTaskErrors, DeleteTaskResponses, ExportAuditLogData, ExportAuditLogErrors, ExportAuditLogResponses, FinishSignInData, FinishSignInErrors, FinishSignInResponses, GetAttachmentData, GetAttachmentErrors, GetAttachmentResponses, GetAuthOptionsData, GetAuthOptionsErrors, GetAuthOptionsResponses, GetCompanyData, GetCompanyErrors, GetCompanyResponses, GetContactData, GetContactErrors, GetContactResponses, GetDealBoardData, GetDealBoardErrors, GetDealBoardResponses, GetDealData, GetDealErrors, GetDealResponses, GetExecutionData, GetExecutionErrors, GetExecutionOfDecisionData, GetExecutionOfDecisionErrors, GetExecutionOfDecisionResponses, GetExecutionResponses, GetHistoryData, GetHistoryErrors, GetHistoryResponses, GetImportData, GetImportErrors, GetImportFailureRawData, GetImportFailureRawErrors, GetImportFailureRawResponses, GetImportResponses, GetInteractionData, GetInteractionErrors, GetInteractionResponses, GetInvitationData, GetInvitationErrors, GetInvitationResponses, GetJsonWebKeySetData, GetJsonWebKeySetResponses, GetPermissionTableData, GetPermissionTableErrors, GetPermissionTableResponses, GetProposalCountsData, GetProposalCountsErrors, GetProposalCountsResponses, GetProposalData, GetProposalErrors, GetProposalResponses, GetProvenanceData, GetProvenanceErrors, GetProvenanceResponses, GetRawMessageData, GetRawMessageErrors, GetRawMessageResponses, GetRecordGraphData, GetRecordGraphErrors, GetRecordGraphResponses, GetSecondFactorsData, GetSecondFactorsErrors, GetSecondFactorsResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetTaskData, GetTaskErrors, GetTaskResponses, GetThreadData, GetThreadErrors, GetThreadResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, GetWaitingSignInData, GetWaitingSignInErrors, GetWaitingSignInResponses, GetWhoamiData, GetWhoamiErrors, GetWhoamiResponses, GetWorkspaceData, GetWorkspaceErrors, GetWorkspaceResponses, HealthzData, HealthzResponses, LeaveWorkspaceData, LeaveWorkspaceErrors, LeaveWorkspaceResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListCompaniesData, ListCompaniesErrors, ListCompaniesResponses, ListContactsData, ListContactsErrors, ListContactsResponses, ListDealsData, ListDealsErrors, ListDealsResponses, ListImportFailuresData, ListImportFailuresErrors, ListImportFailuresResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListPipelinesData, ListPipelinesErrors, ListPipelinesResponses, ListProposalsData, ListProposalsErrors, ListProposalsResponses, ListSecurityEventsData, ListSecurityEventsErrors, ListSecurityEventsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListTasksData, ListTasksErrors, ListTasksResponses, ListThreadsData, ListThreadsErrors, ListThreadsResponses, MoveDealData, MoveDealErrors, MoveDealResponses, OrderPipelinesData, OrderPipelinesErrors, OrderPipelinesResponses, PreviewPasswordResetData, PreviewPasswordResetErrors, PreviewPasswordResetResponses, PreviewProposalData, PreviewProposalErrors, PreviewProposalResponses, PreviewUndoData, PreviewUndoErrors, PreviewUndoResponses, ReadAuditEntryData, ReadAuditEntryErrors, ReadAuditEntryResponses, ReadyzData, ReadyzErrors, ReadyzResponses, RefreshTokensData, RefreshTokensErrors, RefreshTokensResponses, RejectProposalData, RejectProposalErrors, RejectProposalResponses, RemoveAuthenticatorData, RemoveAuthenticatorErrors, RemoveAuthenticatorResponses, RemoveDealCompanyData, RemoveDealCompanyErrors, RemoveDealCompanyResponses, RemoveDealContactData, RemoveDealContactErrors, RemoveDealContactResponses, RemoveDealRelationData, RemoveDealRelationErrors, RemoveDealRelationResponses, RemovePasskeyData, RemovePasskeyErrors, RemovePasskeyResponses, RemoveTaskLinkData, RemoveTaskLinkErrors, RemoveTaskLinkResponses, RenamePasskeyData, RenamePasskeyErrors, RenamePasskeyResponses, RenewRecoveryCodesData, RenewRecoveryCodesErrors, RenewRecoveryCodesResponses, ReopenProposalData, ReopenProposalErrors, ReopenProposalResponses, ReopenTaskData, ReopenTaskErrors, ReopenTaskResponses, RequestEmailChangeData, RequestEmailChangeErrors, RequestEmailChangeResponses, RequestPasswordResetData, RequestPasswordResetErrors, RequestPasswordResetResponses, ResumeImportData, ResumeImportErrors, ResumeImportResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeInvitationData, RevokeInvitationErrors, RevokeInvitationResponses, RevokeOtherSessionsData, RevokeOtherSessionsErrors, RevokeOtherSessionsResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, RevokeTokensData, RevokeTokensErrors, RevokeTokensResponses, SearchData, SearchErrors, SearchResponses, SendVerificationData, SendVerificationErrors, SendVerificationResponses, SignInData, SignInErrors, SignInResponses, SignInToDemoData, SignInToDemoErrors, SignInToDemoResponses, SignInWithPasskeyData, SignInWithPasskeyErrors, SignInWithPasskeyResponses, SignOutData, SignOutErrors, SignOutEverywhereData, SignOutEverywhereErrors, SignOutEverywhereResponses, SignOutResponses, SignUpData, SignUpErrors, SignUpResponses, SnoozeProposalData, SnoozeProposalErrors, SnoozeProposalResponses, StartupzData, StartupzErrors, StartupzResponses, StepUpData, StepUpErrors, StepUpResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, UndoExecutionData, UndoExecutionErrors, UndoExecutionResponses, UpdateCompanyData, UpdateCompanyErrors, UpdateCompanyResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateDealData, UpdateDealErrors, UpdateDealResponses, UpdateEmploymentData, UpdateEmploymentErrors, UpdateEmploymentResponses, UpdateInteractionData, UpdateInteractionErrors, UpdateInteractionResponses, UpdateMeData, UpdateMeErrors, UpdateMemberData, UpdateMemberErrors, UpdateMemberResponses, UpdateMeResponses, UpdatePipelineData, UpdatePipelineErrors, UpdatePipelineResponses, UpdateTaskData, UpdateTaskErrors, UpdateTaskResponses, UpdateWorkspaceData, UpdateWorkspaceErrors, UpdateWorkspaceResponses, UploadImportContentData, UploadImportContentErrors, UploadImportContentResponses, VerifyAuditLogData, VerifyAuditLogErrors, VerifyAuditLogResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -96,6 +96,69 @@ export const updateMe = <ThrowOnError extends boolean = true>(options: Options<U
 export const getAuthOptions = <ThrowOnError extends boolean = true>(options?: Options<GetAuthOptionsData, ThrowOnError>) => (options?.client ?? client).get<GetAuthOptionsResponses, GetAuthOptionsErrors, ThrowOnError>({ url: '/api/v1/auth/options', ...options });
 
 /**
+ * Add Passkey
+ *
+ * Keep the passkey that the browser made. 422 `passkey_refused`.
+ */
+export const addPasskey = <ThrowOnError extends boolean = true>(options: Options<AddPasskeyData, ThrowOnError>) => (options.client ?? client).post<AddPasskeyResponses, AddPasskeyErrors, ThrowOnError>({
+    url: '/api/v1/auth/passkeys',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Begin Passkey
+ *
+ * What the browser makes a passkey with. 403 `step_up_required`, 409 `passkeys_unavailable`, `too_many_passkeys`.
+ */
+export const beginPasskey = <ThrowOnError extends boolean = true>(options?: Options<BeginPasskeyData, ThrowOnError>) => (options?.client ?? client).post<BeginPasskeyResponses, BeginPasskeyErrors, ThrowOnError>({ url: '/api/v1/auth/passkeys/registration-options', ...options });
+
+/**
+ * Sign In With Passkey
+ *
+ * Sign in with a passkey, which is both factors. 401 `wrong_credentials`.
+ */
+export const signInWithPasskey = <ThrowOnError extends boolean = true>(options: Options<SignInWithPasskeyData, ThrowOnError>) => (options.client ?? client).post<SignInWithPasskeyResponses, SignInWithPasskeyErrors, ThrowOnError>({
+    url: '/api/v1/auth/passkeys/sign-in',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Begin Passkey Sign In
+ *
+ * What the browser signs in with, without a name. 409 `passkeys_unavailable`.
+ */
+export const beginPasskeySignIn = <ThrowOnError extends boolean = true>(options?: Options<BeginPasskeySignInData, ThrowOnError>) => (options?.client ?? client).post<BeginPasskeySignInResponses, BeginPasskeySignInErrors, ThrowOnError>({ url: '/api/v1/auth/passkeys/sign-in-options', ...options });
+
+/**
+ * Remove Passkey
+ *
+ * Forget a passkey. 409 `last_second_factor`, `last_way_in`.
+ */
+export const removePasskey = <ThrowOnError extends boolean = true>(options: Options<RemovePasskeyData, ThrowOnError>) => (options.client ?? client).delete<RemovePasskeyResponses, RemovePasskeyErrors, ThrowOnError>({ url: '/api/v1/auth/passkeys/{passkey_id}', ...options });
+
+/**
+ * Rename Passkey
+ *
+ * Call a passkey something else.
+ */
+export const renamePasskey = <ThrowOnError extends boolean = true>(options: Options<RenamePasskeyData, ThrowOnError>) => (options.client ?? client).patch<RenamePasskeyResponses, RenamePasskeyErrors, ThrowOnError>({
+    url: '/api/v1/auth/passkeys/{passkey_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Request Password Reset
  *
  * Send a link, if the address has an account: the answer is the same. 429 `too_many_attempts`.
@@ -136,6 +199,83 @@ export const previewPasswordReset = <ThrowOnError extends boolean = true>(option
         ...options.headers
     }
 });
+
+/**
+ * Abandon Sign In
+ *
+ * Give up the sign-in that waits, to begin as somebody else.
+ */
+export const abandonSignIn = <ThrowOnError extends boolean = true>(options?: Options<AbandonSignInData, ThrowOnError>) => (options?.client ?? client).delete<AbandonSignInResponses, AbandonSignInErrors, ThrowOnError>({ url: '/api/v1/auth/second-factor', ...options });
+
+/**
+ * Get Waiting Sign In
+ *
+ * What the sign-in that waits in this browser takes. 401 `sign_in_expired` when none does.
+ */
+export const getWaitingSignIn = <ThrowOnError extends boolean = true>(options?: Options<GetWaitingSignInData, ThrowOnError>) => (options?.client ?? client).get<GetWaitingSignInResponses, GetWaitingSignInErrors, ThrowOnError>({ url: '/api/v1/auth/second-factor', ...options });
+
+/**
+ * Finish Sign In
+ *
+ * Finish signing in. 401 `wrong_factor`, `sign_in_expired`; 429 `too_many_attempts`.
+ */
+export const finishSignIn = <ThrowOnError extends boolean = true>(options: Options<FinishSignInData, ThrowOnError>) => (options.client ?? client).post<FinishSignInResponses, FinishSignInErrors, ThrowOnError>({
+    url: '/api/v1/auth/second-factor',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Begin Second Factor Passkey
+ *
+ * What the browser confirms the waiting sign-in with. 409 `passkeys_unavailable`.
+ */
+export const beginSecondFactorPasskey = <ThrowOnError extends boolean = true>(options?: Options<BeginSecondFactorPasskeyData, ThrowOnError>) => (options?.client ?? client).post<BeginSecondFactorPasskeyResponses, BeginSecondFactorPasskeyErrors, ThrowOnError>({ url: '/api/v1/auth/second-factor/passkey-options', ...options });
+
+/**
+ * Get Second Factors
+ *
+ * How your account is protected.
+ */
+export const getSecondFactors = <ThrowOnError extends boolean = true>(options?: Options<GetSecondFactorsData, ThrowOnError>) => (options?.client ?? client).get<GetSecondFactorsResponses, GetSecondFactorsErrors, ThrowOnError>({ url: '/api/v1/auth/second-factors', ...options });
+
+/**
+ * Remove Authenticator
+ *
+ * Stop using the app. 409 `last_second_factor` where a workspace asks for one.
+ */
+export const removeAuthenticator = <ThrowOnError extends boolean = true>(options?: Options<RemoveAuthenticatorData, ThrowOnError>) => (options?.client ?? client).delete<RemoveAuthenticatorResponses, RemoveAuthenticatorErrors, ThrowOnError>({ url: '/api/v1/auth/second-factors/authenticator', ...options });
+
+/**
+ * Begin Authenticator
+ *
+ * A secret and QR code for an authenticator app. 403 `step_up_required`.
+ */
+export const beginAuthenticator = <ThrowOnError extends boolean = true>(options?: Options<BeginAuthenticatorData, ThrowOnError>) => (options?.client ?? client).post<BeginAuthenticatorResponses, BeginAuthenticatorErrors, ThrowOnError>({ url: '/api/v1/auth/second-factors/authenticator', ...options });
+
+/**
+ * Confirm Authenticator
+ *
+ * Let the app count, by its first code. 401 `wrong_factor`, 409 `nothing_to_confirm`.
+ */
+export const confirmAuthenticator = <ThrowOnError extends boolean = true>(options: Options<ConfirmAuthenticatorData, ThrowOnError>) => (options.client ?? client).post<ConfirmAuthenticatorResponses, ConfirmAuthenticatorErrors, ThrowOnError>({
+    url: '/api/v1/auth/second-factors/authenticator/confirm',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Renew Recovery Codes
+ *
+ * Ten new codes; the earlier ones stop working. 409 `no_second_factor`.
+ */
+export const renewRecoveryCodes = <ThrowOnError extends boolean = true>(options?: Options<RenewRecoveryCodesData, ThrowOnError>) => (options?.client ?? client).post<RenewRecoveryCodesResponses, RenewRecoveryCodesErrors, ThrowOnError>({ url: '/api/v1/auth/second-factors/recovery-codes', ...options });
 
 /**
  * List Security Events
@@ -213,6 +353,27 @@ export const signUp = <ThrowOnError extends boolean = true>(options: Options<Sig
         ...options.headers
     }
 });
+
+/**
+ * Step Up
+ *
+ * Confirm that it is you; then repeat what answered 403 `step_up_required`. 401 `wrong_factor`, 429 `too_many_attempts`.
+ */
+export const stepUp = <ThrowOnError extends boolean = true>(options: Options<StepUpData, ThrowOnError>) => (options.client ?? client).post<StepUpResponses, StepUpErrors, ThrowOnError>({
+    url: '/api/v1/auth/step-up',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Begin Step Up
+ *
+ * How you can confirm that it is you. 403 `demo_account`.
+ */
+export const beginStepUp = <ThrowOnError extends boolean = true>(options?: Options<BeginStepUpData, ThrowOnError>) => (options?.client ?? client).post<BeginStepUpResponses, BeginStepUpErrors, ThrowOnError>({ url: '/api/v1/auth/step-up/options', ...options });
 
 /**
  * Create Tokens

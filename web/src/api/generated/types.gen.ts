@@ -266,6 +266,49 @@ export type Approve = {
 };
 
 /**
+ * AssertionInput
+ *
+ * What `navigator.credentials.get` gave.
+ */
+export type AssertionInput = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Rawid
+     */
+    rawId: string;
+    response: AssertionResponseInput;
+    /**
+     * Type
+     */
+    type: 'public-key';
+};
+
+/**
+ * AssertionResponseInput
+ */
+export type AssertionResponseInput = {
+    /**
+     * Authenticatordata
+     */
+    authenticatorData: string;
+    /**
+     * Clientdatajson
+     */
+    clientDataJSON: string;
+    /**
+     * Signature
+     */
+    signature: string;
+    /**
+     * Userhandle
+     */
+    userHandle?: string | null;
+};
+
+/**
  * Attachment
  *
  * A file of a message. `content_id` is what `cid:` addresses in its HTML name it by.
@@ -295,6 +338,24 @@ export type Attachment = {
      * Size
      */
     size: number;
+};
+
+/**
+ * AttestationInput
+ */
+export type AttestationInput = {
+    /**
+     * Attestationobject
+     */
+    attestationObject: string;
+    /**
+     * Clientdatajson
+     */
+    clientDataJSON: string;
+    /**
+     * Transports
+     */
+    transports?: Array<string>;
 };
 
 /**
@@ -499,6 +560,62 @@ export type AuthOptions = {
      * Sign Up Enabled
      */
     sign_up_enabled: boolean;
+};
+
+/**
+ * AuthenticatorBegun
+ *
+ * Shown once: `secret` to type, `uri` and `qr_svg` to scan. It counts after its first code is confirmed.
+ */
+export type AuthenticatorBegun = {
+    /**
+     * Qr Svg
+     */
+    qr_svg: string;
+    /**
+     * Secret
+     */
+    secret: string;
+    /**
+     * Uri
+     */
+    uri: string;
+};
+
+/**
+ * AuthenticatorConfirm
+ */
+export type AuthenticatorConfirm = {
+    /**
+     * Code
+     */
+    code: string;
+};
+
+/**
+ * AuthenticatorConfirmed
+ *
+ * `recovery_codes` are shown this once, with the first second factor; None otherwise.
+ */
+export type AuthenticatorConfirmed = {
+    /**
+     * Recovery Codes
+     */
+    recovery_codes: Array<string> | null;
+};
+
+/**
+ * AuthenticatorRead
+ */
+export type AuthenticatorRead = {
+    /**
+     * Confirmed At
+     */
+    confirmed_at: string;
+    /**
+     * Last Used At
+     */
+    last_used_at: string | null;
 };
 
 /**
@@ -790,6 +907,10 @@ export type CompanyRead = {
      */
     domain: string | null;
     /**
+     * Hidden Fields
+     */
+    hidden_fields: Array<string>;
+    /**
      * Id
      */
     id: string;
@@ -824,6 +945,8 @@ export type CompanyRead = {
  * CompanyRow
  *
  * `contact_count` counts people who work there now; amounts are of open deals, one sum a currency.
+ *
+ * `hidden_fields` are empty here because the reader's role does not see them, `amount` meaning those of deals.
  */
 export type CompanyRow = {
     /**
@@ -838,6 +961,10 @@ export type CompanyRow = {
      * Domain
      */
     domain: string | null;
+    /**
+     * Hidden Fields
+     */
+    hidden_fields: Array<string>;
     /**
      * Id
      */
@@ -1059,6 +1186,10 @@ export type ContactRead = {
      */
     employments: Array<Employment>;
     /**
+     * Hidden Fields
+     */
+    hidden_fields: Array<string>;
+    /**
      * Id
      */
     id: string;
@@ -1093,6 +1224,8 @@ export type ContactRead = {
  * ContactRow
  *
  * `company` is where the contact works now: the latest employment that is current.
+ *
+ * `hidden_fields` are null because the reader's role does not see them.
  */
 export type ContactRow = {
     company: ContactCompany | null;
@@ -1104,6 +1237,10 @@ export type ContactRow = {
      * Email
      */
     email: string | null;
+    /**
+     * Hidden Fields
+     */
+    hidden_fields: Array<string>;
     /**
      * Id
      */
@@ -1546,12 +1683,18 @@ export type CursorPageThreadRow = {
 
 /**
  * DealBoard
+ *
+ * `hidden_fields` are null on every card, and `totals` empty, when the reader's role does not see them.
  */
 export type DealBoard = {
     /**
      * Columns
      */
     columns: Array<BoardColumn>;
+    /**
+     * Hidden Fields
+     */
+    hidden_fields: Array<string>;
     pipeline: PipelineRead;
 };
 
@@ -1854,6 +1997,10 @@ export type DealRead = {
      */
     description: string | null;
     /**
+     * Hidden Fields
+     */
+    hidden_fields: Array<string>;
+    /**
      * Id
      */
     id: string;
@@ -1942,6 +2089,8 @@ export type DealRelationRead = {
  * DealRow
  *
  * `company` is the customer, else the first company of the deal.
+ *
+ * `hidden_fields` are null because the reader's role does not see them.
  */
 export type DealRow = {
     /**
@@ -1965,6 +2114,10 @@ export type DealRow = {
      * Currency
      */
     currency: string | null;
+    /**
+     * Hidden Fields
+     */
+    hidden_fields: Array<string>;
     /**
      * Id
      */
@@ -2536,6 +2689,22 @@ export type FieldChange = {
      * Field
      */
     field: string;
+};
+
+/**
+ * FinishSignIn
+ */
+export type FinishSignIn = {
+    /**
+     * Proof
+     */
+    proof: ({
+        kind: 'totp';
+    } & TotpProof) | ({
+        kind: 'recovery_code';
+    } & RecoveryCodeProof) | ({
+        kind: 'passkey';
+    } & PasskeyProof);
 };
 
 /**
@@ -3585,6 +3754,118 @@ export type PageTaskRow = {
 };
 
 /**
+ * PasskeyAdded
+ *
+ * `recovery_codes` are shown this once, with the first second factor; None otherwise.
+ */
+export type PasskeyAdded = {
+    passkey: PasskeyRead;
+    /**
+     * Recovery Codes
+     */
+    recovery_codes: Array<string> | null;
+};
+
+/**
+ * PasskeyCreate
+ */
+export type PasskeyCreate = {
+    credential: RegistrationInput;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * PasskeyOptions
+ *
+ * `options` go to the browser as they are: `PublicKeyCredential.parseCreationOptionsFromJSON` or `parseRequestOptionsFromJSON`.
+ */
+export type PasskeyOptions = {
+    /**
+     * Options
+     */
+    options: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * PasskeyProof
+ *
+ * A passkey's answer to the challenge that was asked for just before.
+ */
+export type PasskeyProof = {
+    credential: AssertionInput;
+    /**
+     * Kind
+     */
+    kind: 'passkey';
+};
+
+/**
+ * PasskeyRead
+ *
+ * `is_synced`: it is kept by an account of the person's (a keychain, a password manager), not by one device alone.
+ */
+export type PasskeyRead = {
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Is Synced
+     */
+    is_synced: boolean;
+    /**
+     * Last Used At
+     */
+    last_used_at: string | null;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * PasskeySignIn
+ */
+export type PasskeySignIn = {
+    credential: AssertionInput;
+};
+
+/**
+ * PasskeyUpdate
+ */
+export type PasskeyUpdate = {
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * PasswordProof
+ *
+ * The password; it counts where the person has no second factor.
+ */
+export type PasswordProof = {
+    /**
+     * Kind
+     */
+    kind: 'password';
+    /**
+     * Password
+     */
+    password: string;
+};
+
+/**
  * PermissionRead
  */
 export type PermissionRead = {
@@ -4383,6 +4664,34 @@ export type RecordLinkWrite = {
 export type RecordType = 'company' | 'contact' | 'deal' | 'task' | 'interaction';
 
 /**
+ * RecoveryCodeProof
+ *
+ * One of the ten codes; it is used up by this.
+ */
+export type RecoveryCodeProof = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Kind
+     */
+    kind: 'recovery_code';
+};
+
+/**
+ * RecoveryCodesRead
+ *
+ * Ten codes, shown this once; earlier ones are worthless from now on.
+ */
+export type RecoveryCodesRead = {
+    /**
+     * Recovery Codes
+     */
+    recovery_codes: Array<string>;
+};
+
+/**
  * RefusalRead
  *
  * One reason why not. `rule` tells kinds of one `code` apart; `fields` are those of an invalid edit.
@@ -4436,6 +4745,27 @@ export type RefusedField = {
      * Rule
      */
     rule: string;
+};
+
+/**
+ * RegistrationInput
+ *
+ * What `navigator.credentials.create` gave.
+ */
+export type RegistrationInput = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Rawid
+     */
+    rawId: string;
+    response: AttestationInput;
+    /**
+     * Type
+     */
+    type: 'public-key';
 };
 
 /**
@@ -4644,6 +4974,38 @@ export type SecondFactorRead = {
      * Methods
      */
     methods: Array<'passkey' | 'totp' | 'recovery_code'>;
+};
+
+/**
+ * SecondFactorsRead
+ *
+ * How a person's account is protected.
+ *
+ * `passkeys_problem` says in a sentence why passkeys cannot be used at the address the app was opened at; None where they can.
+ * `is_required`: a workspace of the person asks for a second factor.
+ */
+export type SecondFactorsRead = {
+    authenticator: AuthenticatorRead | null;
+    /**
+     * Has Password
+     */
+    has_password: boolean;
+    /**
+     * Is Required
+     */
+    is_required: boolean;
+    /**
+     * Passkeys
+     */
+    passkeys: Array<PasskeyRead>;
+    /**
+     * Passkeys Problem
+     */
+    passkeys_problem: string | null;
+    /**
+     * Recovery Codes Left
+     */
+    recovery_codes_left: number;
 };
 
 /**
@@ -4925,6 +5287,56 @@ export type StageWrite = {
      * Probability
      */
     probability: number;
+};
+
+/**
+ * StepUp
+ */
+export type StepUp = {
+    /**
+     * Proof
+     */
+    proof: ({
+        kind: 'totp';
+    } & TotpProof) | ({
+        kind: 'recovery_code';
+    } & RecoveryCodeProof) | ({
+        kind: 'passkey';
+    } & PasskeyProof) | ({
+        kind: 'password';
+    } & PasswordProof);
+};
+
+/**
+ * StepUpDone
+ *
+ * What asked for it goes through until then.
+ */
+export type StepUpDone = {
+    /**
+     * Proved Until
+     */
+    proved_until: string;
+};
+
+/**
+ * StepUpOptions
+ *
+ * `passkey_options` go to the browser as they are; None without a passkey that works at this address.
+ *
+ * `sign_in_again`: the person has neither password nor second factor here and proves themselves by a new sign-in.
+ */
+export type StepUpOptions = {
+    /**
+     * Methods
+     */
+    methods: Array<'password' | 'passkey' | 'totp' | 'recovery_code' | 'sign_in_again'>;
+    /**
+     * Passkey Options
+     */
+    passkey_options: {
+        [key: string]: unknown;
+    } | null;
 };
 
 /**
@@ -5464,6 +5876,22 @@ export type TokensRead = {
      * Token Type
      */
     token_type: 'Bearer';
+};
+
+/**
+ * TotpProof
+ *
+ * Six digits of the authenticator app, this half minute's or a neighbour's.
+ */
+export type TotpProof = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Kind
+     */
+    kind: 'totp';
 };
 
 /**
@@ -6470,6 +6898,286 @@ export type GetAuthOptionsResponses = {
 
 export type GetAuthOptionsResponse = GetAuthOptionsResponses[keyof GetAuthOptionsResponses];
 
+export type AddPasskeyData = {
+    body: PasskeyCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/passkeys';
+};
+
+export type AddPasskeyErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type AddPasskeyError = AddPasskeyErrors[keyof AddPasskeyErrors];
+
+export type AddPasskeyResponses = {
+    /**
+     * Successful Response
+     */
+    201: PasskeyAdded;
+};
+
+export type AddPasskeyResponse = AddPasskeyResponses[keyof AddPasskeyResponses];
+
+export type BeginPasskeyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/passkeys/registration-options';
+};
+
+export type BeginPasskeyErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type BeginPasskeyError = BeginPasskeyErrors[keyof BeginPasskeyErrors];
+
+export type BeginPasskeyResponses = {
+    /**
+     * Successful Response
+     */
+    200: PasskeyOptions;
+};
+
+export type BeginPasskeyResponse = BeginPasskeyResponses[keyof BeginPasskeyResponses];
+
+export type SignInWithPasskeyData = {
+    body: PasskeySignIn;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/passkeys/sign-in';
+};
+
+export type SignInWithPasskeyErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type SignInWithPasskeyError = SignInWithPasskeyErrors[keyof SignInWithPasskeyErrors];
+
+export type SignInWithPasskeyResponses = {
+    /**
+     * Successful Response
+     */
+    200: SessionRead;
+};
+
+export type SignInWithPasskeyResponse = SignInWithPasskeyResponses[keyof SignInWithPasskeyResponses];
+
+export type BeginPasskeySignInData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/passkeys/sign-in-options';
+};
+
+export type BeginPasskeySignInErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type BeginPasskeySignInError = BeginPasskeySignInErrors[keyof BeginPasskeySignInErrors];
+
+export type BeginPasskeySignInResponses = {
+    /**
+     * Successful Response
+     */
+    200: PasskeyOptions;
+};
+
+export type BeginPasskeySignInResponse = BeginPasskeySignInResponses[keyof BeginPasskeySignInResponses];
+
+export type RemovePasskeyData = {
+    body?: never;
+    path: {
+        /**
+         * Passkey Id
+         */
+        passkey_id: string;
+    };
+    query?: never;
+    url: '/api/v1/auth/passkeys/{passkey_id}';
+};
+
+export type RemovePasskeyErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type RemovePasskeyError = RemovePasskeyErrors[keyof RemovePasskeyErrors];
+
+export type RemovePasskeyResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemovePasskeyResponse = RemovePasskeyResponses[keyof RemovePasskeyResponses];
+
+export type RenamePasskeyData = {
+    body: PasskeyUpdate;
+    path: {
+        /**
+         * Passkey Id
+         */
+        passkey_id: string;
+    };
+    query?: never;
+    url: '/api/v1/auth/passkeys/{passkey_id}';
+};
+
+export type RenamePasskeyErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type RenamePasskeyError = RenamePasskeyErrors[keyof RenamePasskeyErrors];
+
+export type RenamePasskeyResponses = {
+    /**
+     * Successful Response
+     */
+    200: PasskeyRead;
+};
+
+export type RenamePasskeyResponse = RenamePasskeyResponses[keyof RenamePasskeyResponses];
+
 export type RequestPasswordResetData = {
     body: ResetRequest;
     path?: never;
@@ -6602,6 +7310,411 @@ export type PreviewPasswordResetResponses = {
 };
 
 export type PreviewPasswordResetResponse = PreviewPasswordResetResponses[keyof PreviewPasswordResetResponses];
+
+export type AbandonSignInData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/second-factor';
+};
+
+export type AbandonSignInErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type AbandonSignInError = AbandonSignInErrors[keyof AbandonSignInErrors];
+
+export type AbandonSignInResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type AbandonSignInResponse = AbandonSignInResponses[keyof AbandonSignInResponses];
+
+export type GetWaitingSignInData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/second-factor';
+};
+
+export type GetWaitingSignInErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type GetWaitingSignInError = GetWaitingSignInErrors[keyof GetWaitingSignInErrors];
+
+export type GetWaitingSignInResponses = {
+    /**
+     * Successful Response
+     */
+    200: SecondFactorRead;
+};
+
+export type GetWaitingSignInResponse = GetWaitingSignInResponses[keyof GetWaitingSignInResponses];
+
+export type FinishSignInData = {
+    body: FinishSignIn;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/second-factor';
+};
+
+export type FinishSignInErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type FinishSignInError = FinishSignInErrors[keyof FinishSignInErrors];
+
+export type FinishSignInResponses = {
+    /**
+     * Successful Response
+     */
+    200: SessionRead;
+};
+
+export type FinishSignInResponse = FinishSignInResponses[keyof FinishSignInResponses];
+
+export type BeginSecondFactorPasskeyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/second-factor/passkey-options';
+};
+
+export type BeginSecondFactorPasskeyErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type BeginSecondFactorPasskeyError = BeginSecondFactorPasskeyErrors[keyof BeginSecondFactorPasskeyErrors];
+
+export type BeginSecondFactorPasskeyResponses = {
+    /**
+     * Successful Response
+     */
+    200: PasskeyOptions;
+};
+
+export type BeginSecondFactorPasskeyResponse = BeginSecondFactorPasskeyResponses[keyof BeginSecondFactorPasskeyResponses];
+
+export type GetSecondFactorsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/second-factors';
+};
+
+export type GetSecondFactorsErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type GetSecondFactorsError = GetSecondFactorsErrors[keyof GetSecondFactorsErrors];
+
+export type GetSecondFactorsResponses = {
+    /**
+     * Successful Response
+     */
+    200: SecondFactorsRead;
+};
+
+export type GetSecondFactorsResponse = GetSecondFactorsResponses[keyof GetSecondFactorsResponses];
+
+export type RemoveAuthenticatorData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/second-factors/authenticator';
+};
+
+export type RemoveAuthenticatorErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type RemoveAuthenticatorError = RemoveAuthenticatorErrors[keyof RemoveAuthenticatorErrors];
+
+export type RemoveAuthenticatorResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemoveAuthenticatorResponse = RemoveAuthenticatorResponses[keyof RemoveAuthenticatorResponses];
+
+export type BeginAuthenticatorData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/second-factors/authenticator';
+};
+
+export type BeginAuthenticatorErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type BeginAuthenticatorError = BeginAuthenticatorErrors[keyof BeginAuthenticatorErrors];
+
+export type BeginAuthenticatorResponses = {
+    /**
+     * Successful Response
+     */
+    201: AuthenticatorBegun;
+};
+
+export type BeginAuthenticatorResponse = BeginAuthenticatorResponses[keyof BeginAuthenticatorResponses];
+
+export type ConfirmAuthenticatorData = {
+    body: AuthenticatorConfirm;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/second-factors/authenticator/confirm';
+};
+
+export type ConfirmAuthenticatorErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ConfirmAuthenticatorError = ConfirmAuthenticatorErrors[keyof ConfirmAuthenticatorErrors];
+
+export type ConfirmAuthenticatorResponses = {
+    /**
+     * Successful Response
+     */
+    200: AuthenticatorConfirmed;
+};
+
+export type ConfirmAuthenticatorResponse = ConfirmAuthenticatorResponses[keyof ConfirmAuthenticatorResponses];
+
+export type RenewRecoveryCodesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/second-factors/recovery-codes';
+};
+
+export type RenewRecoveryCodesErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type RenewRecoveryCodesError = RenewRecoveryCodesErrors[keyof RenewRecoveryCodesErrors];
+
+export type RenewRecoveryCodesResponses = {
+    /**
+     * Successful Response
+     */
+    201: RecoveryCodesRead;
+};
+
+export type RenewRecoveryCodesResponse = RenewRecoveryCodesResponses[keyof RenewRecoveryCodesResponses];
 
 export type ListSecurityEventsData = {
     body?: never;
@@ -7022,6 +8135,96 @@ export type SignUpResponses = {
 };
 
 export type SignUpResponse = SignUpResponses[keyof SignUpResponses];
+
+export type StepUpData = {
+    body: StepUp;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/step-up';
+};
+
+export type StepUpErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type StepUpError = StepUpErrors[keyof StepUpErrors];
+
+export type StepUpResponses = {
+    /**
+     * Successful Response
+     */
+    200: StepUpDone;
+};
+
+export type StepUpResponse = StepUpResponses[keyof StepUpResponses];
+
+export type BeginStepUpData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/step-up/options';
+};
+
+export type BeginStepUpErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type BeginStepUpError = BeginStepUpErrors[keyof BeginStepUpErrors];
+
+export type BeginStepUpResponses = {
+    /**
+     * Successful Response
+     */
+    200: StepUpOptions;
+};
+
+export type BeginStepUpResponse = BeginStepUpResponses[keyof BeginStepUpResponses];
 
 export type CreateTokensData = {
     body: TokenGrant;

@@ -3,8 +3,8 @@
 import { type DefaultError, type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { acceptInvitation, addDealCompany, addDealContact, addDealRelation, addTaskLink, approveProposal, bulkApproveProposals, cancelImport, changePassword, completePasswordReset, completeTask, confirmEmail, confirmEmailChange, createApiKey, createCompany, createContact, createDeal, createEmployment, createImport, createInteraction, createInvitation, createPipeline, createTask, createTokens, createWorkspace, deactivateMember, deleteCompany, deleteContact, deleteDeal, deleteEmployment, deleteInteraction, deletePipeline, deleteTask, exportAuditLog, getAttachment, getAuthOptions, getCompany, getContact, getDeal, getDealBoard, getExecution, getExecutionOfDecision, getHistory, getImport, getImportFailureRaw, getInteraction, getInvitation, getJsonWebKeySet, getPermissionTable, getProposal, getProposalCounts, getProvenance, getRawMessage, getRecordGraph, getSession, getTask, getThread, getTimeline, getWhoami, getWorkspace, healthz, leaveWorkspace, listApiKeys, listAuditEntries, listCompanies, listContacts, listDeals, listImportFailures, listImports, listInvitations, listJobs, listMembers, listOutbox, listPipelines, listProposals, listSecurityEvents, listSessions, listTasks, listThreads, moveDeal, type Options, orderPipelines, previewPasswordReset, previewProposal, previewUndo, readAuditEntry, readyz, refreshTokens, rejectProposal, removeDealCompany, removeDealContact, removeDealRelation, removeTaskLink, reopenProposal, reopenTask, requestEmailChange, requestPasswordReset, resumeImport, retryJob, revokeApiKey, revokeInvitation, revokeOtherSessions, revokeSession, revokeTokens, search, sendVerification, signIn, signInToDemo, signOut, signOutEverywhere, signUp, snoozeProposal, startupz, undoExecution, updateCompany, updateContact, updateDeal, updateEmployment, updateInteraction, updateMe, updateMember, updatePipeline, updateTask, updateWorkspace, uploadImportContent, verifyAuditLog } from '../sdk.gen';
-import type { AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, AddDealCompanyData, AddDealCompanyError, AddDealCompanyResponse, AddDealContactData, AddDealContactError, AddDealContactResponse, AddDealRelationData, AddDealRelationError, AddDealRelationResponse, AddTaskLinkData, AddTaskLinkError, AddTaskLinkResponse, ApproveProposalData, ApproveProposalError, ApproveProposalResponse, BulkApproveProposalsData, BulkApproveProposalsError, BulkApproveProposalsResponse, CancelImportData, CancelImportError, CancelImportResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CompletePasswordResetData, CompletePasswordResetError, CompletePasswordResetResponse, CompleteTaskData, CompleteTaskError, CompleteTaskResponse, ConfirmEmailChangeData, ConfirmEmailChangeError, ConfirmEmailChangeResponse, ConfirmEmailData, ConfirmEmailError, ConfirmEmailResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, CreateCompanyData, CreateCompanyError, CreateCompanyResponse, CreateContactData, CreateContactError, CreateContactResponse, CreateDealData, CreateDealError, CreateDealResponse, CreateEmploymentData, CreateEmploymentError, CreateEmploymentResponse, CreateImportData, CreateImportError, CreateImportResponse, CreateInteractionData, CreateInteractionError, CreateInteractionResponse, CreateInvitationData, CreateInvitationError, CreateInvitationResponse, CreatePipelineData, CreatePipelineError, CreatePipelineResponse, CreateTaskData, CreateTaskError, CreateTaskResponse, CreateTokensData, CreateTokensError, CreateTokensResponse, CreateWorkspaceData, CreateWorkspaceError, CreateWorkspaceResponse, DeactivateMemberData, DeactivateMemberError, DeactivateMemberResponse, DeleteCompanyData, DeleteCompanyError, DeleteCompanyResponse, DeleteContactData, DeleteContactError, DeleteContactResponse, DeleteDealData, DeleteDealError, DeleteDealResponse, DeleteEmploymentData, DeleteEmploymentError, DeleteEmploymentResponse, DeleteInteractionData, DeleteInteractionError, DeleteInteractionResponse, DeletePipelineData, DeletePipelineError, DeletePipelineResponse, DeleteTaskData, DeleteTaskError, DeleteTaskResponse, ExportAuditLogData, ExportAuditLogError, GetAttachmentData, GetAttachmentError, GetAttachmentResponse, GetAuthOptionsData, GetAuthOptionsError, GetAuthOptionsResponse, GetCompanyData, GetCompanyError, GetCompanyResponse, GetContactData, GetContactError, GetContactResponse, GetDealBoardData, GetDealBoardError, GetDealBoardResponse, GetDealData, GetDealError, GetDealResponse, GetExecutionData, GetExecutionError, GetExecutionOfDecisionData, GetExecutionOfDecisionError, GetExecutionOfDecisionResponse, GetExecutionResponse, GetHistoryData, GetHistoryError, GetHistoryResponse, GetImportData, GetImportError, GetImportFailureRawData, GetImportFailureRawError, GetImportFailureRawResponse, GetImportResponse, GetInteractionData, GetInteractionError, GetInteractionResponse, GetInvitationData, GetInvitationError, GetInvitationResponse, GetJsonWebKeySetData, GetJsonWebKeySetResponse, GetPermissionTableData, GetPermissionTableError, GetPermissionTableResponse, GetProposalCountsData, GetProposalCountsError, GetProposalCountsResponse, GetProposalData, GetProposalError, GetProposalResponse, GetProvenanceData, GetProvenanceError, GetProvenanceResponse, GetRawMessageData, GetRawMessageError, GetRawMessageResponse, GetRecordGraphData, GetRecordGraphError, GetRecordGraphResponse, GetSessionData, GetSessionError, GetSessionResponse, GetTaskData, GetTaskError, GetTaskResponse, GetThreadData, GetThreadError, GetThreadResponse, GetTimelineData, GetTimelineError, GetTimelineResponse, GetWhoamiData, GetWhoamiError, GetWhoamiResponse, GetWorkspaceData, GetWorkspaceError, GetWorkspaceResponse, HealthzData, HealthzResponse, LeaveWorkspaceData, LeaveWorkspaceError, LeaveWorkspaceResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListCompaniesData, ListCompaniesError, ListCompaniesResponse, ListContactsData, ListContactsError, ListContactsResponse, ListDealsData, ListDealsError, ListDealsResponse, ListImportFailuresData, ListImportFailuresError, ListImportFailuresResponse, ListImportsData, ListImportsError, ListImportsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListMembersData, ListMembersError, ListMembersResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListPipelinesData, ListPipelinesError, ListPipelinesResponse, ListProposalsData, ListProposalsError, ListProposalsResponse, ListSecurityEventsData, ListSecurityEventsError, ListSecurityEventsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListTasksData, ListTasksError, ListTasksResponse, ListThreadsData, ListThreadsError, ListThreadsResponse, MoveDealData, MoveDealError, MoveDealResponse, OrderPipelinesData, OrderPipelinesError, OrderPipelinesResponse, PreviewPasswordResetData, PreviewPasswordResetError, PreviewPasswordResetResponse, PreviewProposalData, PreviewProposalError, PreviewProposalResponse, PreviewUndoData, PreviewUndoError, PreviewUndoResponse, ReadAuditEntryData, ReadAuditEntryError, ReadAuditEntryResponse, ReadyzData, ReadyzError, ReadyzResponse, RefreshTokensData, RefreshTokensError, RefreshTokensResponse, RejectProposalData, RejectProposalError, RejectProposalResponse, RemoveDealCompanyData, RemoveDealCompanyError, RemoveDealCompanyResponse, RemoveDealContactData, RemoveDealContactError, RemoveDealContactResponse, RemoveDealRelationData, RemoveDealRelationError, RemoveDealRelationResponse, RemoveTaskLinkData, RemoveTaskLinkError, RemoveTaskLinkResponse, ReopenProposalData, ReopenProposalError, ReopenProposalResponse, ReopenTaskData, ReopenTaskError, ReopenTaskResponse, RequestEmailChangeData, RequestEmailChangeError, RequestEmailChangeResponse, RequestPasswordResetData, RequestPasswordResetError, ResumeImportData, ResumeImportError, ResumeImportResponse, RetryJobData, RetryJobError, RetryJobResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RevokeInvitationData, RevokeInvitationError, RevokeInvitationResponse, RevokeOtherSessionsData, RevokeOtherSessionsError, RevokeOtherSessionsResponse, RevokeSessionData, RevokeSessionError, RevokeSessionResponse, RevokeTokensData, RevokeTokensError, RevokeTokensResponse, SearchData, SearchError, SearchResponse, SendVerificationData, SendVerificationError, SendVerificationResponse, SignInData, SignInError, SignInResponse, SignInToDemoData, SignInToDemoError, SignInToDemoResponse, SignOutData, SignOutError, SignOutEverywhereData, SignOutEverywhereError, SignOutEverywhereResponse, SignOutResponse, SignUpData, SignUpError, SignUpResponse, SnoozeProposalData, SnoozeProposalError, SnoozeProposalResponse, StartupzData, StartupzError, StartupzResponse, UndoExecutionData, UndoExecutionError, UndoExecutionResponse, UpdateCompanyData, UpdateCompanyError, UpdateCompanyResponse, UpdateContactData, UpdateContactError, UpdateContactResponse, UpdateDealData, UpdateDealError, UpdateDealResponse, UpdateEmploymentData, UpdateEmploymentError, UpdateEmploymentResponse, UpdateInteractionData, UpdateInteractionError, UpdateInteractionResponse, UpdateMeData, UpdateMeError, UpdateMemberData, UpdateMemberError, UpdateMemberResponse, UpdateMeResponse, UpdatePipelineData, UpdatePipelineError, UpdatePipelineResponse, UpdateTaskData, UpdateTaskError, UpdateTaskResponse, UpdateWorkspaceData, UpdateWorkspaceError, UpdateWorkspaceResponse, UploadImportContentData, UploadImportContentError, UploadImportContentResponse, VerifyAuditLogData, VerifyAuditLogError, VerifyAuditLogResponse } from '../types.gen';
+import { abandonSignIn, acceptInvitation, addDealCompany, addDealContact, addDealRelation, addPasskey, addTaskLink, approveProposal, beginAuthenticator, beginPasskey, beginPasskeySignIn, beginSecondFactorPasskey, beginStepUp, bulkApproveProposals, cancelImport, changePassword, completePasswordReset, completeTask, confirmAuthenticator, confirmEmail, confirmEmailChange, createApiKey, createCompany, createContact, createDeal, createEmployment, createImport, createInteraction, createInvitation, createPipeline, createTask, createTokens, createWorkspace, deactivateMember, deleteCompany, deleteContact, deleteDeal, deleteEmployment, deleteInteraction, deletePipeline, deleteTask, exportAuditLog, finishSignIn, getAttachment, getAuthOptions, getCompany, getContact, getDeal, getDealBoard, getExecution, getExecutionOfDecision, getHistory, getImport, getImportFailureRaw, getInteraction, getInvitation, getJsonWebKeySet, getPermissionTable, getProposal, getProposalCounts, getProvenance, getRawMessage, getRecordGraph, getSecondFactors, getSession, getTask, getThread, getTimeline, getWaitingSignIn, getWhoami, getWorkspace, healthz, leaveWorkspace, listApiKeys, listAuditEntries, listCompanies, listContacts, listDeals, listImportFailures, listImports, listInvitations, listJobs, listMembers, listOutbox, listPipelines, listProposals, listSecurityEvents, listSessions, listTasks, listThreads, moveDeal, type Options, orderPipelines, previewPasswordReset, previewProposal, previewUndo, readAuditEntry, readyz, refreshTokens, rejectProposal, removeAuthenticator, removeDealCompany, removeDealContact, removeDealRelation, removePasskey, removeTaskLink, renamePasskey, renewRecoveryCodes, reopenProposal, reopenTask, requestEmailChange, requestPasswordReset, resumeImport, retryJob, revokeApiKey, revokeInvitation, revokeOtherSessions, revokeSession, revokeTokens, search, sendVerification, signIn, signInToDemo, signInWithPasskey, signOut, signOutEverywhere, signUp, snoozeProposal, startupz, stepUp, undoExecution, updateCompany, updateContact, updateDeal, updateEmployment, updateInteraction, updateMe, updateMember, updatePipeline, updateTask, updateWorkspace, uploadImportContent, verifyAuditLog } from '../sdk.gen';
+import type { AbandonSignInData, AbandonSignInError, AbandonSignInResponse, AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, AddDealCompanyData, AddDealCompanyError, AddDealCompanyResponse, AddDealContactData, AddDealContactError, AddDealContactResponse, AddDealRelationData, AddDealRelationError, AddDealRelationResponse, AddPasskeyData, AddPasskeyError, AddPasskeyResponse, AddTaskLinkData, AddTaskLinkError, AddTaskLinkResponse, ApproveProposalData, ApproveProposalError, ApproveProposalResponse, BeginAuthenticatorData, BeginAuthenticatorError, BeginAuthenticatorResponse, BeginPasskeyData, BeginPasskeyError, BeginPasskeyResponse, BeginPasskeySignInData, BeginPasskeySignInError, BeginPasskeySignInResponse, BeginSecondFactorPasskeyData, BeginSecondFactorPasskeyError, BeginSecondFactorPasskeyResponse, BeginStepUpData, BeginStepUpError, BeginStepUpResponse, BulkApproveProposalsData, BulkApproveProposalsError, BulkApproveProposalsResponse, CancelImportData, CancelImportError, CancelImportResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CompletePasswordResetData, CompletePasswordResetError, CompletePasswordResetResponse, CompleteTaskData, CompleteTaskError, CompleteTaskResponse, ConfirmAuthenticatorData, ConfirmAuthenticatorError, ConfirmAuthenticatorResponse, ConfirmEmailChangeData, ConfirmEmailChangeError, ConfirmEmailChangeResponse, ConfirmEmailData, ConfirmEmailError, ConfirmEmailResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, CreateCompanyData, CreateCompanyError, CreateCompanyResponse, CreateContactData, CreateContactError, CreateContactResponse, CreateDealData, CreateDealError, CreateDealResponse, CreateEmploymentData, CreateEmploymentError, CreateEmploymentResponse, CreateImportData, CreateImportError, CreateImportResponse, CreateInteractionData, CreateInteractionError, CreateInteractionResponse, CreateInvitationData, CreateInvitationError, CreateInvitationResponse, CreatePipelineData, CreatePipelineError, CreatePipelineResponse, CreateTaskData, CreateTaskError, CreateTaskResponse, CreateTokensData, CreateTokensError, CreateTokensResponse, CreateWorkspaceData, CreateWorkspaceError, CreateWorkspaceResponse, DeactivateMemberData, DeactivateMemberError, DeactivateMemberResponse, DeleteCompanyData, DeleteCompanyError, DeleteCompanyResponse, DeleteContactData, DeleteContactError, DeleteContactResponse, DeleteDealData, DeleteDealError, DeleteDealResponse, DeleteEmploymentData, DeleteEmploymentError, DeleteEmploymentResponse, DeleteInteractionData, DeleteInteractionError, DeleteInteractionResponse, DeletePipelineData, DeletePipelineError, DeletePipelineResponse, DeleteTaskData, DeleteTaskError, DeleteTaskResponse, ExportAuditLogData, ExportAuditLogError, FinishSignInData, FinishSignInError, FinishSignInResponse, GetAttachmentData, GetAttachmentError, GetAttachmentResponse, GetAuthOptionsData, GetAuthOptionsError, GetAuthOptionsResponse, GetCompanyData, GetCompanyError, GetCompanyResponse, GetContactData, GetContactError, GetContactResponse, GetDealBoardData, GetDealBoardError, GetDealBoardResponse, GetDealData, GetDealError, GetDealResponse, GetExecutionData, GetExecutionError, GetExecutionOfDecisionData, GetExecutionOfDecisionError, GetExecutionOfDecisionResponse, GetExecutionResponse, GetHistoryData, GetHistoryError, GetHistoryResponse, GetImportData, GetImportError, GetImportFailureRawData, GetImportFailureRawError, GetImportFailureRawResponse, GetImportResponse, GetInteractionData, GetInteractionError, GetInteractionResponse, GetInvitationData, GetInvitationError, GetInvitationResponse, GetJsonWebKeySetData, GetJsonWebKeySetResponse, GetPermissionTableData, GetPermissionTableError, GetPermissionTableResponse, GetProposalCountsData, GetProposalCountsError, GetProposalCountsResponse, GetProposalData, GetProposalError, GetProposalResponse, GetProvenanceData, GetProvenanceError, GetProvenanceResponse, GetRawMessageData, GetRawMessageError, GetRawMessageResponse, GetRecordGraphData, GetRecordGraphError, GetRecordGraphResponse, GetSecondFactorsData, GetSecondFactorsError, GetSecondFactorsResponse, GetSessionData, GetSessionError, GetSessionResponse, GetTaskData, GetTaskError, GetTaskResponse, GetThreadData, GetThreadError, GetThreadResponse, GetTimelineData, GetTimelineError, GetTimelineResponse, GetWaitingSignInData, GetWaitingSignInError, GetWaitingSignInResponse, GetWhoamiData, GetWhoamiError, GetWhoamiResponse, GetWorkspaceData, GetWorkspaceError, GetWorkspaceResponse, HealthzData, HealthzResponse, LeaveWorkspaceData, LeaveWorkspaceError, LeaveWorkspaceResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListCompaniesData, ListCompaniesError, ListCompaniesResponse, ListContactsData, ListContactsError, ListContactsResponse, ListDealsData, ListDealsError, ListDealsResponse, ListImportFailuresData, ListImportFailuresError, ListImportFailuresResponse, ListImportsData, ListImportsError, ListImportsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListMembersData, ListMembersError, ListMembersResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListPipelinesData, ListPipelinesError, ListPipelinesResponse, ListProposalsData, ListProposalsError, ListProposalsResponse, ListSecurityEventsData, ListSecurityEventsError, ListSecurityEventsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListTasksData, ListTasksError, ListTasksResponse, ListThreadsData, ListThreadsError, ListThreadsResponse, MoveDealData, MoveDealError, MoveDealResponse, OrderPipelinesData, OrderPipelinesError, OrderPipelinesResponse, PreviewPasswordResetData, PreviewPasswordResetError, PreviewPasswordResetResponse, PreviewProposalData, PreviewProposalError, PreviewProposalResponse, PreviewUndoData, PreviewUndoError, PreviewUndoResponse, ReadAuditEntryData, ReadAuditEntryError, ReadAuditEntryResponse, ReadyzData, ReadyzError, ReadyzResponse, RefreshTokensData, RefreshTokensError, RefreshTokensResponse, RejectProposalData, RejectProposalError, RejectProposalResponse, RemoveAuthenticatorData, RemoveAuthenticatorError, RemoveAuthenticatorResponse, RemoveDealCompanyData, RemoveDealCompanyError, RemoveDealCompanyResponse, RemoveDealContactData, RemoveDealContactError, RemoveDealContactResponse, RemoveDealRelationData, RemoveDealRelationError, RemoveDealRelationResponse, RemovePasskeyData, RemovePasskeyError, RemovePasskeyResponse, RemoveTaskLinkData, RemoveTaskLinkError, RemoveTaskLinkResponse, RenamePasskeyData, RenamePasskeyError, RenamePasskeyResponse, RenewRecoveryCodesData, RenewRecoveryCodesError, RenewRecoveryCodesResponse, ReopenProposalData, ReopenProposalError, ReopenProposalResponse, ReopenTaskData, ReopenTaskError, ReopenTaskResponse, RequestEmailChangeData, RequestEmailChangeError, RequestEmailChangeResponse, RequestPasswordResetData, RequestPasswordResetError, ResumeImportData, ResumeImportError, ResumeImportResponse, RetryJobData, RetryJobError, RetryJobResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RevokeInvitationData, RevokeInvitationError, RevokeInvitationResponse, RevokeOtherSessionsData, RevokeOtherSessionsError, RevokeOtherSessionsResponse, RevokeSessionData, RevokeSessionError, RevokeSessionResponse, RevokeTokensData, RevokeTokensError, RevokeTokensResponse, SearchData, SearchError, SearchResponse, SendVerificationData, SendVerificationError, SendVerificationResponse, SignInData, SignInError, SignInResponse, SignInToDemoData, SignInToDemoError, SignInToDemoResponse, SignInWithPasskeyData, SignInWithPasskeyError, SignInWithPasskeyResponse, SignOutData, SignOutError, SignOutEverywhereData, SignOutEverywhereError, SignOutEverywhereResponse, SignOutResponse, SignUpData, SignUpError, SignUpResponse, SnoozeProposalData, SnoozeProposalError, SnoozeProposalResponse, StartupzData, StartupzError, StartupzResponse, StepUpData, StepUpError, StepUpResponse, UndoExecutionData, UndoExecutionError, UndoExecutionResponse, UpdateCompanyData, UpdateCompanyError, UpdateCompanyResponse, UpdateContactData, UpdateContactError, UpdateContactResponse, UpdateDealData, UpdateDealError, UpdateDealResponse, UpdateEmploymentData, UpdateEmploymentError, UpdateEmploymentResponse, UpdateInteractionData, UpdateInteractionError, UpdateInteractionResponse, UpdateMeData, UpdateMeError, UpdateMemberData, UpdateMemberError, UpdateMemberResponse, UpdateMeResponse, UpdatePipelineData, UpdatePipelineError, UpdatePipelineResponse, UpdateTaskData, UpdateTaskError, UpdateTaskResponse, UpdateWorkspaceData, UpdateWorkspaceError, UpdateWorkspaceResponse, UploadImportContentData, UploadImportContentError, UploadImportContentResponse, VerifyAuditLogData, VerifyAuditLogError, VerifyAuditLogResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -175,6 +175,120 @@ export const getAuthOptionsOptions = (options?: Options<GetAuthOptionsData>) => 
 });
 
 /**
+ * Add Passkey
+ *
+ * Keep the passkey that the browser made. 422 `passkey_refused`.
+ */
+export const addPasskeyMutation = (options?: Partial<Options<AddPasskeyData>>): UseMutationOptions<AddPasskeyResponse, AddPasskeyError, Options<AddPasskeyData>> => {
+    const mutationOptions: UseMutationOptions<AddPasskeyResponse, AddPasskeyError, Options<AddPasskeyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await addPasskey({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Begin Passkey
+ *
+ * What the browser makes a passkey with. 403 `step_up_required`, 409 `passkeys_unavailable`, `too_many_passkeys`.
+ */
+export const beginPasskeyMutation = (options?: Partial<Options<BeginPasskeyData>>): UseMutationOptions<BeginPasskeyResponse, BeginPasskeyError, Options<BeginPasskeyData>> => {
+    const mutationOptions: UseMutationOptions<BeginPasskeyResponse, BeginPasskeyError, Options<BeginPasskeyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await beginPasskey({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Sign In With Passkey
+ *
+ * Sign in with a passkey, which is both factors. 401 `wrong_credentials`.
+ */
+export const signInWithPasskeyMutation = (options?: Partial<Options<SignInWithPasskeyData>>): UseMutationOptions<SignInWithPasskeyResponse, SignInWithPasskeyError, Options<SignInWithPasskeyData>> => {
+    const mutationOptions: UseMutationOptions<SignInWithPasskeyResponse, SignInWithPasskeyError, Options<SignInWithPasskeyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await signInWithPasskey({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Begin Passkey Sign In
+ *
+ * What the browser signs in with, without a name. 409 `passkeys_unavailable`.
+ */
+export const beginPasskeySignInMutation = (options?: Partial<Options<BeginPasskeySignInData>>): UseMutationOptions<BeginPasskeySignInResponse, BeginPasskeySignInError, Options<BeginPasskeySignInData>> => {
+    const mutationOptions: UseMutationOptions<BeginPasskeySignInResponse, BeginPasskeySignInError, Options<BeginPasskeySignInData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await beginPasskeySignIn({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Remove Passkey
+ *
+ * Forget a passkey. 409 `last_second_factor`, `last_way_in`.
+ */
+export const removePasskeyMutation = (options?: Partial<Options<RemovePasskeyData>>): UseMutationOptions<RemovePasskeyResponse, RemovePasskeyError, Options<RemovePasskeyData>> => {
+    const mutationOptions: UseMutationOptions<RemovePasskeyResponse, RemovePasskeyError, Options<RemovePasskeyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await removePasskey({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Rename Passkey
+ *
+ * Call a passkey something else.
+ */
+export const renamePasskeyMutation = (options?: Partial<Options<RenamePasskeyData>>): UseMutationOptions<RenamePasskeyResponse, RenamePasskeyError, Options<RenamePasskeyData>> => {
+    const mutationOptions: UseMutationOptions<RenamePasskeyResponse, RenamePasskeyError, Options<RenamePasskeyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await renamePasskey({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
  * Request Password Reset
  *
  * Send a link, if the address has an account: the answer is the same. 429 `too_many_attempts`.
@@ -221,6 +335,179 @@ export const previewPasswordResetMutation = (options?: Partial<Options<PreviewPa
     const mutationOptions: UseMutationOptions<PreviewPasswordResetResponse, PreviewPasswordResetError, Options<PreviewPasswordResetData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await previewPasswordReset({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Abandon Sign In
+ *
+ * Give up the sign-in that waits, to begin as somebody else.
+ */
+export const abandonSignInMutation = (options?: Partial<Options<AbandonSignInData>>): UseMutationOptions<AbandonSignInResponse, AbandonSignInError, Options<AbandonSignInData>> => {
+    const mutationOptions: UseMutationOptions<AbandonSignInResponse, AbandonSignInError, Options<AbandonSignInData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await abandonSignIn({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getWaitingSignInQueryKey = (options?: Options<GetWaitingSignInData>) => createQueryKey('getWaitingSignIn', options, false, ['auth']);
+
+/**
+ * Get Waiting Sign In
+ *
+ * What the sign-in that waits in this browser takes. 401 `sign_in_expired` when none does.
+ */
+export const getWaitingSignInOptions = (options?: Options<GetWaitingSignInData>) => queryOptions<GetWaitingSignInResponse, GetWaitingSignInError, GetWaitingSignInResponse, ReturnType<typeof getWaitingSignInQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getWaitingSignIn({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getWaitingSignInQueryKey(options)
+});
+
+/**
+ * Finish Sign In
+ *
+ * Finish signing in. 401 `wrong_factor`, `sign_in_expired`; 429 `too_many_attempts`.
+ */
+export const finishSignInMutation = (options?: Partial<Options<FinishSignInData>>): UseMutationOptions<FinishSignInResponse, FinishSignInError, Options<FinishSignInData>> => {
+    const mutationOptions: UseMutationOptions<FinishSignInResponse, FinishSignInError, Options<FinishSignInData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await finishSignIn({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Begin Second Factor Passkey
+ *
+ * What the browser confirms the waiting sign-in with. 409 `passkeys_unavailable`.
+ */
+export const beginSecondFactorPasskeyMutation = (options?: Partial<Options<BeginSecondFactorPasskeyData>>): UseMutationOptions<BeginSecondFactorPasskeyResponse, BeginSecondFactorPasskeyError, Options<BeginSecondFactorPasskeyData>> => {
+    const mutationOptions: UseMutationOptions<BeginSecondFactorPasskeyResponse, BeginSecondFactorPasskeyError, Options<BeginSecondFactorPasskeyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await beginSecondFactorPasskey({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getSecondFactorsQueryKey = (options?: Options<GetSecondFactorsData>) => createQueryKey('getSecondFactors', options, false, ['second factors']);
+
+/**
+ * Get Second Factors
+ *
+ * How your account is protected.
+ */
+export const getSecondFactorsOptions = (options?: Options<GetSecondFactorsData>) => queryOptions<GetSecondFactorsResponse, GetSecondFactorsError, GetSecondFactorsResponse, ReturnType<typeof getSecondFactorsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getSecondFactors({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getSecondFactorsQueryKey(options)
+});
+
+/**
+ * Remove Authenticator
+ *
+ * Stop using the app. 409 `last_second_factor` where a workspace asks for one.
+ */
+export const removeAuthenticatorMutation = (options?: Partial<Options<RemoveAuthenticatorData>>): UseMutationOptions<RemoveAuthenticatorResponse, RemoveAuthenticatorError, Options<RemoveAuthenticatorData>> => {
+    const mutationOptions: UseMutationOptions<RemoveAuthenticatorResponse, RemoveAuthenticatorError, Options<RemoveAuthenticatorData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await removeAuthenticator({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Begin Authenticator
+ *
+ * A secret and QR code for an authenticator app. 403 `step_up_required`.
+ */
+export const beginAuthenticatorMutation = (options?: Partial<Options<BeginAuthenticatorData>>): UseMutationOptions<BeginAuthenticatorResponse, BeginAuthenticatorError, Options<BeginAuthenticatorData>> => {
+    const mutationOptions: UseMutationOptions<BeginAuthenticatorResponse, BeginAuthenticatorError, Options<BeginAuthenticatorData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await beginAuthenticator({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Confirm Authenticator
+ *
+ * Let the app count, by its first code. 401 `wrong_factor`, 409 `nothing_to_confirm`.
+ */
+export const confirmAuthenticatorMutation = (options?: Partial<Options<ConfirmAuthenticatorData>>): UseMutationOptions<ConfirmAuthenticatorResponse, ConfirmAuthenticatorError, Options<ConfirmAuthenticatorData>> => {
+    const mutationOptions: UseMutationOptions<ConfirmAuthenticatorResponse, ConfirmAuthenticatorError, Options<ConfirmAuthenticatorData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await confirmAuthenticator({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Renew Recovery Codes
+ *
+ * Ten new codes; the earlier ones stop working. 409 `no_second_factor`.
+ */
+export const renewRecoveryCodesMutation = (options?: Partial<Options<RenewRecoveryCodesData>>): UseMutationOptions<RenewRecoveryCodesResponse, RenewRecoveryCodesError, Options<RenewRecoveryCodesData>> => {
+    const mutationOptions: UseMutationOptions<RenewRecoveryCodesResponse, RenewRecoveryCodesError, Options<RenewRecoveryCodesData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await renewRecoveryCodes({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
@@ -395,6 +682,44 @@ export const signUpMutation = (options?: Partial<Options<SignUpData>>): UseMutat
     const mutationOptions: UseMutationOptions<SignUpResponse, SignUpError, Options<SignUpData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await signUp({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Step Up
+ *
+ * Confirm that it is you; then repeat what answered 403 `step_up_required`. 401 `wrong_factor`, 429 `too_many_attempts`.
+ */
+export const stepUpMutation = (options?: Partial<Options<StepUpData>>): UseMutationOptions<StepUpResponse, StepUpError, Options<StepUpData>> => {
+    const mutationOptions: UseMutationOptions<StepUpResponse, StepUpError, Options<StepUpData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await stepUp({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Begin Step Up
+ *
+ * How you can confirm that it is you. 403 `demo_account`.
+ */
+export const beginStepUpMutation = (options?: Partial<Options<BeginStepUpData>>): UseMutationOptions<BeginStepUpResponse, BeginStepUpError, Options<BeginStepUpData>> => {
+    const mutationOptions: UseMutationOptions<BeginStepUpResponse, BeginStepUpError, Options<BeginStepUpData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await beginStepUp({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
