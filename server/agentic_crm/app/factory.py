@@ -11,16 +11,19 @@ from pydantic import SecretStr
 from agentic_crm import __version__
 from agentic_crm.api import router as api
 from agentic_crm.app.web_app import WebApp
+from agentic_crm.auth.credentials import cookie_names
 from agentic_crm.crm import listeners as crm_listeners
 from agentic_crm.platform.announcements import Announcer
 from agentic_crm.platform.cache import open_redis
 from agentic_crm.platform.db.session import Database
 from agentic_crm.platform.events import LiveEvents
 from agentic_crm.platform.http import middleware, problems
+from agentic_crm.platform.http.bodies import BodyGuard
 from agentic_crm.platform.http.state import AppState
 from agentic_crm.platform.settings import Settings
 from agentic_crm.platform.storage.stores import open_store
 from agentic_crm.system.endpoints import router as system
+from agentic_crm.workspaces.tokens.endpoints import well_known
 
 DESCRIPTION = "A CRM that keeps itself current by reading the team's inbox, and never acts behind anyone's back."
 
@@ -48,8 +51,11 @@ def create_app(settings: Settings, *, web_dist: Path | None = None) -> FastAPI:
     )
     app.include_router(system)
     app.include_router(api)
+    app.include_router(well_known)
     problems.install(app)
-    app.add_middleware(middleware.CrossSiteGuard, settings=settings)
+    # The last one added is the first to see a request.
+    app.add_middleware(BodyGuard, settings=settings, openapi=app.openapi)
+    app.add_middleware(middleware.CrossSiteGuard, settings=settings, session_cookies=cookie_names(settings))
     app.add_middleware(middleware.RequestContext, settings=settings)
     if web_dist is not None:
         # Not mounted: a mount takes every path, also those of the API with another method.

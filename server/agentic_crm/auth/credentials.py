@@ -11,6 +11,7 @@ from agentic_crm.auth.tokens import access_tokens
 from agentic_crm.auth.tokens.access_tokens import AccessToken
 from agentic_crm.auth.tokens.keys import key_store
 from agentic_crm.platform.http.state import AppState, app_state
+from agentic_crm.platform.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,15 @@ async def presented(request: Request) -> Credential | None:
 
 def cookie_hash(request: Request, state: AppState) -> bytes | None:
     """What the request's session cookie is stored as, or None without a cookie."""
-    token = request.cookies.get(sessions.COOKIE_SECURE)
-    if token is None and state.settings.environment != "production":
-        token = request.cookies.get(sessions.COOKIE_PLAIN)
+    token = next((request.cookies[name] for name in cookie_names(state.settings) if name in request.cookies), None)
     return sessions.token_hash(token) if token else None
+
+
+def cookie_names(settings: Settings) -> tuple[str, ...]:
+    """The cookies that carry a session, the one that counts first."""
+    if settings.environment == "production":
+        return (sessions.COOKIE_SECURE,)
+    return sessions.COOKIE_SECURE, sessions.COOKIE_PLAIN
 
 
 def throttled_as(credential: Credential | None, address: str | None) -> str:

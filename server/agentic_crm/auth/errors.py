@@ -41,6 +41,34 @@ class TooManyAttempts(AppError):
     title = "Too many attempts"
 
 
+class AccountDeactivated(AppError):
+    """Said only to whoever proved that the account is theirs."""
+
+    code = "account_deactivated"
+    kind = ErrorKind.FORBIDDEN
+    title = "This account is switched off"
+
+
+class EmailUnverified(AppError):
+    code = "email_unverified"
+    kind = ErrorKind.FORBIDDEN
+    title = "Confirm your address first"
+
+
+class LinkUnusable(AppError):
+    """`extra["state"]` is `unknown`, `used` or `expired`."""
+
+    code = "link_unusable"
+    kind = ErrorKind.CONFLICT
+    title = "This link can no longer be used"
+
+
+class LastWayIn(AppError):
+    code = "last_way_in"
+    kind = ErrorKind.CONFLICT
+    title = "This is the only way to sign in"
+
+
 class SignUpDisabled(AppError):
     code = "sign_up_disabled"
     kind = ErrorKind.FORBIDDEN
@@ -89,3 +117,11 @@ class RefreshRefused(CredentialRefused):
 
     code = "refresh_refused"
     title = "Sign in again"
+
+
+class NeedsBrowserLogin(AppError):
+    """A program's credential cannot make another one."""
+
+    code = "needs_browser_login"
+    kind = ErrorKind.FORBIDDEN
+    title = "Sign in for this"

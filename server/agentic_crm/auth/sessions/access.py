@@ -23,7 +23,7 @@ from agentic_crm.platform.http.state import AppState, app_state
 class SignedInUser:
     """The person behind a request, by a live login. A browser's unsafe request has also shown the login's CSRF token.
 
-    `scopes`: what the credential may be used for; a browser's for everything.
+    `scopes`: what the credential may be used for; a browser's for everything. `is_program`: by an access token.
     """
 
     user_id: UUID
@@ -39,18 +39,19 @@ class SignedInUser:
     ip: str | None
     request_id: str
     scopes: frozenset[Scope] = scopes.EVERYTHING
+    is_program: bool = False
 
 
 def is_alive(state: AppState, session: repository.Login | UserSession) -> bool:
     """Whether a login still lets anybody in."""
-    is_program = session.kind == "token"
-    idle = timedelta(days=state.settings.program_idle_days) if is_program else None
+    settings = state.settings
+    idle = settings.program_idle if session.kind == "token" else timedelta(hours=settings.session_idle_hours)
     return rules.is_alive(
         now=clock.now(),
         last_seen_at=session.last_seen_at,
         expires_at=session.expires_at,
         revoked_at=session.revoked_at,
-        idle=idle or timedelta(hours=state.settings.session_idle_hours),
+        idle=idle,
     )
 
 
@@ -85,6 +86,7 @@ def identify(request: Request, login: repository.Login, token: AccessToken | Non
         request_id=request.state.request_id,
         # What the login may do now counts, whatever was true when the token was signed.
         scopes=scopes.EVERYTHING if token is None else token.scopes & scopes.known(login.scopes),
+        is_program=token is not None,
     )
 
 

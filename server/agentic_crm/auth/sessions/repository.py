@@ -1,11 +1,11 @@
 """Rows of `user_sessions`."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Uuid, and_, bindparam, select, update
+from sqlalchemy import Uuid, and_, bindparam, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -98,6 +98,18 @@ async def revoke(
     if all_but is not None:
         statement = statement.where(UserSession.id != all_but)
     return len((await db.execute(statement.returning(UserSession.id))).all())
+
+
+async def has_been_used_from(db: AsyncSession, user_id: UUID, ip: str | None) -> bool:
+    """Whether this person was signed in at this address in the last months."""
+    statement = select(
+        exists().where(
+            UserSession.user_id == user_id,
+            UserSession.ip == ip,
+            UserSession.last_seen_at > func.now() - timedelta(days=90),
+        )
+    )
+    return bool((await db.execute(statement)).scalar_one())
 
 
 async def prove(db: AsyncSession, session_id: UUID, now: datetime) -> None:

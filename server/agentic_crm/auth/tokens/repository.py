@@ -1,15 +1,17 @@
 """Rows of `signing_keys` and `refresh_tokens`."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select, text, update
+from sqlalchemy import delete, exists, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agentic_crm.models import RefreshToken, SigningKey, User, UserSession
 
-_LOCK = text("select pg_advisory_xact_lock(7023311521)")
+_LOCK: Final = text("select pg_advisory_xact_lock(7023311521)")
+_KEEP_ENDED: Final = timedelta(days=7)
 
 
 async def keys(db: AsyncSession) -> Sequence[SigningKey]:
@@ -35,6 +37,16 @@ async def revoke_keys(db: AsyncSession, ids: Sequence[UUID], now: datetime) -> N
 
 async def delete_keys(db: AsyncSession, ids: Sequence[UUID]) -> None:
     await db.execute(delete(SigningKey).where(SigningKey.id.in_(ids)))
+
+
+async def forget_ended(db: AsyncSession, user_id: UUID, now: datetime) -> None:
+    """Delete programs' logins that ended long ago, and with them their chains of refresh tokens."""
+    statement = delete(UserSession).where(
+        UserSession.user_id == user_id,
+        UserSession.kind == "token",
+        or_(UserSession.expires_at < now - _KEEP_ENDED, UserSession.revoked_at < now - _KEEP_ENDED),
+    )
+    await db.execute(statement.execution_options(synchronize_session=False))
 
 
 async def hold_refresh_token(db: AsyncSession, token_hash: bytes) -> tuple[RefreshToken, UserSession, User] | None:

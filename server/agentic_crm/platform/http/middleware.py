@@ -1,5 +1,6 @@
 """Pure ASGI middleware: request ids, security headers, body limits, and the cross-site guard of unsafe requests."""
 
+import re
 import time
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from agentic_crm.platform.settings import Settings
 
 log = structlog.get_logger(__name__)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_CREDENTIAL_IN_ADDRESS = re.compile(rb"acrm_(?:live|refresh)_|(?:^|&)(?:access_token|api_key|apikey)=", re.IGNORECASE)
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; "
     "frame-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; manifest-src 'self'"
@@ -56,6 +58,8 @@ class RequestContext:
                 if scope["path"].startswith("/api/"):
                     headers.setdefault("Cache-Control", "no-store")
                     headers.add_vary_header("Sec-Fetch-Site, Origin")
+                    for name, value in scope["state"].get("response_headers", {}).items():
+                        headers[name] = value
             await send(message)
 
         structlog.contextvars.bind_contextvars(request_id=request_id)
@@ -76,28 +80,47 @@ class RequestContext:
 
 
 class CrossSiteGuard:
-    """Refuse unsafe API requests that another site's page made: first Sec-Fetch-Site, then Origin. The token comes with the session."""
+    """Refuse API requests that somebody else made: with two credentials, with one in the address, from another site's page.
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    Cookies come along by themselves, so an unsafe request must show where it was made: first by Sec-Fetch-Site, then by Origin;
+    its token comes with the session. A bearer credential never comes along by itself, so such a request may come from anywhere.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings, session_cookies: tuple[str, ...]) -> None:
         self.app = app
         self.public_origin = settings.public_url.rstrip("/")
         self.is_production = settings.environment == "production"
+        self.session_cookies = session_cookies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] not in SAFE and scope["path"].startswith("/api/"):
-            headers = Headers(scope=scope)
-            if not self._is_same_site(headers):
-                request = Request(scope)
-                response = problem(
-                    request,
-                    status=403,
-                    code="csrf_failed",
-                    title="Refused",
-                    detail="This request did not come from the app's own pages. Reload the page and try again.",
-                )
-                await response(scope, receive, send)
-                return
-        await self.app(scope, receive, send)
+        refusal = self._refusal(scope) if scope["type"] == "http" and scope["path"].startswith("/api/") else None
+        if refusal is None:
+            await self.app(scope, receive, send)
+            return
+        status, code, title, detail = refusal
+        await problem(Request(scope), status=status, code=code, title=title, detail=detail)(scope, receive, send)
+
+    def _refusal(self, scope: Scope) -> tuple[int, str, str, str] | None:
+        headers = Headers(scope=scope)
+        if _CREDENTIAL_IN_ADDRESS.search(scope["query_string"]):
+            detail = (
+                "Addresses are kept in histories and logs. Send it as `Authorization: Bearer ...`, and revoke this one."
+            )
+            return 400, "credential_in_address", "Never put a credential into an address", detail
+        bearers = [value for value in headers.getlist("authorization") if value.lower().startswith("bearer ")]
+        if len(bearers) > 1 or (bearers and self._has_session_cookie(scope)):
+            detail = (
+                "Send either the session's cookie or one bearer credential, not both: it must be clear who is asking."
+            )
+            return 400, "two_credentials", "Two credentials at once", detail
+        if not bearers and scope["method"] not in SAFE and not self._is_same_site(headers):
+            detail = "This request did not come from the app's own pages. Reload the page and try again."
+            return 403, "csrf_failed", "Refused", detail
+        return None
+
+    def _has_session_cookie(self, scope: Scope) -> bool:
+        cookies = Request(scope).cookies
+        return any(name in cookies for name in self.session_cookies)
 
     def _is_same_site(self, headers: Headers) -> bool:
         site = headers.get("sec-fetch-site")

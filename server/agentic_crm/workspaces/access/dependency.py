@@ -7,10 +7,10 @@ async def list_companies(scope: Annotated[WorkspaceScope, Requires(Permission.RE
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, assert_never
+from typing import Annotated, Any, assert_never
 from uuid import UUID
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agentic_crm.auth import credentials, scopes
@@ -25,7 +25,7 @@ from agentic_crm.platform import clock
 from agentic_crm.platform.db.scope import MemberActor, WorkspaceScope
 from agentic_crm.platform.db.session import adopt_scope
 from agentic_crm.platform.http.state import AppState, app_state
-from agentic_crm.workspaces.access import repository, rules
+from agentic_crm.workspaces.access import rates, repository, rules
 from agentic_crm.workspaces.access.errors import PermissionMissing, SecondFactorRequired
 from agentic_crm.workspaces.access.scopes import scope_of
 
@@ -68,11 +68,14 @@ async def entered(request: Request, workspace_id: UUID, permission: rules.Permis
     credential = await credentials.presented(request)
     if credential is None:
         raise access.session_ended()
+    await rates.charge(request, credential, workspace_id)
     database = app_state(request).database
     async with database.unscoped("the login and the membership set the scope") as db:
         found = await _look_up(db, request, credential, workspace_id)
         if found.due is None:
-            yield await _admitted(db, request, workspace_id, permission, found)
+            scope = await _admitted(db, request, workspace_id, permission, found)
+            rates.note_admitted(request, credential, workspace_id)
+            yield scope
             return
     # Marked as seen in a transaction of its own: a handler's would hold the row against the person's other requests.
     await _mark(app_state(request), found.due)
@@ -176,11 +179,23 @@ async def is_member(state: AppState, workspace_id: UUID, user_id: UUID) -> bool:
     return any(membership.workspace_id == workspace_id for membership in found)
 
 
+# Text, so that a malformed one does not keep the question who is asking from being put first.
+_WorkspaceId = Annotated[str, Path(json_schema_extra={"format": "uuid"})]
+_NO_WORKSPACE = UUID(int=0)
+
+
+def _asked_for(workspace_id: str) -> UUID:
+    try:
+        return UUID(workspace_id)
+    except ValueError:
+        return _NO_WORKSPACE
+
+
 def actor_with(permission: rules.Permission) -> Callable[..., Any]:
     """The dependency behind `RequiresActor`: access without an open transaction, for uploads and streams."""
 
-    async def resolve(request: Request, workspace_id: UUID) -> MemberActor:
-        async with entered(request, workspace_id, permission) as scope:
+    async def resolve(request: Request, workspace_id: _WorkspaceId) -> MemberActor:
+        async with entered(request, _asked_for(workspace_id), permission) as scope:
             return scope.member
 
     return resolve
@@ -189,8 +204,8 @@ def actor_with(permission: rules.Permission) -> Callable[..., Any]:
 def scope_with(permission: rules.Permission) -> Callable[..., Any]:
     """The dependency behind `Requires`: access, then one transaction that commits when the handler returns."""
 
-    async def resolve(request: Request, workspace_id: UUID) -> AsyncIterator[WorkspaceScope]:
-        async with entered(request, workspace_id, permission) as scope:
+    async def resolve(request: Request, workspace_id: _WorkspaceId) -> AsyncIterator[WorkspaceScope]:
+        async with entered(request, _asked_for(workspace_id), permission) as scope:
             yield scope
 
     return resolve

@@ -22,7 +22,11 @@ class Permission(StrEnum):
     MANAGE_PIPELINES = "pipelines.manage"
     MANAGE_WORKSPACE = "workspace.manage"
     READ_AUDIT = "audit.read"
+    EXPORT_AUDIT = "audit.export"
+    MANAGE_PRIVACY = "privacy.manage"
     MANAGE_JOBS = "jobs.manage"
+    MANAGE_API_KEYS = "api_keys.manage"
+    PROPOSE = "proposals.propose"
     LEAVE_WORKSPACE = "workspace.leave"
 
 
@@ -42,7 +46,11 @@ TABLE: dict[Permission, tuple[str, frozenset[Role]]] = {
     Permission.MANAGE_PIPELINES: ("Change pipelines and stages", _ADMINS),
     Permission.MANAGE_WORKSPACE: ("Change the workspace's name, domains, currency and time zone", _ADMINS),
     Permission.READ_AUDIT: ("Read the audit log", _ADMINS),
+    Permission.EXPORT_AUDIT: ("Download the audit log", _ADMINS),
+    Permission.MANAGE_PRIVACY: ("Set how long things are kept, and export or erase a person", _ADMINS),
     Permission.MANAGE_JOBS: ("See and retry background work", _ADMINS),
+    Permission.MANAGE_API_KEYS: ("See, make and revoke API keys", _ADMINS),
+    Permission.PROPOSE: ("Put packages of one's own program up for review", _WORKING),
     Permission.LEAVE_WORKSPACE: ("Leave the workspace", _EVERYBODY),
 }
 # What a member may do before they have the second factor that their workspace asks for.

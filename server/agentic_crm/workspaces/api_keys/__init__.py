@@ -1,0 +1,1 @@
+"""Managing a workspace's API keys. What a key is as a credential is in `auth.api_keys`."""
