@@ -175,9 +175,12 @@ class TestRisk:
             (change_deal("a:1", stage="won"), ["deal_won"]),
             (change_deal("a:1", stage="lost"), ["deal_lost"]),
             (change_deal("a:1", amount="0"), ["amount_lowered_to_zero"]),
-            (change_deal("a:1", amount="1"), []),
+            (change_deal("a:1", amount="1"), ["amount_changed_much"]),
+            (change_deal("a:1", amount="1000000000"), ["amount_changed_much"]),
+            (change_deal("a:1", amount="11000"), []),
             (change_contact("a:1", email="jane@acme.test"), ["contact_domain_changed"]),
             (change_contact("a:1", email="jane.roe@acme.example"), []),
+            (task("a:1", "Note the new payment details"), ["bank_details"]),
             (task("a:1", "Pay to IBAN DE89 3704 0044 0532 0130 00"), ["bank_details"]),
             (
                 UpdateCompany(

@@ -8,16 +8,18 @@ from agentic_crm.ai.analyses import repository
 from agentic_crm.ai.analyses.rules import Heading, Quotable, heading_of, identity_prints, with_standing_evidence
 from agentic_crm.ai.analyses.running import ANALYZER, VERSION, Run
 from agentic_crm.ai.executions.service import named_by
-from agentic_crm.crm.snapshot.service import snapshot_for, workspace_for
+from agentic_crm.crm.snapshot.service import company_domains, snapshot_for, workspace_for
 from agentic_crm.email.messages.service import StoredMessage, load_thread
 from agentic_crm.engine.actions import CreateCompany, CreateContact, SuggestedAction
 from agentic_crm.engine.analysis import AnalysisResult, ThreadContext
 from agentic_crm.engine.approve import Package, package_hash
 from agentic_crm.engine.fingerprint import to_text
 from agentic_crm.engine.message import NormalizedMessage
-from agentic_crm.engine.propose import NothingToPropose, Past, Proposed, ProposedAction, propose
+from agentic_crm.engine.propose import Caution, NothingToPropose, Past, Proposed, ProposedAction, caution_for, propose
 from agentic_crm.engine.records import Known
+from agentic_crm.engine.senders import KnownDomains
 from agentic_crm.engine.snapshot import CrmSnapshot, Person, Workspace
+from agentic_crm.kit.email_address import domain_of, is_free_mail, registrable_domain
 from agentic_crm.kit.ids import uuid7
 from agentic_crm.kit.money import to_minor
 from agentic_crm.platform.announcements import Changed, announce_after_commit
@@ -91,7 +93,8 @@ async def store(
     past = await repository.past_of_thread(scope, thread_id)
     snapshot = await _snapshot_for_proposing(scope, loaded, result, past)
     past += await repository.past_of_identities(scope, thread_id, identity_prints(result.actions, snapshot))
-    outcome = propose(result, snapshot, workspace, past)
+    caution = await _caution(scope, loaded, snapshot)
+    outcome = propose(result, snapshot, workspace, past, caution)
     analysis_id = uuid7()
     is_new = await repository.add_analysis(
         scope,
@@ -169,6 +172,16 @@ async def _snapshot_for_proposing(
     known = [one.id for group in groups for one in group]
     came_of_it = [item.record_id for item in past if item.record_id]
     return await snapshot_for(scope, emails, domains, names, ids=(*named, *known, *came_of_it))
+
+
+async def _caution(scope: WorkspaceScope, loaded: Loaded, snapshot: CrmSnapshot) -> Caution:
+    """Only a stranger's domain can imitate another, so only then are the known ones asked for."""
+    assert loaded.context is not None
+    workspace, messages = loaded.context.workspace, loaded.context.messages
+    near = {*workspace.domains, *(company.domain for company in snapshot.companies)}
+    hosts = {registrable_domain(domain_of(message.sender.email)) for message in messages if message.sender}
+    domains = await company_domains(scope) if any(not is_free_mail(host) for host in hosts - near) else ()
+    return caution_for(messages, workspace, snapshot, KnownDomains(domains))
 
 
 def _row(proposed: Proposed, heading: Heading) -> dict[str, Any]:

@@ -126,6 +126,12 @@ async def members(scope: WorkspaceScope) -> list[Row]:
     )
 
 
+async def company_domains(scope: WorkspaceScope) -> list[Row]:
+    return await fetch_all(
+        scope.db, "select domain from companies where domain is not null order by updated_at desc limit 20000"
+    )
+
+
 async def default_stages(scope: WorkspaceScope) -> list[Row]:
     return await fetch_all(
         scope.db,

@@ -58,6 +58,11 @@ async def snapshot_for(
     )
 
 
+async def company_domains(scope: WorkspaceScope) -> list[str]:
+    """Domains of the workspace's companies, the latest changed first, at most some ten thousand: what mail may imitate."""
+    return [row["domain"] for row in await repository.company_domains(scope)]
+
+
 async def workspace_for(scope: WorkspaceScope, mailbox_owner_id: UUID | None = None) -> Workspace:
     """The workspace with its members and default pipeline; `owner` is the mailbox's, else the workspace's first owner."""
     row = await repository.workspace(scope)

@@ -14,13 +14,16 @@ from agentic_crm.engine.propose.build import (
     confidence_word,
     propose,
 )
+from agentic_crm.engine.propose.caution import CAREFREE, Caution, caution_for
 from agentic_crm.engine.propose.risk import DUPLICATE_SCORE, REASONS, DuplicateFinder, PossibleDuplicate, Risk, risks_of
 
 __all__ = [
+    "CAREFREE",
     "CONFIDENCE_WORDS",
     "DUPLICATE_SCORE",
     "MAX_ACTIONS",
     "REASONS",
+    "Caution",
     "ConfidenceWord",
     "DropReason",
     "Dropped",
@@ -32,6 +35,7 @@ __all__ = [
     "Proposed",
     "ProposedAction",
     "Risk",
+    "caution_for",
     "confidence_word",
     "propose",
     "risks_of",

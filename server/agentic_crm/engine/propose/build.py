@@ -25,6 +25,7 @@ from agentic_crm.engine.approve import Package, bases_of, package_hash
 from agentic_crm.engine.dag import CycleFound, Dag
 from agentic_crm.engine.fingerprint import Fingerprint, Identities, fingerprints, identities, update_fingerprints
 from agentic_crm.engine.links import links_of, relink
+from agentic_crm.engine.propose.caution import CAREFREE, Caution
 from agentic_crm.engine.propose.risk import DuplicateFinder, PossibleDuplicate, Risk, risks_of
 from agentic_crm.engine.records import SnapshotIndex, same_value, value_of
 from agentic_crm.engine.snapshot import CrmSnapshot, KnownDeal, Workspace
@@ -118,12 +119,19 @@ class NothingToPropose:
 
 
 def propose(
-    result: AnalysisResult, snapshot: CrmSnapshot, workspace: Workspace, past: Iterable[Past] = ()
+    result: AnalysisResult,
+    snapshot: CrmSnapshot,
+    workspace: Workspace,
+    past: Iterable[Past] = (),
+    caution: Caution = CAREFREE,
 ) -> Proposed | NothingToPropose:
-    """The package of an analysis, dependencies first. Pure; the same input gives the same package."""
+    """The package of an analysis, dependencies first. Pure; the same input gives the same package.
+
+    `caution` is that of the thread (`caution_for`): its risks are every action's, and it may keep them from existing records.
+    """
     if not result.actions:
         return NothingToPropose(result.skipped or "nothing_suggested")
-    sieve = _Sieve(result.actions, snapshot, past)
+    sieve = _Sieve(result.actions, snapshot, past, may_link=caution.may_link)
     actions = sieve.sift()
     dropped = tuple(sieve.dropped)
     if all(isinstance(action, DraftReply | LogInteraction) for action in actions):
@@ -136,7 +144,7 @@ def propose(
             action,
             fingerprints(action, known),
             confidence_word(action.confidence),
-            risks_of(action, index, workspace),
+            (*risks_of(action, index, workspace), *caution.risks),
             finder.find(action),
         )
         for action in actions
@@ -178,7 +186,10 @@ def _value(
 class _Sieve:
     """Lets through what is new. Works in dependency order, so that links follow what became of their targets."""
 
-    def __init__(self, actions: tuple[SuggestedAction, ...], snapshot: CrmSnapshot, past: Iterable[Past]) -> None:
+    def __init__(
+        self, actions: tuple[SuggestedAction, ...], snapshot: CrmSnapshot, past: Iterable[Past], *, may_link: bool
+    ) -> None:
+        self._may_link = may_link
         self._actions = {action.ref: action for action in actions}
         self._index = SnapshotIndex(snapshot)
         self._known: Identities = identities(actions, snapshot)
@@ -208,7 +219,7 @@ class _Sieve:
     def _settle(self, action: SuggestedAction) -> SuggestedAction | None:
         existing = self._existing(action)
         if existing is not None:
-            self._became[action.ref] = existing
+            self._became[action.ref] = existing if self._may_link else None
             self.dropped.append(Dropped(action.ref, DropReason.NO_OP))
             return None
         moved = relink(action, self._new_link)
@@ -219,7 +230,10 @@ class _Sieve:
             return self._trimmed(moved)
         before = self._before(fingerprints(action, self._known)[0])
         if before is not None and before.state is not PastState.PENDING:
-            record = before.record_id if before.record_id and self._index.get(before.record_id) else None
+            is_linkable = (
+                self._may_link and before.record_id is not None and self._index.get(before.record_id) is not None
+            )
+            record = before.record_id if is_linkable else None
             self._drop(action.ref, DropReason(before.state.value), record)
             return None
         self._became[action.ref] = action.ref
@@ -243,7 +257,7 @@ class _Sieve:
     def _new_link(self, link: str) -> str | None:
         if link in self._actions:
             return self._became.get(link)
-        return link if self._index.get(link) else None
+        return link if self._may_link and self._index.get(link) else None
 
     def _before(self, print_: Fingerprint) -> Past | None:
         """What became of this creation before. A rejected one may come again when it says something else."""

@@ -33,6 +33,13 @@ RiskCode = Literal[
     "contact_domain_changed",
     "company_domain_changed",
     "amount_lowered_to_zero",
+    "amount_changed_much",
+    "instructions_to_software",
+    "lookalike_domain",
+    "name_shows_other_address",
+    "name_of_member",
+    "answer_goes_elsewhere",
+    "not_authentic",
 ]
 
 REASONS: dict[RiskCode, str] = {
@@ -42,13 +49,21 @@ REASONS: dict[RiskCode, str] = {
     "contact_domain_changed": "It moves a contact's address to another domain, as somebody posing as them would.",
     "company_domain_changed": "It changes a company's domain, by which its people are recognised.",
     "amount_lowered_to_zero": "It sets a deal's amount to zero.",
+    "amount_changed_much": "It changes a deal's amount more than tenfold.",
+    "instructions_to_software": "The mail gives orders to software instead of speaking to you.",
+    "lookalike_domain": "It comes from a domain that looks like one you know.",
+    "name_shows_other_address": "The sender's name shows another address than the mail comes from.",
+    "name_of_member": "It bears the name of somebody in your team, but comes from elsewhere.",
+    "answer_goes_elsewhere": "Answers would go to another domain than the mail comes from.",
+    "not_authentic": "Your mail provider could not confirm where it comes from.",
 }
 """Why each of these is a high risk. Every other suggestion is a normal one."""
 
 DUPLICATE_SCORE = 84.0
+_MUCH = 10
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,4})?\b")
 _BANK_WORDS = re.compile(
-    r"\b(?:iban|swift|bic|sort\s?code|routing\s(?:number|no)|account\s(?:number|no)|bank\s(?:details|account)"
+    r"\b(?:iban|swift|bic|sort\s?code|routing\s(?:number|no)|account\s(?:number|no)|(?:bank(?:ing)?|payment)\s(?:details|account|instructions)"
     r"|bankverbindung|kontonummer|bankleitzahl|coordonn[ée]es\sbancaires|datos\sbancarios)\b",
     re.IGNORECASE,
 )
@@ -56,11 +71,14 @@ _BANK_WORDS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Risk:
+    """Why an action is a high risk. `detail` says it with the names of the case, where there are any."""
+
     code: RiskCode
+    detail: str = ""
 
     @property
     def reason(self) -> str:
-        return REASONS[self.code]
+        return self.detail or REASONS[self.code]
 
 
 def _texts(value: Any) -> Iterator[str]:  # Any: a dumped model
@@ -84,8 +102,11 @@ def risks_of(action: SuggestedAction, index: SnapshotIndex, workspace: Workspace
         case UpdateDeal():
             changes, known = action.fields.changes, index.get(action.links.target)
             codes += _closing(changes.stage, workspace)
+            before_amount = known.amount if isinstance(known, KnownDeal) else None
             if changes.amount == 0 and not (isinstance(known, KnownDeal) and not known.amount):
                 codes.append("amount_lowered_to_zero")
+            elif changes.amount and before_amount and not 0.1 <= changes.amount / before_amount <= _MUCH:
+                codes.append("amount_changed_much")
         case UpdateContact():
             person, email = index.get(action.links.target), action.fields.changes.email
             before = person.email if isinstance(person, KnownContact) else None

@@ -27,6 +27,7 @@ from tests.platform.jobs.conftest import until
 
 Databases = dict[Role, Database]
 Json = dict[str, Any]
+JANE = "jane@acrne-industries.com"
 
 
 async def rows(databases: Databases, person: Person, sql: str) -> list[Any]:
@@ -195,3 +196,23 @@ async def test_changed_threads_are_queued_once_each(databases: Databases, owner:
         await scope.db.execute(text("update jobs set run_at = now() + interval '1 day'"))
     found = await rows(databases, owner, "select queue, payload ->> 'thread_id' as thread from jobs order by id")
     assert [(row.queue, row.thread) for row in found] == [("analysis", str(one)) for one in threads]
+
+
+async def test_mail_of_a_lookalike_stays_apart_from_what_it_imitates(databases: Databases, owner: Person) -> None:
+    answer = await owner.post("/companies", {"name": "Acme Industries GmbH", "domain": "acme-industries.com"})
+    known = answer.json()["id"]
+    suggested = (
+        action("company:u", "update_company", {"changes": {"phone": "+49 30 1"}}, {"target": known}),
+        action("contact:jane", "create_contact", {"name": "Jane Roe", "email": JANE}, {"company": known}),
+        action(
+            "deal:arms", "create_deal", {"name": "12 robot arms"}, {"companies": [known], "contacts": ["contact:jane"]}
+        ),
+    )
+    thread_id = await store_thread(databases, owner, From=f"Jane Roe <{JANE}>")
+    await propose(databases, owner, thread_id, *suggested)
+    (package,) = await pending(owner)
+    assert [one["ref"] for one in package["actions"]] == ["contact:jane", "deal:arms"]
+    for one in package["actions"]:
+        assert one["risk"] == "high"
+        assert "which looks like acme-industries.com but is another domain" in one["risk_reason"]
+        assert known not in str(one["links"])
