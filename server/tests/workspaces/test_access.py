@@ -61,9 +61,14 @@ class TestALogin:
 
 class TestTheOrderOfRefusals:
     async def test_a_stranger_is_asked_to_sign_in(self, api: Api, owner: Person) -> None:
-        for workspace_id in (owner.workspace_id, uuid4()):
+        for workspace_id in (owner.workspace_id, uuid4(), "no-uuid", "0"):
             answer = await api.stranger().get(f"/api/v1/workspaces/{workspace_id}/contacts")
             assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in")
+
+    async def test_a_malformed_id_is_no_workspace_of_anybody(self, owner: Person) -> None:
+        for workspace_id in ("no-uuid", "0"):
+            answer = await owner.client.get(f"/api/v1/workspaces/{workspace_id}/contacts")
+            assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
     async def test_the_token_comes_before_the_membership(self, owner: Person, other_owner: Person) -> None:
         path = f"/api/v1/workspaces/{other_owner.workspace_id}/companies"
