@@ -1,14 +1,11 @@
 """Whether an API key still lets anybody in."""
 
 from datetime import datetime
-from uuid import UUID
 
-from agentic_crm.auth.api_keys import repository
 from agentic_crm.auth.api_keys.repository import KeyLogin
 from agentic_crm.auth.errors import CredentialRefused, KeyUnusable
 from agentic_crm.auth.sessions.rules import TOUCH_EVERY
 from agentic_crm.platform import clock
-from agentic_crm.platform.db.session import Database
 
 
 def require_usable(key: KeyLogin | None) -> KeyLogin:
@@ -30,13 +27,3 @@ def require_usable(key: KeyLogin | None) -> KeyLogin:
 def is_touch_due(last_used_at: datetime | None) -> bool:
     """Whether the key is to be marked as used again: at most once a minute."""
     return last_used_at is None or clock.now() - last_used_at > TOUCH_EVERY
-
-
-async def is_still_usable(database: Database, secret_hash: bytes, key_id: UUID) -> bool:
-    """Whether a key is good still, for streams that outlive their request's check."""
-    async with database.unscoped("a key is found by its secret") as db:
-        found = await repository.by_secret_hash(db, secret_hash)
-    try:
-        return require_usable(found).key_id == key_id
-    except CredentialRefused:
-        return False

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Request
 from fastapi.responses import StreamingResponse
 
+from agentic_crm.auth.sessions.ending import TAG as SESSIONS
 from agentic_crm.platform import clock
 from agentic_crm.platform.db.scope import MemberActor
 from agentic_crm.platform.events import Change, LiveEvent, Resync
@@ -23,7 +24,7 @@ router = APIRouter(prefix="/workspaces/{workspace_id}/events", tags=["events"], 
 HEARTBEAT_EVERY: Final = timedelta(seconds=15)
 # How soon a stream notices that the process is stopping.
 _LOOK_EVERY: Final = 1.0
-_ABOUT_MEMBERSHIP: Final = ('"members"', '"workspaces"')
+_ABOUT_MEMBERSHIP: Final = ('"members"', '"workspaces"', '"api_keys"', f'"{SESSIONS}"')
 
 
 class EventStream(StreamingResponse):
@@ -37,14 +38,37 @@ async def stream_events(
     actor: Annotated[MemberActor, RequiresActor(Permission.READ_RECORDS)],
     last_event_id: Annotated[str | None, Header(max_length=40)] = None,
 ) -> EventStream:
-    """`changed` with `{"tags": [...], "ids": [...]}` when records change, `resync` when some news may have been missed."""
+    """`changed` with `{"tags": [...], "ids": [...]}` when records change, `resync` when some news may have been missed.
+
+    429 `too_many_streams`.
+    """
+    count = _stream_count(request)
+    count.require_room(actor.user_id)
     return EventStream(
-        _stream(app_state(request), workspace_id, actor, is_reconnect=last_event_id is not None),
+        _stream(app_state(request), count, workspace_id, actor, is_reconnect=last_event_id is not None),
         headers={"X-Accel-Buffering": "no", "Cache-Control": "no-store"},
     )
 
 
-async def _stream(state: AppState, workspace_id: UUID, actor: MemberActor, *, is_reconnect: bool) -> AsyncIterator[str]:
+def _stream_count(request: Request) -> service.StreamCount:
+    """The process's one count."""
+    count = getattr(request.app.state, "stream_count", None)
+    if count is None:
+        most = app_state(request).settings.event_streams_per_user
+        count = request.app.state.stream_count = service.StreamCount(most)
+    assert isinstance(count, service.StreamCount)
+    return count
+
+
+async def _stream(
+    state: AppState, count: service.StreamCount, workspace_id: UUID, actor: MemberActor, *, is_reconnect: bool
+) -> AsyncIterator[str]:
+    with count.counted(actor.user_id):
+        async for part in _parts(state, workspace_id, actor, is_reconnect=is_reconnect):
+            yield part
+
+
+async def _parts(state: AppState, workspace_id: UUID, actor: MemberActor, *, is_reconnect: bool) -> AsyncIterator[str]:
     async with state.events.subscribe(workspace_id) as page:
         number = 0
         # The id makes the browser send Last-Event-ID when it comes back, which asks for a resync.

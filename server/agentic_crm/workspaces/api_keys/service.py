@@ -12,7 +12,9 @@ from agentic_crm.kit.errors import NotFound
 from agentic_crm.kit.ids import uuid7
 from agentic_crm.models import ApiKey
 from agentic_crm.platform import clock
-from agentic_crm.platform.db.scope import WorkspaceScope
+from agentic_crm.platform.db.scope import MemberActor, WorkspaceScope
+from agentic_crm.platform.db.session import Database
+from agentic_crm.platform.events import publish_after_commit
 from agentic_crm.workspaces.api_keys import repository, rules
 from agentic_crm.workspaces.api_keys.errors import KeyAboveMaker, TooManyKeys
 from agentic_crm.workspaces.api_keys.repository import KeyWithMaker
@@ -51,6 +53,7 @@ async def create_key(scope: WorkspaceScope, data: ApiKeyCreate, device: Device) 
         expires_at=now + timedelta(days=data.expires_in_days),
     )
     await repository.add(scope, key)
+    publish_after_commit(scope, "api_keys", ids=[key.id])
     detail = {"name": key.name, "hint": _hint(key), "scopes": key.scopes, "role": key.role}
     await audit.append(
         scope,
@@ -85,6 +88,8 @@ async def revoke_key(scope: WorkspaceScope, key_id: UUID, device: Device) -> Non
         record_id=key_id,
         detail={"name": found.key.name, "hint": _hint(found.key)},
     )
+    # Streams that the key holds open look again.
+    publish_after_commit(scope, "api_keys", ids=[key_id])
     await security_events.record(
         scope.db,
         "api_key_revoked",
@@ -94,6 +99,15 @@ async def revoke_key(scope: WorkspaceScope, key_id: UUID, device: Device) -> Non
         workspace_id=str(scope.workspace_id),
         key_id=str(key_id),
     )
+
+
+async def is_active(database: Database, workspace_id: UUID, actor: MemberActor) -> bool:
+    """Whether the key that acts still does, for streams that outlive their request's check."""
+    if actor.api_key_id is None:
+        return True
+    async with database.scoped(workspace_id, actor) as scope:
+        found = await repository.key(scope, actor.api_key_id)
+    return found is not None and _state(found) == "active"
 
 
 def _hint(key: ApiKey) -> str:

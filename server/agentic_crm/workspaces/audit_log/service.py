@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql import bindparam
 
 from agentic_crm.kit.ids import uuid7
-from agentic_crm.platform.db.scope import MemberActor, WorkspaceScope
+from agentic_crm.platform.db.scope import Actor, MemberActor, WorkspaceScope
 
 _APPEND = text(
     "select append_audit(cast(:id as uuid), cast(:action as text), cast(:record_type as text), cast(:record_id as uuid), "
@@ -38,10 +38,17 @@ async def append(
                     "action": action,
                     "record_type": record_type,
                     "record_id": record_id,
-                    "detail": detail or {},
+                    "detail": (detail or {}) | _through(actor),
                     "ip": actor.ip if isinstance(actor, MemberActor) else None,
                     "request_id": actor.request_id if isinstance(actor, MemberActor) else None,
                 },
             )
         ).scalar_one()
     )
+
+
+def _through(actor: Actor) -> dict[str, Any]:
+    """The API key that acted in the member's name, if one did."""
+    if isinstance(actor, MemberActor) and actor.api_key_id is not None:
+        return {"api_key_id": str(actor.api_key_id)}
+    return {}

@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AbandonSignInData, AbandonSignInErrors, AbandonSignInResponses, AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, AddDealCompanyData, AddDealCompanyErrors, AddDealCompanyResponses, AddDealContactData, AddDealContactErrors, AddDealContactResponses, AddDealRelationData, AddDealRelationErrors, AddDealRelationResponses, AddPasskeyData, AddPasskeyErrors, AddPasskeyResponses, AddTaskLinkData, AddTaskLinkErrors, AddTaskLinkResponses, ApproveProposalData, ApproveProposalErrors, ApproveProposalResponses, BeginAuthenticatorData, BeginAuthenticatorErrors, BeginAuthenticatorResponses, BeginPasskeyData, BeginPasskeyErrors, BeginPasskeyResponses, BeginPasskeySignInData, BeginPasskeySignInErrors, BeginPasskeySignInResponses, BeginSecondFactorPasskeyData, BeginSecondFactorPasskeyErrors, BeginSecondFactorPasskeyResponses, BeginStepUpData, BeginStepUpErrors, BeginStepUpResponses, BulkApproveProposalsData, BulkApproveProposalsErrors, BulkApproveProposalsResponses, CancelImportData, CancelImportErrors, CancelImportResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CompletePasswordResetData, CompletePasswordResetErrors, CompletePasswordResetResponses, CompleteTaskData, CompleteTaskErrors, CompleteTaskResponses, ConfirmAuthenticatorData, ConfirmAuthenticatorErrors, ConfirmAuthenticatorResponses, ConfirmEmailChangeData, ConfirmEmailChangeErrors, ConfirmEmailChangeResponses, ConfirmEmailData, ConfirmEmailErrors, ConfirmEmailResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateCompanyData, CreateCompanyErrors, CreateCompanyResponses, CreateContactData, CreateContactErrors, CreateContactResponses, CreateDealData, CreateDealErrors, CreateDealResponses, CreateEmploymentData, CreateEmploymentErrors, CreateEmploymentResponses, CreateImportData, CreateImportErrors, CreateImportResponses, CreateInteractionData, CreateInteractionErrors, CreateInteractionResponses, CreateInvitationData, CreateInvitationErrors, CreateInvitationResponses, CreatePipelineData, CreatePipelineErrors, CreatePipelineResponses, CreateTaskData, CreateTaskErrors, CreateTaskResponses, CreateTokensData, CreateTokensErrors, CreateTokensResponses, CreateWorkspaceData, CreateWorkspaceErrors, CreateWorkspaceResponses, DeactivateMemberData, DeactivateMemberErrors, DeactivateMemberResponses, DeleteCompanyData, DeleteCompanyErrors, DeleteCompanyResponses, DeleteContactData, DeleteContactErrors, DeleteContactResponses, DeleteDealData, DeleteDealErrors, DeleteDealResponses, DeleteEmploymentData, DeleteEmploymentErrors, DeleteEmploymentResponses, DeleteInteractionData, DeleteInteractionErrors, DeleteInteractionResponses, DeletePipelineData, DeletePipelineErrors, DeletePipelineResponses, DeleteTaskData, DeleteTaskErrors, DeleteTaskResponses, ExportAuditLogData, ExportAuditLogErrors, ExportAuditLogResponses, FinishSignInData, FinishSignInErrors, FinishSignInResponses, GetAttachmentData, GetAttachmentErrors, GetAttachmentResponses, GetAuthOptionsData, GetAuthOptionsErrors, GetAuthOptionsResponses, GetCompanyData, GetCompanyErrors, GetCompanyResponses, GetContactData, GetContactErrors, GetContactResponses, GetDealBoardData, GetDealBoardErrors, GetDealBoardResponses, GetDealData, GetDealErrors, GetDealResponses, GetExecutionData, GetExecutionErrors, GetExecutionOfDecisionData, GetExecutionOfDecisionErrors, GetExecutionOfDecisionResponses, GetExecutionResponses, GetHistoryData, GetHistoryErrors, GetHistoryResponses, GetImportData, GetImportErrors, GetImportFailureRawData, GetImportFailureRawErrors, GetImportFailureRawResponses, GetImportResponses, GetInteractionData, GetInteractionErrors, GetInteractionResponses, GetInvitationData, GetInvitationErrors, GetInvitationResponses, GetJsonWebKeySetData, GetJsonWebKeySetResponses, GetPermissionTableData, GetPermissionTableErrors, GetPermissionTableResponses, GetProposalCountsData, GetProposalCountsErrors, GetProposalCountsResponses, GetProposalData, GetProposalErrors, GetProposalResponses, GetProvenanceData, GetProvenanceErrors, GetProvenanceResponses, GetRawMessageData, GetRawMessageErrors, GetRawMessageResponses, GetRecordGraphData, GetRecordGraphErrors, GetRecordGraphResponses, GetSecondFactorsData, GetSecondFactorsErrors, GetSecondFactorsResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetTaskData, GetTaskErrors, GetTaskResponses, GetThreadData, GetThreadErrors, GetThreadResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, GetWaitingSignInData, GetWaitingSignInErrors, GetWaitingSignInResponses, GetWhoamiData, GetWhoamiErrors, GetWhoamiResponses, GetWorkspaceData, GetWorkspaceErrors, GetWorkspaceResponses, HealthzData, HealthzResponses, LeaveWorkspaceData, LeaveWorkspaceErrors, LeaveWorkspaceResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListCompaniesData, ListCompaniesErrors, ListCompaniesResponses, ListContactsData, ListContactsErrors, ListContactsResponses, ListDealsData, ListDealsErrors, ListDealsResponses, ListImportFailuresData, ListImportFailuresErrors, ListImportFailuresResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListPipelinesData, ListPipelinesErrors, ListPipelinesResponses, ListProposalsData, ListProposalsErrors, ListProposalsResponses, ListSecurityEventsData, ListSecurityEventsErrors, ListSecurityEventsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListTasksData, ListTasksErrors, ListTasksResponses, ListThreadsData, ListThreadsErrors, ListThreadsResponses, MoveDealData, MoveDealErrors, MoveDealResponses, OrderPipelinesData, OrderPipelinesErrors, OrderPipelinesResponses, PreviewPasswordResetData, PreviewPasswordResetErrors, PreviewPasswordResetResponses, PreviewProposalData, PreviewProposalErrors, PreviewProposalResponses, PreviewUndoData, PreviewUndoErrors, PreviewUndoResponses, ReadAuditEntryData, ReadAuditEntryErrors, ReadAuditEntryResponses, ReadyzData, ReadyzErrors, ReadyzResponses, RefreshTokensData, RefreshTokensErrors, RefreshTokensResponses, RejectProposalData, RejectProposalErrors, RejectProposalResponses, RemoveAuthenticatorData, RemoveAuthenticatorErrors, RemoveAuthenticatorResponses, RemoveDealCompanyData, RemoveDealCompanyErrors, RemoveDealCompanyResponses, RemoveDealContactData, RemoveDealContactErrors, RemoveDealContactResponses, RemoveDealRelationData, RemoveDealRelationErrors, RemoveDealRelationResponses, RemovePasskeyData, RemovePasskeyErrors, RemovePasskeyResponses, RemoveTaskLinkData, RemoveTaskLinkErrors, RemoveTaskLinkResponses, RenamePasskeyData, RenamePasskeyErrors, RenamePasskeyResponses, RenewRecoveryCodesData, RenewRecoveryCodesErrors, RenewRecoveryCodesResponses, ReopenProposalData, ReopenProposalErrors, ReopenProposalResponses, ReopenTaskData, ReopenTaskErrors, ReopenTaskResponses, RequestEmailChangeData, RequestEmailChangeErrors, RequestEmailChangeResponses, RequestPasswordResetData, RequestPasswordResetErrors, RequestPasswordResetResponses, ResumeImportData, ResumeImportErrors, ResumeImportResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeInvitationData, RevokeInvitationErrors, RevokeInvitationResponses, RevokeOtherSessionsData, RevokeOtherSessionsErrors, RevokeOtherSessionsResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, RevokeTokensData, RevokeTokensErrors, RevokeTokensResponses, SearchData, SearchErrors, SearchResponses, SendVerificationData, SendVerificationErrors, SendVerificationResponses, SignInData, SignInErrors, SignInResponses, SignInToDemoData, SignInToDemoErrors, SignInToDemoResponses, SignInWithPasskeyData, SignInWithPasskeyErrors, SignInWithPasskeyResponses, SignOutData, SignOutErrors, SignOutEverywhereData, SignOutEverywhereErrors, SignOutEverywhereResponses, SignOutResponses, SignUpData, SignUpErrors, SignUpResponses, SnoozeProposalData, SnoozeProposalErrors, SnoozeProposalResponses, StartupzData, StartupzErrors, StartupzResponses, StepUpData, StepUpErrors, StepUpResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, UndoExecutionData, UndoExecutionErrors, UndoExecutionResponses, UpdateCompanyData, UpdateCompanyErrors, UpdateCompanyResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateDealData, UpdateDealErrors, UpdateDealResponses, UpdateEmploymentData, UpdateEmploymentErrors, UpdateEmploymentResponses, UpdateInteractionData, UpdateInteractionErrors, UpdateInteractionResponses, UpdateMeData, UpdateMeErrors, UpdateMemberData, UpdateMemberErrors, UpdateMemberResponses, UpdateMeResponses, UpdatePipelineData, UpdatePipelineErrors, UpdatePipelineResponses, UpdateTaskData, UpdateTaskErrors, UpdateTaskResponses, UpdateWorkspaceData, UpdateWorkspaceErrors, UpdateWorkspaceResponses, UploadImportContentData, UploadImportContentErrors, UploadImportContentResponses, VerifyAuditLogData, VerifyAuditLogErrors, VerifyAuditLogResponses } from './types.gen';
+import type { AbandonSignInData, AbandonSignInErrors, AbandonSignInResponses, AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, AddDealCompanyData, AddDealCompanyErrors, AddDealCompanyResponses, AddDealContactData, AddDealContactErrors, AddDealContactResponses, AddDealRelationData, AddDealRelationErrors, AddDealRelationResponses, AddPasskeyData, AddPasskeyErrors, AddPasskeyResponses, AddTaskLinkData, AddTaskLinkErrors, AddTaskLinkResponses, ApproveProposalData, ApproveProposalErrors, ApproveProposalResponses, BeginAuthenticatorData, BeginAuthenticatorErrors, BeginAuthenticatorResponses, BeginPasskeyData, BeginPasskeyErrors, BeginPasskeyResponses, BeginPasskeySignInData, BeginPasskeySignInErrors, BeginPasskeySignInResponses, BeginSecondFactorPasskeyData, BeginSecondFactorPasskeyErrors, BeginSecondFactorPasskeyResponses, BeginStepUpData, BeginStepUpErrors, BeginStepUpResponses, BulkApproveProposalsData, BulkApproveProposalsErrors, BulkApproveProposalsResponses, CancelImportData, CancelImportErrors, CancelImportResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CompletePasswordResetData, CompletePasswordResetErrors, CompletePasswordResetResponses, CompleteTaskData, CompleteTaskErrors, CompleteTaskResponses, ConfirmAuthenticatorData, ConfirmAuthenticatorErrors, ConfirmAuthenticatorResponses, ConfirmEmailChangeData, ConfirmEmailChangeErrors, ConfirmEmailChangeResponses, ConfirmEmailData, ConfirmEmailErrors, ConfirmEmailResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateCompanyData, CreateCompanyErrors, CreateCompanyResponses, CreateContactData, CreateContactErrors, CreateContactResponses, CreateDealData, CreateDealErrors, CreateDealResponses, CreateEmploymentData, CreateEmploymentErrors, CreateEmploymentResponses, CreateImportData, CreateImportErrors, CreateImportResponses, CreateInteractionData, CreateInteractionErrors, CreateInteractionResponses, CreateInvitationData, CreateInvitationErrors, CreateInvitationResponses, CreatePipelineData, CreatePipelineErrors, CreatePipelineResponses, CreateTaskData, CreateTaskErrors, CreateTaskResponses, CreateTeamData, CreateTeamErrors, CreateTeamResponses, CreateTokensData, CreateTokensErrors, CreateTokensResponses, CreateWorkspaceData, CreateWorkspaceErrors, CreateWorkspaceResponses, DeactivateMemberData, DeactivateMemberErrors, DeactivateMemberResponses, DeleteCompanyData, DeleteCompanyErrors, DeleteCompanyResponses, DeleteContactData, DeleteContactErrors, DeleteContactResponses, DeleteDealData, DeleteDealErrors, DeleteDealResponses, DeleteEmploymentData, DeleteEmploymentErrors, DeleteEmploymentResponses, DeleteInteractionData, DeleteInteractionErrors, DeleteInteractionResponses, DeletePipelineData, DeletePipelineErrors, DeletePipelineResponses, DeleteTaskData, DeleteTaskErrors, DeleteTaskResponses, DeleteTeamData, DeleteTeamErrors, DeleteTeamResponses, ExportAuditLogData, ExportAuditLogErrors, ExportAuditLogResponses, FinishSignInData, FinishSignInErrors, FinishSignInResponses, GetAttachmentData, GetAttachmentErrors, GetAttachmentResponses, GetAuthOptionsData, GetAuthOptionsErrors, GetAuthOptionsResponses, GetCompanyData, GetCompanyErrors, GetCompanyResponses, GetContactData, GetContactErrors, GetContactResponses, GetDealBoardData, GetDealBoardErrors, GetDealBoardResponses, GetDealData, GetDealErrors, GetDealResponses, GetExecutionData, GetExecutionErrors, GetExecutionOfDecisionData, GetExecutionOfDecisionErrors, GetExecutionOfDecisionResponses, GetExecutionResponses, GetHistoryData, GetHistoryErrors, GetHistoryResponses, GetImportData, GetImportErrors, GetImportFailureRawData, GetImportFailureRawErrors, GetImportFailureRawResponses, GetImportResponses, GetInteractionData, GetInteractionErrors, GetInteractionResponses, GetInvitationData, GetInvitationErrors, GetInvitationResponses, GetJsonWebKeySetData, GetJsonWebKeySetResponses, GetMailPrivacyData, GetMailPrivacyErrors, GetMailPrivacyResponses, GetPermissionTableData, GetPermissionTableErrors, GetPermissionTableResponses, GetProposalCountsData, GetProposalCountsErrors, GetProposalCountsResponses, GetProposalData, GetProposalErrors, GetProposalResponses, GetProvenanceData, GetProvenanceErrors, GetProvenanceResponses, GetRawMessageData, GetRawMessageErrors, GetRawMessageResponses, GetRecordGraphData, GetRecordGraphErrors, GetRecordGraphResponses, GetSecondFactorRuleData, GetSecondFactorRuleErrors, GetSecondFactorRuleResponses, GetSecondFactorsData, GetSecondFactorsErrors, GetSecondFactorsResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetTaskData, GetTaskErrors, GetTaskResponses, GetThreadData, GetThreadErrors, GetThreadResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, GetWaitingSignInData, GetWaitingSignInErrors, GetWaitingSignInResponses, GetWhoamiData, GetWhoamiErrors, GetWhoamiResponses, GetWorkspaceData, GetWorkspaceErrors, GetWorkspacePermissionsData, GetWorkspacePermissionsErrors, GetWorkspacePermissionsResponses, GetWorkspaceResponses, HealthzData, HealthzResponses, LeaveWorkspaceData, LeaveWorkspaceErrors, LeaveWorkspaceResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListCompaniesData, ListCompaniesErrors, ListCompaniesResponses, ListContactsData, ListContactsErrors, ListContactsResponses, ListDealsData, ListDealsErrors, ListDealsResponses, ListImportFailuresData, ListImportFailuresErrors, ListImportFailuresResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListPipelinesData, ListPipelinesErrors, ListPipelinesResponses, ListProposalsData, ListProposalsErrors, ListProposalsResponses, ListSecurityEventsData, ListSecurityEventsErrors, ListSecurityEventsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListTasksData, ListTasksErrors, ListTasksResponses, ListTeamsData, ListTeamsErrors, ListTeamsResponses, ListThreadsData, ListThreadsErrors, ListThreadsResponses, MoveDealData, MoveDealErrors, MoveDealResponses, OrderPipelinesData, OrderPipelinesErrors, OrderPipelinesResponses, PreviewPasswordResetData, PreviewPasswordResetErrors, PreviewPasswordResetResponses, PreviewProposalData, PreviewProposalErrors, PreviewProposalResponses, PreviewUndoData, PreviewUndoErrors, PreviewUndoResponses, ReadAuditEntryData, ReadAuditEntryErrors, ReadAuditEntryResponses, ReadyzData, ReadyzErrors, ReadyzResponses, RefreshTokensData, RefreshTokensErrors, RefreshTokensResponses, RejectProposalData, RejectProposalErrors, RejectProposalResponses, RemoveAuthenticatorData, RemoveAuthenticatorErrors, RemoveAuthenticatorResponses, RemoveDealCompanyData, RemoveDealCompanyErrors, RemoveDealCompanyResponses, RemoveDealContactData, RemoveDealContactErrors, RemoveDealContactResponses, RemoveDealRelationData, RemoveDealRelationErrors, RemoveDealRelationResponses, RemovePasskeyData, RemovePasskeyErrors, RemovePasskeyResponses, RemoveTaskLinkData, RemoveTaskLinkErrors, RemoveTaskLinkResponses, RenamePasskeyData, RenamePasskeyErrors, RenamePasskeyResponses, RenewRecoveryCodesData, RenewRecoveryCodesErrors, RenewRecoveryCodesResponses, ReopenProposalData, ReopenProposalErrors, ReopenProposalResponses, ReopenTaskData, ReopenTaskErrors, ReopenTaskResponses, RequestEmailChangeData, RequestEmailChangeErrors, RequestEmailChangeResponses, RequestPasswordResetData, RequestPasswordResetErrors, RequestPasswordResetResponses, ResumeImportData, ResumeImportErrors, ResumeImportResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeInvitationData, RevokeInvitationErrors, RevokeInvitationResponses, RevokeOtherSessionsData, RevokeOtherSessionsErrors, RevokeOtherSessionsResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, RevokeTokensData, RevokeTokensErrors, RevokeTokensResponses, SearchData, SearchErrors, SearchResponses, SendVerificationData, SendVerificationErrors, SendVerificationResponses, SetDefaultMailSharingData, SetDefaultMailSharingErrors, SetDefaultMailSharingResponses, SetRoleViewData, SetRoleViewErrors, SetRoleViewResponses, SetSecondFactorRuleData, SetSecondFactorRuleErrors, SetSecondFactorRuleResponses, ShareMailboxData, ShareMailboxErrors, ShareMailboxResponses, SignInData, SignInErrors, SignInResponses, SignInToDemoData, SignInToDemoErrors, SignInToDemoResponses, SignInWithPasskeyData, SignInWithPasskeyErrors, SignInWithPasskeyResponses, SignOutData, SignOutErrors, SignOutEverywhereData, SignOutEverywhereErrors, SignOutEverywhereResponses, SignOutResponses, SignUpData, SignUpErrors, SignUpResponses, SnoozeProposalData, SnoozeProposalErrors, SnoozeProposalResponses, StartupzData, StartupzErrors, StartupzResponses, StepUpData, StepUpErrors, StepUpResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, UndoExecutionData, UndoExecutionErrors, UndoExecutionResponses, UpdateCompanyData, UpdateCompanyErrors, UpdateCompanyResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateDealData, UpdateDealErrors, UpdateDealResponses, UpdateEmploymentData, UpdateEmploymentErrors, UpdateEmploymentResponses, UpdateInteractionData, UpdateInteractionErrors, UpdateInteractionResponses, UpdateMeData, UpdateMeErrors, UpdateMemberData, UpdateMemberErrors, UpdateMemberResponses, UpdateMeResponses, UpdatePipelineData, UpdatePipelineErrors, UpdatePipelineResponses, UpdateTaskData, UpdateTaskErrors, UpdateTaskResponses, UpdateTeamData, UpdateTeamErrors, UpdateTeamResponses, UpdateWorkspaceData, UpdateWorkspaceErrors, UpdateWorkspaceResponses, UploadImportContentData, UploadImportContentErrors, UploadImportContentResponses, VerifyAuditLogData, VerifyAuditLogErrors, VerifyAuditLogResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -287,7 +287,7 @@ export const listSecurityEvents = <ThrowOnError extends boolean = true>(options?
 /**
  * Get Session
  *
- * Who is signed in, and where they may work.
+ * Who is signed in, and where they may work. After a change of their role the cookie gets a new token here.
  */
 export const getSession = <ThrowOnError extends boolean = true>(options?: Options<GetSessionData, ThrowOnError>) => (options?.client ?? client).get<GetSessionResponses, GetSessionErrors, ThrowOnError>({ url: '/api/v1/auth/session', ...options });
 
@@ -450,7 +450,7 @@ export const getWhoami = <ThrowOnError extends boolean = true>(options?: Options
 /**
  * Get Invitation
  *
- * What an invitation link offers; no sign-in needed.
+ * What an invitation link offers; no sign-in needed. 429 `too_many_attempts`.
  */
 export const getInvitation = <ThrowOnError extends boolean = true>(options: Options<GetInvitationData, ThrowOnError>) => (options.client ?? client).get<GetInvitationResponses, GetInvitationErrors, ThrowOnError>({ url: '/api/v1/invitations/{token}', ...options });
 
@@ -459,7 +459,14 @@ export const getInvitation = <ThrowOnError extends boolean = true>(options: Opti
  *
  * Join, signed in as the invited address. 403 `invitation_other_address`, 409 `invitation_unusable`.
  */
-export const acceptInvitation = <ThrowOnError extends boolean = true>(options: Options<AcceptInvitationData, ThrowOnError>) => (options.client ?? client).post<AcceptInvitationResponses, AcceptInvitationErrors, ThrowOnError>({ url: '/api/v1/invitations/{token}/accept', ...options });
+export const acceptInvitation = <ThrowOnError extends boolean = true>(options: Options<AcceptInvitationData, ThrowOnError>) => (options.client ?? client).post<AcceptInvitationResponses, AcceptInvitationErrors, ThrowOnError>({
+    url: '/api/v1/invitations/{token}/accept',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * List Outbox
@@ -836,6 +843,8 @@ export const removeDealRelation = <ThrowOnError extends boolean = true>(options:
  * Stream Events
  *
  * `changed` with `{"tags": [...], "ids": [...]}` when records change, `resync` when some news may have been missed.
+ *
+ * 429 `too_many_streams`.
  */
 export const streamEvents = <ThrowOnError extends boolean = true>(options: Options<StreamEventsData, ThrowOnError, StreamEventsResponse>) => (options.client ?? client).sse.get<StreamEventsResponses, StreamEventsErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/events', ...options });
 
@@ -999,7 +1008,7 @@ export const listInvitations = <ThrowOnError extends boolean = true>(options: Op
 /**
  * Create Invitation
  *
- * Invite one address. The link is in the answer, this once.
+ * Invite one address, by mail; the link is also in the answer, this once. 403 `email_unverified`.
  */
 export const createInvitation = <ThrowOnError extends boolean = true>(options: Options<CreateInvitationData, ThrowOnError>) => (options.client ?? client).post<CreateInvitationResponses, CreateInvitationErrors, ThrowOnError>({
     url: '/api/v1/workspaces/{workspace_id}/invitations',
@@ -1037,6 +1046,41 @@ export const retryJob = <ThrowOnError extends boolean = true>(options: Options<R
  * End your own membership; what you did keeps your name. 409 `last_owner`.
  */
 export const leaveWorkspace = <ThrowOnError extends boolean = true>(options: Options<LeaveWorkspaceData, ThrowOnError>) => (options.client ?? client).post<LeaveWorkspaceResponses, LeaveWorkspaceErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/leave', ...options });
+
+/**
+ * Get Mail Privacy
+ *
+ * Who can read which mailbox.
+ */
+export const getMailPrivacy = <ThrowOnError extends boolean = true>(options: Options<GetMailPrivacyData, ThrowOnError>) => (options.client ?? client).get<GetMailPrivacyResponses, GetMailPrivacyErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/mail-privacy', ...options });
+
+/**
+ * Set Default Mail Sharing
+ *
+ * What a new mailbox begins with; existing ones stay as their owners have them.
+ */
+export const setDefaultMailSharing = <ThrowOnError extends boolean = true>(options: Options<SetDefaultMailSharingData, ThrowOnError>) => (options.client ?? client).put<SetDefaultMailSharingResponses, SetDefaultMailSharingErrors, ThrowOnError>({
+    url: '/api/v1/workspaces/{workspace_id}/mail-privacy/default',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Share Mailbox
+ *
+ * What others read of your mailbox. 403 `not_your_mailbox` for somebody else's, whatever your role.
+ */
+export const shareMailbox = <ThrowOnError extends boolean = true>(options: Options<ShareMailboxData, ThrowOnError>) => (options.client ?? client).put<ShareMailboxResponses, ShareMailboxErrors, ThrowOnError>({
+    url: '/api/v1/workspaces/{workspace_id}/mailboxes/{account_id}/sharing',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * List Members
@@ -1079,6 +1123,13 @@ export const getAttachment = <ThrowOnError extends boolean = true>(options: Opti
  * The message as it was received (RFC 5322).
  */
 export const getRawMessage = <ThrowOnError extends boolean = true>(options: Options<GetRawMessageData, ThrowOnError>) => (options.client ?? client).get<GetRawMessageResponses, GetRawMessageErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/messages/{message_id}/raw', ...options });
+
+/**
+ * Get Workspace Permissions
+ *
+ * Which role may do and see what here, what API keys need for it, and what of it is yours.
+ */
+export const getWorkspacePermissions = <ThrowOnError extends boolean = true>(options: Options<GetWorkspacePermissionsData, ThrowOnError>) => (options.client ?? client).get<GetWorkspacePermissionsResponses, GetWorkspacePermissionsErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/permissions', ...options });
 
 /**
  * List Pipelines
@@ -1265,11 +1316,46 @@ export const getProvenance = <ThrowOnError extends boolean = true>(options: Opti
 export const getTimeline = <ThrowOnError extends boolean = true>(options: Options<GetTimelineData, ThrowOnError>) => (options.client ?? client).get<GetTimelineResponses, GetTimelineErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/records/{record_type}/{record_id}/timeline', ...options });
 
 /**
+ * Set Role View
+ *
+ * Whose records a role sees and which fields it does not. Counts from everybody's next request on.
+ */
+export const setRoleView = <ThrowOnError extends boolean = true>(options: Options<SetRoleViewData, ThrowOnError>) => (options.client ?? client).put<SetRoleViewResponses, SetRoleViewErrors, ThrowOnError>({
+    url: '/api/v1/workspaces/{workspace_id}/role-views/{role}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Search
  *
  * Companies by name or domain, contacts by name or address, deals and tasks by name; at most `limit` of each.
  */
 export const search = <ThrowOnError extends boolean = true>(options: Options<SearchData, ThrowOnError>) => (options.client ?? client).get<SearchResponses, SearchErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/search', ...options });
+
+/**
+ * Get Second Factor Rule
+ *
+ * Whether everybody here needs a second factor, and who has none.
+ */
+export const getSecondFactorRule = <ThrowOnError extends boolean = true>(options: Options<GetSecondFactorRuleData, ThrowOnError>) => (options.client ?? client).get<GetSecondFactorRuleResponses, GetSecondFactorRuleErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/second-factor-rule', ...options });
+
+/**
+ * Set Second Factor Rule
+ *
+ * Ask everybody here for a second factor, or stop. 403 `step_up_required`, 409 `no_second_factor`.
+ */
+export const setSecondFactorRule = <ThrowOnError extends boolean = true>(options: Options<SetSecondFactorRuleData, ThrowOnError>) => (options.client ?? client).put<SetSecondFactorRuleResponses, SetSecondFactorRuleErrors, ThrowOnError>({
+    url: '/api/v1/workspaces/{workspace_id}/second-factor-rule',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * List Tasks
@@ -1362,6 +1448,48 @@ export const removeTaskLink = <ThrowOnError extends boolean = true>(options: Opt
  */
 export const reopenTask = <ThrowOnError extends boolean = true>(options: Options<ReopenTaskData, ThrowOnError>) => (options.client ?? client).post<ReopenTaskResponses, ReopenTaskErrors, ThrowOnError>({
     url: '/api/v1/workspaces/{workspace_id}/tasks/{task_id}/reopen',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Teams
+ *
+ * With their members.
+ */
+export const listTeams = <ThrowOnError extends boolean = true>(options: Options<ListTeamsData, ThrowOnError>) => (options.client ?? client).get<ListTeamsResponses, ListTeamsErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/teams', ...options });
+
+/**
+ * Create Team
+ *
+ * A lead becomes a member. 409 `team_name_taken`.
+ */
+export const createTeam = <ThrowOnError extends boolean = true>(options: Options<CreateTeamData, ThrowOnError>) => (options.client ?? client).post<CreateTeamResponses, CreateTeamErrors, ThrowOnError>({
+    url: '/api/v1/workspaces/{workspace_id}/teams',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete Team
+ *
+ * Its members stay in the workspace and see no more through it.
+ */
+export const deleteTeam = <ThrowOnError extends boolean = true>(options: Options<DeleteTeamData, ThrowOnError>) => (options.client ?? client).delete<DeleteTeamResponses, DeleteTeamErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/teams/{team_id}', ...options });
+
+/**
+ * Update Team
+ *
+ * The whole team as it is to be. 409 `stale_version`, `team_name_taken`.
+ */
+export const updateTeam = <ThrowOnError extends boolean = true>(options: Options<UpdateTeamData, ThrowOnError>) => (options.client ?? client).put<UpdateTeamResponses, UpdateTeamErrors, ThrowOnError>({
+    url: '/api/v1/workspaces/{workspace_id}/teams/{team_id}',
     ...options,
     headers: {
         'Content-Type': 'application/json',

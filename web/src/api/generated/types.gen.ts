@@ -3093,6 +3093,18 @@ export type InteractionUpdate = {
 };
 
 /**
+ * InvitationAccept
+ *
+ * `proof`: what stands behind `#proof=` in the mailed link; it proves the address along with joining.
+ */
+export type InvitationAccept = {
+    /**
+     * Proof
+     */
+    proof?: string | null;
+};
+
+/**
  * InvitationCreate
  */
 export type InvitationCreate = {
@@ -3474,6 +3486,58 @@ export type LogInteractionSuggestion = {
 };
 
 /**
+ * MailPrivacyRead
+ *
+ * `default_sharing` is what a new mailbox begins with.
+ */
+export type MailPrivacyRead = {
+    /**
+     * Default Sharing
+     */
+    default_sharing: 'metadata' | 'subject' | 'full';
+    /**
+     * Mailboxes
+     */
+    mailboxes: Array<MailboxRead>;
+};
+
+/**
+ * MailboxRead
+ *
+ * A mailbox. `sharing`: what others than its owner read; `access`: what you read.
+ */
+export type MailboxRead = {
+    /**
+     * Access
+     */
+    access: 'metadata' | 'subject' | 'full';
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Is Mine
+     */
+    is_mine: boolean;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Owner Id
+     */
+    owner_id: string;
+    /**
+     * Owner Name
+     */
+    owner_name: string;
+    /**
+     * Sharing
+     */
+    sharing: 'metadata' | 'subject' | 'full';
+};
+
+/**
  * MemberRead
  */
 export type MemberRead = {
@@ -3515,6 +3579,20 @@ export type MemberUpdate = {
      * Role
      */
     role: 'owner' | 'admin' | 'member' | 'viewer';
+};
+
+/**
+ * MemberWithout
+ */
+export type MemberWithout = {
+    /**
+     * Member Id
+     */
+    member_id: string;
+    /**
+     * Name
+     */
+    name: string;
 };
 
 /**
@@ -4931,6 +5009,78 @@ export type ReviewConflict = {
 };
 
 /**
+ * RoleView
+ *
+ * Whose records a role sees, besides those that nobody owns, and the groups of fields it does not see.
+ */
+export type RoleView = {
+    /**
+     * Companies
+     */
+    companies: 'own' | 'team' | 'all';
+    /**
+     * Contacts
+     */
+    contacts: 'own' | 'team' | 'all';
+    /**
+     * Deals
+     */
+    deals: 'own' | 'team' | 'all';
+    /**
+     * Hidden Fields
+     */
+    hidden_fields: Array<'amounts' | 'contact_details'>;
+    /**
+     * Interactions
+     */
+    interactions: 'own' | 'team' | 'all';
+    /**
+     * Tasks
+     */
+    tasks: 'own' | 'team' | 'all';
+};
+
+/**
+ * RoleViewRead
+ *
+ * `is_fixed`: owners and admins always see everything.
+ */
+export type RoleViewRead = {
+    /**
+     * Companies
+     */
+    companies: 'own' | 'team' | 'all';
+    /**
+     * Contacts
+     */
+    contacts: 'own' | 'team' | 'all';
+    /**
+     * Deals
+     */
+    deals: 'own' | 'team' | 'all';
+    /**
+     * Hidden Fields
+     */
+    hidden_fields: Array<'amounts' | 'contact_details'>;
+    /**
+     * Interactions
+     */
+    interactions: 'own' | 'team' | 'all';
+    /**
+     * Is Fixed
+     */
+    is_fixed: boolean;
+    /**
+     * Role
+     */
+    role: string;
+    /**
+     * Tasks
+     */
+    tasks: 'own' | 'team' | 'all';
+};
+
+/**
  * Scope
  *
  * `propose`: put packages before people. `review`: decide them. `manage`: settings, members, the account itself.
@@ -4974,6 +5124,36 @@ export type SecondFactorRead = {
      * Methods
      */
     methods: Array<'passkey' | 'totp' | 'recovery_code'>;
+};
+
+/**
+ * SecondFactorRule
+ *
+ * `without`: members who have none; under the rule they set one up before anything else here opens for them.
+ */
+export type SecondFactorRule = {
+    /**
+     * Is Required
+     */
+    is_required: boolean;
+    /**
+     * Member Count
+     */
+    member_count: number;
+    /**
+     * Without
+     */
+    without: Array<MemberWithout>;
+};
+
+/**
+ * SecondFactorRuleUpdate
+ */
+export type SecondFactorRuleUpdate = {
+    /**
+     * Is Required
+     */
+    is_required: boolean;
 };
 
 /**
@@ -5138,6 +5318,16 @@ export type SessionRead = {
      * Workspaces
      */
     workspaces: Array<WorkspaceSummary>;
+};
+
+/**
+ * SharingUpdate
+ */
+export type SharingUpdate = {
+    /**
+     * Sharing
+     */
+    sharing: 'metadata' | 'subject' | 'full';
 };
 
 /**
@@ -5694,6 +5884,94 @@ export type TaskUpdate = {
  * TaskVersion
  */
 export type TaskVersion = {
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * TeamCreate
+ */
+export type TeamCreate = {
+    /**
+     * Lead Id
+     */
+    lead_id?: string | null;
+    /**
+     * Member Ids
+     */
+    member_ids?: Array<string>;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * TeamMemberRead
+ */
+export type TeamMemberRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Is Active
+     */
+    is_active: boolean;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * TeamRead
+ *
+ * `members` are those of the workspace, by name; `lead_id` is one of them or null.
+ */
+export type TeamRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Lead Id
+     */
+    lead_id: string | null;
+    /**
+     * Members
+     */
+    members: Array<TeamMemberRead>;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * TeamUpdate
+ *
+ * The whole team as it is to be; `version` is the one that was read.
+ */
+export type TeamUpdate = {
+    /**
+     * Lead Id
+     */
+    lead_id: string | null;
+    /**
+     * Member Ids
+     */
+    member_ids: Array<string>;
+    /**
+     * Name
+     */
+    name: string;
     /**
      * Version
      */
@@ -6468,6 +6746,54 @@ export type WorkspaceCreate = {
      * Time Zone
      */
     time_zone?: string;
+};
+
+/**
+ * WorkspacePermission
+ *
+ * `key_scope`: what an API key needs for it; null when no key may.
+ */
+export type WorkspacePermission = {
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Key Scope
+     */
+    key_scope: string | null;
+    /**
+     * Permission
+     */
+    permission: string;
+    /**
+     * Roles
+     */
+    roles: Array<string>;
+};
+
+/**
+ * WorkspacePermissions
+ *
+ * What each role may do here and what it sees; `role` and `allowed` are those of whoever asks.
+ */
+export type WorkspacePermissions = {
+    /**
+     * Allowed
+     */
+    allowed: Array<string>;
+    /**
+     * Permissions
+     */
+    permissions: Array<WorkspacePermission>;
+    /**
+     * Role
+     */
+    role: string;
+    /**
+     * Views
+     */
+    views: Array<RoleViewRead>;
 };
 
 /**
@@ -8547,7 +8873,10 @@ export type GetInvitationResponses = {
 export type GetInvitationResponse = GetInvitationResponses[keyof GetInvitationResponses];
 
 export type AcceptInvitationData = {
-    body?: never;
+    /**
+     * Data
+     */
+    body?: InvitationAccept | null;
     path: {
         /**
          * Token
@@ -12041,6 +12370,160 @@ export type LeaveWorkspaceResponses = {
 
 export type LeaveWorkspaceResponse = LeaveWorkspaceResponses[keyof LeaveWorkspaceResponses];
 
+export type GetMailPrivacyData = {
+    body?: never;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/mail-privacy';
+};
+
+export type GetMailPrivacyErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type GetMailPrivacyError = GetMailPrivacyErrors[keyof GetMailPrivacyErrors];
+
+export type GetMailPrivacyResponses = {
+    /**
+     * Successful Response
+     */
+    200: MailPrivacyRead;
+};
+
+export type GetMailPrivacyResponse = GetMailPrivacyResponses[keyof GetMailPrivacyResponses];
+
+export type SetDefaultMailSharingData = {
+    body: SharingUpdate;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/mail-privacy/default';
+};
+
+export type SetDefaultMailSharingErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type SetDefaultMailSharingError = SetDefaultMailSharingErrors[keyof SetDefaultMailSharingErrors];
+
+export type SetDefaultMailSharingResponses = {
+    /**
+     * Successful Response
+     */
+    200: MailPrivacyRead;
+};
+
+export type SetDefaultMailSharingResponse = SetDefaultMailSharingResponses[keyof SetDefaultMailSharingResponses];
+
+export type ShareMailboxData = {
+    body: SharingUpdate;
+    path: {
+        /**
+         * Account Id
+         */
+        account_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/mailboxes/{account_id}/sharing';
+};
+
+export type ShareMailboxErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ShareMailboxError = ShareMailboxErrors[keyof ShareMailboxErrors];
+
+export type ShareMailboxResponses = {
+    /**
+     * Successful Response
+     */
+    200: MailPrivacyRead;
+};
+
+export type ShareMailboxResponse = ShareMailboxResponses[keyof ShareMailboxResponses];
+
 export type ListMembersData = {
     body?: never;
     path: {
@@ -12312,6 +12795,56 @@ export type GetRawMessageResponses = {
 };
 
 export type GetRawMessageResponse = GetRawMessageResponses[keyof GetRawMessageResponses];
+
+export type GetWorkspacePermissionsData = {
+    body?: never;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/permissions';
+};
+
+export type GetWorkspacePermissionsErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type GetWorkspacePermissionsError = GetWorkspacePermissionsErrors[keyof GetWorkspacePermissionsErrors];
+
+export type GetWorkspacePermissionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: WorkspacePermissions;
+};
+
+export type GetWorkspacePermissionsResponse = GetWorkspacePermissionsResponses[keyof GetWorkspacePermissionsResponses];
 
 export type ListPipelinesData = {
     body?: never;
@@ -13329,6 +13862,60 @@ export type GetTimelineResponses = {
 
 export type GetTimelineResponse = GetTimelineResponses[keyof GetTimelineResponses];
 
+export type SetRoleViewData = {
+    body: RoleView;
+    path: {
+        /**
+         * Role
+         */
+        role: 'member' | 'viewer';
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/role-views/{role}';
+};
+
+export type SetRoleViewErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type SetRoleViewError = SetRoleViewErrors[keyof SetRoleViewErrors];
+
+export type SetRoleViewResponses = {
+    /**
+     * Successful Response
+     */
+    200: WorkspacePermissions;
+};
+
+export type SetRoleViewResponse = SetRoleViewResponses[keyof SetRoleViewResponses];
+
 export type SearchData = {
     body?: never;
     path: {
@@ -13393,6 +13980,106 @@ export type SearchResponses = {
 };
 
 export type SearchResponse = SearchResponses[keyof SearchResponses];
+
+export type GetSecondFactorRuleData = {
+    body?: never;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/second-factor-rule';
+};
+
+export type GetSecondFactorRuleErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type GetSecondFactorRuleError = GetSecondFactorRuleErrors[keyof GetSecondFactorRuleErrors];
+
+export type GetSecondFactorRuleResponses = {
+    /**
+     * Successful Response
+     */
+    200: SecondFactorRule;
+};
+
+export type GetSecondFactorRuleResponse = GetSecondFactorRuleResponses[keyof GetSecondFactorRuleResponses];
+
+export type SetSecondFactorRuleData = {
+    body: SecondFactorRuleUpdate;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/second-factor-rule';
+};
+
+export type SetSecondFactorRuleErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type SetSecondFactorRuleError = SetSecondFactorRuleErrors[keyof SetSecondFactorRuleErrors];
+
+export type SetSecondFactorRuleResponses = {
+    /**
+     * Successful Response
+     */
+    200: SecondFactorRule;
+};
+
+export type SetSecondFactorRuleResponse = SetSecondFactorRuleResponses[keyof SetSecondFactorRuleResponses];
 
 export type ListTasksData = {
     body?: never;
@@ -13917,6 +14604,221 @@ export type ReopenTaskResponses = {
 };
 
 export type ReopenTaskResponse = ReopenTaskResponses[keyof ReopenTaskResponses];
+
+export type ListTeamsData = {
+    body?: never;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/teams';
+};
+
+export type ListTeamsErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ListTeamsError = ListTeamsErrors[keyof ListTeamsErrors];
+
+export type ListTeamsResponses = {
+    /**
+     * Response Listteams
+     *
+     * Successful Response
+     */
+    200: Array<TeamRead>;
+};
+
+export type ListTeamsResponse = ListTeamsResponses[keyof ListTeamsResponses];
+
+export type CreateTeamData = {
+    body: TeamCreate;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/teams';
+};
+
+export type CreateTeamErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type CreateTeamError = CreateTeamErrors[keyof CreateTeamErrors];
+
+export type CreateTeamResponses = {
+    /**
+     * Successful Response
+     */
+    201: TeamRead;
+};
+
+export type CreateTeamResponse = CreateTeamResponses[keyof CreateTeamResponses];
+
+export type DeleteTeamData = {
+    body?: never;
+    path: {
+        /**
+         * Team Id
+         */
+        team_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query: {
+        /**
+         * Version
+         */
+        version: number;
+    };
+    url: '/api/v1/workspaces/{workspace_id}/teams/{team_id}';
+};
+
+export type DeleteTeamErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type DeleteTeamError = DeleteTeamErrors[keyof DeleteTeamErrors];
+
+export type DeleteTeamResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteTeamResponse = DeleteTeamResponses[keyof DeleteTeamResponses];
+
+export type UpdateTeamData = {
+    body: TeamUpdate;
+    path: {
+        /**
+         * Team Id
+         */
+        team_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/teams/{team_id}';
+};
+
+export type UpdateTeamErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type UpdateTeamError = UpdateTeamErrors[keyof UpdateTeamErrors];
+
+export type UpdateTeamResponses = {
+    /**
+     * Successful Response
+     */
+    200: TeamRead;
+};
+
+export type UpdateTeamResponse = UpdateTeamResponses[keyof UpdateTeamResponses];
 
 export type ListThreadsData = {
     body?: never;
