@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from agentic_crm.email.providers.byte_source import ByteSource
-from agentic_crm.email.providers.file_message import MailboxFormat, NotAMailbox
+from agentic_crm.email.providers.file_message import EmptyFile, MailboxFormat, NotAMailbox
 from agentic_crm.email.providers.mbox import is_separator
 
 ACCEPTED = "Accepted are .mbox, .eml, Maildir folders and .zip files of these (Google Takeout, Thunderbird, Apple Mail exports)."
@@ -43,12 +43,12 @@ def detect(source: ByteSource, name: str = "") -> MailboxFormat:
     """The format of a single file.
 
     Raises:
-        NotAMailbox: the content is none of the accepted formats, or empty.
+        NotAMailbox: the content is none of the accepted formats; EmptyFile when there is none.
     """
     head = source.read_at(0, _SNIFFED)
     quoted = f"“{Path(name).name}”" if name else "The file"
     if not head.strip(b"\r\n\t \x00"):
-        raise NotAMailbox(f"{quoted} is empty. {ACCEPTED}", name=name)
+        raise EmptyFile(f"{quoted} is empty. {ACCEPTED}", name=name)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return MailboxFormat.ZIP
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")

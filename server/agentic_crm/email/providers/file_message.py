@@ -29,6 +29,10 @@ class NotAMailbox(AppError):
     title = "This is not a mailbox"
 
 
+class EmptyFile(NotAMailbox):
+    """The file holds nothing at all: what a program exports of a folder without mail."""
+
+
 class FileProblemCode(StrEnum):
     """Why something inside an import could not be read."""
 

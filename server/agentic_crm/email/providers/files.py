@@ -10,6 +10,7 @@ from agentic_crm.email.providers.detection import ACCEPTED, detect
 from agentic_crm.email.providers.file_message import (
     HEAD_BYTES,
     MAX_MESSAGE_BYTES,
+    EmptyFile,
     FileMessage,
     FileProblem,
     FileProblemCode,
@@ -134,6 +135,9 @@ class Mailbox:
             return
         try:
             format_ = detect(entry.source, parts[-1])
+        except EmptyFile:
+            # A folder without mail in it, as exports are full of: nothing failed.
+            format_ = None
         except NotAMailbox as error:
             if entry.source.error is None and (in_maildir or parts[-1].lower().endswith(_MAIL_SUFFIXES)):
                 yield problem(FileProblemCode.NOT_MAIL, entry.number, entry.name, error.detail)

@@ -320,6 +320,11 @@ class TestZip:
         found = read(out.getvalue() + b"")
         assert FileProblemCode.TOO_LARGE in codes(found)
 
+    def test_an_empty_mailbox_in_an_archive_is_empty_and_not_failed(self) -> None:
+        data = zipped(("Mail/Drafts.mbox", b""), ("Mail/Spam.mbox", b"\r\n\n"), ("cur/1:2,S", b""), ("x.eml", mail(1)))
+        assert [one.name for one in read(data)] == ["x.eml"]
+        assert codes(read(zipped(("Mail/Drafts.mbox", b"")))) == []
+
     def test_an_archive_without_mail_gives_nothing(self) -> None:
         assert read(zipped(("a.txt", b"x"), ("b.png", b"\x89PNG"))) == []
 
