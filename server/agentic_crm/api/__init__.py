@@ -27,10 +27,13 @@ from agentic_crm.system.outbox.endpoints import router as outbox
 from agentic_crm.workspaces.api_keys.endpoints import router as api_keys
 from agentic_crm.workspaces.audit_log.endpoints import router as audit_log
 from agentic_crm.workspaces.members.endpoints import router as members
+from agentic_crm.workspaces.second_factor_rule.endpoints import router as second_factor_rule
 from agentic_crm.workspaces.sessions.endpoints import router as sessions
 from agentic_crm.workspaces.sessions.second_factors import router as sign_in_steps
 from agentic_crm.workspaces.settings.endpoints import router as workspaces
+from agentic_crm.workspaces.teams.endpoints import router as teams
 from agentic_crm.workspaces.tokens.endpoints import router as tokens
+from agentic_crm.workspaces.visibility.endpoints import router as visibility
 
 router = APIRouter(prefix="/api/v1")
 router.include_router(sessions)
@@ -38,6 +41,7 @@ router.include_router(sign_in_steps)
 router.include_router(second_factors)
 router.include_router(passkeys)
 router.include_router(step_up)
+router.include_router(second_factor_rule)
 router.include_router(addresses)
 router.include_router(resets)
 router.include_router(security_events)
@@ -46,6 +50,8 @@ router.include_router(tokens)
 router.include_router(api_keys)
 router.include_router(workspaces)
 router.include_router(members)
+router.include_router(visibility)
+router.include_router(teams)
 router.include_router(audit_log)
 router.include_router(companies)
 router.include_router(contacts)

@@ -68,8 +68,9 @@ class TestSigningIn:
 
     async def test_slows_down_guessing_for_the_guesser_only(self, api: Api) -> None:
         person = await api.person()
+        guesser = api.stranger()
         guesses = [
-            (await api.stranger().post(SIGN_IN, json={"email": person.email, "password": f"guess {n}"})).status_code
+            (await guesser.post(SIGN_IN, json={"email": person.email, "password": f"guess {n}"})).status_code
             for n in range(11)
         ]
         assert guesses == [401] * 10 + [429]

@@ -1,6 +1,7 @@
 """People who use the API as a browser does: cookie, CSRF token, same-origin headers."""
 
 from dataclasses import dataclass, field
+from random import randrange
 from secrets import token_hex
 from typing import Any
 from uuid import UUID
@@ -53,8 +54,17 @@ class Person:
     async def refresh(self) -> None:
         self.session = (await self.client.get("/api/v1/auth/session")).raise_for_status().json()
 
+    async def prove_address(self) -> None:
+        """Open the link that sign-up sent."""
+        if not self.session["has_proven_email"]:
+            token = await self.api.token_mailed(self.email, "verify_email")
+            confirmed = await self.client.post("/api/v1/auth/verification/confirm", json={"token": token})
+            confirmed.raise_for_status()
+            await self.refresh()
+
     async def invite(self, role: str) -> "Person":
         """Another person, who joined this workspace with this role."""
+        await self.prove_address()
         person = await self.api.person()
         created = await self.post("/invitations", {"email": person.email, "role": role})
         token = created.raise_for_status().json()["url"].rsplit("/", 1)[1]
@@ -71,16 +81,34 @@ class Api:
         self.transport = transport
         self.base_url = base_url
         self._clients: list[httpx.AsyncClient] = []
+        self._here: httpx.AsyncClient | None = None
 
-    def stranger(self, **headers: str) -> httpx.AsyncClient:
+    def stranger(self, *, ip: str | None = None, **headers: str) -> httpx.AsyncClient:
         """A browser that is not signed in."""
+        # Each browser at an address of its own, as people are; `ip` puts two behind the same one.
+        address = ip or f"10.{randrange(1, 255)}.{randrange(256)}.{randrange(1, 255)}"
+        transport = self.transport
+        if isinstance(transport, httpx.ASGITransport):
+            transport = httpx.ASGITransport(app=transport.app, client=(address, 40000))
         client = httpx.AsyncClient(
-            transport=self.transport,
+            transport=transport,
             base_url=self.base_url,
             headers={"Sec-Fetch-Site": "same-origin", "Origin": self.base_url, **headers},
         )
         self._clients.append(client)
         return client
+
+    async def mails(self, to: str) -> list[dict[str, Any]]:
+        """What the outbox holds for an address, newest first."""
+        if self._here is None:
+            self._here = self.stranger(ip="127.0.0.1")
+        answer = await self._here.get("/api/v1/outbox", params={"to": to})
+        return list(answer.raise_for_status().json())
+
+    async def token_mailed(self, to: str, kind: str) -> str:
+        """The key in the newest mail of this kind to an address."""
+        mail = next(mail for mail in await self.mails(to) if mail["kind"] == kind)
+        return str(mail["link"]).rsplit("=", 1)[1]
 
     async def person(self, email: str | None = None, name: str = "Dana Weiss") -> Person:
         """Somebody who signed up just now."""

@@ -42,6 +42,7 @@ class TestLeaving:
 class TestInvitations:
     async def test_work_once_for_the_invited_address(self, api: Api, owner: Person) -> None:
         invited, other = await api.person(), await api.person()
+        await owner.prove_address()
         url = (await owner.post("/invitations", {"email": invited.email, "role": "viewer"})).json()["url"]
         accept = f"/api/v1/invitations/{url.rsplit('/', 1)[1]}/accept"
         assert (await other.post(accept)).json()["code"] == "invitation_other_address"
@@ -52,6 +53,7 @@ class TestInvitations:
 
     async def test_revoked_ones_do_not_work(self, api: Api, owner: Person) -> None:
         invited = await api.person()
+        await owner.prove_address()
         invitation = (await owner.post("/invitations", {"email": invited.email, "role": "viewer"})).json()
         await owner.delete(f"/invitations/{invitation['id']}")
         answer = await invited.post(f"/api/v1/invitations/{invitation['url'].rsplit('/', 1)[1]}/accept")
@@ -63,6 +65,7 @@ class TestInvitations:
 
     async def test_one_open_invitation_an_address(self, owner: Person) -> None:
         body = {"email": "twice@northwind.example", "role": "viewer"}
+        await owner.prove_address()
         assert (await owner.post("/invitations", body)).status_code == 201
         assert (await owner.post("/invitations", body)).json()["code"] == "already_invited"
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Uuid, and_, bindparam, exists, func, select, update
+from sqlalchemy import Uuid, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -54,7 +54,11 @@ LOGIN: Final[tuple[InstrumentedAttribute[Any], ...]] = (
     UserSession.bound_workspace_id,
 )
 # Which login a request names: a browser's by what its cookie is stored as, a program's by the id in its access token.
-BY_COOKIE: Final = UserSession.token_hash == bindparam("token_hash")
+# After a change of rights a session has a new token, and for a moment the one before; see `rotation`.
+BY_COOKIE: Final = or_(
+    UserSession.token_hash == bindparam("token_hash"),
+    and_(UserSession.previous_token_hash == bindparam("token_hash"), UserSession.previous_token_until > func.now()),
+)
 BY_ACCESS_TOKEN: Final = and_(UserSession.id == bindparam("session_id", type_=Uuid), UserSession.kind == "token")
 _LOGINS: Final = select(*LOGIN).join_from(UserSession, User, User.id == UserSession.user_id)
 _BY_TOKEN_HASH: Final = _LOGINS.where(BY_COOKIE)

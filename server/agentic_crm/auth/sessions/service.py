@@ -9,6 +9,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from agentic_crm.auth.errors import AccountDeactivated
+from agentic_crm.auth.security_events.service import record
 from agentic_crm.auth.sessions import rules
 from agentic_crm.kit.ids import uuid7
 from agentic_crm.models import User, UserSession
@@ -25,6 +27,8 @@ class Device:
 
     ip: str | None
     user_agent: str | None
+    # What the browser kept from an earlier sign-in here; see `auth.known_devices`.
+    mark: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,12 @@ class NewSession:
 async def begin_session(
     db: AsyncSession, settings: Settings, user: User, device: Device, methods: Sequence[Method]
 ) -> NewSession:
-    """Insert a session row with a fresh token. `methods`: what the person has just shown; the demo proves nobody."""
+    """Insert a session row with a fresh token. `methods`: what the person has just shown; the demo proves nobody.
+
+    Raises AccountDeactivated. Every way of signing in ends here.
+    """
+    if user.deactivated_at is not None:
+        raise AccountDeactivated("Ask whoever runs this server to switch it on again.")
     token = rules.new_token()
     session = UserSession(
         id=uuid7(),
@@ -55,6 +64,10 @@ async def begin_session(
     )
     db.add(session)
     await db.flush()
+    if "demo" not in methods:
+        await record(
+            db, "sign_in_succeeded", user_id=user.id, device=device, session_id=session.id, methods=list(methods)
+        )
     return NewSession(
         token=token,
         csrf_token=rules.csrf_token(session.csrf_secret, session.id),

@@ -1,9 +1,17 @@
-"""What an acceptable password and address are."""
+"""What an acceptable password and address are. No rules of composition: they make passwords worse."""
 
 import re
+from typing import Final
+
+from agentic_crm.auth.users.common_passwords import common_passwords
 
 MIN_PASSWORD = 8
 MAX_PASSWORD = 128
+_PRODUCT: Final = ("agenticcrm", "agentic-crm", "agentic")
+_SHORTEST_WORD: Final = 4
+_ENOUGH_LEFT: Final = 5
+# "password2026!" is "password" to whoever guesses.
+_TRAILING: Final = "0123456789!?.*#$-_"
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 
@@ -14,11 +22,27 @@ def password_problem(password: str, *, email: str, name: str) -> str | None:
     if len(password) > MAX_PASSWORD:
         return f"Use at most {MAX_PASSWORD} characters."
     folded = password.casefold()
-    if folded in {email.casefold(), email.split("@", maxsplit=1)[0].casefold(), name.casefold()}:
-        return "Do not use your name or address as the password."
     if len(set(folded)) < 3:
         return "Use more than two different characters."
+    if _is_made_of(folded, _context(email, name)):
+        return "Use words that are not your name, your address or the name of this product."
+    if not {folded, folded.rstrip(_TRAILING)}.isdisjoint(common_passwords()):
+        return "Use another one: this is among the passwords that are guessed first, as it was found in many leaks."
     return None
+
+
+def _context(email: str, name: str) -> set[str]:
+    """What anybody would try who knows whose account it is."""
+    words = {email.casefold(), *re.split(r"[^\w]+", f"{email} {name}".casefold()), *_PRODUCT}
+    return {word for word in words if len(word) >= _SHORTEST_WORD}
+
+
+def _is_made_of(folded: str, words: set[str]) -> bool:
+    """Whether too little is left of a password without these words."""
+    rest = folded
+    for word in sorted(words, key=len, reverse=True):
+        rest = rest.replace(word, "")
+    return rest != folded and len(rest.strip(_TRAILING + " ")) < _ENOUGH_LEFT
 
 
 def is_email(value: str) -> bool:

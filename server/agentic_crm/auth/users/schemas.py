@@ -66,14 +66,22 @@ class UserRead(BaseModel):
 
 
 class UserSessionRead(BaseModel):
-    """A device that is signed in."""
+    """A device that is signed in; `methods`: how its person showed who they are."""
 
     id: UUID
     created_at: datetime
     last_seen_at: datetime
     ip: str | None
     user_agent: str | None
+    methods: list[str]
     is_current: bool
+
+
+class ProviderRead(BaseModel):
+    """An account elsewhere that signs in here."""
+
+    id: Literal["google", "microsoft"]
+    name: str
 
 
 class AuthOptions(BaseModel):
@@ -81,3 +89,6 @@ class AuthOptions(BaseModel):
 
     demo_enabled: bool
     sign_up_enabled: bool
+    can_send_mail: bool
+    has_outbox: bool
+    providers: list[ProviderRead]

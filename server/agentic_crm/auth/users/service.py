@@ -5,34 +5,40 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 
 from agentic_crm.auth import passwords
-from agentic_crm.auth.errors import DemoDisabled, EmailTaken, SignUpDisabled, WeakPassword, WrongCredentials
+from agentic_crm.auth.addresses.service import post_verification
+from agentic_crm.auth.errors import DemoDisabled, EmailTaken, SignUpDisabled, WrongCredentials
+from agentic_crm.auth.known_devices import name_of
+from agentic_crm.auth.letters import compose
 from agentic_crm.auth.passwords import PasswordPool
+from agentic_crm.auth.security_events.service import record
 from agentic_crm.auth.sessions import repository as sessions
+from agentic_crm.auth.sessions.ending import end_sessions
 from agentic_crm.auth.sessions.service import Device, NewSession, begin_session
 from agentic_crm.auth.sign_in_flow import SecondFactorNeeded, after_first_factor
-from agentic_crm.auth.throttle import SignInThrottle
-from agentic_crm.auth.users import repository, rules, schemas
+from agentic_crm.auth.throttle import SIGN_IN_FROM, SIGN_IN_HERE, SIGN_IN_TO, SIGN_UP_FROM, Throttle
+from agentic_crm.auth.users import repository, schemas
+from agentic_crm.auth.users.passwording import require_password
 from agentic_crm.kit.errors import FieldProblem
 from agentic_crm.kit.ids import uuid7
 from agentic_crm.models import User
 from agentic_crm.platform import clock
 from agentic_crm.platform.db.session import Database
+from agentic_crm.platform.mail import post
 from agentic_crm.platform.settings import Settings
 
 
-def require_password(password: str, *, email: str, name: str, field: str = "password") -> None:
-    """Raise WeakPassword with the fix."""
-    problem = rules.password_problem(password, email=email, name=name)
-    if problem:
-        raise WeakPassword(problem, fields=(FieldProblem(field, "weak_password", problem),))
-
-
 async def sign_up(
-    database: Database, settings: Settings, pool: PasswordPool, data: schemas.SignUp, device: Device
+    database: Database,
+    settings: Settings,
+    pool: PasswordPool,
+    throttle: Throttle,
+    data: schemas.SignUp,
+    device: Device,
 ) -> NewSession:
-    """Create a user and sign them in."""
+    """Create a user, sign them in, and send them the link that proves their address. Raises TooManyAttempts, WeakPassword."""
     if not settings.sign_up_enabled:
         raise SignUpDisabled("Ask an administrator of your workspace for an invitation.")
+    await throttle.spend(SIGN_UP_FROM.of(device.ip))
     require_password(data.password, email=data.email, name=data.name)
     password_hash = await pool.hash(data.password)
     user = User(
@@ -47,6 +53,9 @@ async def sign_up(
         async with database.unscoped("users are global") as db:
             db.add(user)
             await db.flush()
+            await record(db, "signed_up", user_id=user.id, device=device)
+            if settings.can_reach_people:
+                await post_verification(db, settings, user)
             return await begin_session(db, settings, user, device, ("password",))
     except IntegrityError as error:
         detail = "There is an account for this address. Sign in instead."
@@ -57,18 +66,12 @@ async def sign_in(
     database: Database,
     settings: Settings,
     pool: PasswordPool,
-    throttle: SignInThrottle,
+    throttle: Throttle,
     data: schemas.SignIn,
     device: Device,
 ) -> NewSession | SecondFactorNeeded:
     """End the first factor for the right password. Unknown address and wrong password cannot be told apart, in words or time."""
-    await throttle.check(data.email, device.ip)
-    async with database.unscoped("users are global") as db:
-        user = await repository.by_email(db, data.email)
-    if not await pool.verify(user.password_hash if user else None, data.password) or user is None:
-        await throttle.failed(data.email, device.ip)
-        raise WrongCredentials("The address or the password is not right.")
-    await throttle.succeeded(data.email, device.ip)
+    user = await prove_password(database, settings, pool, throttle, data, device)
     rehashed = (
         await pool.hash(data.password) if user.password_hash and passwords.needs_rehash(user.password_hash) else None
     )
@@ -76,6 +79,38 @@ async def sign_in(
         if rehashed:
             await repository.set_password(db, user.id, rehashed)
         return await after_first_factor(db, settings, user, device, "password")
+
+
+async def prove_password(
+    database: Database,
+    settings: Settings,
+    pool: PasswordPool,
+    throttle: Throttle,
+    data: schemas.SignIn,
+    device: Device,
+) -> User:
+    """The account with this address and password. Raises WrongCredentials, TooManyAttempts.
+
+    Guesses are charged before they are looked at, so that many at once are no way around the limit.
+    """
+    async with database.unscoped("users are global") as db:
+        user = await repository.by_email(db, data.email)
+        knows_address = await sessions.has_been_used_from(db, user.id if user else uuid7(), device.ip)
+    browser = name_of(settings, user.id, device.mark) if user else None
+    here = SIGN_IN_HERE.of(data.email, "browser" if browser else "address", browser or device.ip)
+    charges = [here]
+    if browser is None:
+        charges.append(SIGN_IN_FROM.of(device.ip))
+    if browser is None and not knows_address:
+        charges.append(SIGN_IN_TO.of(data.email))
+    await throttle.spend(*charges)
+    is_right = await pool.verify(user.password_hash if user else None, data.password)
+    if not is_right or user is None:
+        async with database.unscoped("events are global") as db:
+            await record(db, "sign_in_failed", user_id=user.id if user else None, device=device, method="password")
+        raise WrongCredentials("The address or the password is not right.")
+    await throttle.forgive(here)
+    return user
 
 
 async def sign_in_to_demo(database: Database, settings: Settings, device: Device) -> NewSession:
@@ -91,7 +126,7 @@ async def sign_in_to_demo(database: Database, settings: Settings, device: Device
 
 async def sign_out(database: Database, user_id: UUID, session_id: UUID) -> None:
     async with database.unscoped("sessions are global") as db:
-        await sessions.revoke(db, user_id, clock.now(), only=session_id)
+        await end_sessions(db, user_id, clock.now(), only=session_id)
 
 
 async def change_password(
@@ -112,7 +147,20 @@ async def change_password(
     password_hash = await pool.hash(data.new_password)
     async with database.unscoped("users are global") as db:
         await repository.set_password(db, user_id, password_hash)
-        await sessions.revoke(db, user_id, clock.now())
+        await end_sessions(db, user_id, clock.now())
+        await record(db, "password_changed", user_id=user_id, device=device)
+        await post(
+            db,
+            settings,
+            compose(
+                settings,
+                "password_changed",
+                to=user.email,
+                locale=user.locale,
+                path="/forgot-password",
+                name=user.name,
+            ),
+        )
         return await begin_session(db, settings, user, device, ("password",))
 
 

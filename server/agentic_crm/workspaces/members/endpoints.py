@@ -3,18 +3,22 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 
+from agentic_crm.auth.addresses.service import require_verified
+from agentic_crm.auth.request_parts import FromDevice, Limits, State
 from agentic_crm.auth.sessions.access import SignedIn
+from agentic_crm.auth.throttle import INVITATION_FROM
 from agentic_crm.models import Invitation, Member, User
 from agentic_crm.platform import clock
 from agentic_crm.platform.db.scope import WorkspaceScope
 from agentic_crm.platform.http.problems import STANDARD
-from agentic_crm.platform.http.state import AppState, app_state
 from agentic_crm.workspaces.access.dependency import Requires
 from agentic_crm.workspaces.access.rules import Permission
 from agentic_crm.workspaces.members import repository, service
+from agentic_crm.workspaces.members.inviting import post_invitation, prove_by_invitation
 from agentic_crm.workspaces.members.schemas import (
+    InvitationAccept,
     InvitationCreate,
     InvitationCreated,
     InvitationPreview,
@@ -26,7 +30,6 @@ from agentic_crm.workspaces.sessions.endpoints import session_read, user_read
 from agentic_crm.workspaces.sessions.schemas import SessionRead
 
 router = APIRouter(tags=["members"], responses=STANDARD)
-State = Annotated[AppState, Depends(app_state)]
 Managing = Annotated[WorkspaceScope, Requires(Permission.MANAGE_MEMBERS)]
 
 
@@ -86,8 +89,11 @@ async def list_invitations(scope: Managing) -> list[InvitationRead]:
 
 @router.post("/workspaces/{workspace_id}/invitations", status_code=201)
 async def create_invitation(data: InvitationCreate, scope: Managing, state: State) -> InvitationCreated:
-    """Invite one address. The link is in the answer, this once."""
+    """Invite one address, by mail; the link is also in the answer, this once. 403 `email_unverified`."""
+    await require_verified(scope.db, state.settings, scope.member.user_id)
     invitation, token = await service.invite(scope, data)
+    if state.settings.can_reach_people:
+        await post_invitation(scope, state.settings, invitation, token)
     found = await repository.invitation(scope.db, invitation.id)
     assert found is not None
     return InvitationCreated(
@@ -102,15 +108,20 @@ async def revoke_invitation(invitation_id: UUID, scope: Managing) -> None:
 
 
 @router.get("/invitations/{token}")
-async def get_invitation(token: str, state: State) -> InvitationPreview:
-    """What an invitation link offers; no sign-in needed."""
+async def get_invitation(token: str, state: State, limits: Limits, device: FromDevice) -> InvitationPreview:
+    """What an invitation link offers; no sign-in needed. 429 `too_many_attempts`."""
+    await limits.spend(INVITATION_FROM.of(device.ip))
     return await service.preview_invitation(state.database, token)
 
 
 @router.post("/invitations/{token}/accept")
-async def accept_invitation(token: str, state: State, signed_in: SignedIn) -> SessionRead:
+async def accept_invitation(
+    token: str, state: State, device: FromDevice, signed_in: SignedIn, data: InvitationAccept | None = None
+) -> SessionRead:
     """Join, signed in as the invited address. 403 `invitation_other_address`, 409 `invitation_unusable`."""
     workspace_id = await service.accept_invitation(state.database, token, signed_in)
+    if data is not None and data.proof is not None:
+        await prove_by_invitation(state.database, data.proof, signed_in.user_id, device)
     return await session_read(
         state,
         user=user_read(signed_in),

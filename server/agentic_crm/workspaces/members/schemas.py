@@ -1,10 +1,10 @@
 """Members and invitations."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, StringConstraints
 
 from agentic_crm.auth.users.schemas import EmailAddress, Input
 
@@ -44,6 +44,12 @@ class InvitationCreated(InvitationRead):
     """`url` is shown this once; only its hash is kept."""
 
     url: str
+
+
+class InvitationAccept(Input):
+    """`proof`: what stands behind `#proof=` in the mailed link; it proves the address along with joining."""
+
+    proof: Annotated[str, StringConstraints(max_length=200)] | None = None
 
 
 class InvitationPreview(BaseModel):

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from agentic_crm.auth.sessions.access import SignedInUser
+from agentic_crm.auth.sessions.rotation import require_rotation
 from agentic_crm.auth.sessions.rules import new_token, token_hash
 from agentic_crm.kit.errors import NotFound
 from agentic_crm.kit.ids import uuid7
@@ -49,6 +50,7 @@ async def change_role(scope: WorkspaceScope, member_id: UUID, role: str) -> tupl
         changes = [{"field": "role", "before": member.role, "after": role}]
         member.role = role
         await scope.db.flush()
+        await require_rotation(scope.db, user.id)
         await audit.append(
             scope, "member.role_changed", record_type="member", record_id=member.id, detail={"changes": changes}
         )

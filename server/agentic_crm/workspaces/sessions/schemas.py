@@ -32,6 +32,10 @@ class SessionRead(BaseModel):
     user: UserRead
     csrf_token: str
     is_demo: bool
+    # Whether the person has shown that they read the mailbox of their address.
+    has_proven_email: bool
+    # False for somebody who signs in with an account elsewhere alone.
+    has_password: bool
     last_workspace_id: UUID | None
     workspaces: list[WorkspaceSummary]
 

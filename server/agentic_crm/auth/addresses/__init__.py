@@ -1,0 +1,1 @@
+"""Proving and changing the e-mail address of an account."""

@@ -1,0 +1,1 @@
+"""Accounts elsewhere that sign a person in."""
