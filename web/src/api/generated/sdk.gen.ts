@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AbandonSignInData, AbandonSignInErrors, AbandonSignInResponses, AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, AddDealCompanyData, AddDealCompanyErrors, AddDealCompanyResponses, AddDealContactData, AddDealContactErrors, AddDealContactResponses, AddDealRelationData, AddDealRelationErrors, AddDealRelationResponses, AddPasskeyData, AddPasskeyErrors, AddPasskeyResponses, AddTaskLinkData, AddTaskLinkErrors, AddTaskLinkResponses, ApproveProposalData, ApproveProposalErrors, ApproveProposalResponses, BeginAuthenticatorData, BeginAuthenticatorErrors, BeginAuthenticatorResponses, BeginPasskeyData, BeginPasskeyErrors, BeginPasskeyResponses, BeginPasskeySignInData, BeginPasskeySignInErrors, BeginPasskeySignInResponses, BeginSecondFactorPasskeyData, BeginSecondFactorPasskeyErrors, BeginSecondFactorPasskeyResponses, BeginStepUpData, BeginStepUpErrors, BeginStepUpResponses, BulkApproveProposalsData, BulkApproveProposalsErrors, BulkApproveProposalsResponses, CancelImportData, CancelImportErrors, CancelImportResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CompletePasswordResetData, CompletePasswordResetErrors, CompletePasswordResetResponses, CompleteTaskData, CompleteTaskErrors, CompleteTaskResponses, ConfirmAuthenticatorData, ConfirmAuthenticatorErrors, ConfirmAuthenticatorResponses, ConfirmEmailChangeData, ConfirmEmailChangeErrors, ConfirmEmailChangeResponses, ConfirmEmailData, ConfirmEmailErrors, ConfirmEmailResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateCompanyData, CreateCompanyErrors, CreateCompanyResponses, CreateContactData, CreateContactErrors, CreateContactResponses, CreateDealData, CreateDealErrors, CreateDealResponses, CreateEmploymentData, CreateEmploymentErrors, CreateEmploymentResponses, CreateImportData, CreateImportErrors, CreateImportResponses, CreateInteractionData, CreateInteractionErrors, CreateInteractionResponses, CreateInvitationData, CreateInvitationErrors, CreateInvitationResponses, CreatePipelineData, CreatePipelineErrors, CreatePipelineResponses, CreateTaskData, CreateTaskErrors, CreateTaskResponses, CreateTeamData, CreateTeamErrors, CreateTeamResponses, CreateTokensData, CreateTokensErrors, CreateTokensResponses, CreateWorkspaceData, CreateWorkspaceErrors, CreateWorkspaceResponses, DeactivateMemberData, DeactivateMemberErrors, DeactivateMemberResponses, DeleteCompanyData, DeleteCompanyErrors, DeleteCompanyResponses, DeleteContactData, DeleteContactErrors, DeleteContactResponses, DeleteDealData, DeleteDealErrors, DeleteDealResponses, DeleteEmploymentData, DeleteEmploymentErrors, DeleteEmploymentResponses, DeleteInteractionData, DeleteInteractionErrors, DeleteInteractionResponses, DeletePipelineData, DeletePipelineErrors, DeletePipelineResponses, DeleteTaskData, DeleteTaskErrors, DeleteTaskResponses, DeleteTeamData, DeleteTeamErrors, DeleteTeamResponses, ExportAuditLogData, ExportAuditLogErrors, ExportAuditLogResponses, FinishSignInData, FinishSignInErrors, FinishSignInResponses, GetAttachmentData, GetAttachmentErrors, GetAttachmentResponses, GetAuthOptionsData, GetAuthOptionsErrors, GetAuthOptionsResponses, GetCompanyData, GetCompanyErrors, GetCompanyResponses, GetContactData, GetContactErrors, GetContactResponses, GetDealBoardData, GetDealBoardErrors, GetDealBoardResponses, GetDealData, GetDealErrors, GetDealResponses, GetExecutionData, GetExecutionErrors, GetExecutionOfDecisionData, GetExecutionOfDecisionErrors, GetExecutionOfDecisionResponses, GetExecutionResponses, GetHistoryData, GetHistoryErrors, GetHistoryResponses, GetImportData, GetImportErrors, GetImportFailureRawData, GetImportFailureRawErrors, GetImportFailureRawResponses, GetImportResponses, GetInteractionData, GetInteractionErrors, GetInteractionResponses, GetInvitationData, GetInvitationErrors, GetInvitationResponses, GetJsonWebKeySetData, GetJsonWebKeySetResponses, GetMailPrivacyData, GetMailPrivacyErrors, GetMailPrivacyResponses, GetPermissionTableData, GetPermissionTableErrors, GetPermissionTableResponses, GetProposalCountsData, GetProposalCountsErrors, GetProposalCountsResponses, GetProposalData, GetProposalErrors, GetProposalResponses, GetProvenanceData, GetProvenanceErrors, GetProvenanceResponses, GetRawMessageData, GetRawMessageErrors, GetRawMessageResponses, GetRecordGraphData, GetRecordGraphErrors, GetRecordGraphResponses, GetSecondFactorRuleData, GetSecondFactorRuleErrors, GetSecondFactorRuleResponses, GetSecondFactorsData, GetSecondFactorsErrors, GetSecondFactorsResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetTaskData, GetTaskErrors, GetTaskResponses, GetThreadData, GetThreadErrors, GetThreadResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, GetWaitingSignInData, GetWaitingSignInErrors, GetWaitingSignInResponses, GetWhoamiData, GetWhoamiErrors, GetWhoamiResponses, GetWorkspaceData, GetWorkspaceErrors, GetWorkspacePermissionsData, GetWorkspacePermissionsErrors, GetWorkspacePermissionsResponses, GetWorkspaceResponses, HealthzData, HealthzResponses, LeaveWorkspaceData, LeaveWorkspaceErrors, LeaveWorkspaceResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListCompaniesData, ListCompaniesErrors, ListCompaniesResponses, ListContactsData, ListContactsErrors, ListContactsResponses, ListDealsData, ListDealsErrors, ListDealsResponses, ListImportFailuresData, ListImportFailuresErrors, ListImportFailuresResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListPipelinesData, ListPipelinesErrors, ListPipelinesResponses, ListProposalsData, ListProposalsErrors, ListProposalsResponses, ListSecurityEventsData, ListSecurityEventsErrors, ListSecurityEventsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListTasksData, ListTasksErrors, ListTasksResponses, ListTeamsData, ListTeamsErrors, ListTeamsResponses, ListThreadsData, ListThreadsErrors, ListThreadsResponses, MoveDealData, MoveDealErrors, MoveDealResponses, OrderPipelinesData, OrderPipelinesErrors, OrderPipelinesResponses, PreviewPasswordResetData, PreviewPasswordResetErrors, PreviewPasswordResetResponses, PreviewProposalData, PreviewProposalErrors, PreviewProposalResponses, PreviewUndoData, PreviewUndoErrors, PreviewUndoResponses, ReadAuditEntryData, ReadAuditEntryErrors, ReadAuditEntryResponses, ReadyzData, ReadyzErrors, ReadyzResponses, RefreshTokensData, RefreshTokensErrors, RefreshTokensResponses, RejectProposalData, RejectProposalErrors, RejectProposalResponses, RemoveAuthenticatorData, RemoveAuthenticatorErrors, RemoveAuthenticatorResponses, RemoveDealCompanyData, RemoveDealCompanyErrors, RemoveDealCompanyResponses, RemoveDealContactData, RemoveDealContactErrors, RemoveDealContactResponses, RemoveDealRelationData, RemoveDealRelationErrors, RemoveDealRelationResponses, RemovePasskeyData, RemovePasskeyErrors, RemovePasskeyResponses, RemoveTaskLinkData, RemoveTaskLinkErrors, RemoveTaskLinkResponses, RenamePasskeyData, RenamePasskeyErrors, RenamePasskeyResponses, RenewRecoveryCodesData, RenewRecoveryCodesErrors, RenewRecoveryCodesResponses, ReopenProposalData, ReopenProposalErrors, ReopenProposalResponses, ReopenTaskData, ReopenTaskErrors, ReopenTaskResponses, RequestEmailChangeData, RequestEmailChangeErrors, RequestEmailChangeResponses, RequestPasswordResetData, RequestPasswordResetErrors, RequestPasswordResetResponses, ResumeImportData, ResumeImportErrors, ResumeImportResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeInvitationData, RevokeInvitationErrors, RevokeInvitationResponses, RevokeOtherSessionsData, RevokeOtherSessionsErrors, RevokeOtherSessionsResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, RevokeTokensData, RevokeTokensErrors, RevokeTokensResponses, SearchData, SearchErrors, SearchResponses, SendVerificationData, SendVerificationErrors, SendVerificationResponses, SetDefaultMailSharingData, SetDefaultMailSharingErrors, SetDefaultMailSharingResponses, SetRoleViewData, SetRoleViewErrors, SetRoleViewResponses, SetSecondFactorRuleData, SetSecondFactorRuleErrors, SetSecondFactorRuleResponses, ShareMailboxData, ShareMailboxErrors, ShareMailboxResponses, SignInData, SignInErrors, SignInResponses, SignInToDemoData, SignInToDemoErrors, SignInToDemoResponses, SignInWithPasskeyData, SignInWithPasskeyErrors, SignInWithPasskeyResponses, SignOutData, SignOutErrors, SignOutEverywhereData, SignOutEverywhereErrors, SignOutEverywhereResponses, SignOutResponses, SignUpData, SignUpErrors, SignUpResponses, SnoozeProposalData, SnoozeProposalErrors, SnoozeProposalResponses, StartupzData, StartupzErrors, StartupzResponses, StepUpData, StepUpErrors, StepUpResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, UndoExecutionData, UndoExecutionErrors, UndoExecutionResponses, UpdateCompanyData, UpdateCompanyErrors, UpdateCompanyResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateDealData, UpdateDealErrors, UpdateDealResponses, UpdateEmploymentData, UpdateEmploymentErrors, UpdateEmploymentResponses, UpdateInteractionData, UpdateInteractionErrors, UpdateInteractionResponses, UpdateMeData, UpdateMeErrors, UpdateMemberData, UpdateMemberErrors, UpdateMemberResponses, UpdateMeResponses, UpdatePipelineData, UpdatePipelineErrors, UpdatePipelineResponses, UpdateTaskData, UpdateTaskErrors, UpdateTaskResponses, UpdateTeamData, UpdateTeamErrors, UpdateTeamResponses, UpdateWorkspaceData, UpdateWorkspaceErrors, UpdateWorkspaceResponses, UploadImportContentData, UploadImportContentErrors, UploadImportContentResponses, VerifyAuditLogData, VerifyAuditLogErrors, VerifyAuditLogResponses } from './types.gen';
+import type { AbandonSignInData, AbandonSignInErrors, AbandonSignInResponses, AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, AddDealCompanyData, AddDealCompanyErrors, AddDealCompanyResponses, AddDealContactData, AddDealContactErrors, AddDealContactResponses, AddDealRelationData, AddDealRelationErrors, AddDealRelationResponses, AddPasskeyData, AddPasskeyErrors, AddPasskeyResponses, AddTaskLinkData, AddTaskLinkErrors, AddTaskLinkResponses, ApproveErasureData, ApproveErasureErrors, ApproveErasureResponses, ApproveProposalData, ApproveProposalErrors, ApproveProposalResponses, BeginAuthenticatorData, BeginAuthenticatorErrors, BeginAuthenticatorResponses, BeginPasskeyData, BeginPasskeyErrors, BeginPasskeyResponses, BeginPasskeySignInData, BeginPasskeySignInErrors, BeginPasskeySignInResponses, BeginSecondFactorPasskeyData, BeginSecondFactorPasskeyErrors, BeginSecondFactorPasskeyResponses, BeginStepUpData, BeginStepUpErrors, BeginStepUpResponses, BulkApproveProposalsData, BulkApproveProposalsErrors, BulkApproveProposalsResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelPrivacyRequestData, CancelPrivacyRequestErrors, CancelPrivacyRequestResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CompletePasswordResetData, CompletePasswordResetErrors, CompletePasswordResetResponses, CompleteTaskData, CompleteTaskErrors, CompleteTaskResponses, ConfirmAuthenticatorData, ConfirmAuthenticatorErrors, ConfirmAuthenticatorResponses, ConfirmEmailChangeData, ConfirmEmailChangeErrors, ConfirmEmailChangeResponses, ConfirmEmailData, ConfirmEmailErrors, ConfirmEmailResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateCompanyData, CreateCompanyErrors, CreateCompanyResponses, CreateContactData, CreateContactErrors, CreateContactResponses, CreateDealData, CreateDealErrors, CreateDealResponses, CreateEmploymentData, CreateEmploymentErrors, CreateEmploymentResponses, CreateImportData, CreateImportErrors, CreateImportResponses, CreateInteractionData, CreateInteractionErrors, CreateInteractionResponses, CreateInvitationData, CreateInvitationErrors, CreateInvitationResponses, CreatePipelineData, CreatePipelineErrors, CreatePipelineResponses, CreatePrivacyRequestData, CreatePrivacyRequestErrors, CreatePrivacyRequestResponses, CreateTaskData, CreateTaskErrors, CreateTaskResponses, CreateTeamData, CreateTeamErrors, CreateTeamResponses, CreateTokensData, CreateTokensErrors, CreateTokensResponses, CreateWorkspaceData, CreateWorkspaceErrors, CreateWorkspaceResponses, DeactivateMemberData, DeactivateMemberErrors, DeactivateMemberResponses, DeleteCompanyData, DeleteCompanyErrors, DeleteCompanyResponses, DeleteContactData, DeleteContactErrors, DeleteContactResponses, DeleteDealData, DeleteDealErrors, DeleteDealResponses, DeleteEmploymentData, DeleteEmploymentErrors, DeleteEmploymentResponses, DeleteInteractionData, DeleteInteractionErrors, DeleteInteractionResponses, DeletePipelineData, DeletePipelineErrors, DeletePipelineResponses, DeleteTaskData, DeleteTaskErrors, DeleteTaskResponses, DeleteTeamData, DeleteTeamErrors, DeleteTeamResponses, DownloadPrivacyExportData, DownloadPrivacyExportErrors, DownloadPrivacyExportResponses, ExportAuditLogData, ExportAuditLogErrors, ExportAuditLogResponses, FinishSignInData, FinishSignInErrors, FinishSignInResponses, GetAttachmentData, GetAttachmentErrors, GetAttachmentResponses, GetAuthOptionsData, GetAuthOptionsErrors, GetAuthOptionsResponses, GetCompanyData, GetCompanyErrors, GetCompanyResponses, GetContactData, GetContactErrors, GetContactResponses, GetDealBoardData, GetDealBoardErrors, GetDealBoardResponses, GetDealData, GetDealErrors, GetDealResponses, GetExecutionData, GetExecutionErrors, GetExecutionOfDecisionData, GetExecutionOfDecisionErrors, GetExecutionOfDecisionResponses, GetExecutionResponses, GetHistoryData, GetHistoryErrors, GetHistoryResponses, GetImportData, GetImportErrors, GetImportFailureRawData, GetImportFailureRawErrors, GetImportFailureRawResponses, GetImportResponses, GetInteractionData, GetInteractionErrors, GetInteractionResponses, GetInvitationData, GetInvitationErrors, GetInvitationResponses, GetJsonWebKeySetData, GetJsonWebKeySetResponses, GetMailPrivacyData, GetMailPrivacyErrors, GetMailPrivacyResponses, GetPermissionTableData, GetPermissionTableErrors, GetPermissionTableResponses, GetProposalCountsData, GetProposalCountsErrors, GetProposalCountsResponses, GetProposalData, GetProposalErrors, GetProposalResponses, GetProvenanceData, GetProvenanceErrors, GetProvenanceResponses, GetRawMessageData, GetRawMessageErrors, GetRawMessageResponses, GetRecordGraphData, GetRecordGraphErrors, GetRecordGraphResponses, GetSecondFactorRuleData, GetSecondFactorRuleErrors, GetSecondFactorRuleResponses, GetSecondFactorsData, GetSecondFactorsErrors, GetSecondFactorsResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSubmissionData, GetSubmissionErrors, GetSubmissionResponses, GetTaskData, GetTaskErrors, GetTaskResponses, GetThreadData, GetThreadErrors, GetThreadResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, GetWaitingSignInData, GetWaitingSignInErrors, GetWaitingSignInResponses, GetWhoamiData, GetWhoamiErrors, GetWhoamiResponses, GetWorkspaceData, GetWorkspaceErrors, GetWorkspacePermissionsData, GetWorkspacePermissionsErrors, GetWorkspacePermissionsResponses, GetWorkspaceResponses, HealthzData, HealthzResponses, LeaveWorkspaceData, LeaveWorkspaceErrors, LeaveWorkspaceResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListCompaniesData, ListCompaniesErrors, ListCompaniesResponses, ListContactsData, ListContactsErrors, ListContactsResponses, ListDealsData, ListDealsErrors, ListDealsResponses, ListImportFailuresData, ListImportFailuresErrors, ListImportFailuresResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListPipelinesData, ListPipelinesErrors, ListPipelinesResponses, ListPrivacyRequestsData, ListPrivacyRequestsErrors, ListPrivacyRequestsResponses, ListProposalsData, ListProposalsErrors, ListProposalsResponses, ListSecurityEventsData, ListSecurityEventsErrors, ListSecurityEventsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListTasksData, ListTasksErrors, ListTasksResponses, ListTeamsData, ListTeamsErrors, ListTeamsResponses, ListThreadsData, ListThreadsErrors, ListThreadsResponses, MoveDealData, MoveDealErrors, MoveDealResponses, OfferPrivacyDownloadData, OfferPrivacyDownloadErrors, OfferPrivacyDownloadResponses, OrderPipelinesData, OrderPipelinesErrors, OrderPipelinesResponses, PreviewPasswordResetData, PreviewPasswordResetErrors, PreviewPasswordResetResponses, PreviewProposalData, PreviewProposalErrors, PreviewProposalResponses, PreviewRetentionData, PreviewRetentionErrors, PreviewRetentionResponses, PreviewUndoData, PreviewUndoErrors, PreviewUndoResponses, ReadAuditEntryData, ReadAuditEntryErrors, ReadAuditEntryResponses, ReadPrivacyRequestData, ReadPrivacyRequestErrors, ReadPrivacyRequestResponses, ReadPrivacySettingsData, ReadPrivacySettingsErrors, ReadPrivacySettingsResponses, ReadyzData, ReadyzErrors, ReadyzResponses, RefreshTokensData, RefreshTokensErrors, RefreshTokensResponses, RejectProposalData, RejectProposalErrors, RejectProposalResponses, RemoveAuthenticatorData, RemoveAuthenticatorErrors, RemoveAuthenticatorResponses, RemoveDealCompanyData, RemoveDealCompanyErrors, RemoveDealCompanyResponses, RemoveDealContactData, RemoveDealContactErrors, RemoveDealContactResponses, RemoveDealRelationData, RemoveDealRelationErrors, RemoveDealRelationResponses, RemovePasskeyData, RemovePasskeyErrors, RemovePasskeyResponses, RemoveTaskLinkData, RemoveTaskLinkErrors, RemoveTaskLinkResponses, RenamePasskeyData, RenamePasskeyErrors, RenamePasskeyResponses, RenewRecoveryCodesData, RenewRecoveryCodesErrors, RenewRecoveryCodesResponses, ReopenProposalData, ReopenProposalErrors, ReopenProposalResponses, ReopenTaskData, ReopenTaskErrors, ReopenTaskResponses, RequestEmailChangeData, RequestEmailChangeErrors, RequestEmailChangeResponses, RequestPasswordResetData, RequestPasswordResetErrors, RequestPasswordResetResponses, ResumeImportData, ResumeImportErrors, ResumeImportResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeInvitationData, RevokeInvitationErrors, RevokeInvitationResponses, RevokeOtherSessionsData, RevokeOtherSessionsErrors, RevokeOtherSessionsResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, RevokeTokensData, RevokeTokensErrors, RevokeTokensResponses, SearchData, SearchErrors, SearchResponses, SendVerificationData, SendVerificationErrors, SendVerificationResponses, SetDefaultMailSharingData, SetDefaultMailSharingErrors, SetDefaultMailSharingResponses, SetRoleViewData, SetRoleViewErrors, SetRoleViewResponses, SetSecondFactorRuleData, SetSecondFactorRuleErrors, SetSecondFactorRuleResponses, ShareMailboxData, ShareMailboxErrors, ShareMailboxResponses, SignInData, SignInErrors, SignInResponses, SignInToDemoData, SignInToDemoErrors, SignInToDemoResponses, SignInWithPasskeyData, SignInWithPasskeyErrors, SignInWithPasskeyResponses, SignOutData, SignOutErrors, SignOutEverywhereData, SignOutEverywhereErrors, SignOutEverywhereResponses, SignOutResponses, SignUpData, SignUpErrors, SignUpResponses, SnoozeProposalData, SnoozeProposalErrors, SnoozeProposalResponses, StartupzData, StartupzErrors, StartupzResponses, StepUpData, StepUpErrors, StepUpResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, SubmitProposalData, SubmitProposalErrors, SubmitProposalResponses, UndoExecutionData, UndoExecutionErrors, UndoExecutionResponses, UpdateCompanyData, UpdateCompanyErrors, UpdateCompanyResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateDealData, UpdateDealErrors, UpdateDealResponses, UpdateEmploymentData, UpdateEmploymentErrors, UpdateEmploymentResponses, UpdateInteractionData, UpdateInteractionErrors, UpdateInteractionResponses, UpdateMeData, UpdateMeErrors, UpdateMemberData, UpdateMemberErrors, UpdateMemberResponses, UpdateMeResponses, UpdatePipelineData, UpdatePipelineErrors, UpdatePipelineResponses, UpdatePrivacySettingsData, UpdatePrivacySettingsErrors, UpdatePrivacySettingsResponses, UpdateTaskData, UpdateTaskErrors, UpdateTaskResponses, UpdateTeamData, UpdateTeamErrors, UpdateTeamResponses, UpdateWorkspaceData, UpdateWorkspaceErrors, UpdateWorkspaceResponses, UploadImportContentData, UploadImportContentErrors, UploadImportContentResponses, VerifyAuditLogData, VerifyAuditLogErrors, VerifyAuditLogResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -1188,11 +1188,118 @@ export const updatePipeline = <ThrowOnError extends boolean = true>(options: Opt
 });
 
 /**
+ * List Privacy Requests
+ *
+ * Newest first, the last hundred.
+ */
+export const listPrivacyRequests = <ThrowOnError extends boolean = true>(options: Options<ListPrivacyRequestsData, ThrowOnError>) => (options.client ?? client).get<ListPrivacyRequestsResponses, ListPrivacyRequestsErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/privacy/requests', ...options });
+
+/**
+ * Create Privacy Request
+ *
+ * Begin an export, or count what an erasure would take. 409 `person_is_member`, 422 `nobody_named`, 403 `step_up_required`.
+ */
+export const createPrivacyRequest = <ThrowOnError extends boolean = true>(options: Options<CreatePrivacyRequestData, ThrowOnError>) => (options.client ?? client).post<CreatePrivacyRequestResponses, CreatePrivacyRequestErrors, ThrowOnError>({
+    url: '/api/v1/workspaces/{workspace_id}/privacy/requests',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read Privacy Request
+ *
+ * One request.
+ */
+export const readPrivacyRequest = <ThrowOnError extends boolean = true>(options: Options<ReadPrivacyRequestData, ThrowOnError>) => (options.client ?? client).get<ReadPrivacyRequestResponses, ReadPrivacyRequestErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/privacy/requests/{request_id}', ...options });
+
+/**
+ * Approve Erasure
+ *
+ * Erase. It cannot be undone. 409 `request_not_waiting`, `request_underway`, 403 `step_up_required`.
+ */
+export const approveErasure = <ThrowOnError extends boolean = true>(options: Options<ApproveErasureData, ThrowOnError>) => (options.client ?? client).post<ApproveErasureResponses, ApproveErasureErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/privacy/requests/{request_id}/approval', ...options });
+
+/**
+ * Cancel Privacy Request
+ *
+ * Drop a request that nobody approved. 409 `request_not_waiting`.
+ */
+export const cancelPrivacyRequest = <ThrowOnError extends boolean = true>(options: Options<CancelPrivacyRequestData, ThrowOnError>) => (options.client ?? client).post<CancelPrivacyRequestResponses, CancelPrivacyRequestErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/privacy/requests/{request_id}/cancellation', ...options });
+
+/**
+ * Offer Privacy Download
+ *
+ * A link to the archive that works once. 404 `download_over`, 403 `step_up_required`.
+ */
+export const offerPrivacyDownload = <ThrowOnError extends boolean = true>(options: Options<OfferPrivacyDownloadData, ThrowOnError>) => (options.client ?? client).post<OfferPrivacyDownloadResponses, OfferPrivacyDownloadErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/privacy/requests/{request_id}/download', ...options });
+
+/**
+ * Download Privacy Export
+ *
+ * The archive, once for each link. 404 `download_over`.
+ */
+export const downloadPrivacyExport = <ThrowOnError extends boolean = true>(options: Options<DownloadPrivacyExportData, ThrowOnError>) => (options.client ?? client).get<DownloadPrivacyExportResponses, DownloadPrivacyExportErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/privacy/requests/{request_id}/download/{token}', ...options });
+
+/**
+ * Read Privacy Settings
+ *
+ * How long the workspace keeps what.
+ */
+export const readPrivacySettings = <ThrowOnError extends boolean = true>(options: Options<ReadPrivacySettingsData, ThrowOnError>) => (options.client ?? client).get<ReadPrivacySettingsResponses, ReadPrivacySettingsErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/privacy/settings', ...options });
+
+/**
+ * Update Privacy Settings
+ *
+ * Set retention; the next daily run applies it. 403 `step_up_required`.
+ */
+export const updatePrivacySettings = <ThrowOnError extends boolean = true>(options: Options<UpdatePrivacySettingsData, ThrowOnError>) => (options.client ?? client).put<UpdatePrivacySettingsResponses, UpdatePrivacySettingsErrors, ThrowOnError>({
+    url: '/api/v1/workspaces/{workspace_id}/privacy/settings',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Preview Retention
+ *
+ * What these limits would let go of now. Changes nothing.
+ */
+export const previewRetention = <ThrowOnError extends boolean = true>(options: Options<PreviewRetentionData, ThrowOnError>) => (options.client ?? client).post<PreviewRetentionResponses, PreviewRetentionErrors, ThrowOnError>({
+    url: '/api/v1/workspaces/{workspace_id}/privacy/settings/preview',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * List Proposals
  *
  * The queue. `q` looks for every word in summaries, people, companies, subjects and addresses.
  */
 export const listProposals = <ThrowOnError extends boolean = true>(options: Options<ListProposalsData, ThrowOnError>) => (options.client ?? client).get<ListProposalsResponses, ListProposalsErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/proposals', ...options });
+
+/**
+ * Submit Proposal
+ *
+ * Put a package of your own program up for review. Nothing is written before a person has approved it.
+ *
+ * Waits a few seconds for the check; `queued` when that is not enough. 422 `quote_not_found`, 409 `another_waits`.
+ */
+export const submitProposal = <ThrowOnError extends boolean = true>(options: Options<SubmitProposalData, ThrowOnError>) => (options.client ?? client).post<SubmitProposalResponses, SubmitProposalErrors, ThrowOnError>({
+    url: '/api/v1/workspaces/{workspace_id}/proposals',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Bulk Approve Proposals
@@ -1356,6 +1463,13 @@ export const setSecondFactorRule = <ThrowOnError extends boolean = true>(options
         ...options.headers
     }
 });
+
+/**
+ * Get Submission
+ *
+ * What became of a package that was handed in.
+ */
+export const getSubmission = <ThrowOnError extends boolean = true>(options: Options<GetSubmissionData, ThrowOnError>) => (options.client ?? client).get<GetSubmissionResponses, GetSubmissionErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/submissions/{submission_id}', ...options });
 
 /**
  * List Tasks

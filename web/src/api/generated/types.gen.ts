@@ -1010,44 +1010,6 @@ export type CompanyRow = {
 export type CompanySort = 'name' | '-name' | 'created_at' | '-created_at';
 
 /**
- * CompanyUpdate
- */
-export type CompanyUpdate = {
-    /**
-     * Address
-     */
-    address?: string | null;
-    /**
-     * Description
-     */
-    description?: string | null;
-    /**
-     * Domain
-     */
-    domain?: string | null;
-    /**
-     * Name
-     */
-    name?: string | null;
-    /**
-     * Owner Id
-     */
-    owner_id?: string | null;
-    /**
-     * Phone
-     */
-    phone?: string | null;
-    /**
-     * Version
-     */
-    version: number;
-    /**
-     * Website
-     */
-    website?: string | null;
-};
-
-/**
  * ContactChanges
  *
  * `company` is a link: the employer from now on.
@@ -1278,37 +1240,31 @@ export type ContactRow = {
 export type ContactSort = 'name' | '-name' | 'created_at' | '-created_at';
 
 /**
- * ContactUpdate
+ * CreateCompany
  */
-export type ContactUpdate = {
+export type CreateCompany = {
     /**
-     * Description
+     * Confidence
      */
-    description?: string | null;
+    confidence?: number;
     /**
-     * Email
+     * Evidence
      */
-    email?: string | null;
+    evidence?: Array<Evidence>;
+    fields: CompanyFields;
+    links?: NoLinks;
     /**
-     * Name
+     * Reason
      */
-    name?: string | null;
+    reason?: string;
     /**
-     * Owner Id
+     * Ref
      */
-    owner_id?: string | null;
+    ref: string;
     /**
-     * Phone
+     * Type
      */
-    phone?: string | null;
-    /**
-     * Title
-     */
-    title?: string | null;
-    /**
-     * Version
-     */
-    version: number;
+    type?: 'create_company';
 };
 
 /**
@@ -1387,6 +1343,34 @@ export type CreateCompanySuggestion = {
 };
 
 /**
+ * CreateContact
+ */
+export type CreateContact = {
+    /**
+     * Confidence
+     */
+    confidence?: number;
+    /**
+     * Evidence
+     */
+    evidence?: Array<Evidence>;
+    fields: ContactFields;
+    links?: ContactLinks;
+    /**
+     * Reason
+     */
+    reason?: string;
+    /**
+     * Ref
+     */
+    ref: string;
+    /**
+     * Type
+     */
+    type?: 'create_contact';
+};
+
+/**
  * CreateContactSuggestion
  */
 export type CreateContactSuggestion = {
@@ -1462,6 +1446,34 @@ export type CreateContactSuggestion = {
 };
 
 /**
+ * CreateDeal
+ */
+export type CreateDeal = {
+    /**
+     * Confidence
+     */
+    confidence?: number;
+    /**
+     * Evidence
+     */
+    evidence?: Array<Evidence>;
+    fields: DealFieldsInput;
+    links?: DealLinks;
+    /**
+     * Reason
+     */
+    reason?: string;
+    /**
+     * Ref
+     */
+    ref: string;
+    /**
+     * Type
+     */
+    type?: 'create_deal';
+};
+
+/**
  * CreateDealSuggestion
  */
 export type CreateDealSuggestion = {
@@ -1485,7 +1497,7 @@ export type CreateDealSuggestion = {
      * Evidence
      */
     evidence: Array<EvidenceRead>;
-    fields: DealFields;
+    fields: DealFieldsOutput;
     /**
      * Id
      */
@@ -1534,6 +1546,34 @@ export type CreateDealSuggestion = {
      * Type
      */
     type: 'create_deal';
+};
+
+/**
+ * CreateTask
+ */
+export type CreateTask = {
+    /**
+     * Confidence
+     */
+    confidence?: number;
+    /**
+     * Evidence
+     */
+    evidence?: Array<Evidence>;
+    fields: TaskFields;
+    links?: TaskLinks;
+    /**
+     * Reason
+     */
+    reason?: string;
+    /**
+     * Ref
+     */
+    ref: string;
+    /**
+     * Type
+     */
+    type?: 'create_task';
 };
 
 /**
@@ -1744,7 +1784,33 @@ export type DealCard = {
 /**
  * DealChanges
  */
-export type DealChanges = {
+export type DealChangesInput = {
+    /**
+     * Amount
+     */
+    amount?: number | string | null;
+    /**
+     * Close Date
+     */
+    close_date?: string | null;
+    /**
+     * Currency
+     */
+    currency?: string | null;
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Stage
+     */
+    stage?: string | null;
+};
+
+/**
+ * DealChanges
+ */
+export type DealChangesOutput = {
     /**
      * Amount
      */
@@ -1906,7 +1972,35 @@ export type DealCreate = {
  *
  * `stage` is a stage key of the workspace's default pipeline; None means its first.
  */
-export type DealFields = {
+export type DealFieldsInput = {
+    /**
+     * Amount
+     */
+    amount?: number | string | null;
+    /**
+     * Close Date
+     */
+    close_date?: string | null;
+    /**
+     * Currency
+     */
+    currency?: string | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Stage
+     */
+    stage?: string | null;
+};
+
+/**
+ * DealFields
+ *
+ * `stage` is a stage key of the workspace's default pipeline; None means its first.
+ */
+export type DealFieldsOutput = {
     /**
      * Amount
      */
@@ -2152,44 +2246,6 @@ export type DealRow = {
 export type DealSort = 'name' | '-name' | 'amount' | '-amount' | 'close_on' | '-close_on' | 'created_at' | '-created_at';
 
 /**
- * DealUpdate
- */
-export type DealUpdate = {
-    /**
-     * Amount
-     */
-    amount?: string | null;
-    /**
-     * Close On
-     */
-    close_on?: string | null;
-    /**
-     * Currency
-     */
-    currency?: string | null;
-    /**
-     * Description
-     */
-    description?: string | null;
-    /**
-     * Name
-     */
-    name?: string | null;
-    /**
-     * Owner Id
-     */
-    owner_id?: string | null;
-    /**
-     * Stage Id
-     */
-    stage_id?: string | null;
-    /**
-     * Version
-     */
-    version: number;
-};
-
-/**
  * DealUpdateLinks
  */
 export type DealUpdateLinks = {
@@ -2293,6 +2349,34 @@ export type DifferenceRead = {
  * Direction
  */
 export type Direction = 'inbound' | 'outbound' | 'internal';
+
+/**
+ * DraftReply
+ */
+export type DraftReply = {
+    /**
+     * Confidence
+     */
+    confidence?: number;
+    /**
+     * Evidence
+     */
+    evidence?: Array<Evidence>;
+    fields: DraftReplyFields;
+    links?: AboutLinks;
+    /**
+     * Reason
+     */
+    reason?: string;
+    /**
+     * Ref
+     */
+    ref: string;
+    /**
+     * Type
+     */
+    type?: 'draft_reply';
+};
 
 /**
  * DraftReplyFields
@@ -2526,6 +2610,41 @@ export type EmploymentUpdate = {
      * Title
      */
     title?: string | null;
+};
+
+/**
+ * Evidence
+ *
+ * A quote that stands literally in a message: `source[start:end] == quote`, counted in code points.
+ *
+ * `message_id` is the Message-ID header without brackets in a prediction, and the stored message's id in the product.
+ * `field` names the action's field that the quote supports, or None for the action as a whole.
+ */
+export type Evidence = {
+    /**
+     * End
+     */
+    end: number;
+    /**
+     * Field
+     */
+    field?: string | null;
+    /**
+     * Message Id
+     */
+    message_id: string;
+    /**
+     * Quote
+     */
+    quote: string;
+    /**
+     * Source
+     */
+    source?: 'text' | 'subject' | 'from' | 'to' | 'cc' | 'attachment' | 'invite';
+    /**
+     * Start
+     */
+    start: number;
 };
 
 /**
@@ -3408,6 +3527,34 @@ export type Liveness = {
      * Version
      */
     version: string;
+};
+
+/**
+ * LogInteraction
+ */
+export type LogInteraction = {
+    /**
+     * Confidence
+     */
+    confidence?: number;
+    /**
+     * Evidence
+     */
+    evidence?: Array<Evidence>;
+    fields: InteractionFields;
+    links?: AboutLinks;
+    /**
+     * Reason
+     */
+    reason?: string;
+    /**
+     * Ref
+     */
+    ref: string;
+    /**
+     * Type
+     */
+    type?: 'log_interaction';
 };
 
 /**
@@ -4310,6 +4457,184 @@ export type PreviewRequest = {
 };
 
 /**
+ * PrivacyDownload
+ *
+ * A link that works once, for ten minutes, for whoever is signed in and may manage privacy.
+ */
+export type PrivacyDownload = {
+    /**
+     * Expires At
+     */
+    expires_at: string;
+    /**
+     * Url
+     */
+    url: string;
+};
+
+/**
+ * PrivacyRequestCreate
+ *
+ * Who it is about: a contact, addresses, or both.
+ */
+export type PrivacyRequestCreate = {
+    /**
+     * Contact Id
+     */
+    contact_id?: string | null;
+    /**
+     * Emails
+     */
+    emails?: Array<string>;
+    /**
+     * Kind
+     */
+    kind: 'export' | 'erase';
+};
+
+/**
+ * PrivacyRequestRead
+ *
+ * `counts`: what there is, by kind, once it was counted; `result`: what an erasure came to. `steps_done` of `steps` while it runs.
+ */
+export type PrivacyRequestRead = {
+    /**
+     * Approved At
+     */
+    approved_at: string | null;
+    /**
+     * Approved By Name
+     */
+    approved_by_name: string | null;
+    /**
+     * Can Download
+     */
+    can_download: boolean;
+    /**
+     * Counts
+     */
+    counts: {
+        [key: string]: number;
+    };
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Expires At
+     */
+    expires_at: string | null;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: 'export' | 'erase';
+    /**
+     * Requested By Name
+     */
+    requested_by_name: string;
+    /**
+     * Result
+     */
+    result: {
+        [key: string]: number;
+    };
+    /**
+     * State
+     */
+    state: 'preparing' | 'waiting' | 'approved' | 'running' | 'done' | 'failed' | 'cancelled';
+    /**
+     * Steps
+     */
+    steps: number;
+    /**
+     * Steps Done
+     */
+    steps_done: number;
+    subject: PrivacySubject | null;
+};
+
+/**
+ * PrivacySettingsRead
+ *
+ * None keeps for good. `applied`: what the last daily run let go of.
+ */
+export type PrivacySettingsRead = {
+    applied: RetentionNumbers | null;
+    /**
+     * Applied At
+     */
+    applied_at: string | null;
+    /**
+     * Audit Years
+     */
+    audit_years: number | null;
+    /**
+     * Job Days
+     */
+    job_days: number;
+    /**
+     * Mail Days
+     */
+    mail_days: number | null;
+    /**
+     * Suppressed Addresses
+     */
+    suppressed_addresses: number;
+};
+
+/**
+ * PrivacySettingsUpdate
+ *
+ * All three, as the form shows them.
+ */
+export type PrivacySettingsUpdate = {
+    /**
+     * Audit Years
+     */
+    audit_years: number | null;
+    /**
+     * Job Days
+     */
+    job_days: number;
+    /**
+     * Mail Days
+     */
+    mail_days: number | null;
+};
+
+/**
+ * PrivacySubject
+ *
+ * Who was recognised. Known only until the request has ended.
+ */
+export type PrivacySubject = {
+    /**
+     * Contact Ids
+     */
+    contact_ids: Array<string>;
+    /**
+     * Emails
+     */
+    emails: Array<string>;
+    /**
+     * Names
+     */
+    names: Array<string>;
+    /**
+     * Phones
+     */
+    phones: Array<string>;
+};
+
+/**
  * Problem
  *
  * RFC 9457. `code` is stable and what programs switch on; `detail` is a sentence for people.
@@ -4933,6 +5258,26 @@ export type ResetRequest = {
 };
 
 /**
+ * RetentionNumbers
+ *
+ * Messages that lose text, files and raw form; entries and finished background jobs that are deleted.
+ */
+export type RetentionNumbers = {
+    /**
+     * Audit Entries
+     */
+    audit_entries: number;
+    /**
+     * Jobs
+     */
+    jobs: number;
+    /**
+     * Messages
+     */
+    messages: number;
+};
+
+/**
  * ReviewConflict
  *
  * 409 of the review. Which of the extra members are there depends on `code`:
@@ -5530,6 +5875,87 @@ export type StepUpOptions = {
 };
 
 /**
+ * SubmissionCreate
+ *
+ * A package for one thread.
+ *
+ * Every action needs evidence: literal quotes of messages of the thread, `message_id` being the message's id here.
+ * `replaces`: the waiting package whose place it takes, if there is one.
+ */
+export type SubmissionCreate = {
+    /**
+     * Actions
+     */
+    actions: Array<({
+        type: 'create_company';
+    } & CreateCompany) | ({
+        type: 'update_company';
+    } & UpdateCompany) | ({
+        type: 'create_contact';
+    } & CreateContact) | ({
+        type: 'update_contact';
+    } & UpdateContact) | ({
+        type: 'create_deal';
+    } & CreateDeal) | ({
+        type: 'update_deal';
+    } & UpdateDeal) | ({
+        type: 'create_task';
+    } & CreateTask) | ({
+        type: 'update_task';
+    } & UpdateTask) | ({
+        type: 'log_interaction';
+    } & LogInteraction) | ({
+        type: 'draft_reply';
+    } & DraftReply)>;
+    category?: Category;
+    /**
+     * Replaces
+     */
+    replaces?: string | null;
+    /**
+     * Summary
+     */
+    summary: string;
+    /**
+     * Thread Id
+     */
+    thread_id: string;
+};
+
+/**
+ * SubmissionRead
+ *
+ * `nothing_new`: everything in it is known, waits or was declined already; `reason` says which. The same package sent
+ * again has the same id.
+ */
+export type SubmissionRead = {
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Proposal Id
+     */
+    proposal_id: string | null;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * State
+     */
+    state: 'queued' | 'proposed' | 'nothing_new' | 'another_waits' | 'failed';
+    /**
+     * Thread Id
+     */
+    thread_id: string;
+};
+
+/**
  * SuggestedCompanyUpdate
  *
  * Only what changes.
@@ -5553,7 +5979,7 @@ export type SuggestedContactUpdate = {
  * Only what changes.
  */
 export type SuggestedDealUpdate = {
-    changes?: DealChanges;
+    changes?: DealChangesOutput;
 };
 
 /**
@@ -5843,42 +6269,6 @@ export type TaskRow = {
  * TaskSort
  */
 export type TaskSort = 'due' | '-due' | 'created_at' | '-created_at';
-
-/**
- * TaskUpdate
- *
- * A new `due_on` alone makes a task due on that day, at no certain time.
- */
-export type TaskUpdate = {
-    /**
-     * Assignee Id
-     */
-    assignee_id?: string | null;
-    /**
-     * Description
-     */
-    description?: string | null;
-    /**
-     * Due At
-     */
-    due_at?: string | null;
-    /**
-     * Due On
-     */
-    due_on?: string | null;
-    /**
-     * Parent Id
-     */
-    parent_id?: string | null;
-    /**
-     * Title
-     */
-    title?: string | null;
-    /**
-     * Version
-     */
-    version: number;
-};
 
 /**
  * TaskVersion
@@ -6253,6 +6643,34 @@ export type UndoStepRead = {
 };
 
 /**
+ * UpdateCompany
+ */
+export type UpdateCompany = {
+    /**
+     * Confidence
+     */
+    confidence?: number;
+    /**
+     * Evidence
+     */
+    evidence?: Array<Evidence>;
+    fields: AgenticCrmEngineActionsCompanyUpdate;
+    links: TargetLink;
+    /**
+     * Reason
+     */
+    reason?: string;
+    /**
+     * Ref
+     */
+    ref: string;
+    /**
+     * Type
+     */
+    type?: 'update_company';
+};
+
+/**
  * UpdateCompanySuggestion
  */
 export type UpdateCompanySuggestion = {
@@ -6325,6 +6743,34 @@ export type UpdateCompanySuggestion = {
      * Type
      */
     type: 'update_company';
+};
+
+/**
+ * UpdateContact
+ */
+export type UpdateContact = {
+    /**
+     * Confidence
+     */
+    confidence?: number;
+    /**
+     * Evidence
+     */
+    evidence?: Array<Evidence>;
+    fields: AgenticCrmEngineActionsContactUpdate;
+    links: TargetLink;
+    /**
+     * Reason
+     */
+    reason?: string;
+    /**
+     * Ref
+     */
+    ref: string;
+    /**
+     * Type
+     */
+    type?: 'update_contact';
 };
 
 /**
@@ -6403,6 +6849,34 @@ export type UpdateContactSuggestion = {
 };
 
 /**
+ * UpdateDeal
+ */
+export type UpdateDeal = {
+    /**
+     * Confidence
+     */
+    confidence?: number;
+    /**
+     * Evidence
+     */
+    evidence?: Array<Evidence>;
+    fields?: AgenticCrmEngineActionsDealUpdate;
+    links: DealUpdateLinks;
+    /**
+     * Reason
+     */
+    reason?: string;
+    /**
+     * Ref
+     */
+    ref: string;
+    /**
+     * Type
+     */
+    type?: 'update_deal';
+};
+
+/**
  * UpdateDealSuggestion
  */
 export type UpdateDealSuggestion = {
@@ -6475,6 +6949,34 @@ export type UpdateDealSuggestion = {
      * Type
      */
     type: 'update_deal';
+};
+
+/**
+ * UpdateTask
+ */
+export type UpdateTask = {
+    /**
+     * Confidence
+     */
+    confidence?: number;
+    /**
+     * Evidence
+     */
+    evidence?: Array<Evidence>;
+    fields: AgenticCrmEngineActionsTaskUpdate;
+    links: TargetLink;
+    /**
+     * Reason
+     */
+    reason?: string;
+    /**
+     * Ref
+     */
+    ref: string;
+    /**
+     * Type
+     */
+    type?: 'update_task';
 };
 
 /**
@@ -6911,6 +7413,116 @@ export type WorkspaceUpdate = {
 };
 
 /**
+ * CompanyUpdate
+ */
+export type AgenticCrmCrmCompaniesSchemasCompanyUpdate = {
+    /**
+     * Address
+     */
+    address?: string | null;
+    /**
+     * Description
+     */
+    description?: string | null;
+    /**
+     * Domain
+     */
+    domain?: string | null;
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Owner Id
+     */
+    owner_id?: string | null;
+    /**
+     * Phone
+     */
+    phone?: string | null;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Website
+     */
+    website?: string | null;
+};
+
+/**
+ * ContactUpdate
+ */
+export type AgenticCrmCrmContactsSchemasContactUpdate = {
+    /**
+     * Description
+     */
+    description?: string | null;
+    /**
+     * Email
+     */
+    email?: string | null;
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Owner Id
+     */
+    owner_id?: string | null;
+    /**
+     * Phone
+     */
+    phone?: string | null;
+    /**
+     * Title
+     */
+    title?: string | null;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * DealUpdate
+ */
+export type AgenticCrmCrmDealsSchemasDealUpdate = {
+    /**
+     * Amount
+     */
+    amount?: string | null;
+    /**
+     * Close On
+     */
+    close_on?: string | null;
+    /**
+     * Currency
+     */
+    currency?: string | null;
+    /**
+     * Description
+     */
+    description?: string | null;
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Owner Id
+     */
+    owner_id?: string | null;
+    /**
+     * Stage Id
+     */
+    stage_id?: string | null;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
  * Address
  */
 export type AgenticCrmCrmRecordsSchemasAddress = {
@@ -6925,6 +7537,42 @@ export type AgenticCrmCrmRecordsSchemasAddress = {
 };
 
 /**
+ * TaskUpdate
+ *
+ * A new `due_on` alone makes a task due on that day, at no certain time.
+ */
+export type AgenticCrmCrmTasksSchemasTaskUpdate = {
+    /**
+     * Assignee Id
+     */
+    assignee_id?: string | null;
+    /**
+     * Description
+     */
+    description?: string | null;
+    /**
+     * Due At
+     */
+    due_at?: string | null;
+    /**
+     * Due On
+     */
+    due_on?: string | null;
+    /**
+     * Parent Id
+     */
+    parent_id?: string | null;
+    /**
+     * Title
+     */
+    title?: string | null;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
  * Address
  */
 export type AgenticCrmEmailMessagesSchemasAddress = {
@@ -6936,6 +7584,34 @@ export type AgenticCrmEmailMessagesSchemasAddress = {
      * Name
      */
     name: string | null;
+};
+
+/**
+ * CompanyUpdate
+ */
+export type AgenticCrmEngineActionsCompanyUpdate = {
+    changes: CompanyChanges;
+};
+
+/**
+ * ContactUpdate
+ */
+export type AgenticCrmEngineActionsContactUpdate = {
+    changes: ContactChanges;
+};
+
+/**
+ * DealUpdate
+ */
+export type AgenticCrmEngineActionsDealUpdate = {
+    changes?: DealChangesInput;
+};
+
+/**
+ * TaskUpdate
+ */
+export type AgenticCrmEngineActionsTaskUpdate = {
+    changes: TaskChanges;
 };
 
 export type GetJsonWebKeySetData = {
@@ -9835,7 +10511,7 @@ export type GetCompanyResponses = {
 export type GetCompanyResponse = GetCompanyResponses[keyof GetCompanyResponses];
 
 export type UpdateCompanyData = {
-    body: CompanyUpdate;
+    body: AgenticCrmCrmCompaniesSchemasCompanyUpdate;
     path: {
         /**
          * Company Id
@@ -10127,7 +10803,7 @@ export type GetContactResponses = {
 export type GetContactResponse = GetContactResponses[keyof GetContactResponses];
 
 export type UpdateContactData = {
-    body: ContactUpdate;
+    body: AgenticCrmCrmContactsSchemasContactUpdate;
     path: {
         /**
          * Contact Id
@@ -10656,7 +11332,7 @@ export type GetDealResponses = {
 export type GetDealResponse = GetDealResponses[keyof GetDealResponses];
 
 export type UpdateDealData = {
-    body: DealUpdate;
+    body: AgenticCrmCrmDealsSchemasDealUpdate;
     path: {
         /**
          * Deal Id
@@ -13119,6 +13795,532 @@ export type UpdatePipelineResponses = {
 
 export type UpdatePipelineResponse = UpdatePipelineResponses[keyof UpdatePipelineResponses];
 
+export type ListPrivacyRequestsData = {
+    body?: never;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/privacy/requests';
+};
+
+export type ListPrivacyRequestsErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ListPrivacyRequestsError = ListPrivacyRequestsErrors[keyof ListPrivacyRequestsErrors];
+
+export type ListPrivacyRequestsResponses = {
+    /**
+     * Response Listprivacyrequests
+     *
+     * Successful Response
+     */
+    200: Array<PrivacyRequestRead>;
+};
+
+export type ListPrivacyRequestsResponse = ListPrivacyRequestsResponses[keyof ListPrivacyRequestsResponses];
+
+export type CreatePrivacyRequestData = {
+    body: PrivacyRequestCreate;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/privacy/requests';
+};
+
+export type CreatePrivacyRequestErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type CreatePrivacyRequestError = CreatePrivacyRequestErrors[keyof CreatePrivacyRequestErrors];
+
+export type CreatePrivacyRequestResponses = {
+    /**
+     * Successful Response
+     */
+    201: PrivacyRequestRead;
+};
+
+export type CreatePrivacyRequestResponse = CreatePrivacyRequestResponses[keyof CreatePrivacyRequestResponses];
+
+export type ReadPrivacyRequestData = {
+    body?: never;
+    path: {
+        /**
+         * Request Id
+         */
+        request_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/privacy/requests/{request_id}';
+};
+
+export type ReadPrivacyRequestErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ReadPrivacyRequestError = ReadPrivacyRequestErrors[keyof ReadPrivacyRequestErrors];
+
+export type ReadPrivacyRequestResponses = {
+    /**
+     * Successful Response
+     */
+    200: PrivacyRequestRead;
+};
+
+export type ReadPrivacyRequestResponse = ReadPrivacyRequestResponses[keyof ReadPrivacyRequestResponses];
+
+export type ApproveErasureData = {
+    body?: never;
+    path: {
+        /**
+         * Request Id
+         */
+        request_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/privacy/requests/{request_id}/approval';
+};
+
+export type ApproveErasureErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ApproveErasureError = ApproveErasureErrors[keyof ApproveErasureErrors];
+
+export type ApproveErasureResponses = {
+    /**
+     * Successful Response
+     */
+    200: PrivacyRequestRead;
+};
+
+export type ApproveErasureResponse = ApproveErasureResponses[keyof ApproveErasureResponses];
+
+export type CancelPrivacyRequestData = {
+    body?: never;
+    path: {
+        /**
+         * Request Id
+         */
+        request_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/privacy/requests/{request_id}/cancellation';
+};
+
+export type CancelPrivacyRequestErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type CancelPrivacyRequestError = CancelPrivacyRequestErrors[keyof CancelPrivacyRequestErrors];
+
+export type CancelPrivacyRequestResponses = {
+    /**
+     * Successful Response
+     */
+    200: PrivacyRequestRead;
+};
+
+export type CancelPrivacyRequestResponse = CancelPrivacyRequestResponses[keyof CancelPrivacyRequestResponses];
+
+export type OfferPrivacyDownloadData = {
+    body?: never;
+    path: {
+        /**
+         * Request Id
+         */
+        request_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/privacy/requests/{request_id}/download';
+};
+
+export type OfferPrivacyDownloadErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type OfferPrivacyDownloadError = OfferPrivacyDownloadErrors[keyof OfferPrivacyDownloadErrors];
+
+export type OfferPrivacyDownloadResponses = {
+    /**
+     * Successful Response
+     */
+    200: PrivacyDownload;
+};
+
+export type OfferPrivacyDownloadResponse = OfferPrivacyDownloadResponses[keyof OfferPrivacyDownloadResponses];
+
+export type DownloadPrivacyExportData = {
+    body?: never;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+        /**
+         * Request Id
+         */
+        request_id: string;
+        /**
+         * Token
+         */
+        token: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/privacy/requests/{request_id}/download/{token}';
+};
+
+export type DownloadPrivacyExportErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type DownloadPrivacyExportError = DownloadPrivacyExportErrors[keyof DownloadPrivacyExportErrors];
+
+export type DownloadPrivacyExportResponses = {
+    /**
+     * The archive.
+     */
+    200: Blob | File;
+};
+
+export type DownloadPrivacyExportResponse = DownloadPrivacyExportResponses[keyof DownloadPrivacyExportResponses];
+
+export type ReadPrivacySettingsData = {
+    body?: never;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/privacy/settings';
+};
+
+export type ReadPrivacySettingsErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ReadPrivacySettingsError = ReadPrivacySettingsErrors[keyof ReadPrivacySettingsErrors];
+
+export type ReadPrivacySettingsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PrivacySettingsRead;
+};
+
+export type ReadPrivacySettingsResponse = ReadPrivacySettingsResponses[keyof ReadPrivacySettingsResponses];
+
+export type UpdatePrivacySettingsData = {
+    body: PrivacySettingsUpdate;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/privacy/settings';
+};
+
+export type UpdatePrivacySettingsErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type UpdatePrivacySettingsError = UpdatePrivacySettingsErrors[keyof UpdatePrivacySettingsErrors];
+
+export type UpdatePrivacySettingsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PrivacySettingsRead;
+};
+
+export type UpdatePrivacySettingsResponse = UpdatePrivacySettingsResponses[keyof UpdatePrivacySettingsResponses];
+
+export type PreviewRetentionData = {
+    body: PrivacySettingsUpdate;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/privacy/settings/preview';
+};
+
+export type PreviewRetentionErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type PreviewRetentionError = PreviewRetentionErrors[keyof PreviewRetentionErrors];
+
+export type PreviewRetentionResponses = {
+    /**
+     * Successful Response
+     */
+    200: RetentionNumbers;
+};
+
+export type PreviewRetentionResponse = PreviewRetentionResponses[keyof PreviewRetentionResponses];
+
 export type ListProposalsData = {
     body?: never;
     path: {
@@ -13195,6 +14397,56 @@ export type ListProposalsResponses = {
 };
 
 export type ListProposalsResponse = ListProposalsResponses[keyof ListProposalsResponses];
+
+export type SubmitProposalData = {
+    body: SubmissionCreate;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/proposals';
+};
+
+export type SubmitProposalErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type SubmitProposalError = SubmitProposalErrors[keyof SubmitProposalErrors];
+
+export type SubmitProposalResponses = {
+    /**
+     * Successful Response
+     */
+    202: SubmissionRead;
+};
+
+export type SubmitProposalResponse = SubmitProposalResponses[keyof SubmitProposalResponses];
 
 export type BulkApproveProposalsData = {
     body: BulkApprove;
@@ -14081,6 +15333,60 @@ export type SetSecondFactorRuleResponses = {
 
 export type SetSecondFactorRuleResponse = SetSecondFactorRuleResponses[keyof SetSecondFactorRuleResponses];
 
+export type GetSubmissionData = {
+    body?: never;
+    path: {
+        /**
+         * Submission Id
+         */
+        submission_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/submissions/{submission_id}';
+};
+
+export type GetSubmissionErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type GetSubmissionError = GetSubmissionErrors[keyof GetSubmissionErrors];
+
+export type GetSubmissionResponses = {
+    /**
+     * Successful Response
+     */
+    200: SubmissionRead;
+};
+
+export type GetSubmissionResponse = GetSubmissionResponses[keyof GetSubmissionResponses];
+
 export type ListTasksData = {
     body?: never;
     path: {
@@ -14332,7 +15638,7 @@ export type GetTaskResponses = {
 export type GetTaskResponse = GetTaskResponses[keyof GetTaskResponses];
 
 export type UpdateTaskData = {
-    body: TaskUpdate;
+    body: AgenticCrmCrmTasksSchemasTaskUpdate;
     path: {
         /**
          * Task Id

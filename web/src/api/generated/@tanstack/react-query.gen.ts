@@ -3,8 +3,8 @@
 import { type DefaultError, type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { abandonSignIn, acceptInvitation, addDealCompany, addDealContact, addDealRelation, addPasskey, addTaskLink, approveProposal, beginAuthenticator, beginPasskey, beginPasskeySignIn, beginSecondFactorPasskey, beginStepUp, bulkApproveProposals, cancelImport, changePassword, completePasswordReset, completeTask, confirmAuthenticator, confirmEmail, confirmEmailChange, createApiKey, createCompany, createContact, createDeal, createEmployment, createImport, createInteraction, createInvitation, createPipeline, createTask, createTeam, createTokens, createWorkspace, deactivateMember, deleteCompany, deleteContact, deleteDeal, deleteEmployment, deleteInteraction, deletePipeline, deleteTask, deleteTeam, exportAuditLog, finishSignIn, getAttachment, getAuthOptions, getCompany, getContact, getDeal, getDealBoard, getExecution, getExecutionOfDecision, getHistory, getImport, getImportFailureRaw, getInteraction, getInvitation, getJsonWebKeySet, getMailPrivacy, getPermissionTable, getProposal, getProposalCounts, getProvenance, getRawMessage, getRecordGraph, getSecondFactorRule, getSecondFactors, getSession, getTask, getThread, getTimeline, getWaitingSignIn, getWhoami, getWorkspace, getWorkspacePermissions, healthz, leaveWorkspace, listApiKeys, listAuditEntries, listCompanies, listContacts, listDeals, listImportFailures, listImports, listInvitations, listJobs, listMembers, listOutbox, listPipelines, listProposals, listSecurityEvents, listSessions, listTasks, listTeams, listThreads, moveDeal, type Options, orderPipelines, previewPasswordReset, previewProposal, previewUndo, readAuditEntry, readyz, refreshTokens, rejectProposal, removeAuthenticator, removeDealCompany, removeDealContact, removeDealRelation, removePasskey, removeTaskLink, renamePasskey, renewRecoveryCodes, reopenProposal, reopenTask, requestEmailChange, requestPasswordReset, resumeImport, retryJob, revokeApiKey, revokeInvitation, revokeOtherSessions, revokeSession, revokeTokens, search, sendVerification, setDefaultMailSharing, setRoleView, setSecondFactorRule, shareMailbox, signIn, signInToDemo, signInWithPasskey, signOut, signOutEverywhere, signUp, snoozeProposal, startupz, stepUp, undoExecution, updateCompany, updateContact, updateDeal, updateEmployment, updateInteraction, updateMe, updateMember, updatePipeline, updateTask, updateTeam, updateWorkspace, uploadImportContent, verifyAuditLog } from '../sdk.gen';
-import type { AbandonSignInData, AbandonSignInError, AbandonSignInResponse, AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, AddDealCompanyData, AddDealCompanyError, AddDealCompanyResponse, AddDealContactData, AddDealContactError, AddDealContactResponse, AddDealRelationData, AddDealRelationError, AddDealRelationResponse, AddPasskeyData, AddPasskeyError, AddPasskeyResponse, AddTaskLinkData, AddTaskLinkError, AddTaskLinkResponse, ApproveProposalData, ApproveProposalError, ApproveProposalResponse, BeginAuthenticatorData, BeginAuthenticatorError, BeginAuthenticatorResponse, BeginPasskeyData, BeginPasskeyError, BeginPasskeyResponse, BeginPasskeySignInData, BeginPasskeySignInError, BeginPasskeySignInResponse, BeginSecondFactorPasskeyData, BeginSecondFactorPasskeyError, BeginSecondFactorPasskeyResponse, BeginStepUpData, BeginStepUpError, BeginStepUpResponse, BulkApproveProposalsData, BulkApproveProposalsError, BulkApproveProposalsResponse, CancelImportData, CancelImportError, CancelImportResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CompletePasswordResetData, CompletePasswordResetError, CompletePasswordResetResponse, CompleteTaskData, CompleteTaskError, CompleteTaskResponse, ConfirmAuthenticatorData, ConfirmAuthenticatorError, ConfirmAuthenticatorResponse, ConfirmEmailChangeData, ConfirmEmailChangeError, ConfirmEmailChangeResponse, ConfirmEmailData, ConfirmEmailError, ConfirmEmailResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, CreateCompanyData, CreateCompanyError, CreateCompanyResponse, CreateContactData, CreateContactError, CreateContactResponse, CreateDealData, CreateDealError, CreateDealResponse, CreateEmploymentData, CreateEmploymentError, CreateEmploymentResponse, CreateImportData, CreateImportError, CreateImportResponse, CreateInteractionData, CreateInteractionError, CreateInteractionResponse, CreateInvitationData, CreateInvitationError, CreateInvitationResponse, CreatePipelineData, CreatePipelineError, CreatePipelineResponse, CreateTaskData, CreateTaskError, CreateTaskResponse, CreateTeamData, CreateTeamError, CreateTeamResponse, CreateTokensData, CreateTokensError, CreateTokensResponse, CreateWorkspaceData, CreateWorkspaceError, CreateWorkspaceResponse, DeactivateMemberData, DeactivateMemberError, DeactivateMemberResponse, DeleteCompanyData, DeleteCompanyError, DeleteCompanyResponse, DeleteContactData, DeleteContactError, DeleteContactResponse, DeleteDealData, DeleteDealError, DeleteDealResponse, DeleteEmploymentData, DeleteEmploymentError, DeleteEmploymentResponse, DeleteInteractionData, DeleteInteractionError, DeleteInteractionResponse, DeletePipelineData, DeletePipelineError, DeletePipelineResponse, DeleteTaskData, DeleteTaskError, DeleteTaskResponse, DeleteTeamData, DeleteTeamError, DeleteTeamResponse, ExportAuditLogData, ExportAuditLogError, FinishSignInData, FinishSignInError, FinishSignInResponse, GetAttachmentData, GetAttachmentError, GetAttachmentResponse, GetAuthOptionsData, GetAuthOptionsError, GetAuthOptionsResponse, GetCompanyData, GetCompanyError, GetCompanyResponse, GetContactData, GetContactError, GetContactResponse, GetDealBoardData, GetDealBoardError, GetDealBoardResponse, GetDealData, GetDealError, GetDealResponse, GetExecutionData, GetExecutionError, GetExecutionOfDecisionData, GetExecutionOfDecisionError, GetExecutionOfDecisionResponse, GetExecutionResponse, GetHistoryData, GetHistoryError, GetHistoryResponse, GetImportData, GetImportError, GetImportFailureRawData, GetImportFailureRawError, GetImportFailureRawResponse, GetImportResponse, GetInteractionData, GetInteractionError, GetInteractionResponse, GetInvitationData, GetInvitationError, GetInvitationResponse, GetJsonWebKeySetData, GetJsonWebKeySetResponse, GetMailPrivacyData, GetMailPrivacyError, GetMailPrivacyResponse, GetPermissionTableData, GetPermissionTableError, GetPermissionTableResponse, GetProposalCountsData, GetProposalCountsError, GetProposalCountsResponse, GetProposalData, GetProposalError, GetProposalResponse, GetProvenanceData, GetProvenanceError, GetProvenanceResponse, GetRawMessageData, GetRawMessageError, GetRawMessageResponse, GetRecordGraphData, GetRecordGraphError, GetRecordGraphResponse, GetSecondFactorRuleData, GetSecondFactorRuleError, GetSecondFactorRuleResponse, GetSecondFactorsData, GetSecondFactorsError, GetSecondFactorsResponse, GetSessionData, GetSessionError, GetSessionResponse, GetTaskData, GetTaskError, GetTaskResponse, GetThreadData, GetThreadError, GetThreadResponse, GetTimelineData, GetTimelineError, GetTimelineResponse, GetWaitingSignInData, GetWaitingSignInError, GetWaitingSignInResponse, GetWhoamiData, GetWhoamiError, GetWhoamiResponse, GetWorkspaceData, GetWorkspaceError, GetWorkspacePermissionsData, GetWorkspacePermissionsError, GetWorkspacePermissionsResponse, GetWorkspaceResponse, HealthzData, HealthzResponse, LeaveWorkspaceData, LeaveWorkspaceError, LeaveWorkspaceResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListCompaniesData, ListCompaniesError, ListCompaniesResponse, ListContactsData, ListContactsError, ListContactsResponse, ListDealsData, ListDealsError, ListDealsResponse, ListImportFailuresData, ListImportFailuresError, ListImportFailuresResponse, ListImportsData, ListImportsError, ListImportsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListMembersData, ListMembersError, ListMembersResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListPipelinesData, ListPipelinesError, ListPipelinesResponse, ListProposalsData, ListProposalsError, ListProposalsResponse, ListSecurityEventsData, ListSecurityEventsError, ListSecurityEventsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListTasksData, ListTasksError, ListTasksResponse, ListTeamsData, ListTeamsError, ListTeamsResponse, ListThreadsData, ListThreadsError, ListThreadsResponse, MoveDealData, MoveDealError, MoveDealResponse, OrderPipelinesData, OrderPipelinesError, OrderPipelinesResponse, PreviewPasswordResetData, PreviewPasswordResetError, PreviewPasswordResetResponse, PreviewProposalData, PreviewProposalError, PreviewProposalResponse, PreviewUndoData, PreviewUndoError, PreviewUndoResponse, ReadAuditEntryData, ReadAuditEntryError, ReadAuditEntryResponse, ReadyzData, ReadyzError, ReadyzResponse, RefreshTokensData, RefreshTokensError, RefreshTokensResponse, RejectProposalData, RejectProposalError, RejectProposalResponse, RemoveAuthenticatorData, RemoveAuthenticatorError, RemoveAuthenticatorResponse, RemoveDealCompanyData, RemoveDealCompanyError, RemoveDealCompanyResponse, RemoveDealContactData, RemoveDealContactError, RemoveDealContactResponse, RemoveDealRelationData, RemoveDealRelationError, RemoveDealRelationResponse, RemovePasskeyData, RemovePasskeyError, RemovePasskeyResponse, RemoveTaskLinkData, RemoveTaskLinkError, RemoveTaskLinkResponse, RenamePasskeyData, RenamePasskeyError, RenamePasskeyResponse, RenewRecoveryCodesData, RenewRecoveryCodesError, RenewRecoveryCodesResponse, ReopenProposalData, ReopenProposalError, ReopenProposalResponse, ReopenTaskData, ReopenTaskError, ReopenTaskResponse, RequestEmailChangeData, RequestEmailChangeError, RequestEmailChangeResponse, RequestPasswordResetData, RequestPasswordResetError, ResumeImportData, ResumeImportError, ResumeImportResponse, RetryJobData, RetryJobError, RetryJobResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RevokeInvitationData, RevokeInvitationError, RevokeInvitationResponse, RevokeOtherSessionsData, RevokeOtherSessionsError, RevokeOtherSessionsResponse, RevokeSessionData, RevokeSessionError, RevokeSessionResponse, RevokeTokensData, RevokeTokensError, RevokeTokensResponse, SearchData, SearchError, SearchResponse, SendVerificationData, SendVerificationError, SendVerificationResponse, SetDefaultMailSharingData, SetDefaultMailSharingError, SetDefaultMailSharingResponse, SetRoleViewData, SetRoleViewError, SetRoleViewResponse, SetSecondFactorRuleData, SetSecondFactorRuleError, SetSecondFactorRuleResponse, ShareMailboxData, ShareMailboxError, ShareMailboxResponse, SignInData, SignInError, SignInResponse, SignInToDemoData, SignInToDemoError, SignInToDemoResponse, SignInWithPasskeyData, SignInWithPasskeyError, SignInWithPasskeyResponse, SignOutData, SignOutError, SignOutEverywhereData, SignOutEverywhereError, SignOutEverywhereResponse, SignOutResponse, SignUpData, SignUpError, SignUpResponse, SnoozeProposalData, SnoozeProposalError, SnoozeProposalResponse, StartupzData, StartupzError, StartupzResponse, StepUpData, StepUpError, StepUpResponse, UndoExecutionData, UndoExecutionError, UndoExecutionResponse, UpdateCompanyData, UpdateCompanyError, UpdateCompanyResponse, UpdateContactData, UpdateContactError, UpdateContactResponse, UpdateDealData, UpdateDealError, UpdateDealResponse, UpdateEmploymentData, UpdateEmploymentError, UpdateEmploymentResponse, UpdateInteractionData, UpdateInteractionError, UpdateInteractionResponse, UpdateMeData, UpdateMeError, UpdateMemberData, UpdateMemberError, UpdateMemberResponse, UpdateMeResponse, UpdatePipelineData, UpdatePipelineError, UpdatePipelineResponse, UpdateTaskData, UpdateTaskError, UpdateTaskResponse, UpdateTeamData, UpdateTeamError, UpdateTeamResponse, UpdateWorkspaceData, UpdateWorkspaceError, UpdateWorkspaceResponse, UploadImportContentData, UploadImportContentError, UploadImportContentResponse, VerifyAuditLogData, VerifyAuditLogError, VerifyAuditLogResponse } from '../types.gen';
+import { abandonSignIn, acceptInvitation, addDealCompany, addDealContact, addDealRelation, addPasskey, addTaskLink, approveErasure, approveProposal, beginAuthenticator, beginPasskey, beginPasskeySignIn, beginSecondFactorPasskey, beginStepUp, bulkApproveProposals, cancelImport, cancelPrivacyRequest, changePassword, completePasswordReset, completeTask, confirmAuthenticator, confirmEmail, confirmEmailChange, createApiKey, createCompany, createContact, createDeal, createEmployment, createImport, createInteraction, createInvitation, createPipeline, createPrivacyRequest, createTask, createTeam, createTokens, createWorkspace, deactivateMember, deleteCompany, deleteContact, deleteDeal, deleteEmployment, deleteInteraction, deletePipeline, deleteTask, deleteTeam, downloadPrivacyExport, exportAuditLog, finishSignIn, getAttachment, getAuthOptions, getCompany, getContact, getDeal, getDealBoard, getExecution, getExecutionOfDecision, getHistory, getImport, getImportFailureRaw, getInteraction, getInvitation, getJsonWebKeySet, getMailPrivacy, getPermissionTable, getProposal, getProposalCounts, getProvenance, getRawMessage, getRecordGraph, getSecondFactorRule, getSecondFactors, getSession, getSubmission, getTask, getThread, getTimeline, getWaitingSignIn, getWhoami, getWorkspace, getWorkspacePermissions, healthz, leaveWorkspace, listApiKeys, listAuditEntries, listCompanies, listContacts, listDeals, listImportFailures, listImports, listInvitations, listJobs, listMembers, listOutbox, listPipelines, listPrivacyRequests, listProposals, listSecurityEvents, listSessions, listTasks, listTeams, listThreads, moveDeal, offerPrivacyDownload, type Options, orderPipelines, previewPasswordReset, previewProposal, previewRetention, previewUndo, readAuditEntry, readPrivacyRequest, readPrivacySettings, readyz, refreshTokens, rejectProposal, removeAuthenticator, removeDealCompany, removeDealContact, removeDealRelation, removePasskey, removeTaskLink, renamePasskey, renewRecoveryCodes, reopenProposal, reopenTask, requestEmailChange, requestPasswordReset, resumeImport, retryJob, revokeApiKey, revokeInvitation, revokeOtherSessions, revokeSession, revokeTokens, search, sendVerification, setDefaultMailSharing, setRoleView, setSecondFactorRule, shareMailbox, signIn, signInToDemo, signInWithPasskey, signOut, signOutEverywhere, signUp, snoozeProposal, startupz, stepUp, submitProposal, undoExecution, updateCompany, updateContact, updateDeal, updateEmployment, updateInteraction, updateMe, updateMember, updatePipeline, updatePrivacySettings, updateTask, updateTeam, updateWorkspace, uploadImportContent, verifyAuditLog } from '../sdk.gen';
+import type { AbandonSignInData, AbandonSignInError, AbandonSignInResponse, AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, AddDealCompanyData, AddDealCompanyError, AddDealCompanyResponse, AddDealContactData, AddDealContactError, AddDealContactResponse, AddDealRelationData, AddDealRelationError, AddDealRelationResponse, AddPasskeyData, AddPasskeyError, AddPasskeyResponse, AddTaskLinkData, AddTaskLinkError, AddTaskLinkResponse, ApproveErasureData, ApproveErasureError, ApproveErasureResponse, ApproveProposalData, ApproveProposalError, ApproveProposalResponse, BeginAuthenticatorData, BeginAuthenticatorError, BeginAuthenticatorResponse, BeginPasskeyData, BeginPasskeyError, BeginPasskeyResponse, BeginPasskeySignInData, BeginPasskeySignInError, BeginPasskeySignInResponse, BeginSecondFactorPasskeyData, BeginSecondFactorPasskeyError, BeginSecondFactorPasskeyResponse, BeginStepUpData, BeginStepUpError, BeginStepUpResponse, BulkApproveProposalsData, BulkApproveProposalsError, BulkApproveProposalsResponse, CancelImportData, CancelImportError, CancelImportResponse, CancelPrivacyRequestData, CancelPrivacyRequestError, CancelPrivacyRequestResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CompletePasswordResetData, CompletePasswordResetError, CompletePasswordResetResponse, CompleteTaskData, CompleteTaskError, CompleteTaskResponse, ConfirmAuthenticatorData, ConfirmAuthenticatorError, ConfirmAuthenticatorResponse, ConfirmEmailChangeData, ConfirmEmailChangeError, ConfirmEmailChangeResponse, ConfirmEmailData, ConfirmEmailError, ConfirmEmailResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, CreateCompanyData, CreateCompanyError, CreateCompanyResponse, CreateContactData, CreateContactError, CreateContactResponse, CreateDealData, CreateDealError, CreateDealResponse, CreateEmploymentData, CreateEmploymentError, CreateEmploymentResponse, CreateImportData, CreateImportError, CreateImportResponse, CreateInteractionData, CreateInteractionError, CreateInteractionResponse, CreateInvitationData, CreateInvitationError, CreateInvitationResponse, CreatePipelineData, CreatePipelineError, CreatePipelineResponse, CreatePrivacyRequestData, CreatePrivacyRequestError, CreatePrivacyRequestResponse, CreateTaskData, CreateTaskError, CreateTaskResponse, CreateTeamData, CreateTeamError, CreateTeamResponse, CreateTokensData, CreateTokensError, CreateTokensResponse, CreateWorkspaceData, CreateWorkspaceError, CreateWorkspaceResponse, DeactivateMemberData, DeactivateMemberError, DeactivateMemberResponse, DeleteCompanyData, DeleteCompanyError, DeleteCompanyResponse, DeleteContactData, DeleteContactError, DeleteContactResponse, DeleteDealData, DeleteDealError, DeleteDealResponse, DeleteEmploymentData, DeleteEmploymentError, DeleteEmploymentResponse, DeleteInteractionData, DeleteInteractionError, DeleteInteractionResponse, DeletePipelineData, DeletePipelineError, DeletePipelineResponse, DeleteTaskData, DeleteTaskError, DeleteTaskResponse, DeleteTeamData, DeleteTeamError, DeleteTeamResponse, DownloadPrivacyExportData, DownloadPrivacyExportError, DownloadPrivacyExportResponse, ExportAuditLogData, ExportAuditLogError, FinishSignInData, FinishSignInError, FinishSignInResponse, GetAttachmentData, GetAttachmentError, GetAttachmentResponse, GetAuthOptionsData, GetAuthOptionsError, GetAuthOptionsResponse, GetCompanyData, GetCompanyError, GetCompanyResponse, GetContactData, GetContactError, GetContactResponse, GetDealBoardData, GetDealBoardError, GetDealBoardResponse, GetDealData, GetDealError, GetDealResponse, GetExecutionData, GetExecutionError, GetExecutionOfDecisionData, GetExecutionOfDecisionError, GetExecutionOfDecisionResponse, GetExecutionResponse, GetHistoryData, GetHistoryError, GetHistoryResponse, GetImportData, GetImportError, GetImportFailureRawData, GetImportFailureRawError, GetImportFailureRawResponse, GetImportResponse, GetInteractionData, GetInteractionError, GetInteractionResponse, GetInvitationData, GetInvitationError, GetInvitationResponse, GetJsonWebKeySetData, GetJsonWebKeySetResponse, GetMailPrivacyData, GetMailPrivacyError, GetMailPrivacyResponse, GetPermissionTableData, GetPermissionTableError, GetPermissionTableResponse, GetProposalCountsData, GetProposalCountsError, GetProposalCountsResponse, GetProposalData, GetProposalError, GetProposalResponse, GetProvenanceData, GetProvenanceError, GetProvenanceResponse, GetRawMessageData, GetRawMessageError, GetRawMessageResponse, GetRecordGraphData, GetRecordGraphError, GetRecordGraphResponse, GetSecondFactorRuleData, GetSecondFactorRuleError, GetSecondFactorRuleResponse, GetSecondFactorsData, GetSecondFactorsError, GetSecondFactorsResponse, GetSessionData, GetSessionError, GetSessionResponse, GetSubmissionData, GetSubmissionError, GetSubmissionResponse, GetTaskData, GetTaskError, GetTaskResponse, GetThreadData, GetThreadError, GetThreadResponse, GetTimelineData, GetTimelineError, GetTimelineResponse, GetWaitingSignInData, GetWaitingSignInError, GetWaitingSignInResponse, GetWhoamiData, GetWhoamiError, GetWhoamiResponse, GetWorkspaceData, GetWorkspaceError, GetWorkspacePermissionsData, GetWorkspacePermissionsError, GetWorkspacePermissionsResponse, GetWorkspaceResponse, HealthzData, HealthzResponse, LeaveWorkspaceData, LeaveWorkspaceError, LeaveWorkspaceResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListCompaniesData, ListCompaniesError, ListCompaniesResponse, ListContactsData, ListContactsError, ListContactsResponse, ListDealsData, ListDealsError, ListDealsResponse, ListImportFailuresData, ListImportFailuresError, ListImportFailuresResponse, ListImportsData, ListImportsError, ListImportsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListMembersData, ListMembersError, ListMembersResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListPipelinesData, ListPipelinesError, ListPipelinesResponse, ListPrivacyRequestsData, ListPrivacyRequestsError, ListPrivacyRequestsResponse, ListProposalsData, ListProposalsError, ListProposalsResponse, ListSecurityEventsData, ListSecurityEventsError, ListSecurityEventsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListTasksData, ListTasksError, ListTasksResponse, ListTeamsData, ListTeamsError, ListTeamsResponse, ListThreadsData, ListThreadsError, ListThreadsResponse, MoveDealData, MoveDealError, MoveDealResponse, OfferPrivacyDownloadData, OfferPrivacyDownloadError, OfferPrivacyDownloadResponse, OrderPipelinesData, OrderPipelinesError, OrderPipelinesResponse, PreviewPasswordResetData, PreviewPasswordResetError, PreviewPasswordResetResponse, PreviewProposalData, PreviewProposalError, PreviewProposalResponse, PreviewRetentionData, PreviewRetentionError, PreviewRetentionResponse, PreviewUndoData, PreviewUndoError, PreviewUndoResponse, ReadAuditEntryData, ReadAuditEntryError, ReadAuditEntryResponse, ReadPrivacyRequestData, ReadPrivacyRequestError, ReadPrivacyRequestResponse, ReadPrivacySettingsData, ReadPrivacySettingsError, ReadPrivacySettingsResponse, ReadyzData, ReadyzError, ReadyzResponse, RefreshTokensData, RefreshTokensError, RefreshTokensResponse, RejectProposalData, RejectProposalError, RejectProposalResponse, RemoveAuthenticatorData, RemoveAuthenticatorError, RemoveAuthenticatorResponse, RemoveDealCompanyData, RemoveDealCompanyError, RemoveDealCompanyResponse, RemoveDealContactData, RemoveDealContactError, RemoveDealContactResponse, RemoveDealRelationData, RemoveDealRelationError, RemoveDealRelationResponse, RemovePasskeyData, RemovePasskeyError, RemovePasskeyResponse, RemoveTaskLinkData, RemoveTaskLinkError, RemoveTaskLinkResponse, RenamePasskeyData, RenamePasskeyError, RenamePasskeyResponse, RenewRecoveryCodesData, RenewRecoveryCodesError, RenewRecoveryCodesResponse, ReopenProposalData, ReopenProposalError, ReopenProposalResponse, ReopenTaskData, ReopenTaskError, ReopenTaskResponse, RequestEmailChangeData, RequestEmailChangeError, RequestEmailChangeResponse, RequestPasswordResetData, RequestPasswordResetError, ResumeImportData, ResumeImportError, ResumeImportResponse, RetryJobData, RetryJobError, RetryJobResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RevokeInvitationData, RevokeInvitationError, RevokeInvitationResponse, RevokeOtherSessionsData, RevokeOtherSessionsError, RevokeOtherSessionsResponse, RevokeSessionData, RevokeSessionError, RevokeSessionResponse, RevokeTokensData, RevokeTokensError, RevokeTokensResponse, SearchData, SearchError, SearchResponse, SendVerificationData, SendVerificationError, SendVerificationResponse, SetDefaultMailSharingData, SetDefaultMailSharingError, SetDefaultMailSharingResponse, SetRoleViewData, SetRoleViewError, SetRoleViewResponse, SetSecondFactorRuleData, SetSecondFactorRuleError, SetSecondFactorRuleResponse, ShareMailboxData, ShareMailboxError, ShareMailboxResponse, SignInData, SignInError, SignInResponse, SignInToDemoData, SignInToDemoError, SignInToDemoResponse, SignInWithPasskeyData, SignInWithPasskeyError, SignInWithPasskeyResponse, SignOutData, SignOutError, SignOutEverywhereData, SignOutEverywhereError, SignOutEverywhereResponse, SignOutResponse, SignUpData, SignUpError, SignUpResponse, SnoozeProposalData, SnoozeProposalError, SnoozeProposalResponse, StartupzData, StartupzError, StartupzResponse, StepUpData, StepUpError, StepUpResponse, SubmitProposalData, SubmitProposalError, SubmitProposalResponse, UndoExecutionData, UndoExecutionError, UndoExecutionResponse, UpdateCompanyData, UpdateCompanyError, UpdateCompanyResponse, UpdateContactData, UpdateContactError, UpdateContactResponse, UpdateDealData, UpdateDealError, UpdateDealResponse, UpdateEmploymentData, UpdateEmploymentError, UpdateEmploymentResponse, UpdateInteractionData, UpdateInteractionError, UpdateInteractionResponse, UpdateMeData, UpdateMeError, UpdateMemberData, UpdateMemberError, UpdateMemberResponse, UpdateMeResponse, UpdatePipelineData, UpdatePipelineError, UpdatePipelineResponse, UpdatePrivacySettingsData, UpdatePrivacySettingsError, UpdatePrivacySettingsResponse, UpdateTaskData, UpdateTaskError, UpdateTaskResponse, UpdateTeamData, UpdateTeamError, UpdateTeamResponse, UpdateWorkspaceData, UpdateWorkspaceError, UpdateWorkspaceResponse, UploadImportContentData, UploadImportContentError, UploadImportContentResponse, VerifyAuditLogData, VerifyAuditLogError, VerifyAuditLogResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -2556,6 +2556,200 @@ export const updatePipelineMutation = (options?: Partial<Options<UpdatePipelineD
     return mutationOptions;
 };
 
+export const listPrivacyRequestsQueryKey = (options: Options<ListPrivacyRequestsData>) => createQueryKey('listPrivacyRequests', options, false, ['privacy']);
+
+/**
+ * List Privacy Requests
+ *
+ * Newest first, the last hundred.
+ */
+export const listPrivacyRequestsOptions = (options: Options<ListPrivacyRequestsData>) => queryOptions<ListPrivacyRequestsResponse, ListPrivacyRequestsError, ListPrivacyRequestsResponse, ReturnType<typeof listPrivacyRequestsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listPrivacyRequests({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listPrivacyRequestsQueryKey(options)
+});
+
+/**
+ * Create Privacy Request
+ *
+ * Begin an export, or count what an erasure would take. 409 `person_is_member`, 422 `nobody_named`, 403 `step_up_required`.
+ */
+export const createPrivacyRequestMutation = (options?: Partial<Options<CreatePrivacyRequestData>>): UseMutationOptions<CreatePrivacyRequestResponse, CreatePrivacyRequestError, Options<CreatePrivacyRequestData>> => {
+    const mutationOptions: UseMutationOptions<CreatePrivacyRequestResponse, CreatePrivacyRequestError, Options<CreatePrivacyRequestData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createPrivacyRequest({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const readPrivacyRequestQueryKey = (options: Options<ReadPrivacyRequestData>) => createQueryKey('readPrivacyRequest', options, false, ['privacy']);
+
+/**
+ * Read Privacy Request
+ *
+ * One request.
+ */
+export const readPrivacyRequestOptions = (options: Options<ReadPrivacyRequestData>) => queryOptions<ReadPrivacyRequestResponse, ReadPrivacyRequestError, ReadPrivacyRequestResponse, ReturnType<typeof readPrivacyRequestQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await readPrivacyRequest({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: readPrivacyRequestQueryKey(options)
+});
+
+/**
+ * Approve Erasure
+ *
+ * Erase. It cannot be undone. 409 `request_not_waiting`, `request_underway`, 403 `step_up_required`.
+ */
+export const approveErasureMutation = (options?: Partial<Options<ApproveErasureData>>): UseMutationOptions<ApproveErasureResponse, ApproveErasureError, Options<ApproveErasureData>> => {
+    const mutationOptions: UseMutationOptions<ApproveErasureResponse, ApproveErasureError, Options<ApproveErasureData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await approveErasure({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Cancel Privacy Request
+ *
+ * Drop a request that nobody approved. 409 `request_not_waiting`.
+ */
+export const cancelPrivacyRequestMutation = (options?: Partial<Options<CancelPrivacyRequestData>>): UseMutationOptions<CancelPrivacyRequestResponse, CancelPrivacyRequestError, Options<CancelPrivacyRequestData>> => {
+    const mutationOptions: UseMutationOptions<CancelPrivacyRequestResponse, CancelPrivacyRequestError, Options<CancelPrivacyRequestData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await cancelPrivacyRequest({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Offer Privacy Download
+ *
+ * A link to the archive that works once. 404 `download_over`, 403 `step_up_required`.
+ */
+export const offerPrivacyDownloadMutation = (options?: Partial<Options<OfferPrivacyDownloadData>>): UseMutationOptions<OfferPrivacyDownloadResponse, OfferPrivacyDownloadError, Options<OfferPrivacyDownloadData>> => {
+    const mutationOptions: UseMutationOptions<OfferPrivacyDownloadResponse, OfferPrivacyDownloadError, Options<OfferPrivacyDownloadData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await offerPrivacyDownload({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const downloadPrivacyExportQueryKey = (options: Options<DownloadPrivacyExportData>) => createQueryKey('downloadPrivacyExport', options, false, ['privacy']);
+
+/**
+ * Download Privacy Export
+ *
+ * The archive, once for each link. 404 `download_over`.
+ */
+export const downloadPrivacyExportOptions = (options: Options<DownloadPrivacyExportData>) => queryOptions<DownloadPrivacyExportResponse, DownloadPrivacyExportError, DownloadPrivacyExportResponse, ReturnType<typeof downloadPrivacyExportQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await downloadPrivacyExport({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: downloadPrivacyExportQueryKey(options)
+});
+
+export const readPrivacySettingsQueryKey = (options: Options<ReadPrivacySettingsData>) => createQueryKey('readPrivacySettings', options, false, ['privacy']);
+
+/**
+ * Read Privacy Settings
+ *
+ * How long the workspace keeps what.
+ */
+export const readPrivacySettingsOptions = (options: Options<ReadPrivacySettingsData>) => queryOptions<ReadPrivacySettingsResponse, ReadPrivacySettingsError, ReadPrivacySettingsResponse, ReturnType<typeof readPrivacySettingsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await readPrivacySettings({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: readPrivacySettingsQueryKey(options)
+});
+
+/**
+ * Update Privacy Settings
+ *
+ * Set retention; the next daily run applies it. 403 `step_up_required`.
+ */
+export const updatePrivacySettingsMutation = (options?: Partial<Options<UpdatePrivacySettingsData>>): UseMutationOptions<UpdatePrivacySettingsResponse, UpdatePrivacySettingsError, Options<UpdatePrivacySettingsData>> => {
+    const mutationOptions: UseMutationOptions<UpdatePrivacySettingsResponse, UpdatePrivacySettingsError, Options<UpdatePrivacySettingsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await updatePrivacySettings({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Preview Retention
+ *
+ * What these limits would let go of now. Changes nothing.
+ */
+export const previewRetentionMutation = (options?: Partial<Options<PreviewRetentionData>>): UseMutationOptions<PreviewRetentionResponse, PreviewRetentionError, Options<PreviewRetentionData>> => {
+    const mutationOptions: UseMutationOptions<PreviewRetentionResponse, PreviewRetentionError, Options<PreviewRetentionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await previewRetention({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
 export const listProposalsQueryKey = (options: Options<ListProposalsData>) => createQueryKey('listProposals', options, false, ['proposals']);
 
 /**
@@ -2604,6 +2798,27 @@ export const listProposalsInfiniteOptions = (options: Options<ListProposalsData>
     },
     queryKey: listProposalsInfiniteQueryKey(options)
 });
+
+/**
+ * Submit Proposal
+ *
+ * Put a package of your own program up for review. Nothing is written before a person has approved it.
+ *
+ * Waits a few seconds for the check; `queued` when that is not enough. 422 `quote_not_found`, 409 `another_waits`.
+ */
+export const submitProposalMutation = (options?: Partial<Options<SubmitProposalData>>): UseMutationOptions<SubmitProposalResponse, SubmitProposalError, Options<SubmitProposalData>> => {
+    const mutationOptions: UseMutationOptions<SubmitProposalResponse, SubmitProposalError, Options<SubmitProposalData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await submitProposal({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
 
 /**
  * Bulk Approve Proposals
@@ -2976,6 +3191,26 @@ export const setSecondFactorRuleMutation = (options?: Partial<Options<SetSecondF
     };
     return mutationOptions;
 };
+
+export const getSubmissionQueryKey = (options: Options<GetSubmissionData>) => createQueryKey('getSubmission', options, false, ['proposals']);
+
+/**
+ * Get Submission
+ *
+ * What became of a package that was handed in.
+ */
+export const getSubmissionOptions = (options: Options<GetSubmissionData>) => queryOptions<GetSubmissionResponse, GetSubmissionError, GetSubmissionResponse, ReturnType<typeof getSubmissionQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getSubmission({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getSubmissionQueryKey(options)
+});
 
 export const listTasksQueryKey = (options: Options<ListTasksData>) => createQueryKey('listTasks', options, false, ['tasks']);
 
