@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from agentic_crm.engine.actions import RecordType
 from agentic_crm.engine.snapshot import CrmSnapshot, KnownCompany, KnownContact, KnownDeal, KnownTask
@@ -22,16 +23,11 @@ UPDATABLE: Mapping[RecordType, tuple[str, ...]] = {
 """The fields that an action may change; `company` is a contact's current employer, by id."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class RecordKey:
-    """One record of the workspace, existing or about to be created."""
+class RecordKey(NamedTuple):
+    """One record of the workspace, existing or about to be created. A tuple, for planning looks up thousands of them."""
 
     record_type: RecordType
     id: str
-
-    def __hash__(self) -> int:
-        # Ids rarely repeat over types, and hashing an enum costs as much as all the rest of a look-up.
-        return hash(self.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,10 +34,14 @@ class _Twins:
         self._companies_by_name: dict[str, list[tuple[str | None, RecordKey]]] = {}
         self._others: dict[Hashable, RecordKey] = {}
 
-    def find(self, draft: Draft, action: Creating) -> RecordKey | None:
+    def claim(self, draft: Draft, action: Creating, key: RecordKey) -> RecordKey | None:
+        """The record of a twin; without one, `key` is the record that later twins find."""
         if isinstance(action, CreateCompany):
-            return self._find_company(action)
-        return self._others.get(self._identity(draft, action))
+            twin = self._find_company(action)
+            self._keep_company(action, twin or key)
+            return twin
+        found = self._others.setdefault(self._identity(draft, action), key)
+        return None if found is key else found
 
     def _find_company(self, action: CreateCompany) -> RecordKey | None:
         """One domain, or one name unless both say that their domains differ."""
@@ -49,16 +53,14 @@ class _Twins:
                 return key
         return None
 
-    def keep(self, draft: Draft, action: Creating, key: RecordKey) -> None:
-        if isinstance(action, CreateCompany):
-            if action.fields.domain:
-                self._companies_by_domain[action.fields.domain] = key
-            names = self._companies_by_name.setdefault(company_key(action.fields.name), [])
-            names[:] = [(action.fields.domain or domain, k) if k == key else (domain, k) for domain, k in names]
-            if all(k != key for _, k in names):
-                names.append((action.fields.domain, key))
-        else:
-            self._others[self._identity(draft, action)] = key
+    def _keep_company(self, action: CreateCompany, key: RecordKey) -> None:
+        """Under all names and domains that it goes by."""
+        if action.fields.domain:
+            self._companies_by_domain[action.fields.domain] = key
+        names = self._companies_by_name.setdefault(company_key(action.fields.name), [])
+        names[:] = [(action.fields.domain or domain, k) if k == key else (domain, k) for domain, k in names]
+        if all(k != key for _, k in names):
+            names.append((action.fields.domain, key))
 
     @staticmethod
     def _identity(draft: Draft, action: CreateContact | CreateDeal | CreateTask | LogInteraction) -> Hashable:
@@ -110,15 +112,14 @@ def _settle_creation(draft: Draft, action: Creating, twins: _Twins) -> None:
         _note_linked(draft, action, known, key)
     else:
         fields = _checked_fields(draft, action)
-        twin = twins.find(draft, action)
+        key = RecordKey(CREATES[action.type], draft.ids(action.ref))
+        twin = twins.claim(draft, action, key)
         if twin is None:
-            key = RecordKey(CREATES[action.type], draft.ids(action.ref))
             draft.new[key] = NewRecord(key, fields, [action.ref])
         else:
             key = twin
             _fold(draft, draft.new[key], action.ref, fields)
         draft.records[action.ref] = key
-        twins.keep(draft, action, key)
     if isinstance(action, CreateContact) and action.links.company:
         company = draft.resolve(action.links.company)
         draft.employers.setdefault(key, []).append(Wanted(company.id, [action.ref]))
