@@ -42,7 +42,7 @@ def is_moving(before: str | None) -> bool:
         wanted = context.get_revision_argument()
     except KeyError:
         return False
-    return wanted != (before,) and wanted != before
+    return wanted not in ((before,), before)
 
 
 async def run_with_engine(url: str) -> None:

@@ -174,6 +174,8 @@ def make(connection: Connection) -> None:
         )
     ).scalar_one()
     connection.execute(text(f"grant select ({open_columns}) on jobs to acrm_restricted"))
+    for table in ("tasks", "interactions"):
+        connection.execute(text(f"grant select (workspace_id, id) on {table} to acrm_masker"))
     for table, columns in _KEYS.items():
         connection.execute(text(f"grant select ({columns}) on {table} to acrm_restricted"))
     connection.execute(

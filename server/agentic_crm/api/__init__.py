@@ -10,6 +10,7 @@ from agentic_crm.auth.security_events.endpoints import router as security_events
 from agentic_crm.auth.passkeys.endpoints import router as passkeys
 from agentic_crm.auth.second_factors.endpoints import router as second_factors
 from agentic_crm.auth.step_up.endpoints import router as step_up
+from agentic_crm.ai.submissions.endpoints import router as submissions
 from agentic_crm.crm.companies.endpoints import router as companies
 from agentic_crm.crm.contacts.endpoints import router as contacts
 from agentic_crm.crm.deals.endpoints import router as deals
@@ -28,6 +29,7 @@ from agentic_crm.workspaces.api_keys.endpoints import router as api_keys
 from agentic_crm.workspaces.audit_log.endpoints import router as audit_log
 from agentic_crm.workspaces.members.endpoints import router as members
 from agentic_crm.workspaces.second_factor_rule.endpoints import router as second_factor_rule
+from agentic_crm.workspaces.privacy.endpoints import router as privacy
 from agentic_crm.workspaces.sessions.endpoints import router as sessions
 from agentic_crm.workspaces.sessions.second_factors import router as sign_in_steps
 from agentic_crm.workspaces.settings.endpoints import router as workspaces
@@ -53,6 +55,7 @@ router.include_router(members)
 router.include_router(visibility)
 router.include_router(teams)
 router.include_router(audit_log)
+router.include_router(privacy)
 router.include_router(companies)
 router.include_router(contacts)
 router.include_router(deals)
@@ -67,4 +70,5 @@ router.include_router(records)
 router.include_router(search)
 router.include_router(tasks)
 router.include_router(proposals)
+router.include_router(submissions)
 router.include_router(executions)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from agentic_crm.kit.errors import AppError, ErrorKind, FieldProblem, NotFound
+from agentic_crm.kit.errors import AppError, ErrorKind, FieldProblem, Forbidden, NotFound
 
 
 class ConstraintViolated(Exception):
@@ -11,6 +11,20 @@ class ConstraintViolated(Exception):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.name = name
+
+
+class FieldHidden(Forbidden):
+    """Fields that the person's role does not see."""
+
+    code = "field_hidden"
+    title = "This field is hidden from your role"
+
+
+class OutOfSight(Forbidden):
+    """The row would belong to somebody whose records the person does not see, or hangs on a record that they do not."""
+
+    code = "out_of_sight"
+    title = "You would not see this record any more"
 
 
 class AlreadyLinked(AppError):

@@ -5,13 +5,14 @@ from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from agentic_crm.crm.changes.errors import ConstraintViolated
+from agentic_crm.crm.changes.errors import ConstraintViolated, OutOfSight
 from agentic_crm.models.base import Base
 from agentic_crm.platform.db.scope import WorkspaceScope
 
 R = TypeVar("R", bound=Base)
+_INSUFFICIENT_PRIVILEGE = "42501"
 
 
 @asynccontextmanager
@@ -26,6 +27,13 @@ async def _guarded(scope: WorkspaceScope) -> AsyncIterator[None]:
         if not name:
             raise
         raise ConstraintViolated(name) from error
+    except DBAPIError as error:
+        # What a policy refuses has this state too; only somebody with limits meets one here.
+        if scope.limits.is_limited and getattr(error.orig, "sqlstate", None) == _INSUFFICIENT_PRIVILEGE:
+            raise OutOfSight(
+                "Your role sees only some people's records. Choose an owner and records that you see, or ask an admin."
+            ) from error
+        raise
 
 
 async def lock(scope: WorkspaceScope, model: type[R], record_id: UUID) -> R | None:

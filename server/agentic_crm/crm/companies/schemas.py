@@ -54,7 +54,10 @@ class CompanyFilters(Input):
 
 
 class CompanyRow(RecordRead):
-    """`contact_count` counts people who work there now; amounts are of open deals, one sum a currency."""
+    """`contact_count` counts people who work there now; amounts are of open deals, one sum a currency.
+
+    `hidden_fields` are empty here because the reader's role does not see them, `amount` meaning those of deals.
+    """
 
     name: str
     domain: str | None
@@ -65,6 +68,7 @@ class CompanyRow(RecordRead):
     open_deal_count: int
     open_deal_amounts: list[Money]
     last_interaction_at: datetime | None
+    hidden_fields: list[str]
 
 
 class CompanyContact(BaseModel):
@@ -86,3 +90,4 @@ class CompanyRead(RecordRead):
     owner: Person | None
     contacts: list[CompanyContact]
     deals: list[LinkedDeal]
+    hidden_fields: list[str]

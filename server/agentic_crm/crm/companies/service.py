@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from agentic_crm.crm.changes import limits
 from agentic_crm.crm.changes import service as changes
 from agentic_crm.crm.changes.errors import ConstraintViolated, taken
 from agentic_crm.crm.changes.schemas import Money, Person
@@ -18,6 +19,7 @@ from agentic_crm.crm.companies.schemas import (
 )
 from agentic_crm.crm.deals.schemas import LinkedDeal
 from agentic_crm.engine.fingerprint import company_key
+from agentic_crm.kit.errors import FieldProblem
 from agentic_crm.kit.ids import uuid7
 from agentic_crm.kit.money import from_minor
 from agentic_crm.kit.pagination import Page
@@ -34,6 +36,7 @@ def facts(company: Company) -> dict[str, Any]:
 
 async def list_companies(scope: WorkspaceScope, filters: CompanyFilters) -> Page[CompanyRow]:
     lines, total, is_exact = await repository.page(scope, filters)
+    hidden = limits.hidden_fields(scope, "company")
     items = [
         CompanyRow(
             id=line.id,
@@ -53,6 +56,7 @@ async def list_companies(scope: WorkspaceScope, filters: CompanyFilters) -> Page
                 if currency is not None
             ],
             last_interaction_at=line.last_interaction_at,
+            hidden_fields=hidden,
         )
         for line in lines
     ]
@@ -82,12 +86,14 @@ async def get_company(scope: WorkspaceScope, company_id: UUID) -> CompanyRead:
             LinkedDeal.of(link.id, link.role, deal, stage)
             for link, deal, stage in await repository.deals_of(scope, company_id, MOST_LINKED)
         ],
+        hidden_fields=limits.hidden_fields(scope, "company"),
     )
 
 
 async def create_company(scope: WorkspaceScope, data: CompanyCreate) -> CompanyRead:
     """Raises CompanyDomainTaken, and NotFound for an unknown owner."""
-    company = Company(workspace_id=scope.workspace_id, id=uuid7(), name_key=company_key(data.name), **data.model_dump())
+    values = limits.writable(scope, "company", data.model_dump())
+    company = Company(workspace_id=scope.workspace_id, id=uuid7(), name_key=company_key(data.name), **values)
     try:
         await changes.insert(scope, company)
     except ConstraintViolated as violated:
@@ -105,6 +111,7 @@ async def update_company(scope: WorkspaceScope, company_id: UUID, data: CompanyU
         )
     before = facts(company)
     values = data.changes()
+    limits.refuse_hidden(scope, "company", set(values))
     if "name" in values:
         values["name_key"] = company_key(values["name"])
     try:
@@ -139,4 +146,7 @@ async def _explained(scope: WorkspaceScope, violated: ConstraintViolated, domain
                 id=str(existing.id),
                 label=existing.name,
             )
+        if scope.limits.is_limited:
+            detail = f"A company that you cannot see has the domain {domain}. Leave the domain out, or ask an admin."
+            return CompanyDomainTaken(detail, fields=(FieldProblem("domain", "taken", detail),))
     return violated

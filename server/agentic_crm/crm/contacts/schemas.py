@@ -60,7 +60,10 @@ class ContactCompany(BaseModel):
 
 
 class ContactRow(RecordRead):
-    """`company` is where the contact works now: the latest employment that is current."""
+    """`company` is where the contact works now: the latest employment that is current.
+
+    `hidden_fields` are null because the reader's role does not see them.
+    """
 
     name: str
     email: str | None
@@ -69,6 +72,7 @@ class ContactRow(RecordRead):
     owner: Person | None
     company: ContactCompany | None
     last_interaction_at: datetime | None
+    hidden_fields: list[str]
 
 
 class Employment(BaseModel):
@@ -89,6 +93,7 @@ class ContactRead(RecordRead):
     owner: Person | None
     employments: list[Employment]
     deals: list[LinkedDeal]
+    hidden_fields: list[str]
 
 
 class EmploymentCreate(Input):

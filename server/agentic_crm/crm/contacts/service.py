@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from agentic_crm.crm.changes import limits
 from agentic_crm.crm.changes import service as changes
 from agentic_crm.crm.changes.errors import AlreadyLinked, ConstraintViolated, taken
 from agentic_crm.crm.changes.schemas import Person
@@ -21,6 +22,7 @@ from agentic_crm.crm.contacts.schemas import (
     EmploymentUpdate,
 )
 from agentic_crm.crm.deals.schemas import LinkedDeal
+from agentic_crm.kit.errors import FieldProblem
 from agentic_crm.kit.ids import uuid7
 from agentic_crm.kit.pagination import Page
 from agentic_crm.models import Contact
@@ -37,6 +39,7 @@ def facts(contact: Contact) -> dict[str, Any]:
 
 async def list_contacts(scope: WorkspaceScope, filters: ContactFilters) -> Page[ContactRow]:
     lines, total, is_exact = await repository.page(scope, filters)
+    hidden = limits.hidden_fields(scope, "contact")
     items = []
     for line in lines:
         company = None
@@ -55,6 +58,7 @@ async def list_contacts(scope: WorkspaceScope, filters: ContactFilters) -> Page[
                 owner=Person.of(line.owner_id, line.owner_name),
                 company=company,
                 last_interaction_at=line.last_interaction_at,
+                hidden_fields=hidden,
             )
         )
     return Page(items=items, total=total, is_total_exact=is_exact)
@@ -87,12 +91,14 @@ async def get_contact(scope: WorkspaceScope, contact_id: UUID) -> ContactRead:
             LinkedDeal.of(link.id, link.role, deal, stage)
             for link, deal, stage in await repository.deals_of(scope, contact_id, MOST_LINKED)
         ],
+        hidden_fields=limits.hidden_fields(scope, "contact"),
     )
 
 
 async def create_contact(scope: WorkspaceScope, data: ContactCreate) -> ContactRead:
     """Raises ContactEmailTaken, and NotFound for an unknown company or owner."""
-    contact = Contact(workspace_id=scope.workspace_id, id=uuid7(), **data.model_dump(exclude={"company_id"}))
+    values = limits.writable(scope, "contact", data.model_dump(exclude={"company_id"}))
+    contact = Contact(workspace_id=scope.workspace_id, id=uuid7(), **values)
     try:
         await changes.insert(scope, contact)
     except ConstraintViolated as violated:
@@ -111,6 +117,7 @@ async def update_contact(scope: WorkspaceScope, contact_id: UUID, data: ContactU
             "contact", seen=data.version, actual=contact.version, current=await get_contact(scope, contact_id)
         )
     before = facts(contact)
+    limits.refuse_hidden(scope, "contact", set(data.changes()))
     try:
         await changes.update(scope, contact, data.changes())
     except ConstraintViolated as violated:
@@ -210,4 +217,7 @@ async def _explained(scope: WorkspaceScope, violated: ConstraintViolated, email:
                 id=str(existing.id),
                 label=existing.name,
             )
+        if scope.limits.is_limited:
+            detail = f"A contact that you cannot see has the address {email}. Write another one, or ask an admin."
+            return ContactEmailTaken(detail, fields=(FieldProblem("email", "taken", detail),))
     return violated

@@ -91,7 +91,10 @@ class DealCompanyName(BaseModel):
 
 
 class DealRow(RecordRead):
-    """`company` is the customer, else the first company of the deal."""
+    """`company` is the customer, else the first company of the deal.
+
+    `hidden_fields` are null because the reader's role does not see them.
+    """
 
     name: str
     pipeline_id: UUID
@@ -103,6 +106,7 @@ class DealRow(RecordRead):
     owner: Person | None
     company: DealCompanyName | None
     last_interaction_at: datetime | None
+    hidden_fields: list[str]
 
 
 class DealCompany(BaseModel):
@@ -144,6 +148,7 @@ class DealRead(RecordRead):
     companies: list[DealCompany]
     contacts: list[DealContact]
     relations: list[DealRelationRead]
+    hidden_fields: list[str]
 
 
 class DealCompanyCreate(Input):
@@ -210,5 +215,8 @@ class BoardColumn(BaseModel):
 
 
 class DealBoard(BaseModel):
+    """`hidden_fields` are null on every card, and `totals` empty, when the reader's role does not see them."""
+
     pipeline: PipelineRead
     columns: list[BoardColumn]
+    hidden_fields: list[str]

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from agentic_crm.crm.changes import limits
 from agentic_crm.crm.changes import service as changes
 from agentic_crm.crm.changes.schemas import Money, Person
 from agentic_crm.crm.deals import links, repository
@@ -55,6 +56,7 @@ def facts(deal: Deal, stage_name: str) -> dict[str, Any]:
 
 async def list_deals(scope: WorkspaceScope, filters: DealFilters) -> Page[DealRow]:
     lines, total, is_exact = await repository.page(scope, filters)
+    hidden = limits.hidden_fields(scope, "deal")
     items = []
     for line in lines:
         company = None
@@ -83,6 +85,7 @@ async def list_deals(scope: WorkspaceScope, filters: DealFilters) -> Page[DealRo
                 owner=Person.of(line.owner_id, line.owner_name),
                 company=company,
                 last_interaction_at=line.last_interaction_at,
+                hidden_fields=hidden,
             )
         )
     return Page(items=items, total=total, is_total_exact=is_exact)
@@ -134,25 +137,28 @@ async def get_deal(scope: WorkspaceScope, deal_id: UUID) -> DealRead:
             )
             for link, name in await repository.relations_of(scope, deal_id)
         ],
+        hidden_fields=limits.hidden_fields(scope, "deal"),
     )
 
 
 async def create_deal(scope: WorkspaceScope, data: DealCreate) -> DealRead:
     """Raises NotFound naming the field for unknown references, StageNotInPipeline, InvalidInput for the amount."""
     pipeline_id, stage = await _start(scope, data)
-    minor, currency = await _money(scope, data.amount, data.currency)
+    money = limits.writable(scope, "deal", {"amount": data.amount, "currency": data.currency})
+    if money:
+        minor, currency = await _money(scope, data.amount, data.currency)
+        money = {"amount_minor": minor, "currency": currency}
     deal = Deal(
         workspace_id=scope.workspace_id,
         id=uuid7(),
         name=data.name,
         pipeline_id=pipeline_id,
         stage_id=stage.id,
-        amount_minor=minor,
-        currency=currency,
         close_on=data.close_on,
         closed_at=closed_at(stage.kind, None, clock.now()),
         description=data.description,
         owner_id=data.owner_id,
+        **money,
     )
     await changes.insert(scope, deal)
     await changes.record(scope, "deal", deal.id, "created", before={}, after=facts(deal, stage.name))
@@ -178,6 +184,7 @@ async def update_deal(scope: WorkspaceScope, deal_id: UUID, data: DealUpdate) ->
     """Raises NotFound, StaleVersion, StageNotInPipeline, InvalidInput for the amount."""
     deal, before = await _locked(scope, deal_id, data.version)
     values = data.changes()
+    limits.refuse_hidden(scope, "deal", set(values))
     if values.keys() & {"amount", "currency"}:
         amount = values.pop("amount", amount_of(deal.amount_minor, deal.currency))
         minor, currency = await _money(scope, amount, values.pop("currency", None) or deal.currency)
@@ -271,4 +278,4 @@ async def get_board(scope: WorkspaceScope, pipeline_id: UUID | None) -> DealBoar
                 ],
             )
         )
-    return DealBoard(pipeline=pipeline, columns=columns)
+    return DealBoard(pipeline=pipeline, columns=columns, hidden_fields=limits.hidden_fields(scope, "deal"))

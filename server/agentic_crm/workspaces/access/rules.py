@@ -21,6 +21,7 @@ class Permission(StrEnum):
     MANAGE_MEMBERS = "members.manage"
     MANAGE_PIPELINES = "pipelines.manage"
     MANAGE_WORKSPACE = "workspace.manage"
+    MANAGE_ROLES = "roles.manage"
     READ_AUDIT = "audit.read"
     EXPORT_AUDIT = "audit.export"
     MANAGE_PRIVACY = "privacy.manage"
@@ -45,6 +46,7 @@ TABLE: dict[Permission, tuple[str, frozenset[Role]]] = {
     Permission.MANAGE_MEMBERS: ("Invite, change roles, remove members", _ADMINS),
     Permission.MANAGE_PIPELINES: ("Change pipelines and stages", _ADMINS),
     Permission.MANAGE_WORKSPACE: ("Change the workspace's name, domains, currency and time zone", _ADMINS),
+    Permission.MANAGE_ROLES: ("Change what roles see, teams, and how new mailboxes are shared", _ADMINS),
     Permission.READ_AUDIT: ("Read the audit log", _ADMINS),
     Permission.EXPORT_AUDIT: ("Download the audit log", _ADMINS),
     Permission.MANAGE_PRIVACY: ("Set how long things are kept, and export or erase a person", _ADMINS),

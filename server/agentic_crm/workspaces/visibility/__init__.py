@@ -1,0 +1,1 @@
+"""What roles see of records and fields, and whose mail is whose."""
