@@ -4,13 +4,14 @@ from fastapi import APIRouter
 
 from agentic_crm.ai.executions.endpoints import router as executions
 from agentic_crm.ai.proposals.endpoints import router as proposals
-from agentic_crm.auth.addresses.endpoints import router as addresses
-from agentic_crm.auth.resets.endpoints import router as resets
-from agentic_crm.auth.security_events.endpoints import router as security_events
-from agentic_crm.auth.passkeys.endpoints import router as passkeys
-from agentic_crm.auth.second_factors.endpoints import router as second_factors
-from agentic_crm.auth.step_up.endpoints import router as step_up
 from agentic_crm.ai.submissions.endpoints import router as submissions
+from agentic_crm.auth.addresses.endpoints import router as addresses
+from agentic_crm.auth.identities.endpoints import router as identities
+from agentic_crm.auth.passkeys.endpoints import router as passkeys
+from agentic_crm.auth.resets.endpoints import router as resets
+from agentic_crm.auth.second_factors.endpoints import router as second_factors
+from agentic_crm.auth.security_events.endpoints import router as security_events
+from agentic_crm.auth.step_up.endpoints import router as step_up
 from agentic_crm.crm.companies.endpoints import router as companies
 from agentic_crm.crm.contacts.endpoints import router as contacts
 from agentic_crm.crm.deals.endpoints import router as deals
@@ -28,9 +29,10 @@ from agentic_crm.system.outbox.endpoints import router as outbox
 from agentic_crm.workspaces.api_keys.endpoints import router as api_keys
 from agentic_crm.workspaces.audit_log.endpoints import router as audit_log
 from agentic_crm.workspaces.members.endpoints import router as members
-from agentic_crm.workspaces.second_factor_rule.endpoints import router as second_factor_rule
 from agentic_crm.workspaces.privacy.endpoints import router as privacy
+from agentic_crm.workspaces.second_factor_rule.endpoints import router as second_factor_rule
 from agentic_crm.workspaces.sessions.endpoints import router as sessions
+from agentic_crm.workspaces.sessions.oidc_endpoints import router as oidc
 from agentic_crm.workspaces.sessions.second_factors import router as sign_in_steps
 from agentic_crm.workspaces.settings.endpoints import router as workspaces
 from agentic_crm.workspaces.teams.endpoints import router as teams
@@ -47,6 +49,8 @@ router.include_router(second_factor_rule)
 router.include_router(addresses)
 router.include_router(resets)
 router.include_router(security_events)
+router.include_router(identities)
+router.include_router(oidc)
 router.include_router(outbox)
 router.include_router(tokens)
 router.include_router(api_keys)

@@ -9,10 +9,16 @@ from typing import Final
 from agentic_crm.platform.jobs.definition import Queue
 
 MODULES: Final = {
-    Queue.MAIL: ("agentic_crm.email.imports.jobs",),
-    Queue.ANALYSIS: ("agentic_crm.ai.analyses.jobs",),
-    Queue.EXECUTION: ("agentic_crm.ai.executions.jobs",),
+    Queue.MAIL: (
+        "agentic_crm.email.imports.jobs",
+        "agentic_crm.workspaces.audit_log.jobs",
+        "agentic_crm.workspaces.privacy.retention",
+    ),
+    Queue.ANALYSIS: ("agentic_crm.ai.analyses.jobs", "agentic_crm.ai.submissions.jobs"),
+    Queue.EXECUTION: ("agentic_crm.ai.executions.jobs", "agentic_crm.workspaces.privacy.jobs"),
 }
+PERIODIC: Final = ("agentic_crm.workspaces.periodic",)
+"""Modules with what the scheduler does in every workspace."""
 
 
 def register(*queues: Queue) -> None:
@@ -20,3 +26,9 @@ def register(*queues: Queue) -> None:
     for queue in queues:
         for module in MODULES[queue]:
             import_module(module)
+
+
+def register_periodic() -> None:
+    """Import what the scheduler does."""
+    for module in PERIODIC:
+        import_module(module)

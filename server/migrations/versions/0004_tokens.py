@@ -86,6 +86,8 @@ def upgrade() -> None:
     )
     grant("select, insert", "submissions", "acrm_api")
     grant("select", "submissions", "acrm_analyst")
+    # A package says with which key it was proposed.
+    grant("select (workspace_id, id, name)", "api_keys", "acrm_analyst")
 
 
 def api_keys() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from agentic_crm.ai.analyses import repository
+from agentic_crm.ai.analyses.repository import Mailbox
 from agentic_crm.ai.analyses.rules import Heading, Quotable, heading_of, identity_prints, with_standing_evidence
 from agentic_crm.ai.analyses.running import ANALYZER, VERSION, Run
 from agentic_crm.ai.executions.service import named_by
@@ -26,6 +27,9 @@ from agentic_crm.platform.announcements import Changed, announce_after_commit
 from agentic_crm.platform.db.scope import WorkspaceScope
 
 _MOST_NAMES = 100
+OUTSIDE_VERSION = "1"
+ANOTHER_WAITS = "another_waits"
+"""Why nothing came of a package from outside: the thread has one that waits, and this one does not say it replaces it."""
 
 
 class BeingDecided(Exception):
@@ -46,6 +50,16 @@ async def load(scope: WorkspaceScope, thread_id: UUID) -> Loaded | None:
     mailbox = await repository.mailbox(scope, thread_id)
     if mailbox is None or await repository.was_analyzed(scope, thread_id, ANALYZER, VERSION, mailbox.content_hash):
         return None
+    return await _read(scope, thread_id, mailbox)
+
+
+async def load_any(scope: WorkspaceScope, thread_id: UUID) -> Loaded | None:
+    """The same for somebody else's analysis; None when there is no such thread."""
+    mailbox = await repository.mailbox(scope, thread_id)
+    return await _read(scope, thread_id, mailbox) if mailbox is not None else None
+
+
+async def _read(scope: WorkspaceScope, thread_id: UUID, mailbox: Mailbox) -> Loaded:
     messages = tuple(await load_thread(scope, thread_id))
     if not messages:
         return Loaded(mailbox.content_hash, (), None)
@@ -78,10 +92,28 @@ async def _snapshot(
     return await snapshot_for(scope, people, (), past[:_MOST_NAMES])
 
 
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """An analysis that is not ours: the id and hash it is known by, and the only waiting package that it may replace."""
+
+    analysis_id: UUID
+    analyzer: str
+    digest: str
+    replaces_id: UUID | None
+
+
 async def store(
-    scope: WorkspaceScope, thread_id: UUID, import_id: UUID | None, loaded: Loaded, done: Run
+    scope: WorkspaceScope,
+    thread_id: UUID,
+    import_id: UUID | None,
+    loaded: Loaded,
+    done: Run,
+    outside: Outside | None = None,
 ) -> UUID | None:
-    """Record an analysis and what is left to propose; the new proposal's id, if there is one. Raises BeingDecided."""
+    """Record an analysis and what is left to propose; the new proposal's id, if there is one. Raises BeingDecided.
+
+    Ours replaces the package that waits, since it has read all of the thread; one from outside only what it says it replaces.
+    """
     assert loaded.context is not None
     waiting = await repository.hold_waiting(scope, thread_id)
     if any(one.state == "deciding" for one in waiting):
@@ -95,16 +127,19 @@ async def store(
     past += await repository.past_of_identities(scope, thread_id, identity_prints(result.actions, snapshot))
     caution = await _caution(scope, loaded, snapshot)
     outcome = propose(result, snapshot, workspace, past, caution)
-    analysis_id = uuid7()
+    pending = next((one for one in waiting if one.state == "pending"), None)
+    if outside is not None and pending is not None and pending.id != outside.replaces_id:
+        outcome = NothingToPropose(ANOTHER_WAITS)
+    analysis_id = uuid7() if outside is None else outside.analysis_id
     is_new = await repository.add_analysis(
         scope,
         {
             "id": analysis_id,
             "thread_id": thread_id,
             "import_id": import_id,
-            "analyzer": ANALYZER,
-            "analyzer_version": VERSION,
-            "content_hash": loaded.content_hash,
+            "analyzer": ANALYZER if outside is None else outside.analyzer,
+            "analyzer_version": VERSION if outside is None else OUTSIDE_VERSION,
+            "content_hash": loaded.content_hash if outside is None else outside.digest,
             "category": result.category.value,
             "skipped_reason": outcome.reason if isinstance(outcome, NothingToPropose) else None,
             "flags": list(result.flags),
@@ -114,9 +149,8 @@ async def store(
     if not is_new:
         return None
     announce_after_commit(scope.db, Changed(scope.workspace_id, frozenset({"threads"}), (thread_id,)))
-    pending = next((one for one in waiting if one.state == "pending"), None)
     if isinstance(outcome, NothingToPropose):
-        if pending is not None:
+        if pending is not None and outside is None:
             await _supersede(scope, pending.id, None)
         return None
     shown_hash = package_hash(Package(outcome.package.actions))

@@ -3,24 +3,35 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Select, func, select, text, true, tuple_
 from sqlalchemy.sql.selectable import LateralFromClause
 
-from agentic_crm.models import Analysis, Message, MessageParticipant, Proposal, Thread
+from agentic_crm.models import Analysis, Member, MessageParticipant, Proposal, User
+from agentic_crm.models.mail_headers import MESSAGE_HEADERS, THREAD_HEADERS
 from agentic_crm.platform.db.scope import WorkspaceScope
 
 MOST_FOUND = 5_000
 _PARTICIPANTS_SHOWN = 12
+_THREAD: Final = THREAD_HEADERS.c
+_MESSAGE: Final = MESSAGE_HEADERS.c
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadView:
-    """A thread with what its newest analysis and proposal said."""
+    """A thread with what our newest analysis and proposal said."""
 
-    row: Thread
+    id: UUID
+    account_id: UUID
+    owner_id: UUID
+    access: str
+    subject: str
+    kind: str
+    message_count: int
+    last_message_at: datetime | None
+    created_at: datetime
     category: str | None
     skipped_reason: str | None
     proposal_id: UUID | None
@@ -30,7 +41,7 @@ class ThreadView:
 def _analysis() -> LateralFromClause:
     return (
         select(Analysis.category, Analysis.skipped_reason)
-        .where(Analysis.thread_id == Thread.id)
+        .where(Analysis.thread_id == _THREAD.id, Analysis.analyzer != "outside")
         .order_by(Analysis.created_at.desc(), Analysis.id.desc())
         .limit(1)
         .lateral("analysis")
@@ -40,7 +51,7 @@ def _analysis() -> LateralFromClause:
 def _proposal() -> LateralFromClause:
     return (
         select(Proposal.id)
-        .where(Proposal.thread_id == Thread.id, Proposal.state != "superseded")
+        .where(Proposal.thread_id == _THREAD.id, Proposal.state != "superseded")
         .order_by((Proposal.state == "pending").desc(), Proposal.created_at.desc(), Proposal.id.desc())
         .limit(1)
         .lateral("proposal")
@@ -49,9 +60,9 @@ def _proposal() -> LateralFromClause:
 
 def _last() -> LateralFromClause:
     return (
-        select(Message.snippet)
-        .where(Message.thread_id == Thread.id)
-        .order_by(Message.sent_at.desc(), Message.id.desc())
+        select(_MESSAGE.snippet)
+        .where(_MESSAGE.thread_id == _THREAD.id)
+        .order_by(_MESSAGE.sent_at.desc(), _MESSAGE.id.desc())
         .limit(1)
         .lateral("last")
     )
@@ -60,9 +71,22 @@ def _last() -> LateralFromClause:
 def _views() -> Select[Any]:
     analysis, proposal, last = _analysis(), _proposal(), _last()
     return (
-        select(Thread, analysis.c.category, analysis.c.skipped_reason, proposal.c.id, last.c.snippet)
-        .select_from(Thread)
-        .select_from(Thread)
+        select(
+            _THREAD.id,
+            _THREAD.account_id,
+            _THREAD.owner_id,
+            _THREAD.access,
+            _THREAD.subject,
+            _THREAD.kind,
+            _THREAD.message_count,
+            _THREAD.last_message_at,
+            _THREAD.created_at,
+            analysis.c.category,
+            analysis.c.skipped_reason,
+            proposal.c.id,
+            last.c.snippet,
+        )
+        .select_from(THREAD_HEADERS)
         .outerjoin(analysis, true())
         .outerjoin(proposal, true())
         .outerjoin(last, true())
@@ -78,25 +102,30 @@ async def page(
     limit: int,
 ) -> list[ThreadView]:
     """Newest first, from a keyset position on; merged threads are left out."""
-    statement = _views().where(Thread.last_message_at.is_not(None))
+    statement = _views().where(_THREAD.last_message_at.is_not(None))
     if ids is not None:
-        statement = statement.where(Thread.id.in_(ids))
+        statement = statement.where(_THREAD.id.in_(ids))
     if kind is not None:
-        statement = statement.where(Thread.kind == kind)
+        statement = statement.where(_THREAD.kind == kind)
     if before is not None:
-        statement = statement.where(tuple_(Thread.last_message_at, Thread.id) < tuple_(*before))
-    statement = statement.order_by(Thread.last_message_at.desc(), Thread.id.desc()).limit(limit)
+        statement = statement.where(tuple_(_THREAD.last_message_at, _THREAD.id) < tuple_(*before))
+    statement = statement.order_by(_THREAD.last_message_at.desc(), _THREAD.id.desc()).limit(limit)
     return [ThreadView(*row) for row in await scope.db.execute(statement)]
 
 
 async def view(scope: WorkspaceScope, thread_id: UUID) -> ThreadView | None:
     """One thread; of a merged one, the thread that it went into."""
-    statement = select(func.coalesce(Thread.merged_into_id, Thread.id)).where(Thread.id == thread_id)
+    statement = select(func.coalesce(_THREAD.merged_into_id, _THREAD.id)).where(_THREAD.id == thread_id)
     living = (await scope.db.execute(statement)).scalar_one_or_none()
     if living is None:
         return None
-    row = (await scope.db.execute(_views().where(Thread.id == living))).one_or_none()
+    row = (await scope.db.execute(_views().where(_THREAD.id == living))).one_or_none()
     return ThreadView(*row) if row else None
+
+
+async def member_name(scope: WorkspaceScope, member_id: UUID) -> str:
+    statement = select(User.name).join(Member, Member.user_id == User.id).where(Member.id == member_id)
+    return (await scope.db.execute(statement)).scalar_one()
 
 
 async def search(scope: WorkspaceScope, pattern: str) -> list[UUID]:
@@ -112,19 +141,19 @@ async def participants(scope: WorkspaceScope, thread_ids: Sequence[UUID]) -> dic
     rank = func.min(func.array_position(["from", "to", "cc"], MessageParticipant.role))
     found = (
         select(
-            Message.thread_id,
+            _MESSAGE.thread_id,
             MessageParticipant.email,
             func.max(MessageParticipant.name).label("name"),
             func.row_number()
             .over(
-                partition_by=Message.thread_id,
+                partition_by=_MESSAGE.thread_id,
                 order_by=(rank, func.min(MessageParticipant.sent_at), MessageParticipant.email),
             )
             .label("place"),
         )
-        .join(MessageParticipant, MessageParticipant.message_id == Message.id)
-        .where(Message.thread_id.in_(thread_ids), MessageParticipant.role.in_(("from", "to", "cc")))
-        .group_by(Message.thread_id, MessageParticipant.email)
+        .join(MessageParticipant, MessageParticipant.message_id == _MESSAGE.id)
+        .where(_MESSAGE.thread_id.in_(thread_ids), MessageParticipant.role.in_(("from", "to", "cc")))
+        .group_by(_MESSAGE.thread_id, MessageParticipant.email)
         .subquery()
     )
     statement = (

@@ -3649,6 +3649,22 @@ export type MailPrivacyRead = {
 };
 
 /**
+ * MailboxOwner
+ *
+ * A member of the workspace; `id` is the member's.
+ */
+export type MailboxOwner = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
  * MailboxRead
  *
  * A mailbox. `sharing`: what others than its owner read; `access`: what you read.
@@ -6372,8 +6388,14 @@ export type TeamUpdate = {
  * ThreadRead
  *
  * A conversation with its messages, oldest first; of very long ones the newest.
+ *
+ * Without `full` access there are none, and `owner` is whom to ask.
  */
 export type ThreadRead = {
+    /**
+     * Access
+     */
+    access: 'metadata' | 'subject' | 'full';
     /**
      * Category
      */
@@ -6395,6 +6417,7 @@ export type ThreadRead = {
      * Messages
      */
     messages: Array<MessageRead>;
+    owner: MailboxOwner;
     /**
      * Participants
      */
@@ -6421,8 +6444,14 @@ export type ThreadRead = {
  * ThreadRow
  *
  * A conversation. `category`, `skipped_reason` and `proposal_id` come from its newest analysis and proposal.
+ *
+ * `access` is what its owner shares with you: without `full` there is no snippet, with `metadata` no subject either.
  */
 export type ThreadRow = {
+    /**
+     * Access
+     */
+    access: 'metadata' | 'subject' | 'full';
     /**
      * Category
      */
