@@ -4,12 +4,14 @@ from agentic_crm.ai.analyses.jobs import AnalyzeThread
 from agentic_crm.email.events import ThreadsChanged
 from agentic_crm.platform import domain_events
 from agentic_crm.platform.db.scope import WorkspaceScope
-from agentic_crm.platform.jobs.enqueuing import NewJob, enqueue_many
+from agentic_crm.platform.jobs.enqueuing import NewJob, enqueue_many, fair_priorities
 
 
 async def analyze_changed_threads(scope: WorkspaceScope, event: ThreadsChanged) -> None:
     """One job for each thread, in the transaction that stored its messages; of a thread, one waits and one runs at most."""
     group = f"import:{event.import_id}" if event.import_id is not None else None
+    count = len(event.thread_ids)
+    priorities = [100] * count if group is None else await fair_priorities(scope, group, count)
     await enqueue_many(
         scope,
         [
@@ -18,8 +20,9 @@ async def analyze_changed_threads(scope: WorkspaceScope, event: ThreadsChanged) 
                 dedupe_key=f"thread:{thread_id}",
                 lock_key=f"analysis:{thread_id}",
                 group_key=group,
+                priority=priority,
             )
-            for thread_id in event.thread_ids
+            for thread_id, priority in zip(event.thread_ids, priorities, strict=True)
         ],
     )
 

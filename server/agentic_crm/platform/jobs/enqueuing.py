@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import text
@@ -94,6 +95,24 @@ async def enqueue_many(scope: WorkspaceScope, jobs: Sequence[NewJob]) -> list[UU
             counts[job.payload.queue] = counts.get(job.payload.queue, 0) + 1
     announce_after_commit(scope.db, *(Wake(queue, count) for queue, count in counts.items()))
     return [one if one in written else None for one in ids]
+
+
+_WAITING = text(
+    "select count(*) from (select 1 from jobs where group_key = :group and state = 'queued' limit :most) waiting"
+)
+_PLACES: Final = 16
+_STEPS: Final = 12
+
+
+async def fair_priorities(scope: WorkspaceScope, group_key: str, count: int, *, base: int = 100) -> list[int]:
+    """Priorities for `count` more jobs of a group, so that a large group does not keep the workspace's small ones waiting.
+
+    They follow from how many of the group wait already: the first 16 have `base`, the next 16 come after those of every
+    other group, the next 32 after that, and so on. A job thus waits for about as many of each other group as of its own.
+    """
+    most = _PLACES << _STEPS
+    waiting = (await scope.db.execute(_WAITING, {"group": group_key, "most": most})).scalar_one()
+    return [base + min(((waiting + place) // _PLACES).bit_length(), _STEPS) for place in range(count)]
 
 
 def wake_after_commit(scope: WorkspaceScope, queue: str) -> None:
