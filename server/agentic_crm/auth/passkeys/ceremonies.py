@@ -110,8 +110,11 @@ def registered(credential: RegistrationInput, site: RelyingParty, challenge: byt
             expected_origin=site.origin,
             supported_pub_key_algs=ALGORITHMS,
         )
+        is_named_so = base64url_to_bytes(credential.raw_id) == found.credential_id
     except _MALFORMED as error:
         raise NotProven(str(error)) from error
+    if not is_named_so:
+        raise NotProven("the credential has another id than the device signed")
     return NewCredential(
         credential_id=found.credential_id,
         public_key=found.credential_public_key,

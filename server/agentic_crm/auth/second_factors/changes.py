@@ -1,5 +1,6 @@
 """What follows from a changed second factor: recovery codes come and go with it, and nothing begun before it goes on."""
 
+import asyncio
 import secrets
 from typing import Literal
 from uuid import UUID
@@ -24,9 +25,8 @@ async def new_codes(pool: PasswordPool, user_id: UUID) -> tuple[list[str], list[
     """Ten codes and the rows to keep of them. Slow on purpose, so not inside a transaction."""
     codes = [rules.new_recovery_code() for _ in range(rules.CODES)]
     salt = secrets.token_bytes(16)
-    rows = [
-        RecoveryCode(id=uuid7(), user_id=user_id, salt=salt, code_hash=await pool.derive(code, salt)) for code in codes
-    ]
+    hashes = await asyncio.gather(*(pool.derive(code, salt) for code in codes))
+    rows = [RecoveryCode(id=uuid7(), user_id=user_id, salt=salt, code_hash=code_hash) for code_hash in hashes]
     return codes, rows
 
 

@@ -1,0 +1,1 @@
+"""The rule that a workspace may set: everybody who works in it has a second factor."""
