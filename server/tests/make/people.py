@@ -46,6 +46,9 @@ class Person:
         return await self.client.patch(self.path(path), json=json)
 
     async def put(self, path: str, **options: Any) -> httpx.Response:
+        """`content` are raw bytes, sent as what the upload page sends."""
+        if "content" in options:
+            options.setdefault("headers", {"Content-Type": "application/octet-stream"})
         return await self.client.put(self.path(path), **options)
 
     async def delete(self, path: str, **parameters: Any) -> httpx.Response:

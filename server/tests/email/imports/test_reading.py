@@ -1,6 +1,7 @@
 """From an uploaded file to stored, threaded messages, on real servers."""
 
 import json
+import tracemalloc
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -242,6 +243,33 @@ class TestBadFiles:
         raw = await owner.get(failure["raw_url"])
         assert len(raw.content) == failure["length"]
         assert raw.content.partition(b"\n")[2].strip() == huge.strip()
+
+    async def test_a_file_that_is_one_message_of_200_mb_is_kept_and_never_held(
+        self, owner: Person, worker: MailWorker, uploads: Uploads
+    ) -> None:
+        line, size = b"z" * 75 + b"\n", 200 * 1024 * 1024
+        head = b"From jane@acme.example Thu Apr  4 15:53:33 2013\n" + Mail(98, body="see below\n").raw()
+        started = await owner.post("/imports", {"file_name": "mail.mbox", "size_bytes": size})
+        import_id = UUID(started.json()["id"])
+        part = 8 * 1024 * 1024
+        for offset in range(0, size, part):
+            start = head if offset == 0 else b""
+            body = start + (line * (part // len(line) + 1))[: part - len(start)]
+            sent = await owner.put(f"/imports/{import_id}/content?offset={offset}", content=body)
+            assert sent.status_code == 200, sent.text
+        tracemalloc.start()
+        try:
+            await worker.drain()
+            most = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+        found = await state_of(owner, import_id)
+        assert (found["state"], found["error"], accounted(found)) == ("done", None, (1, 0, 0, 1))
+        assert found["finished_at"] is not None
+        (failure,) = (await owner.get(f"/imports/{import_id}/failures")).json()["items"]
+        assert (failure["reason_code"], failure["length"] > 199 * 1024 * 1024) == ("too_large", True)
+        assert most < size // 2
 
 
 class TestStored:
