@@ -248,6 +248,10 @@ def _action(item: ProposedAction) -> dict[str, Any]:
         "risk": item.risk,
         "risk_reason": " ".join(risk.reason for risk in item.risks) or None,
         "warnings": [
+            {"kind": "risk", "code": risk.code, "domain": risk.domain, "known": risk.known, "reason": risk.reason}
+            for risk in item.risks
+        ]
+        + [
             {
                 "kind": "possible_duplicate",
                 "record_type": duplicate.record.record_type.value,

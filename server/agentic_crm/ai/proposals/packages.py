@@ -71,7 +71,7 @@ async def open_package(scope: WorkspaceScope, proposal: Proposal) -> OpenPackage
     """Read a package and what it touches, in the caller's transaction."""
     rows = await repository.actions(scope, proposal.id)
     actions = tuple(ACTIONS.validate_python(row.payload) for row in rows)
-    warned = [str(warning["id"]) for row in rows for warning in row.warnings if isinstance(warning, dict)]
+    warned = [str(one["id"]) for row in rows for one in row.warnings if isinstance(one, dict) and "id" in one]
     return OpenPackage(proposal, tuple(rows), actions, await snapshot_around(scope, actions, warned))
 
 

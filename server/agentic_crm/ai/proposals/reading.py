@@ -1,5 +1,6 @@
 """A package as the page reads it."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
@@ -10,6 +11,7 @@ from agentic_crm.ai.executions.reading import execution_read
 from agentic_crm.ai.executions.schemas import ExecutionRead
 from agentic_crm.ai.proposals import repository
 from agentic_crm.ai.proposals.packages import OpenPackage, links_in, open_package
+from agentic_crm.ai.proposals.repository import NO_OBSTACLE, Obstacle, QuotePlace
 from agentic_crm.ai.proposals.schemas import (
     DecisionRead,
     DifferenceRead,
@@ -62,6 +64,8 @@ def row_of(proposal: Proposal) -> ProposalRow:
         received_at=proposal.received_at,
         snoozed_until=proposal.snoozed_until,
         created_at=proposal.created_at,
+        # Every package has a summary; the database leaves it out for whoever does not see a record that it names.
+        is_out_of_sight=not proposal.summary,
     )
 
 
@@ -74,7 +78,8 @@ async def read_package(scope: WorkspaceScope, opened: OpenPackage) -> ProposalRe
     """The same for one that is open already."""
     proposal = opened.proposal
     decision, execution = await _outcome(scope, proposal)
-    messages = await load_messages(scope, message_ids(opened))
+    quotes = await quotes_of(scope, opened)
+    obstacles = await repository.obstacles(scope, proposal.id)
     finder = DuplicateFinder(opened.snapshot) if proposal.state == "pending" else None
     return ProposalRead(
         **dict(row_of(proposal)),
@@ -82,7 +87,7 @@ async def read_package(scope: WorkspaceScope, opened: OpenPackage) -> ProposalRe
         revision=proposal.revision,
         superseded_by=proposal.superseded_by_id,
         actions=[
-            _action(opened, row, action, messages, finder)
+            _action(opened, row, action, quotes, finder, obstacles.get(row.id, NO_OBSTACLE))
             for row, action in zip(opened.rows, opened.actions, strict=True)
         ],
         records=[
@@ -119,17 +124,13 @@ async def _outcome(scope: WorkspaceScope, proposal: Proposal) -> tuple[DecisionR
     ), execution
 
 
-def message_ids(opened: OpenPackage) -> set[UUID]:
-    """The messages that the package quotes."""
-    return {UUID(evidence.message_id) for action in opened.actions for evidence in action.evidence}
-
-
 def _action(
     opened: OpenPackage,
     row: SuggestedActionRow,
     action: SuggestedAction,
-    messages: dict[UUID, StoredMessage],
+    quotes: "Quotes",
     finder: DuplicateFinder | None,
+    obstacle: Obstacle,
 ) -> ActionRead:
     links = links_in(action)
     target = _target(opened, action)
@@ -149,9 +150,8 @@ def _action(
         "reason": action.reason,
         "risk": row.risk,
         "risk_reason": row.risk_reason,
-        "evidence": [
-            {**evidence.model_dump(), "is_verified": stands(evidence, messages)} for evidence in action.evidence
-        ],
+        "risks": [one for one in row.warnings if isinstance(one, dict) and one.get("kind") == "risk"],
+        "evidence": [{**evidence.model_dump(), "is_verified": quotes.stands(evidence)} for evidence in action.evidence],
         "target": target,
         "duplicates": _duplicates(opened, action, finder),
         "labels": labels,
@@ -159,16 +159,33 @@ def _action(
         "state": row.state,
         "reject_reason": row.reject_reason,
         "reject_note": row.reject_note,
+        "is_out_of_sight": obstacle.is_out_of_sight,
+        "hidden_fields": list(obstacle.hidden_fields),
     }
     return _ACTION.validate_python(values)
 
 
-def stands(evidence: Evidence, messages: dict[UUID, StoredMessage]) -> bool:
-    """Whether a stored quote (its message by our id) is found at its place in the stored message."""
-    stored = messages.get(UUID(evidence.message_id))
-    if stored is None:
-        return False
-    return verify(evidence.model_copy(update={"message_id": stored.normalized.message_id}), stored.normalized)
+@dataclass(frozen=True, slots=True)
+class Quotes:
+    """What a package quotes, against the stored messages: those that the reader may read, and word of the others."""
+
+    _messages: dict[UUID, StoredMessage]
+    _standing: set[QuotePlace]
+
+    def stands(self, evidence: Evidence) -> bool:
+        """Whether a stored quote (its message by our id) is found at its place in the stored message."""
+        stored = self._messages.get(UUID(evidence.message_id))
+        if stored is None:
+            return (evidence.message_id, evidence.source, evidence.start, evidence.end) in self._standing
+        return verify(evidence.model_copy(update={"message_id": stored.normalized.message_id}), stored.normalized)
+
+
+async def quotes_of(scope: WorkspaceScope, opened: OpenPackage) -> Quotes:
+    """For somebody who may not read a mailbox, the database compares and says yes or no."""
+    wanted = {UUID(evidence.message_id) for action in opened.actions for evidence in action.evidence}
+    messages = await load_messages(scope, wanted)
+    is_complete = wanted <= messages.keys()
+    return Quotes(messages, set() if is_complete else await repository.standing_quotes(scope, opened.proposal.id))
 
 
 def _target(opened: OpenPackage, action: SuggestedAction) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from agentic_crm.engine import actions
 from agentic_crm.engine.actions import RecordType
-from agentic_crm.engine.propose import ConfidenceWord
+from agentic_crm.engine.propose import ConfidenceWord, RiskCode
 
 ActionState = Literal["pending", "executed", "rejected", "superseded", "undone"]
 RiskWord = Literal["normal", "high"]
@@ -48,11 +48,21 @@ class PossibleDuplicateRead(BaseModel):
     why: str
 
 
+class RiskRead(BaseModel):
+    """Why an action is a high risk: a stable code, the case's names (empty where there are none), and an English sentence."""
+
+    code: RiskCode
+    domain: str
+    known: str
+    reason: str
+
+
 class SuggestionBase(BaseModel):
     """What every suggestion carries.
 
     `labels`: a name for each link, by the link itself (a local ref or a record's id). `depends_on`: the actions of this
     package that it links to. `target` is null for a record that is gone and for actions that create.
+    With `is_out_of_sight` or `hidden_fields` (left out here) only somebody who sees them can approve it; anybody may reject.
     """
 
     id: UUID
@@ -63,6 +73,7 @@ class SuggestionBase(BaseModel):
     reason: str
     risk: RiskWord
     risk_reason: str | None
+    risks: list[RiskRead]
     evidence: list[EvidenceRead]
     target: ActionTarget | None
     duplicates: list[PossibleDuplicateRead]
@@ -71,6 +82,8 @@ class SuggestionBase(BaseModel):
     state: ActionState
     reject_reason: str | None
     reject_note: str | None
+    is_out_of_sight: bool
+    hidden_fields: list[str]
 
 
 class SuggestedCompanyUpdate(actions.CompanyUpdate):

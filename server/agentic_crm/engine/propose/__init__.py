@@ -15,7 +15,15 @@ from agentic_crm.engine.propose.build import (
     propose,
 )
 from agentic_crm.engine.propose.caution import CAREFREE, Caution, caution_for
-from agentic_crm.engine.propose.risk import DUPLICATE_SCORE, REASONS, DuplicateFinder, PossibleDuplicate, Risk, risks_of
+from agentic_crm.engine.propose.risk import (
+    DUPLICATE_SCORE,
+    REASONS,
+    DuplicateFinder,
+    PossibleDuplicate,
+    Risk,
+    RiskCode,
+    risks_of,
+)
 
 __all__ = [
     "CAREFREE",
@@ -35,6 +43,7 @@ __all__ = [
     "Proposed",
     "ProposedAction",
     "Risk",
+    "RiskCode",
     "caution_for",
     "confidence_word",
     "propose",

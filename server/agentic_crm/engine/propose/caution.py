@@ -35,7 +35,7 @@ def caution_for(
             # A contact whose domain belongs to no company is as known as any other.
             if doubt.code == "lookalike_domain" and doubt.domain in contacts.domains:
                 continue
-            risks.setdefault(doubt.reason, Risk(doubt.code.value, doubt.reason))
+            risks.setdefault(doubt.reason, Risk(doubt.code.value, doubt.reason, doubt.domain, doubt.known))
             may_link = False
         if injected_ranges(message.text, 0, len(message.text)) or injected_ranges(
             message.subject, 0, len(message.subject)

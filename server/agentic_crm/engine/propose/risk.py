@@ -71,10 +71,12 @@ _BANK_WORDS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """Why an action is a high risk. `detail` says it with the names of the case, where there are any."""
+    """Why an action is a high risk. `detail` says it with the names of the case: `domain` the sender's, `known` what it seems."""
 
     code: RiskCode
     detail: str = ""
+    domain: str = ""
+    known: str = ""
 
     @property
     def reason(self) -> str:

@@ -1293,9 +1293,17 @@ export type CreateCompanySuggestion = {
     evidence: Array<EvidenceRead>;
     fields: CompanyFields;
     /**
+     * Hidden Fields
+     */
+    hidden_fields: Array<string>;
+    /**
      * Id
      */
     id: string;
+    /**
+     * Is Out Of Sight
+     */
+    is_out_of_sight: boolean;
     /**
      * Labels
      */
@@ -1331,6 +1339,10 @@ export type CreateCompanySuggestion = {
      * Risk Reason
      */
     risk_reason: string | null;
+    /**
+     * Risks
+     */
+    risks: Array<RiskRead>;
     /**
      * State
      */
@@ -1396,9 +1408,17 @@ export type CreateContactSuggestion = {
     evidence: Array<EvidenceRead>;
     fields: ContactFields;
     /**
+     * Hidden Fields
+     */
+    hidden_fields: Array<string>;
+    /**
      * Id
      */
     id: string;
+    /**
+     * Is Out Of Sight
+     */
+    is_out_of_sight: boolean;
     /**
      * Labels
      */
@@ -1434,6 +1454,10 @@ export type CreateContactSuggestion = {
      * Risk Reason
      */
     risk_reason: string | null;
+    /**
+     * Risks
+     */
+    risks: Array<RiskRead>;
     /**
      * State
      */
@@ -1499,9 +1523,17 @@ export type CreateDealSuggestion = {
     evidence: Array<EvidenceRead>;
     fields: DealFieldsOutput;
     /**
+     * Hidden Fields
+     */
+    hidden_fields: Array<string>;
+    /**
      * Id
      */
     id: string;
+    /**
+     * Is Out Of Sight
+     */
+    is_out_of_sight: boolean;
     /**
      * Labels
      */
@@ -1537,6 +1569,10 @@ export type CreateDealSuggestion = {
      * Risk Reason
      */
     risk_reason: string | null;
+    /**
+     * Risks
+     */
+    risks: Array<RiskRead>;
     /**
      * State
      */
@@ -1602,9 +1638,17 @@ export type CreateTaskSuggestion = {
     evidence: Array<EvidenceRead>;
     fields: TaskFields;
     /**
+     * Hidden Fields
+     */
+    hidden_fields: Array<string>;
+    /**
      * Id
      */
     id: string;
+    /**
+     * Is Out Of Sight
+     */
+    is_out_of_sight: boolean;
     /**
      * Labels
      */
@@ -1640,6 +1684,10 @@ export type CreateTaskSuggestion = {
      * Risk Reason
      */
     risk_reason: string | null;
+    /**
+     * Risks
+     */
+    risks: Array<RiskRead>;
     /**
      * State
      */
@@ -2424,9 +2472,17 @@ export type DraftReplySuggestion = {
     evidence: Array<EvidenceRead>;
     fields: DraftReplyFields;
     /**
+     * Hidden Fields
+     */
+    hidden_fields: Array<string>;
+    /**
      * Id
      */
     id: string;
+    /**
+     * Is Out Of Sight
+     */
+    is_out_of_sight: boolean;
     /**
      * Labels
      */
@@ -2462,6 +2518,10 @@ export type DraftReplySuggestion = {
      * Risk Reason
      */
     risk_reason: string | null;
+    /**
+     * Risks
+     */
+    risks: Array<RiskRead>;
     /**
      * State
      */
@@ -2515,8 +2575,14 @@ export type EmailChange = {
  * EmailEntry
  *
  * A message in which an address of the record takes part, or of a thread that the record came from.
+ *
+ * `access` is what its mailbox's owner shares with you: `snippet` is empty below `full`, `subject` too with `metadata`.
  */
 export type EmailEntry = {
+    /**
+     * Access
+     */
+    access: 'metadata' | 'subject' | 'full';
     /**
      * At
      */
@@ -2896,6 +2962,36 @@ export type HistoryEntry = {
      * Id
      */
     id: string;
+};
+
+/**
+ * IdentityRead
+ */
+export type IdentityRead = {
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Email
+     */
+    email: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Last Used At
+     */
+    last_used_at: string | null;
+    /**
+     * Provider
+     */
+    provider: string;
+    /**
+     * Provider Name
+     */
+    provider_name: string;
 };
 
 /**
@@ -3583,9 +3679,17 @@ export type LogInteractionSuggestion = {
     evidence: Array<EvidenceRead>;
     fields: InteractionFields;
     /**
+     * Hidden Fields
+     */
+    hidden_fields: Array<string>;
+    /**
      * Id
      */
     id: string;
+    /**
+     * Is Out Of Sight
+     */
+    is_out_of_sight: boolean;
     /**
      * Labels
      */
@@ -3621,6 +3725,10 @@ export type LogInteractionSuggestion = {
      * Risk Reason
      */
     risk_reason: string | null;
+    /**
+     * Risks
+     */
+    risks: Array<RiskRead>;
     /**
      * State
      */
@@ -3844,6 +3952,56 @@ export type Money = {
  */
 export type NoLinks = {
     [key: string]: never;
+};
+
+/**
+ * OidcProof
+ */
+export type OidcProof = {
+    /**
+     * Password
+     */
+    password: string;
+};
+
+/**
+ * OidcStart
+ *
+ * `return_to`: the path of this app to show afterwards.
+ */
+export type OidcStart = {
+    /**
+     * Return To
+     */
+    return_to?: string;
+};
+
+/**
+ * OidcStarted
+ *
+ * Send the browser to `url`.
+ */
+export type OidcStarted = {
+    /**
+     * Url
+     */
+    url: string;
+};
+
+/**
+ * OidcWaiting
+ *
+ * Whose password connects the two accounts.
+ */
+export type OidcWaiting = {
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Provider
+     */
+    provider: 'google' | 'microsoft';
 };
 
 /**
@@ -4787,6 +4945,10 @@ export type ProposalRead = {
      */
     id: string;
     /**
+     * Is Out Of Sight
+     */
+    is_out_of_sight: boolean;
+    /**
      * Package Hash
      */
     package_hash: string;
@@ -4836,6 +4998,8 @@ export type ProposalRead = {
  * ProposalRow
  *
  * A package in the queue. `counts` by action type; `amount` is the largest deal's.
+ *
+ * `is_out_of_sight`: it names a record that the reader does not see, and is told without names.
  */
 export type ProposalRow = {
     /**
@@ -4869,6 +5033,10 @@ export type ProposalRow = {
      * Id
      */
     id: string;
+    /**
+     * Is Out Of Sight
+     */
+    is_out_of_sight: boolean;
     /**
      * Person Name
      */
@@ -5367,6 +5535,30 @@ export type ReviewConflict = {
      * Type
      */
     type?: string;
+};
+
+/**
+ * RiskRead
+ *
+ * Why an action is a high risk: a stable code, the case's names (empty where there are none), and an English sentence.
+ */
+export type RiskRead = {
+    /**
+     * Code
+     */
+    code: 'deal_won' | 'deal_lost' | 'bank_details' | 'contact_domain_changed' | 'company_domain_changed' | 'amount_lowered_to_zero' | 'amount_changed_much' | 'instructions_to_software' | 'lookalike_domain' | 'name_shows_other_address' | 'name_of_member' | 'answer_goes_elsewhere' | 'not_authentic';
+    /**
+     * Domain
+     */
+    domain: string;
+    /**
+     * Known
+     */
+    known: string;
+    /**
+     * Reason
+     */
+    reason: string;
 };
 
 /**
@@ -6725,9 +6917,17 @@ export type UpdateCompanySuggestion = {
     evidence: Array<EvidenceRead>;
     fields: SuggestedCompanyUpdate;
     /**
+     * Hidden Fields
+     */
+    hidden_fields: Array<string>;
+    /**
      * Id
      */
     id: string;
+    /**
+     * Is Out Of Sight
+     */
+    is_out_of_sight: boolean;
     /**
      * Labels
      */
@@ -6763,6 +6963,10 @@ export type UpdateCompanySuggestion = {
      * Risk Reason
      */
     risk_reason: string | null;
+    /**
+     * Risks
+     */
+    risks: Array<RiskRead>;
     /**
      * State
      */
@@ -6828,9 +7032,17 @@ export type UpdateContactSuggestion = {
     evidence: Array<EvidenceRead>;
     fields: SuggestedContactUpdate;
     /**
+     * Hidden Fields
+     */
+    hidden_fields: Array<string>;
+    /**
      * Id
      */
     id: string;
+    /**
+     * Is Out Of Sight
+     */
+    is_out_of_sight: boolean;
     /**
      * Labels
      */
@@ -6866,6 +7078,10 @@ export type UpdateContactSuggestion = {
      * Risk Reason
      */
     risk_reason: string | null;
+    /**
+     * Risks
+     */
+    risks: Array<RiskRead>;
     /**
      * State
      */
@@ -6931,9 +7147,17 @@ export type UpdateDealSuggestion = {
     evidence: Array<EvidenceRead>;
     fields: SuggestedDealUpdate;
     /**
+     * Hidden Fields
+     */
+    hidden_fields: Array<string>;
+    /**
      * Id
      */
     id: string;
+    /**
+     * Is Out Of Sight
+     */
+    is_out_of_sight: boolean;
     /**
      * Labels
      */
@@ -6969,6 +7193,10 @@ export type UpdateDealSuggestion = {
      * Risk Reason
      */
     risk_reason: string | null;
+    /**
+     * Risks
+     */
+    risks: Array<RiskRead>;
     /**
      * State
      */
@@ -7034,9 +7262,17 @@ export type UpdateTaskSuggestion = {
     evidence: Array<EvidenceRead>;
     fields: SuggestedTaskUpdate;
     /**
+     * Hidden Fields
+     */
+    hidden_fields: Array<string>;
+    /**
      * Id
      */
     id: string;
+    /**
+     * Is Out Of Sight
+     */
+    is_out_of_sight: boolean;
     /**
      * Labels
      */
@@ -7072,6 +7308,10 @@ export type UpdateTaskSuggestion = {
      * Risk Reason
      */
     risk_reason: string | null;
+    /**
+     * Risks
+     */
+    risks: Array<RiskRead>;
     /**
      * State
      */
@@ -7112,7 +7352,9 @@ export type UserRead = {
 /**
  * UserSessionRead
  *
- * A device that is signed in; `methods`: how its person showed who they are.
+ * A device or program that is signed in; `methods`: how its person showed who they are.
+ *
+ * `kind` is "token" of a program, which may use the account for `scopes` only.
  */
 export type UserSessionRead = {
     /**
@@ -7132,6 +7374,10 @@ export type UserSessionRead = {
      */
     is_current: boolean;
     /**
+     * Kind
+     */
+    kind: string;
+    /**
      * Last Seen At
      */
     last_seen_at: string;
@@ -7139,6 +7385,10 @@ export type UserSessionRead = {
      * Methods
      */
     methods: Array<string>;
+    /**
+     * Scopes
+     */
+    scopes: Array<string>;
     /**
      * User Agent
      */
@@ -7839,6 +8089,103 @@ export type ConfirmEmailChangeResponses = {
 
 export type ConfirmEmailChangeResponse = ConfirmEmailChangeResponses[keyof ConfirmEmailChangeResponses];
 
+export type ListIdentitiesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/identities';
+};
+
+export type ListIdentitiesErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ListIdentitiesError = ListIdentitiesErrors[keyof ListIdentitiesErrors];
+
+export type ListIdentitiesResponses = {
+    /**
+     * Response Listidentities
+     *
+     * Successful Response
+     */
+    200: Array<IdentityRead>;
+};
+
+export type ListIdentitiesResponse = ListIdentitiesResponses[keyof ListIdentitiesResponses];
+
+export type RemoveIdentityData = {
+    body?: never;
+    path: {
+        /**
+         * Identity Id
+         */
+        identity_id: string;
+    };
+    query?: never;
+    url: '/api/v1/auth/identities/{identity_id}';
+};
+
+export type RemoveIdentityErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type RemoveIdentityError = RemoveIdentityErrors[keyof RemoveIdentityErrors];
+
+export type RemoveIdentityResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemoveIdentityResponse = RemoveIdentityResponses[keyof RemoveIdentityResponses];
+
 export type UpdateMeData = {
     body: UserUpdate;
     path?: never;
@@ -7883,6 +8230,260 @@ export type UpdateMeResponses = {
 };
 
 export type UpdateMeResponse = UpdateMeResponses[keyof UpdateMeResponses];
+
+export type ConnectExistingAccountData = {
+    body: OidcProof;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/oidc/connect-existing';
+};
+
+export type ConnectExistingAccountErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ConnectExistingAccountError = ConnectExistingAccountErrors[keyof ConnectExistingAccountErrors];
+
+export type ConnectExistingAccountResponses = {
+    /**
+     * Response Connectexistingaccount
+     *
+     * Successful Response
+     */
+    200: ({
+        kind: 'session';
+    } & SessionBegun) | ({
+        kind: 'second_factor';
+    } & SecondFactorRead);
+};
+
+export type ConnectExistingAccountResponse = ConnectExistingAccountResponses[keyof ConnectExistingAccountResponses];
+
+export type GetWaitingOidcSignInData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/oidc/waiting';
+};
+
+export type GetWaitingOidcSignInErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type GetWaitingOidcSignInError = GetWaitingOidcSignInErrors[keyof GetWaitingOidcSignInErrors];
+
+export type GetWaitingOidcSignInResponses = {
+    /**
+     * Successful Response
+     */
+    200: OidcWaiting;
+};
+
+export type GetWaitingOidcSignInResponse = GetWaitingOidcSignInResponses[keyof GetWaitingOidcSignInResponses];
+
+export type FinishOidcSignInData = {
+    body?: never;
+    path: {
+        /**
+         * Provider
+         */
+        provider: 'google' | 'microsoft';
+    };
+    query?: {
+        /**
+         * State
+         */
+        state?: string | null;
+        /**
+         * Code
+         */
+        code?: string | null;
+        /**
+         * Error
+         */
+        error?: string | null;
+        /**
+         * Iss
+         */
+        iss?: string | null;
+    };
+    url: '/api/v1/auth/oidc/{provider}/callback';
+};
+
+export type FinishOidcSignInErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type FinishOidcSignInError = FinishOidcSignInErrors[keyof FinishOidcSignInErrors];
+
+export type StartConnectingIdentityData = {
+    body: OidcStart;
+    path: {
+        /**
+         * Provider
+         */
+        provider: 'google' | 'microsoft';
+    };
+    query?: never;
+    url: '/api/v1/auth/oidc/{provider}/connect';
+};
+
+export type StartConnectingIdentityErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type StartConnectingIdentityError = StartConnectingIdentityErrors[keyof StartConnectingIdentityErrors];
+
+export type StartConnectingIdentityResponses = {
+    /**
+     * Successful Response
+     */
+    200: OidcStarted;
+};
+
+export type StartConnectingIdentityResponse = StartConnectingIdentityResponses[keyof StartConnectingIdentityResponses];
+
+export type StartOidcSignInData = {
+    body: OidcStart;
+    path: {
+        /**
+         * Provider
+         */
+        provider: 'google' | 'microsoft';
+    };
+    query?: never;
+    url: '/api/v1/auth/oidc/{provider}/start';
+};
+
+export type StartOidcSignInErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type StartOidcSignInError = StartOidcSignInErrors[keyof StartOidcSignInErrors];
+
+export type StartOidcSignInResponses = {
+    /**
+     * Successful Response
+     */
+    200: OidcStarted;
+};
+
+export type StartOidcSignInResponse = StartOidcSignInResponses[keyof StartOidcSignInResponses];
 
 export type GetAuthOptionsData = {
     body?: never;

@@ -130,7 +130,8 @@ export function ActionCard(props: CardProps) {
             <p className="flex gap-2 rounded-md bg-bad-soft px-2.5 py-2 text-sm text-bad">
               <ShieldAlert aria-hidden className="mt-px size-4 stroke-[1.75]" />
               <span>
-                <strong className="font-semibold">{t("highRisk")}.</strong> {action.risk_reason}
+                <strong className="font-semibold">{t("highRisk")}.</strong>{" "}
+                {action.risks.length > 0 ? action.risks.map((risk) => t(`risks.${risk.code}`, { domain: risk.domain, known: risk.known })).join(" ") : action.risk_reason}
               </span>
             </p>
           )}

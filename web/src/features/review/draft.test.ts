@@ -3,7 +3,7 @@ import { carriedOver, isEdited, isTaken, isUntouched, noDraft, toggled, verdictO
 import type { Action, Proposal } from "./model";
 
 const shared = {
-  position: 0, confidence: "clear", confidence_value: 0.9, reason: "", risk: "normal", risk_reason: null, evidence: [], target: null,
+  position: 0, confidence: "clear", confidence_value: 0.9, reason: "", risk: "normal", risk_reason: null, risks: [], evidence: [], target: null,
   duplicates: [], labels: {}, depends_on: [], state: "pending", reject_reason: null, reject_note: null,
 } as const;
 const company = { ...shared, id: "a1", ref: "company:acme", type: "create_company", fields: { name: "Acme", domain: "acme.example" }, links: {} } as unknown as Action;
