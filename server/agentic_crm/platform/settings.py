@@ -47,6 +47,16 @@ class Settings(BaseSettings):
         default=True, description="Show mail at /outbox when none is sent; outside production, on the same machine."
     )
 
+    google_client_id: str | None = None
+    google_client_secret: SecretStr | None = None
+    google_issuer: str = Field(default="https://accounts.google.com", description="Base of its discovery document.")
+    microsoft_client_id: str | None = None
+    microsoft_client_secret: SecretStr | None = None
+    microsoft_issuer: str = Field(
+        default="https://login.microsoftonline.com/common/v2.0",
+        description="Base of its discovery document; put a tenant's id for `common` to admit that tenant alone.",
+    )
+
     demo_enabled: bool = True
     sign_up_enabled: bool = True
     session_idle_hours: int = 72

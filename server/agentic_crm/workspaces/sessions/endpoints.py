@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from agentic_crm.auth import known_devices
+from agentic_crm.auth.oidc.providers import configured
 from agentic_crm.auth.request_parts import FromDevice, Limits, Pool, State
 from agentic_crm.auth.second_factors import pending
 from agentic_crm.auth.second_factors import repository as second_factors
@@ -141,7 +142,9 @@ async def get_auth_options(state: State) -> schemas.AuthOptions:
         sign_up_enabled=state.settings.sign_up_enabled,
         can_send_mail=state.settings.can_reach_people,
         has_outbox=outbox.is_open(state.settings),
-        providers=[],
+        providers=[
+            schemas.ProviderRead(id=provider.id, name=provider.name) for provider in configured(state.settings).values()
+        ],
     )
 
 
@@ -221,6 +224,8 @@ async def list_sessions(state: State, signed_in: SignedIn) -> list[schemas.UserS
     return [
         schemas.UserSessionRead(
             id=row.id,
+            kind=row.kind,
+            scopes=row.scopes,
             created_at=row.created_at,
             last_seen_at=row.last_seen_at,
             ip=row.ip,
