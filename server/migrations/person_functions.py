@@ -185,6 +185,16 @@ language sql stable security definer set search_path = public, pg_temp as $$
   ) found where found.out_of_sight or found.hidden <> '{{}}'
 $$;
 
+-- Whether what was carried out touched a record or a value that is hidden from whoever asks: then it is not theirs to undo.
+create function execution_out_of_sight(execution uuid) returns boolean language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (select 1 from operations o where o.workspace_id = current_workspace_id() and o.execution_id = execution and (
+    is_hidden(o.record_id)
+    or (select hides('amounts')) and coalesce(o.after ->> 'amount_minor', o.before ->> 'amount_minor') is not null
+    or (select hides('contact_details')) and coalesce(o.after ->> 'email', o.before ->> 'email', o.after ->> 'phone', o.before ->> 'phone') is not null
+    or exists (select 1 from jsonb_path_query(o.detail, '$.**') v where jsonb_typeof(v) = 'string'
+      and case when v #>> '{{}}' ~ '^[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}$' then is_hidden((v #>> '{{}}')::uuid) end)))
+$$;
+
 create function header_text(people jsonb) returns text language sql immutable as $$
   select string_agg(case when p ->> 1 <> '' then (p ->> 1) || ' <' || (p ->> 0) || '>' else p ->> 0 end, ', ' order by n)
   from jsonb_array_elements(people) with ordinality x(p, n) where jsonb_typeof(p) = 'array'
@@ -329,6 +339,7 @@ DEFINED = {
     "names_hidden(uuid)": READERS,
     "review_obstacles(uuid)": READERS,
     "evidence_stands(uuid)": READERS,
+    "execution_out_of_sight(uuid)": READERS,
 }
 EVERYBODY = (
     "sees_all(text)",

@@ -55,7 +55,7 @@ def masks(*, amounts: bool, details: bool) -> Masks:
         "operations": {
             "before": f"public.seen_row(t.before, {words})",
             "after": f"public.seen_row(t.after, {words})",
-            "detail": "'{}'::jsonb",
+            "detail": "case when public.execution_out_of_sight(t.execution_id) then '{}'::jsonb else t.detail end",
         },
         "audit_log": {
             "detail": f"public.seen_detail(t.detail, {words})",
@@ -194,7 +194,9 @@ def _view(connection: Connection, schema: str, table: str, masked: dict[str, str
         {"name": f"public.{table}"},
     ).scalars()
     shown = ", ".join(f'{masked.get(column, f"t.{column}")} as "{column}"' for column in columns)
-    connection.execute(text(f"create view {schema}.{table} as select {shown} from public.{table} t".replace(":", "\\:")))
+    connection.execute(
+        text(f"create view {schema}.{table} as select {shown} from public.{table} t".replace(":", "\\:"))
+    )
     if table == "decisions":
         connection.execute(
             text(

@@ -48,7 +48,7 @@ LINKS = {
 ABOUT = ("operations", "audit_log")
 SHARINGS = "('metadata', 'subject', 'full')"
 VISIBILITIES = "('own', 'team', 'all')"
-OPENED = ("interactions", "suggested_actions", "messages", "email_accounts", "role_rules", "team_members")
+OPENED = ("interactions", "suggested_actions", "messages", "email_accounts", "operations", "role_rules", "team_members")
 
 
 def upgrade() -> None:
@@ -170,7 +170,9 @@ def policies() -> None:
     readable = "((select reads_all_mail()) or account_id = any ((select readable_mail())::uuid[]))"
     for table in ("messages", "threads"):
         confine(table, "privacy", readable, "select", "acrm_api, acrm_restricted")
-    of_message = "exists (select 1 from messages m where m.workspace_id = attachments.workspace_id and m.id = message_id)"
+    of_message = (
+        "exists (select 1 from messages m where m.workspace_id = attachments.workspace_id and m.id = message_id)"
+    )
     confine("attachments", "privacy", f"(select reads_all_mail()) or {of_message}", "select")
 
 
@@ -238,7 +240,7 @@ def downgrade() -> None:
         op.execute(f"drop policy sight on {table}")
     for table in ("messages", "threads", "attachments"):
         op.execute(f"drop policy privacy on {table}")
-    for table in OPENED[:4]:
+    for table in OPENED[:5]:
         op.execute(f"drop policy acrm_definer_select on {table}")
         op.execute(f"revoke select on {table} from acrm_definer")
     op.execute("set local role acrm_definer")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from agentic_crm.kit.errors import AppError, ErrorKind
+from agentic_crm.kit.errors import AppError, ErrorKind, Forbidden
 
 
 class DecisionNotClaimable(Exception):
@@ -37,3 +37,10 @@ class NothingToUndo(AppError):
     code = "nothing_to_undo"
     kind = ErrorKind.CONFLICT
     title = "There is nothing left to undo"
+
+
+class UndoOutOfSight(Forbidden):
+    """The package touched records or fields that the person does not see."""
+
+    code = "out_of_sight"
+    title = "Some of this is hidden from you"

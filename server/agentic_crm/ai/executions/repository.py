@@ -246,3 +246,11 @@ async def hold_execution(scope: WorkspaceScope, execution_id: UUID) -> None:
     await scope.db.execute(
         text("select pg_advisory_xact_lock(hashtextextended('undo ' || :id, 0))"), {"id": str(execution_id)}
     )
+
+
+async def is_out_of_sight(scope: WorkspaceScope, execution_id: UUID) -> bool:
+    """Whether an execution touched what is hidden from whoever asks."""
+    if not scope.limits.is_limited:
+        return False
+    rows = await fetch_all(scope.db, "select execution_out_of_sight(cast(:id as uuid)) as hidden", id=execution_id)
+    return bool(rows[0]["hidden"])

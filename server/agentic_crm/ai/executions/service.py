@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import TypeAdapter
 
 from agentic_crm.ai.executions import effects, repository
-from agentic_crm.ai.executions.errors import CannotUndo, NothingToUndo, Refused
+from agentic_crm.ai.executions.errors import CannotUndo, NothingToUndo, Refused, UndoOutOfSight
 from agentic_crm.ai.executions.reading import decided, execution_read, undo_blockers
 from agentic_crm.ai.executions.results import refusal_json, result_of_execution, result_of_undo, with_refusals
 from agentic_crm.ai.executions.schemas import ExecutionRead
@@ -189,7 +189,11 @@ async def _undo(scope: WorkspaceScope, decision_id: UUID, claimed: dict[str, Any
 
 
 async def effects_of(scope: WorkspaceScope, execution_id: UUID) -> tuple[Effect, ...]:
-    """What an execution did, in order."""
+    """What an execution did, in order. Raises UndoOutOfSight for somebody who does not see all of it."""
+    if await repository.is_out_of_sight(scope, execution_id):
+        raise UndoOutOfSight(
+            "This package touched records or fields that you cannot see. Ask somebody who does to undo it."
+        )
     return tuple(
         effects.from_json(op.position, op.detail["effect"]) for op in await repository.operations(scope, execution_id)
     )

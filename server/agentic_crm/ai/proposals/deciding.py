@@ -23,7 +23,7 @@ from agentic_crm.ai.proposals.errors import (
 )
 from agentic_crm.ai.proposals.packages import OpenPackage, open_package
 from agentic_crm.ai.proposals.planning import plan_verdicts, verdicts_of
-from agentic_crm.ai.proposals.reading import difference_read, message_ids, read_package, read_proposal, stands
+from agentic_crm.ai.proposals.reading import difference_read, quotes_of, read_package, read_proposal
 from agentic_crm.ai.proposals.schemas import (
     Approve,
     BulkApprove,
@@ -35,7 +35,6 @@ from agentic_crm.ai.proposals.schemas import (
     Snooze,
 )
 from agentic_crm.ai.proposals.service import existing
-from agentic_crm.email.messages.service import load_messages
 from agentic_crm.engine import approve as engine
 from agentic_crm.engine.approve import Accept, BaseRecord, Edit, LinkExisting, Package, Verdict, plain_value
 from agentic_crm.engine.records import RecordKey
@@ -82,6 +81,7 @@ async def _approve(
     risky = [
         row.id for row in opened.rows if row.risk == "high" and row.ref not in rejected and row.id not in acknowledged
     ]
+    await _refuse_unseen(scope, opened, verdicts)
     await plan_verdicts(scope, opened, verdicts)
     await _verify_evidence(scope, opened, verdicts)
     if risky:
@@ -118,29 +118,52 @@ async def _approve(
 
 async def _verify_evidence(scope: WorkspaceScope, opened: OpenPackage, verdicts: Mapping[str, Verdict]) -> None:
     """What is accepted as proposed must still be proved by its message; an edit is the person's own word."""
-    messages = await load_messages(scope, message_ids(opened))
+    quotes = await quotes_of(scope, opened)
     broken = [
         action.ref
         for action in opened.actions
-        if isinstance(verdicts.get(action.ref), Accept) and not all(stands(one, messages) for one in action.evidence)
+        if isinstance(verdicts.get(action.ref), Accept) and not all(quotes.stands(one) for one in action.evidence)
     ]
     if broken:
         detail = (
             "The message does not say (any more) what this action quotes from it. Check it, then edit or reject it."
         )
-        refusals = [
-            RefusalRead(
-                code="evidence_gone",
-                rule=None,
-                action_ids=[opened.ids[ref]],
-                path=None,
-                detail=detail,
-                fields=[],
-                ways_out=[],
-            ).model_dump(mode="json")
-            for ref in broken
-        ]
+        refusals = [_refusal("evidence_gone", opened.ids[ref], detail) for ref in broken]
         raise VerdictsRefused(detail, refusals=refusals)
+
+
+async def _refuse_unseen(scope: WorkspaceScope, opened: OpenPackage, verdicts: Mapping[str, Verdict]) -> None:
+    """Nobody approves what they do not see, nor writes into what is hidden from them. Raises VerdictsRefused."""
+    if not scope.limits.is_limited:
+        return
+    stored = await repository.obstacles(scope, opened.proposal.id)
+    refusals: list[dict[str, Any]] = []
+    for action in opened.actions:
+        verdict = verdicts.get(action.ref)
+        if isinstance(verdict, engine.Reject):
+            continue
+        action_id = opened.ids[action.ref]
+        found = [stored.get(action_id, repository.NO_OBSTACLE)]
+        if isinstance(verdict, Edit):
+            edited = {"type": action.type, "fields": verdict.fields or {}, "links": verdict.links or {}}
+            found.append(await repository.obstacle_of(scope, edited))
+        if any(one.is_out_of_sight for one in found):
+            refusals.append(_refusal("out_of_sight", action_id, "This action is about a record that you cannot see."))
+        elif hidden := sorted({field for one in found for field in one.hidden_fields}):
+            detail = f"This action sets {' and '.join(hidden)}, which your role does not see."
+            refusals.append(_refusal("field_hidden", action_id, detail))
+    if refusals:
+        raise VerdictsRefused(
+            "Some of this is hidden from you. Reject those actions, or leave the package to somebody who sees it.",
+            refusals=refusals,
+        )
+
+
+def _refusal(code: str, action_id: UUID, detail: str) -> dict[str, Any]:
+    refusal = RefusalRead(
+        code=code, rule=None, action_ids=[action_id], path=None, detail=detail, fields=[], ways_out=[]
+    )
+    return refusal.model_dump(mode="json")
 
 
 async def reject(scope: WorkspaceScope, proposal_id: UUID, data: Reject) -> ProposalRead:

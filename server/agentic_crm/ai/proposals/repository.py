@@ -1,9 +1,10 @@
 """Queries on proposals, their actions and decisions."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, literal, or_, select, tuple_, update
@@ -11,6 +12,7 @@ from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, literal, 
 from agentic_crm.ai.proposals.schemas import ProposalFilters, ProposalSort, QueueState
 from agentic_crm.models import Decision, Member, Proposal, SuggestedActionRow, User
 from agentic_crm.platform.db.scope import WorkspaceScope
+from agentic_crm.platform.db.session import fetch_all
 
 MOST_FOUND = 5_000
 
@@ -144,6 +146,46 @@ async def set_action_states(
             synchronize_session=False
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Why whoever asks cannot decide an action: it names a record that they do not see, or sets fields hidden from them."""
+
+    is_out_of_sight: bool
+    hidden_fields: tuple[str, ...]
+
+
+NO_OBSTACLE: Final = Obstacle(is_out_of_sight=False, hidden_fields=())
+
+
+async def obstacles(scope: WorkspaceScope, proposal_id: UUID) -> dict[UUID, Obstacle]:
+    """By action; only somebody with limits has any."""
+    if not scope.limits.is_limited:
+        return {}
+    rows = await fetch_all(scope.db, "select * from review_obstacles(cast(:id as uuid))", id=proposal_id)
+    return {row["action_id"]: Obstacle(row["is_out_of_sight"], tuple(row["hidden_fields"])) for row in rows}
+
+
+async def obstacle_of(scope: WorkspaceScope, payload: dict[str, Any]) -> Obstacle:
+    """The same for an action as somebody would have it."""
+    if not scope.limits.is_limited:
+        return NO_OBSTACLE
+    rows = await fetch_all(
+        scope.db,
+        "select action_names_hidden(cast(:payload as jsonb)) as sight, hidden_fields_of(cast(:payload as jsonb)) as fields",
+        payload=json.dumps(payload),
+    )
+    return Obstacle(rows[0]["sight"], tuple(rows[0]["fields"]))
+
+
+QuotePlace = tuple[str, str, int, int]
+
+
+async def standing_quotes(scope: WorkspaceScope, proposal_id: UUID) -> set[QuotePlace]:
+    """Message, source and offsets of the package's quotes that still stand there, also in messages that are not ours to read."""
+    rows = await fetch_all(scope.db, "select * from evidence_stands(cast(:id as uuid)) where stands", id=proposal_id)
+    return {(row["message_id"], row["source"], row["start"], row["stop"]) for row in rows}
 
 
 async def last_decision(scope: WorkspaceScope, proposal_id: UUID) -> tuple[Decision, str] | None:

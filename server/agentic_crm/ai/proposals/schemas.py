@@ -56,7 +56,10 @@ class ProposalFilters(Input):
 
 
 class ProposalRow(BaseModel):
-    """A package in the queue. `counts` by action type; `amount` is the largest deal's."""
+    """A package in the queue. `counts` by action type; `amount` is the largest deal's.
+
+    `is_out_of_sight`: it names a record that the reader does not see, and is told without names.
+    """
 
     id: UUID
     thread_id: UUID
@@ -73,6 +76,7 @@ class ProposalRow(BaseModel):
     received_at: datetime
     snoozed_until: datetime | None
     created_at: datetime
+    is_out_of_sight: bool
 
 
 class ProposalCounts(BaseModel):

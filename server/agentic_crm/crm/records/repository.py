@@ -112,13 +112,13 @@ with found as (
   union
   select hit.id, hit.sent_at from unnest(cast(:threads as uuid[])) as conversation
   cross join lateral (
-    select m.id, m.sent_at from messages m
+    select m.id, m.sent_at from mail_headers.messages m
     where m.thread_id = conversation and (m.sent_at, m.id) < (cast(:at as timestamptz), cast(:id as uuid))
     order by m.sent_at desc, m.id desc limit cast(:most as integer)
   ) hit
 ), newest as (select * from found order by sent_at desc, message_id desc limit cast(:most as integer))
-select m.id, m.thread_id, m.subject, m.from_email, m.from_name, m.snippet, m.direction, m.sent_at as at
-from newest join messages m on m.id = newest.message_id order by m.sent_at desc, m.id desc
+select m.id, m.thread_id, m.subject, m.from_email, m.from_name, m.snippet, m.direction, m.sent_at as at, m.access
+from newest join mail_headers.messages m on m.id = newest.message_id order by m.sent_at desc, m.id desc
 """
 
 

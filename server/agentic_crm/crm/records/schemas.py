@@ -23,7 +23,10 @@ class Address(BaseModel):
 
 
 class EmailEntry(BaseModel):
-    """A message in which an address of the record takes part, or of a thread that the record came from."""
+    """A message in which an address of the record takes part, or of a thread that the record came from.
+
+    `access` is what its mailbox's owner shares with you: `snippet` is empty below `full`, `subject` too with `metadata`.
+    """
 
     model_config = ConfigDict(populate_by_name=True)
 
@@ -36,6 +39,7 @@ class EmailEntry(BaseModel):
     from_: Annotated[Address | None, Field(alias="from")]
     snippet: str
     direction: Literal["inbound", "outbound", "internal"]
+    access: Literal["metadata", "subject", "full"]
 
 
 class InteractionEntry(BaseModel):

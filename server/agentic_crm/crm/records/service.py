@@ -80,6 +80,7 @@ def _email(mail: dict[str, Any]) -> EmailEntry:
             "from": sender,
             "snippet": mail["snippet"],
             "direction": mail["direction"],
+            "access": mail["access"],
         }
     )
 

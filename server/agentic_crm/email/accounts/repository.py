@@ -39,6 +39,7 @@ async def ensure_account(
             owner_id=owner_id,
             addresses=[address],
             display_name=name,
+            sharing=select(Workspace.mail_sharing).where(Workspace.id == scope.workspace_id).scalar_subquery(),
         )
         .on_conflict_do_nothing()
     )

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from agentic_crm.email.messages import service
 from agentic_crm.email.messages.downloads import DOWNLOAD, download
+from agentic_crm.email.messages.openings import note_download
 from agentic_crm.platform.db.scope import MemberActor
 from agentic_crm.platform.http.problems import STANDARD
 from agentic_crm.platform.http.state import app_state
@@ -24,6 +25,7 @@ async def get_raw_message(actor: Reader, workspace_id: UUID, message_id: UUID, r
     state = app_state(request)
     async with state.database.scoped(workspace_id, actor) as scope:
         found = await service.raw_object(scope, message_id)
+        await note_download(scope, message_id)
     return await download(state.objects, found)
 
 
@@ -35,4 +37,5 @@ async def get_attachment(
     state = app_state(request)
     async with state.database.scoped(workspace_id, actor) as scope:
         found = await service.attachment_object(scope, message_id, attachment_id)
+        await note_download(scope, message_id)
     return await download(state.objects, found)

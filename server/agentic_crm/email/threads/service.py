@@ -1,13 +1,15 @@
 """Reading conversations."""
 
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from agentic_crm.email.messages import service as messages
+from agentic_crm.email.messages.openings import note_opening
 from agentic_crm.email.messages.schemas import Address
 from agentic_crm.email.threads import repository
 from agentic_crm.email.threads.repository import ThreadView
-from agentic_crm.email.threads.schemas import ThreadRead, ThreadRow
+from agentic_crm.email.threads.schemas import MailAccess, MailboxOwner, ThreadRead, ThreadRow
 from agentic_crm.engine.message import MessageKind
 from agentic_crm.kit.errors import FieldProblem, InvalidInput, NotFound
 from agentic_crm.kit.pagination import CursorPage, decode_cursor, encode_cursor
@@ -24,9 +26,9 @@ async def list_threads(
         scope, ids=ids, kind=kind.value if kind else None, before=_position(cursor) if cursor else None, limit=limit + 1
     )
     shown = found[:limit]
-    people = await repository.participants(scope, [one.row.id for one in shown])
-    rows = [_row(one, people[one.row.id]) for one in shown]
-    last = shown[-1].row if len(found) > limit else None
+    people = await repository.participants(scope, [one.id for one in shown])
+    rows = [_row(one, people[one.id]) for one in shown]
+    last = shown[-1] if len(found) > limit else None
     next_cursor = (
         encode_cursor(last.last_message_at.isoformat(), str(last.id)) if last and last.last_message_at else None
     )
@@ -38,9 +40,15 @@ async def get_thread(scope: WorkspaceScope, thread_id: UUID) -> ThreadRead:
     found = await repository.view(scope, thread_id)
     if found is None:
         raise NotFound("There is no such thread.")
-    people = await repository.participants(scope, [found.row.id])
-    row = _row(found, people[found.row.id])
-    return ThreadRead(**dict(row), messages=await messages.read_thread(scope, found.row.id))
+    people = await repository.participants(scope, [found.id])
+    row = _row(found, people[found.id])
+    if found.access == "full":
+        await note_opening(scope, found.id, found.owner_id)
+    return ThreadRead(
+        **dict(row),
+        owner=MailboxOwner(id=found.owner_id, name=await repository.member_name(scope, found.owner_id)),
+        messages=await messages.read_thread(scope, found.id),
+    )
 
 
 async def _search(scope: WorkspaceScope, words: list[str]) -> list[UUID]:
@@ -65,7 +73,7 @@ def _position(cursor: str) -> tuple[datetime, UUID]:
 
 
 def _row(found: ThreadView, people: list[tuple[str, str]]) -> ThreadRow:
-    thread = found.row
+    thread = found
     return ThreadRow(
         id=thread.id,
         subject=thread.subject,
@@ -76,5 +84,6 @@ def _row(found: ThreadView, people: list[tuple[str, str]]) -> ThreadRow:
         category=found.category,
         proposal_id=found.proposal_id,
         skipped_reason=found.skipped_reason,
-        snippet=found.snippet,
+        snippet=found.snippet or None,
+        access=cast("MailAccess", found.access),
     )

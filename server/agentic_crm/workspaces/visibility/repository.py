@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from agentic_crm.kit.ids import uuid7
@@ -25,7 +25,7 @@ async def put_rule(scope: WorkspaceScope, role: str, values: dict[str, Any]) -> 
     )
 
 
-async def mailboxes(scope: WorkspaceScope) -> list[Row[Any]]:
+async def mailboxes(scope: WorkspaceScope) -> list[tuple[EmailAccount, str, Any]]:
     """(account, its owner's name, what the asking person reads of it), by name."""
     statement = (
         select(EmailAccount, User.name, func.mail_access(EmailAccount.id))
@@ -35,7 +35,7 @@ async def mailboxes(scope: WorkspaceScope) -> list[Row[Any]]:
         .order_by(User.name, EmailAccount.id)
         .limit(500)
     )
-    return list((await scope.db.execute(statement)).all())
+    return [(row[0], row[1], row[2]) for row in (await scope.db.execute(statement)).all()]
 
 
 async def account(scope: WorkspaceScope, account_id: UUID) -> EmailAccount | None:

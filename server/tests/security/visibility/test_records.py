@@ -2,7 +2,6 @@
 
 import json
 from typing import Any
-from uuid import UUID
 
 import pytest
 
@@ -30,8 +29,8 @@ class World:
 
     def __init__(self, owner: Person, member: Person) -> None:
         self.owner, self.member = owner, member
-        self.hidden: dict[str, UUID] = {}
-        self.own: dict[str, UUID] = {}
+        self.hidden: dict[str, str] = {}
+        self.own: dict[str, str] = {}
 
     async def fill(self) -> "World":
         mine = {"owner_id": str(self.owner.member_id)}
@@ -63,10 +62,10 @@ class World:
         )  # fmt: skip
         self.hidden["interaction"] = note["id"]
         # Links across: what is hidden hangs on what is seen.
-        deal = self.own["deal"]
-        await made(self.owner, f"/deals/{deal}/companies", company_id=self.hidden["company"], role="partner")
-        await made(self.owner, f"/deals/{deal}/contacts", contact_id=self.hidden["contact"])
-        await made(self.owner, f"/deals/{deal}/relations", deal_id=self.hidden["deal"], relation="renewal")
+        own_deal = self.own["deal"]
+        await made(self.owner, f"/deals/{own_deal}/companies", company_id=self.hidden["company"], role="partner")
+        await made(self.owner, f"/deals/{own_deal}/contacts", contact_id=self.hidden["contact"])
+        await made(self.owner, f"/deals/{own_deal}/relations", deal_id=self.hidden["deal"], relation="renewal")
         await made(self.owner, f"/contacts/{self.own['contact']}/employments", company_id=self.hidden["company"])
         return self
 
@@ -76,7 +75,7 @@ async def world(owner: Person) -> World:
     return await World(owner, await owner.invite("member")).fill()
 
 
-async def everything_read(person: Person, records: dict[str, UUID]) -> dict[str, str]:
+async def everything_read(person: Person, records: dict[str, str]) -> dict[str, str]:
     """Every way of reading that a member has, and what it answered."""
     answers: dict[str, str] = {}
 
