@@ -1,5 +1,7 @@
 import { CircleAlert } from "lucide-react";
+import { Suspense } from "react";
 import { useTranslations } from "@/lib/i18n";
+import { useLocale } from "use-intl";
 import type { ApiError } from "@/api/errors";
 
 /** Why the form was not accepted, when no single field is to blame. `texts` words the codes this form knows. */
@@ -20,9 +22,20 @@ export function FormProblem({ problem, texts = {} }: { problem: ApiError | null;
     <div role="alert" className="flex gap-2 rounded-md bg-bad-soft px-3 py-2 text-base text-bad">
       <CircleAlert aria-hidden className="mt-0.5 size-4 stroke-[1.75]" />
       <p>
-        {texts[problem.code] ?? general}
+        {texts[problem.code] ?? (
+          <Suspense fallback={general}>
+            <Worded problem={problem} general={general} />
+          </Suspense>
+        )}
         {problem.status >= 500 && problem.requestId && <code className="ml-1.5 font-mono text-xs">{problem.requestId}</code>}
       </p>
     </div>
   );
+}
+
+/** A code that the catalogue knows, in the page's language. English says more: the server's own sentence, with names in it. */
+function Worded({ problem, general }: { problem: ApiError; general: string }) {
+  const t = useTranslations("problems");
+  const locale = useLocale();
+  return locale !== "en" && t.has(problem.code as never) ? t(problem.code as never) : general; // any code may come
 }

@@ -10,6 +10,7 @@ import marks from "./marks.json";
 import onboarding from "./onboarding.json";
 import palette from "./palette.json";
 import pipelines from "./pipelines.json";
+import problems from "./problems.json";
 import records from "./records.json";
 import review from "./review.json";
 import roles from "./roles.json";
@@ -19,4 +20,4 @@ import shortcuts from "./shortcuts.json";
 import table from "./table.json";
 import tasks from "./tasks.json";
 
-export default { auth, common, companies, contacts, deals, errors, imports, inbox, marks, onboarding, palette, pipelines, records, review, roles, settings, shell, shortcuts, table, tasks };
+export default { auth, common, companies, contacts, deals, errors, imports, inbox, marks, onboarding, palette, pipelines, problems, records, review, roles, settings, shell, shortcuts, table, tasks };
