@@ -28,22 +28,36 @@ function compiledMessages(): Plugin {
 
 /** A module that calls useTranslations("tasks") begins to read the messages of tasks when it is evaluated, before it is rendered. */
 function startedMessages(): Plugin {
+  const spoken = new Map<string, readonly string[]>();
   return {
     name: "started-messages",
     enforce: "pre",
     transform: {
       filter: { id: /\/src\/[^?]*\.tsx?$/, code: /useTranslations\("/ },
-      handler(code) {
+      handler(code, id) {
         const namespaces = new Set([...code.matchAll(/useTranslations\("([a-z]+)/g)].map((match) => match[1] ?? ""));
         for (const namespace of startNamespaces) namespaces.delete(namespace);
         if (namespaces.size === 0) return null;
+        spoken.set(id, [...namespaces]);
         const names = [...namespaces].map((name) => JSON.stringify(name)).join();
         // On the first line, so that the others keep their numbers.
         return { code: `import { startMessages as startMessages_ } from "@/lib/i18n"; startMessages_(${names}); ${code}`, map: null };
       },
     },
+    // For scripts/first-load.mjs: which file speaks from which namespaces.
+    generateBundle(_options, bundle) {
+      const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
+      const said = chunks.map((chunk) => [chunk.fileName, [...new Set(chunk.moduleIds.flatMap((id) => spoken.get(id) ?? []))]] as const);
+      this.emitFile({ type: "asset", fileName: ".vite/messages.json", source: JSON.stringify(Object.fromEntries(said.filter(([, names]) => names.length > 0))) });
+    },
   };
 }
+
+/** What every page needs is one file, instead of a hundred that weigh more: each pays for its imports and compresses alone. */
+const everywhere = /\/node_modules\/(?:react|react-dom|scheduler|use-intl|use-sync-external-store|@tanstack\/(?:react-router|router-core|history|react-store|store|react-query|query-core))\//;
+
+/** The routes' own parts (addresses, search, guards), which the router needs before any page. */
+const routes = /\/src\/(?:routes\/[^?]*\.tsx|route-tree\.gen\.ts|features\/[a-z]+\/search\.ts)$/;
 
 /** The messages every page needs are one file a language; each other namespace is one. */
 function messageChunk(id: string): string | null {
@@ -81,7 +95,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     manifest: true,
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: messageChunk }] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: messageChunk }, { name: "vendor", test: everywhere }, { name: "routes", test: routes }] } } },
   },
   server: { proxy: { "/api": { target: api, changeOrigin: false } } },
   test: {

@@ -1,46 +1,63 @@
-// Fails the build when the JavaScript of the entry and the first page is above 200 kB gzip.
+// Prints what each page's first load weighs, and fails when one is above 200 kB gzip: its JavaScript and its messages.
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
 const LIMIT_KB = 200;
-const dist = resolve(process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), "../dist"));
+// What a page fetches by import() and always shows at once belongs to its first load.
+const shownAtOnce = {
+  "deals/index": ["src/features/deals/deal-board.tsx"],
+};
+const isVerbose = process.argv.includes("--verbose");
+const dist = resolve(process.argv.slice(2).find((argument) => !argument.startsWith("-")) ?? join(dirname(fileURLToPath(import.meta.url)), "../dist"));
 const manifest = JSON.parse(readFileSync(join(dist, ".vite/manifest.json"), "utf8"));
+const spoken = JSON.parse(readFileSync(join(dist, ".vite/messages.json"), "utf8"));
+const keys = Object.keys(manifest);
 
 /** The chunk and all that it imports statically. */
-function closure(key, seen = new Set()) {
-  if (seen.has(key)) return seen;
+function closure(key, seen) {
+  if (seen.has(key)) return;
   seen.add(key);
   for (const imported of manifest[key].imports ?? []) closure(imported, seen);
-  return seen;
 }
 
-const keys = Object.keys(manifest);
-const entry = keys.find((key) => manifest[key].isEntry);
-const catalogues = keys.filter((key) => key.includes("src/messages/en/index"));
-const pages = {
-  welcome: ["src/routes/welcome.tsx"],
-  "sign-in": ["src/routes/sign-in.tsx"],
-  review: ["src/routes/_app/w/$workspace/route.tsx", "src/routes/_app/w/$workspace/review.tsx"],
-  companies: ["src/routes/_app/w/$workspace/route.tsx", "src/routes/_app/w/$workspace/companies/index.tsx"],
-};
+const sizes = new Map();
+function size(file) {
+  if (!sizes.has(file)) sizes.set(file, gzipSync(readFileSync(join(dist, file)), { level: 9 }).length);
+  return sizes.get(file);
+}
 
-// Where somebody arrives for the first time; the others are printed to be watched.
-const limited = new Set(["welcome", "sign-in"]);
-
-let failed = false;
-for (const [page, sources] of Object.entries(pages)) {
-  const chunks = closure(entry);
-  for (const key of [...catalogues, ...keys.filter((key) => sources.some((source) => key.startsWith(source)))]) closure(key, chunks);
+/** The files of a page: the entry, its route and the routes around it, and in German, the longer one, what they say. */
+function filesOf(route) {
+  const chunks = new Set();
+  closure(keys.find((key) => manifest[key].isEntry), chunks);
+  const path = route.replace(/^src\/routes\//, "").replace(/\.tsx.*$/, "");
+  const around = keys.filter((key) => {
+    const other = /^src\/routes\/(.*)\.tsx\?/.exec(key)?.[1];
+    return other !== undefined && (other === path || path.startsWith(`${other.replace(/\/route$/, "")}/`));
+  });
+  const inside = Object.entries(shownAtOnce).find(([page]) => path.endsWith(page))?.[1] ?? [];
+  for (const key of [...around, ...inside]) closure(key, chunks);
   const files = new Set([...chunks].map((key) => manifest[key].file).filter((file) => file.endsWith(".js")));
-  const bytes = [...files].reduce((sum, file) => sum + gzipSync(readFileSync(join(dist, file)), { level: 9 }).length, 0);
-  const size = bytes / 1000;
-  const isLimited = limited.has(page);
-  failed ||= isLimited && size > LIMIT_KB;
-  console.log(`first load, ${page}: ${size.toFixed(1)} kB gzip in ${files.size} files${isLimited ? ` (limit ${LIMIT_KB} kB)` : ""}`);
+  const namespaces = new Set([...files].flatMap((file) => spoken[file] ?? []));
+  for (const namespace of ["common", ...namespaces]) files.add(manifest[`src/messages/de/${namespace}.json`].file);
+  return files;
+}
+
+const pages = keys.filter((key) => key.startsWith("src/routes/") && !/\/(?:_app|route)\.tsx/.test(key)).sort();
+let failed = false;
+console.log(`First load of each page, limit ${LIMIT_KB} kB gzip:`);
+for (const page of pages) {
+  const files = filesOf(page);
+  const kilobytes = [...files].reduce((sum, file) => sum + size(file), 0) / 1000;
+  const isOver = kilobytes > LIMIT_KB;
+  failed ||= isOver;
+  const name = page.replace(/^src\/routes\//, "").replace(/^_app\//, "").replace(/\.tsx.*$/, "");
+  console.log(`${kilobytes.toFixed(1).padStart(8)} kB in ${String(files.size).padStart(3)} files  ${name}${isOver ? "  ABOVE THE LIMIT" : ""}`);
+  if (isVerbose) for (const file of [...files].sort((one, other) => size(other) - size(one))) console.log(`${String(size(file)).padStart(16)}  ${file}`);
 }
 if (failed) {
-  console.error("The first load is above the limit: load what the first page does not need with import().");
+  console.error("Load what a page does not show at first with import(): see CONTRIBUTING.md. `node scripts/first-load.mjs --verbose` lists the files.");
   process.exit(1);
 }

@@ -2,7 +2,8 @@ import { act, renderHook } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { SessionWorkspace } from "@/api/types";
-import { dropDrafts, restored, useDraftedOpen, useDraftForm, useDrafts } from "./draft";
+import { dropDrafts, restored, useDraftedOpen, useDrafts } from "./draft";
+import { useDraftForm } from "./draft-form";
 import { WorkspaceProvider } from "./workspace";
 
 const as = (memberId: string) =>

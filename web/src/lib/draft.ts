@@ -1,11 +1,11 @@
 /** What a person has entered and not sent, kept for this tab: it outlives a reload and an expired session, not a sign-out. */
 import { useEffect, useState, type Dispatch, type SetStateAction } from "react";
-import { useForm, type DefaultValues, type FieldValues } from "react-hook-form";
+import type { FieldValues } from "react-hook-form";
 import { useWorkspace } from "./workspace";
 
 const PREFIX = "draft:";
 
-function read(key: string): object | null {
+export function readDraft(key: string): object | null {
   try {
     const value: unknown = JSON.parse(sessionStorage.getItem(key) ?? "null");
     return typeof value === "object" ? value : null;
@@ -14,7 +14,7 @@ function read(key: string): object | null {
   }
 }
 
-function keep(key: string, value: object): void {
+export function keepDraft(key: string, value: object): void {
   try {
     sessionStorage.setItem(key, JSON.stringify(value));
   } catch {
@@ -22,7 +22,7 @@ function keep(key: string, value: object): void {
   }
 }
 
-function drop(key: string): void {
+export function dropDraft(key: string): void {
   try {
     sessionStorage.removeItem(key);
   } catch {
@@ -40,7 +40,7 @@ export function dropDrafts(): void {
 }
 
 /** Drafts belong to one person in one workspace. */
-function useKey(name: string): string {
+export function useDraftKey(name: string): string {
   return `${PREFIX}${useWorkspace().member_id}:${name}`;
 }
 
@@ -56,48 +56,19 @@ export function restored<T extends FieldValues>(stored: object | null, defaults:
   return { ...defaults, ...Object.fromEntries(fitting) };
 }
 
-const same = (left: unknown, right: unknown) => JSON.stringify(left) === JSON.stringify(right);
-
-/** A form that keeps what is entered under `name` until `drop`, which belongs to its success and to its Cancel. */
-export function useDraftForm<T extends FieldValues>(name: string, defaults: T) {
-  const key = useKey(name);
-  const [usual] = useState(defaults);
-  const [initial] = useState(() => restored(read(key), usual));
-  const [wasRestored, setRestored] = useState(!same(initial, usual));
-  const form = useForm<T>({ defaultValues: initial as DefaultValues<T> }); // all of its fields, as it happens
-  useEffect(
-    () =>
-      form.subscribe({
-        formState: { values: true },
-        callback: ({ values }) => (same(values, usual) ? drop(key) : keep(key, values)),
-      }),
-    [form, key, usual],
-  );
-  return {
-    form,
-    wasRestored,
-    drop: () => drop(key),
-    startOver: () => {
-      form.reset(usual as DefaultValues<T>);
-      drop(key);
-      setRestored(false);
-    },
-  };
-}
-
 /** Whether the dialog of a draft is open: from the start when something was entered in it before the page was left. */
 export function useDraftedOpen(name: string): [boolean, Dispatch<SetStateAction<boolean>>] {
-  const key = useKey(name);
-  return useState(() => read(key) !== null);
+  const key = useDraftKey(name);
+  return useState(() => readDraft(key) !== null);
 }
 
 /** `useState` for a record of drafts by id. */
 export function useDrafts<T>(name: string): [Readonly<Record<string, T>>, Dispatch<SetStateAction<Readonly<Record<string, T>>>>] {
-  const key = useKey(name);
-  const [drafts, setDrafts] = useState<Readonly<Record<string, T>>>(() => (read(key) ?? {}) as Record<string, T>); // written below
+  const key = useDraftKey(name);
+  const [drafts, setDrafts] = useState<Readonly<Record<string, T>>>(() => (readDraft(key) ?? {}) as Record<string, T>); // written below
   useEffect(() => {
-    if (Object.keys(drafts).length === 0) drop(key);
-    else keep(key, drafts);
+    if (Object.keys(drafts).length === 0) dropDraft(key);
+    else keepDraft(key, drafts);
   }, [drafts, key]);
   return [drafts, setDrafts];
 }

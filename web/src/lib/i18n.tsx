@@ -1,6 +1,6 @@
 /** The language, and its messages: a namespace is read when it is first spoken from; keys are typed by the English catalogue. */
 import { createContext, use, useCallback, useEffect, useMemo, useState, type ReactNode } from "react";
-import { IntlProvider, useLocale, useMessages, useTranslations as useIntlTranslations } from "use-intl";
+import { IntlProvider, useLocale, useTranslations as useIntlTranslations } from "use-intl";
 import { locales, readMessages, type Catalogue, type Locale, type Namespace } from "@/messages/loaders";
 import { startNamespaces } from "@/messages/start";
 
@@ -38,8 +38,12 @@ function ready(locale: Locale, namespace: Namespace): Promise<void> {
   const key = `${locale}/${namespace}`;
   const known = pending.get(key);
   if (known) return known;
-  const reading = readMessages(locale, namespace).then(
-    (messages) => void Object.assign(catalogues[locale], { [namespace]: messages }),
+  const reading: Promise<void> = readMessages(locale, namespace).then(
+    (messages) => {
+      Object.assign(catalogues[locale], { [namespace]: messages });
+      // As React notes it on a promise it has seen: who asks from now on does not wait a turn.
+      Object.assign(reading, { status: "fulfilled", value: undefined });
+    },
     (error: unknown) => {
       pending.delete(key);
       throw error;
@@ -61,7 +65,8 @@ export function startMessages(...namespaces: Namespace[]): void {
 export const useTranslations = ((path: string) => {
   const namespace = path.split(".", 1)[0] as Namespace; // typed by the signature below
   const locale = useLocale();
-  if (!(namespace in useMessages())) use(ready(locale, namespace));
+  // Always, also when it is there: a component that waited is rendered again and has to ask the same.
+  use(ready(locale, namespace));
   return useIntlTranslations(path as Namespace);
 }) as typeof useIntlTranslations;
 

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { createTaskMutation } from "@/api/generated/@tanstack/react-query.gen";
-import { useDraftForm } from "@/lib/draft";
+import { useDraftForm } from "@/lib/draft-form";
 import { orNull, useRefusal } from "@/lib/form";
 import { useLanguage, useTranslations } from "@/lib/i18n";
 import { invalidateTags } from "@/lib/live";

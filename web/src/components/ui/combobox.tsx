@@ -1,10 +1,10 @@
-import { Command } from "cmdk";
-import { Check, ChevronsUpDown } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import { ChevronsUpDown } from "lucide-react";
+import { lazy, Suspense, useState, type ReactNode } from "react";
 import { cn } from "@/lib/cn";
 import type { ControlProps } from "./field";
 import { Popover } from "./menu";
-import { Spinner } from "./spinner";
+
+const ComboboxList = lazy(() => import("./combobox-list"));
 
 export interface Choice {
   value: string;
@@ -13,8 +13,7 @@ export interface Choice {
   icon?: ReactNode;
 }
 
-/** A select with search inside. With `onSearch` the choices come from outside; without, they are filtered here. */
-export function Combobox(props: {
+export interface ComboboxProps {
   control?: Partial<ControlProps>;
   label: string;
   value: string | null;
@@ -31,25 +30,17 @@ export function Combobox(props: {
   /** Offered last, with what was typed. */
   create?: { label(text: string): string; run(text: string): void };
   className?: string;
-}) {
+}
+
+/** A select with search inside. With `onSearch` the choices come from outside; without, they are filtered here. */
+export function Combobox(props: ComboboxProps) {
   const [isOpen, setOpen] = useState(false);
-  const [text, setText] = useState("");
   const shown = props.display ?? props.choices.find((choice) => choice.value === props.value)?.label;
-  const close = () => {
-    setOpen(false);
-    setText("");
-  };
-  const type = (next: string) => {
-    setText(next);
-    props.onSearch?.(next);
-  };
-  const entry =
-    "flex cursor-default items-center gap-2 rounded-md px-2 py-1.5 text-base select-none data-[selected=true]:bg-hover max-sm:py-2.5";
   return (
     <Popover
       label={props.label}
       open={isOpen}
-      onOpenChange={(open) => (open ? setOpen(true) : close())}
+      onOpenChange={setOpen}
       className="w-(--radix-popover-trigger-width) min-w-64"
       trigger={
         <button
@@ -66,62 +57,9 @@ export function Combobox(props: {
         </button>
       }
     >
-      <Command shouldFilter={!props.onSearch} label={props.label} loop>
-        <div className="flex items-center border-b border-line pr-2">
-          <Command.Input
-            value={text}
-            onValueChange={type}
-            placeholder={props.searchPlaceholder}
-            className="h-9 w-full bg-transparent px-3 text-base outline-none max-sm:text-md"
-          />
-          {props.isLoading && <Spinner className="text-muted" />}
-        </div>
-        <Command.List className="scroll-thin max-h-64 overflow-y-auto p-1">
-          {!props.isLoading && <Command.Empty className="px-2 py-3 text-base text-muted">{props.nothingFound}</Command.Empty>}
-          {props.clearLabel && props.value && (
-            <Command.Item
-              value="__clear"
-              className={cn(entry, "text-muted")}
-              onSelect={() => {
-                props.onChange(null, null);
-                close();
-              }}
-            >
-              {props.clearLabel}
-            </Command.Item>
-          )}
-          {props.choices.map((choice) => (
-            <Command.Item
-              key={choice.value}
-              value={choice.value}
-              keywords={[choice.label, choice.hint ?? ""]}
-              className={entry}
-              onSelect={() => {
-                props.onChange(choice.value, choice);
-                close();
-              }}
-            >
-              {choice.icon}
-              <span className="min-w-0 flex-1 truncate">{choice.label}</span>
-              {choice.hint && <span className="max-w-2/5 truncate text-xs text-faint">{choice.hint}</span>}
-              {choice.value === props.value && <Check aria-hidden className="size-4 text-accent-ink" />}
-            </Command.Item>
-          ))}
-          {props.create && text.trim() && (
-            <Command.Item
-              forceMount
-              value={`__create ${text}`}
-              className={entry}
-              onSelect={() => {
-                props.create?.run(text.trim());
-                close();
-              }}
-            >
-              {props.create.label(text.trim())}
-            </Command.Item>
-          )}
-        </Command.List>
-      </Command>
+      <Suspense fallback={<div className="h-9" />}>
+        <ComboboxList {...props} onDone={() => setOpen(false)} />
+      </Suspense>
     </Popover>
   );
 }

@@ -1,100 +1,92 @@
-import { Check } from "lucide-react";
-import { DropdownMenu, Popover as PopoverPrimitive } from "radix-ui";
-import type { ComponentProps, ReactElement, ReactNode } from "react";
-import { cn } from "@/lib/cn";
-import { Kbd } from "./kbd";
+/** Menus and popovers. Until the first one is opened there are only triggers; the parts that open are fetched on the way to them. */
+import { Slot } from "radix-ui";
+import { useState, type ComponentProps, type KeyboardEvent, type PointerEvent } from "react";
+import { late, useLate } from "@/lib/late";
+import type { MenuProps, PopoverProps } from "./menu-parts";
 
-const surface = "z-50 animate-appear rounded-lg border border-line bg-raised shadow-float focus:outline-none";
-const item =
-  "relative flex cursor-default items-center gap-2 rounded-md px-2 py-1.5 text-base text-ink outline-none select-none data-disabled:opacity-50 data-highlighted:bg-hover max-sm:py-2.5 [&_svg]:size-4 [&_svg]:stroke-[1.5] [&_svg]:text-muted";
+type Parts = typeof import("./menu-parts");
+const parts = late(() => import("./menu-parts"));
+const preload = () => void parts.start().catch(() => undefined);
+const opening = new Set(["Enter", " ", "ArrowDown"]);
 
-export function Menu(props: { trigger: ReactElement; align?: "start" | "center" | "end"; className?: string; children: ReactNode }) {
+export function Menu(props: MenuProps) {
+  const [isWanted, setWanted] = useState(false);
+  const loaded = useLate(parts, isWanted, () => setWanted(false));
+  if (loaded) return <loaded.Menu {...props} />;
   return (
-    <DropdownMenu.Root>
-      <DropdownMenu.Trigger asChild>{props.trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          align={props.align ?? "end"}
-          sideOffset={4}
-          collisionPadding={8}
-          className={cn(surface, "scroll-thin max-h-(--radix-dropdown-menu-content-available-height) min-w-48 overflow-y-auto p-1", props.className)}
-        >
-          {props.children}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+    <Slot.Root
+      aria-haspopup="menu"
+      aria-expanded={false}
+      data-state="closed"
+      onPointerEnter={preload}
+      onFocus={preload}
+      onPointerDown={(event: PointerEvent) => {
+        if (event.button !== 0 || event.ctrlKey) return;
+        event.preventDefault();
+        setWanted(true);
+      }}
+      onKeyDown={(event: KeyboardEvent) => {
+        if (!opening.has(event.key)) return;
+        event.preventDefault();
+        setWanted(true);
+      }}
+    >
+      {props.trigger}
+    </Slot.Root>
   );
 }
 
-export function MenuItem({
-  className,
-  shortcut,
-  isDanger,
-  children,
-  ...props
-}: ComponentProps<typeof DropdownMenu.Item> & { shortcut?: string; isDanger?: boolean }) {
+export function Popover(props: PopoverProps) {
+  const [isPressed, setPressed] = useState(false);
+  const loaded = useLate(parts, isPressed || props.open === true, () => setPressed(false));
+  const [isAwake, setAwake] = useState(false);
+  if (loaded && !isAwake) setAwake(true);
+  const awake = isAwake ? parts.peek() : null;
+  if (awake) return <awake.Popover {...props} />;
   return (
-    <DropdownMenu.Item className={cn(item, isDanger && "text-bad [&_svg]:text-bad", className)} {...props}>
-      {children}
-      {shortcut && <Kbd keys={shortcut} className="ml-auto pl-4" />}
-    </DropdownMenu.Item>
+    <Slot.Root
+      aria-haspopup="dialog"
+      aria-expanded={false}
+      data-state="closed"
+      onPointerEnter={preload}
+      onFocus={preload}
+      onClick={() => {
+        setPressed(true);
+        props.onOpenChange?.(true);
+      }}
+    >
+      {props.trigger}
+    </Slot.Root>
   );
 }
 
-export function MenuCheckItem({ children, ...props }: ComponentProps<typeof DropdownMenu.CheckboxItem>) {
-  return (
-    <DropdownMenu.CheckboxItem className={cn(item, "pl-7")} {...props}>
-      <DropdownMenu.ItemIndicator className="absolute left-2">
-        <Check aria-hidden className="text-accent-ink!" />
-      </DropdownMenu.ItemIndicator>
-      {children}
-    </DropdownMenu.CheckboxItem>
-  );
+// Only rendered inside a menu that is open, so the parts are here.
+export function MenuItem(props: ComponentProps<Parts["MenuItem"]>) {
+  const menu = parts.read();
+  return <menu.MenuItem {...props} />;
 }
 
-export const MenuRadioGroup = DropdownMenu.RadioGroup;
-export function MenuRadioItem({ children, ...props }: ComponentProps<typeof DropdownMenu.RadioItem>) {
-  return (
-    <DropdownMenu.RadioItem className={cn(item, "pl-7")} {...props}>
-      <DropdownMenu.ItemIndicator className="absolute left-2">
-        <Check aria-hidden className="text-accent-ink!" />
-      </DropdownMenu.ItemIndicator>
-      {children}
-    </DropdownMenu.RadioItem>
-  );
+export function MenuCheckItem(props: ComponentProps<Parts["MenuCheckItem"]>) {
+  const menu = parts.read();
+  return <menu.MenuCheckItem {...props} />;
 }
 
-export function MenuLabel({ children }: { children: ReactNode }) {
-  return <DropdownMenu.Label className="px-2 pt-1.5 pb-1 text-xs font-medium text-faint">{children}</DropdownMenu.Label>;
+export function MenuRadioGroup(props: ComponentProps<Parts["MenuRadioGroup"]>) {
+  const menu = parts.read();
+  return <menu.MenuRadioGroup {...props} />;
+}
+
+export function MenuRadioItem(props: ComponentProps<Parts["MenuRadioItem"]>) {
+  const menu = parts.read();
+  return <menu.MenuRadioItem {...props} />;
+}
+
+export function MenuLabel(props: ComponentProps<Parts["MenuLabel"]>) {
+  const menu = parts.read();
+  return <menu.MenuLabel {...props} />;
 }
 
 export function MenuSeparator() {
-  return <DropdownMenu.Separator className="-mx-1 my-1 h-px bg-line" />;
-}
-
-export function Popover(props: {
-  trigger: ReactElement;
-  open?: boolean;
-  onOpenChange?(open: boolean): void;
-  align?: "start" | "center" | "end";
-  label: string;
-  className?: string;
-  children: ReactNode;
-}) {
-  return (
-    <PopoverPrimitive.Root {...(props.open === undefined ? {} : { open: props.open })} {...(props.onOpenChange ? { onOpenChange: props.onOpenChange } : {})}>
-      <PopoverPrimitive.Trigger asChild>{props.trigger}</PopoverPrimitive.Trigger>
-      <PopoverPrimitive.Portal>
-        <PopoverPrimitive.Content
-          aria-label={props.label}
-          align={props.align ?? "start"}
-          sideOffset={4}
-          collisionPadding={8}
-          className={cn(surface, "w-72 max-w-[calc(100vw-1rem)]", props.className)}
-        >
-          {props.children}
-        </PopoverPrimitive.Content>
-      </PopoverPrimitive.Portal>
-    </PopoverPrimitive.Root>
-  );
+  const menu = parts.read();
+  return <menu.MenuSeparator />;
 }

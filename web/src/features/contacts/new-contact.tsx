@@ -10,7 +10,7 @@ import { DraftNotice } from "@/components/ui/draft-notice";
 import { Field } from "@/components/ui/field";
 import { FormProblem } from "@/components/ui/form-problem";
 import { Input } from "@/components/ui/input";
-import { useDraftForm } from "@/lib/draft";
+import { useDraftForm } from "@/lib/draft-form";
 import { orNull, useRefusal } from "@/lib/form";
 import { invalidateTags } from "@/lib/live";
 import { toast } from "@/lib/toast";

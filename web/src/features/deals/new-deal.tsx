@@ -12,7 +12,7 @@ import { Field } from "@/components/ui/field";
 import { FormProblem } from "@/components/ui/form-problem";
 import { Input, Select } from "@/components/ui/input";
 import { parseAmount } from "@/lib/amount";
-import { useDraftForm } from "@/lib/draft";
+import { useDraftForm } from "@/lib/draft-form";
 import { orNull, useRefusal } from "@/lib/form";
 import { invalidateTags } from "@/lib/live";
 import { toast } from "@/lib/toast";

@@ -12,7 +12,6 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { FormProblem } from "@/components/ui/form-problem";
 import { Input } from "@/components/ui/input";
-import { TooltipProvider } from "@/components/ui/tooltip";
 import { useRefusal } from "@/lib/form";
 import { useLanguage, useTranslations } from "@/lib/i18n";
 import { useLiveUpdates } from "@/lib/live";
@@ -25,7 +24,7 @@ export function OnboardingPage({ workspaceSlug }: { workspaceSlug: string | unde
   const { workspaces } = useSession();
   const workspace = workspaces.find((candidate) => candidate.slug === workspaceSlug);
   return (
-    <TooltipProvider>
+    <>
       <div className="flex min-h-dvh flex-col">
         <header className="flex items-center gap-2 px-6 py-5 text-md font-semibold sm:px-10">
           <img src="/favicon.svg" alt="" className="size-6" />
@@ -34,7 +33,7 @@ export function OnboardingPage({ workspaceSlug }: { workspaceSlug: string | unde
         </header>
         <main className="mx-auto w-full max-w-2xl flex-1 px-6 pt-[min(8vh,5rem)] pb-12">{workspace ? <ChooseInbox workspace={workspace} /> : <NameWorkspace />}</main>
       </div>
-    </TooltipProvider>
+    </>
   );
 }
 

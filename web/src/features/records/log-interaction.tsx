@@ -7,7 +7,7 @@ import { DraftNotice } from "@/components/ui/draft-notice";
 import { Field } from "@/components/ui/field";
 import { FormProblem } from "@/components/ui/form-problem";
 import { Input, Select, Textarea } from "@/components/ui/input";
-import { useDraftForm } from "@/lib/draft";
+import { useDraftForm } from "@/lib/draft-form";
 import { useRefusal } from "@/lib/form";
 import { useLanguage, useTranslations } from "@/lib/i18n";
 import { invalidateTags } from "@/lib/live";

@@ -4,7 +4,6 @@ import { lazy, Suspense, useState, type ReactNode } from "react";
 import { useTranslations } from "@/lib/i18n";
 import { IconButton } from "@/components/ui/button";
 import { Sheet } from "@/components/ui/sheet";
-import { TooltipProvider } from "@/components/ui/tooltip";
 import { useHotkeys, type Hotkeys } from "@/lib/hotkeys";
 import { useLiveUpdates } from "@/lib/live";
 import { isBoolean, useStored } from "@/lib/stored";
@@ -39,7 +38,7 @@ export function Shell({ children }: { children: ReactNode }) {
 
   const rail = { onCommand: () => setOpen("palette"), onShortcuts: () => setOpen("shortcuts") };
   return (
-    <TooltipProvider delayDuration={400} skipDelayDuration={200}>
+    <>
       <a
         href="#content"
         className="fixed top-2 left-2 z-60 -translate-y-16 rounded-md bg-accent px-3 py-2 text-on-accent focus:translate-y-0"
@@ -82,6 +81,6 @@ export function Shell({ children }: { children: ReactNode }) {
         {open === "palette" && <CommandPalette onClose={() => setOpen(null)} onShortcuts={() => setOpen("shortcuts")} />}
         {open === "shortcuts" && <ShortcutHelp onClose={() => setOpen(null)} />}
       </Suspense>
-    </TooltipProvider>
+    </>
   );
 }
