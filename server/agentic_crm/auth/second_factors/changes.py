@@ -56,10 +56,10 @@ async def note_removed_factor(db: AsyncSession, user_id: UUID, *, was_last: bool
         await repository.replace_codes(db, user_id, ())
 
 
-async def notify(db: AsyncSession, settings: Settings, user: User, notice: Notice, **values: str) -> None:
-    """Tell the person by mail, in the transaction of what happened."""
+async def notify(db: AsyncSession, settings: Settings, user: User, notice: Notice, *, left: int = 0) -> None:
+    """Tell the person by mail, in the transaction of what happened. `left`: how many recovery codes remain."""
     await post(
         db,
         settings,
-        compose(settings, notice, to=user.email, locale=user.locale, path="/security", name=user.name, **values),
+        compose(settings, notice, to=user.email, locale=user.locale, path="/security", name=user.name, left=str(left)),
     )

@@ -1,6 +1,6 @@
 """The end of signing in: a waiting sign-in and its second factor, or a passkey that stands for both."""
 
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from agentic_crm.auth.errors import WrongCredentials
 from agentic_crm.auth.passkeys import ceremonies
@@ -13,7 +13,7 @@ from agentic_crm.auth.second_factors.proofs import PasskeyProof, RecoveryCodePro
 from agentic_crm.auth.second_factors.prover import Prover
 from agentic_crm.auth.security_events import service as security_events
 from agentic_crm.auth.sessions import rules
-from agentic_crm.auth.sessions.service import NewSession, begin_session
+from agentic_crm.auth.sessions.service import Method, NewSession, begin_session
 from agentic_crm.auth.sign_in_flow import SecondFactorNeeded
 from agentic_crm.auth.throttle import SIGN_IN_FROM
 from agentic_crm.models import PendingSignIn, User
@@ -56,10 +56,12 @@ async def finish_sign_in(
             raise _expired()
         if not await checked.take(db):
             raise WrongFactor("That was used a moment ago. Wait for the next code and try again.")
-        session = await begin_session(db, prover.settings, user, prover.device, (pending.method, checked.method))
+        session = await begin_session(
+            db, prover.settings, user, prover.device, (cast("Method", pending.method), checked.method)
+        )
         if checked.method == "recovery_code":
             left = await repository.codes_left(db, user.id)
-            await changes.notify(db, prover.settings, user, "recovery_code_used", left=str(left))
+            await changes.notify(db, prover.settings, user, "recovery_code_used", left=left)
     await prover.forgive(user.id)
     return session
 

@@ -58,6 +58,6 @@ async def prove(prover: Prover, signed_in: SignedInUser, proof: Proof) -> StepUp
         if checked.method == "recovery_code":
             user = await factor_rows.user(db, signed_in.user_id)
             left = await factor_rows.codes_left(db, user.id)
-            await changes.notify(db, prover.settings, user, "recovery_code_used", left=str(left))
+            await changes.notify(db, prover.settings, user, "recovery_code_used", left=left)
     await prover.forgive(signed_in.user_id)
     return StepUpDone(proved_until=now + PROVED_FOR)

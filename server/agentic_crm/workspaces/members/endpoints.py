@@ -3,18 +3,19 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
 from agentic_crm.auth.addresses.service import require_verified
 from agentic_crm.auth.request_parts import FromDevice, Limits, State
 from agentic_crm.auth.sessions.access import SignedIn
+from agentic_crm.auth.step_up.access import require_recently_proved
 from agentic_crm.auth.throttle import INVITATION_FROM
 from agentic_crm.models import Invitation, Member, User
 from agentic_crm.platform import clock
 from agentic_crm.platform.db.scope import WorkspaceScope
 from agentic_crm.platform.http.problems import STANDARD
 from agentic_crm.workspaces.access.dependency import Requires
-from agentic_crm.workspaces.access.rules import Permission
+from agentic_crm.workspaces.access.rules import Permission, Role
 from agentic_crm.workspaces.members import repository, service
 from agentic_crm.workspaces.members.inviting import post_invitation, prove_by_invitation
 from agentic_crm.workspaces.members.schemas import (
@@ -64,8 +65,12 @@ async def list_members(scope: Annotated[WorkspaceScope, Requires(Permission.READ
 
 
 @router.patch("/workspaces/{workspace_id}/members/{member_id}")
-async def update_member(member_id: UUID, data: MemberUpdate, scope: Managing) -> MemberRead:
-    """Change a member's role. 409 `last_owner`, 403 `owner_only`."""
+async def update_member(
+    member_id: UUID, data: MemberUpdate, request: Request, scope: Managing, signed_in: SignedIn
+) -> MemberRead:
+    """Change a member's role. 409 `last_owner`, 403 `owner_only`; handing ownership on: 403 `step_up_required`."""
+    if data.role == Role.OWNER:
+        await require_recently_proved(request, signed_in)
     return member_read(*await service.change_role(scope, member_id, data.role))
 
 

@@ -21,6 +21,7 @@ DANGEROUS = [
     ("POST", f"{AUTH}/passkeys/registration-options", None),
     ("DELETE", f"{AUTH}/passkeys/00000000-0000-7000-8000-000000000000", None),
     ("PUT", "/second-factor-rule", {"is_required": True}),
+    ("PATCH", "/members/{member_id}", {"role": "owner"}),
 ]
 
 
@@ -32,8 +33,9 @@ class TestWhatAsksForIt:
     async def test_every_change_of_what_lets_people_in(self, api: Api, databases: Databases) -> None:
         owner = await api.owner()
         await let_proof_age(databases, owner)
-        for method, path, body in DANGEROUS:
-            answer = await owner.client.request(method, owner.path(path), json=body)
+        for method, pattern, body in DANGEROUS:
+            path = owner.path(pattern.format(member_id=owner.member_id))
+            answer = await owner.client.request(method, path, json=body)
             assert (answer.status_code, answer.json()["code"]) == (403, "step_up_required"), path
             assert answer.json()["methods"] == ["password"]
 

@@ -1169,7 +1169,7 @@ export const deactivateMember = <ThrowOnError extends boolean = true>(options: O
 /**
  * Update Member
  *
- * Change a member's role. 409 `last_owner`, 403 `owner_only`.
+ * Change a member's role. 409 `last_owner`, 403 `owner_only`; handing ownership on: 403 `step_up_required`.
  */
 export const updateMember = <ThrowOnError extends boolean = true>(options: Options<UpdateMemberData, ThrowOnError>) => (options.client ?? client).patch<UpdateMemberResponses, UpdateMemberErrors, ThrowOnError>({
     url: '/api/v1/workspaces/{workspace_id}/members/{member_id}',

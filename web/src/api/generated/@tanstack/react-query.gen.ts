@@ -2520,7 +2520,7 @@ export const deactivateMemberMutation = (options?: Partial<Options<DeactivateMem
 /**
  * Update Member
  *
- * Change a member's role. 409 `last_owner`, 403 `owner_only`.
+ * Change a member's role. 409 `last_owner`, 403 `owner_only`; handing ownership on: 403 `step_up_required`.
  */
 export const updateMemberMutation = (options?: Partial<Options<UpdateMemberData>>): UseMutationOptions<UpdateMemberResponse, UpdateMemberError, Options<UpdateMemberData>> => {
     const mutationOptions: UseMutationOptions<UpdateMemberResponse, UpdateMemberError, Options<UpdateMemberData>> = {
