@@ -44,11 +44,8 @@ def believed(keys: Sequence[K], now: datetime) -> list[K]:
     """Keys whose tokens count: the one that signs, the next one, and the last one for as long as its tokens live."""
     standing = sorted((key for key in keys if key.revoked_at is None), key=lambda key: key.signs_from)
     followers = [key.signs_from for key in standing[1:]]
-    return [
-        key
-        for key, successor in zip(standing, [*followers, None], strict=True)
-        if successor is None or now < successor + OVERLAP
-    ]
+    outdated = sum(now >= begins + OVERLAP for begins in followers)
+    return standing[outdated:]
 
 
 def is_rotation_due(keys: Sequence[K], now: datetime, every: timedelta) -> bool:

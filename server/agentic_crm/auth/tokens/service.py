@@ -19,6 +19,7 @@ from agentic_crm.auth.scopes import Scope
 from agentic_crm.auth.security_events import service as security_events
 from agentic_crm.auth.sessions import repository as sessions
 from agentic_crm.auth.sessions.access import SignedInUser
+from agentic_crm.auth.sessions.ending import end_sessions
 from agentic_crm.auth.sessions.rules import is_alive
 from agentic_crm.auth.sessions.service import Device
 from agentic_crm.auth.tokens import access_tokens, repository, rules
@@ -101,7 +102,7 @@ async def refresh(database: Database, settings: Settings, keys: KeyStore, text: 
         _require_alive(settings, row, session, user)
         is_reused = await _is_reused(db, row)
         if is_reused:
-            await sessions.revoke(db, user.id, clock.now(), only=session.id)
+            await end_sessions(db, user.id, clock.now(), only=session.id)
             await security_events.record(
                 db, "refresh_token_reused", user_id=user.id, device=device, session_id=session.id
             )
@@ -123,7 +124,7 @@ async def revoke(database: Database, text: str) -> None:
     async with database.unscoped("sessions are global") as db:
         found = await repository.hold_refresh_token(db, rules.token_hash(text))
         if found is not None:
-            await sessions.revoke(db, found[2].id, clock.now(), only=found[1].id)
+            await end_sessions(db, found[2].id, clock.now(), only=found[1].id)
 
 
 def _require_alive(settings: Settings, row: RefreshToken, session: UserSession, user: User) -> None:

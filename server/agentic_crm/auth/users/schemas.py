@@ -66,9 +66,14 @@ class UserRead(BaseModel):
 
 
 class UserSessionRead(BaseModel):
-    """A device that is signed in; `methods`: how its person showed who they are."""
+    """A device or program that is signed in; `methods`: how its person showed who they are.
+
+    `kind` is "token" of a program, which may use the account for `scopes` only.
+    """
 
     id: UUID
+    kind: str
+    scopes: list[str]
     created_at: datetime
     last_seen_at: datetime
     ip: str | None
