@@ -17,7 +17,11 @@ MODULES: Final = {
     Queue.ANALYSIS: ("agentic_crm.ai.analyses.jobs", "agentic_crm.ai.submissions.jobs"),
     Queue.EXECUTION: ("agentic_crm.ai.executions.jobs", "agentic_crm.workspaces.privacy.jobs"),
 }
-PERIODIC: Final = ("agentic_crm.workspaces.periodic",)
+PERIODIC: Final = (
+    "agentic_crm.auth.clearing",
+    "agentic_crm.platform.mail.clearing",
+    "agentic_crm.workspaces.periodic",
+)
 """Modules with what the scheduler does in every workspace."""
 
 
