@@ -12,6 +12,13 @@ from agentic_crm.cli.failure import Failure
 _HEAVY: Final = {
     "demo": ("agentic_crm.cli.demo", "Load the demo workspace, or put it back to how it was delivered."),
     "import": ("agentic_crm.cli.imports", "Import a mailbox file or folder into a workspace."),
+    "audit": ("agentic_crm.cli.audit", "Verify and anchor the audit log."),
+    "secrets": ("agentic_crm.cli.secrets", "Rotate the keys that secrets are sealed with."),
+    "users": ("agentic_crm.cli.users", "Switch accounts off and on."),
+    "keys": ("agentic_crm.cli.keys", "Rotate the keys that sign access tokens."),
+    "login": ("agentic_crm.cli.sign_in", "Sign in to a server."),
+    "logout": ("agentic_crm.cli.sign_in", "End the login at a server."),
+    "whoami": ("agentic_crm.cli.sign_in", "Who is signed in, and what that opens."),
     "analyze": ("agentic_crm.cli.analyze", "Analyse evaluation cases and write predictions, one JSON line a case."),
 }
 

@@ -13,7 +13,7 @@ from agentic_crm.platform.db.scope import SystemActor
 from agentic_crm.platform.events import publish_after_commit
 from agentic_crm.platform.http.state import AppState
 from agentic_crm.system.events import endpoints
-from tests.make.people import Person
+from tests.make.people import PASSWORD, Api, Person
 
 ACTOR = SystemActor("test")
 
@@ -136,14 +136,22 @@ async def test_the_stream_of_a_removed_member_ends(owner: Person, transport: htt
         assert await stream.next() == "END"
 
 
-async def test_the_stream_of_an_ended_session_ends(
-    owner: Person, transport: httpx.ASGITransport, monkeypatch: pytest.MonkeyPatch
+async def test_the_stream_of_an_ended_session_ends_at_once(
+    api: Api, owner: Person, transport: httpx.ASGITransport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(endpoints, "HEARTBEAT_EVERY", timedelta(0))
-    async with open_stream(owner, transport) as stream:
+    # Long enough that only the news of the sign-out can end it.
+    monkeypatch.setattr(endpoints, "HEARTBEAT_EVERY", timedelta(hours=1))
+    client = api.stranger()
+    signed_in = await client.post("/api/v1/auth/sign-in", json={"email": owner.email, "password": PASSWORD})
+    other = Person(client, signed_in.raise_for_status().json(), api, owner.workspace_id)
+    async with open_stream(owner, transport) as stream, open_stream(other, transport) as theirs:
         assert "connected" in await stream.next()
+        assert "connected" in await theirs.next()
+        (await owner.delete("/api/v1/auth/sessions")).raise_for_status()
+        assert await theirs.next() == "END"
+        assert '"sessions"' in await stream.next()
         (await owner.post("/api/v1/auth/sign-out")).raise_for_status()
-        await stream.until("END")
+        assert await stream.next() == "END"
 
 
 async def test_streams_end_when_the_process_stops(
