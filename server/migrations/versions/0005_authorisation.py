@@ -63,6 +63,7 @@ def upgrade() -> None:
     op.execute("set local role acrm_definer")
     op.execute(sa.text(SEARCH.strip().removesuffix(";").replace(":", "\\:")))
     op.execute("set local role acrm_owner")
+    triggers()
     policies()
     rights()
     person_views.make(op.get_bind())
@@ -146,6 +147,14 @@ def tables() -> None:
     op.create_check_constraint(op.f("ck_email_accounts_sharing"), "email_accounts", f"sharing in {SHARINGS}")
     op.add_column("workspaces", sa.Column("mail_sharing", sa.Text(), server_default="full", nullable=False))
     op.create_check_constraint(op.f("ck_workspaces_mail_sharing"), "workspaces", f"mail_sharing in {SHARINGS}")
+
+
+def triggers() -> None:
+    """Triggers look at the tables, whatever views the writing person has before them; circles of tasks also at hidden ones."""
+    op.execute("alter function require_decision() set search_path = public, pg_temp")
+    op.execute("alter function refuse_task_circle() security definer set search_path = public, pg_temp")
+    op.execute("revoke execute on function refuse_task_circle() from public")
+    op.execute("alter function refuse_task_circle() owner to acrm_definer")
 
 
 def policies() -> None:
@@ -243,11 +252,19 @@ def downgrade() -> None:
     for table in OPENED[:5]:
         op.execute(f"drop policy acrm_definer_select on {table}")
         op.execute(f"revoke select on {table} from acrm_definer")
+    op.execute("alter function require_decision() reset search_path")
+    op.execute("drop trigger tree on tasks")
     op.execute("set local role acrm_definer")
     op.execute(sa.text(PLAIN_SEARCH.replace(":", "\\:")))
-    for function in DEFINED:
+    for function in (*DEFINED, "refuse_task_circle()"):
         op.execute(f"drop function {function}")
     op.execute("set local role acrm_owner")
+    op.execute(sa.text(PLAIN_CIRCLE.replace(":", "\\:")))
+    op.execute("grant execute on function refuse_task_circle() to public")
+    op.execute(
+        "create trigger tree before insert or update of parent_id on tasks for each row when (new.parent_id is not null) "
+        "execute function refuse_task_circle()"
+    )
     for function in EVERYBODY:
         op.execute(f"drop function {function}")
     op.drop_column("workspaces", "mail_sharing")
@@ -271,5 +288,22 @@ begin
     when 'thread' then return query select t.id from threads t where t.workspace_id = workspace and t.search_text like pattern order by t.last_message_at desc nulls last limit most;
     when 'proposal' then return query select p.id from proposals p where p.workspace_id = workspace and p.search_text like pattern order by p.received_at desc limit most;
   end case;
+end $$
+"""
+PLAIN_CIRCLE = """
+create function refuse_task_circle() returns trigger language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('task tree ' || new.workspace_id::text, 0));
+  if exists (
+    with recursive above(id, parent_id, depth) as (
+      select t.id, t.parent_id, 1 from tasks t where t.workspace_id = new.workspace_id and t.id = new.parent_id
+      union all
+      select t.id, t.parent_id, above.depth + 1 from tasks t join above on t.id = above.parent_id
+      where t.workspace_id = new.workspace_id and above.depth < 1000
+    ) select 1 from above where id = new.id or depth >= 1000
+  ) then
+    raise exception 'a task cannot stand below itself' using errcode = 'check_violation', constraint = 'ck_tasks_tree';
+  end if;
+  return new;
 end $$
 """
