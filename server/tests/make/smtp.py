@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from cryptography import x509
@@ -34,8 +34,9 @@ class PostOffice:
         if self.moods:
             return self.moods.pop(0)
         assert isinstance(envelope.content, bytes)
-        self.arrived.append(cast("EmailMessage", message_from_bytes(envelope.content, policy=policy.default)))
+        self.arrived.append(message_from_bytes(envelope.content, policy=policy.default))
         self.recipients += envelope.rcpt_tos
+        assert server.transport is not None
         self.saw_tls.append(server.transport.get_extra_info("ssl_object") is not None)
         self.came.set()
         return "250 taken"

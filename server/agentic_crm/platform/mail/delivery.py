@@ -40,7 +40,7 @@ class _Claimed:
 
 def delay(attempts: int) -> timedelta:
     """How long to wait after so many attempts: 30 s, doubling, at most an hour."""
-    return min(timedelta(seconds=15) * 2**attempts, timedelta(hours=1))
+    return timedelta(seconds=min(15 * 2.0**attempts, 3600))
 
 
 class Delivery:
