@@ -35,17 +35,17 @@ class PrivacySettings(Tenant, Base):
 class PrivacyRequest(Tenant, Base):
     """Export or erasure of one person. `subject` (addresses, names, numbers, contacts) goes when the request has ended.
 
-    Erasure: `waiting` for approval, `approved`, `running`, `done`; `position` is where it goes on after an interruption.
+    `preparing`: being counted. Erasure then is `waiting` for approval, `approved`, `running`, `done`; `position` is where it goes on after an interruption.
     """
 
     __tablename__ = "privacy_requests"
 
     __table_args__ = tenant_args(
         one_of("kind", "export", "erase"),
-        one_of("state", "waiting", "approved", "running", "done", "failed", "cancelled"),
+        one_of("state", "preparing", "waiting", "approved", "running", "done", "failed", "cancelled"),
         tenant_key("requested_by_id", "members"),
         tenant_key("approved_by_id", "members"),
-        CheckConstraint("state in ('waiting', 'cancelled') or kind = 'export' or approved_by_id is not null", name="approved"),
+        CheckConstraint("state in ('preparing', 'waiting', 'failed', 'cancelled') or kind = 'export' or approved_by_id is not null", name="approved"),
         Index(None, "workspace_id", "created_at", "id"),
     )
 
@@ -57,10 +57,11 @@ class PrivacyRequest(Tenant, Base):
     counts: Mapped[dict[str, Any]] = mapped_column(JSONB)
     position: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
     result: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
-    object_key: Mapped[str | None]
-    link_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
-    link_expires_at: Mapped[datetime | None]
-    error: Mapped[str | None]
+    # What the API may not even name when it inserts.
+    object_key: Mapped[str | None] = mapped_column(server_default=FetchedValue())
+    link_hash: Mapped[bytes | None] = mapped_column(LargeBinary, server_default=FetchedValue())
+    link_expires_at: Mapped[datetime | None] = mapped_column(server_default=FetchedValue())
+    error: Mapped[str | None] = mapped_column(server_default=FetchedValue())
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     approved_at: Mapped[datetime | None]
     started_at: Mapped[datetime | None] = mapped_column(server_default=FetchedValue())

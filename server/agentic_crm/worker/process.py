@@ -54,6 +54,7 @@ def run_worker(settings: Settings, queue: str) -> None:
 
 def run_scheduler(settings: Settings) -> None:
     """Run sweeps and periodic jobs until SIGTERM or SIGINT; of several schedulers one works. Raises SettingMissing."""
+    handlers.register_periodic()
     uvloop.run(_schedule(settings))
 
 

@@ -30,7 +30,7 @@ def downgrade() -> None:
     for function in ("examine_audit()", "audit_digest(audit_log)", *PURE):
         op.execute(f"drop function {function}")
     op.execute(sa.text(HASH_1.replace(":", "\\:")))
-    op.execute("revoke select on submissions, api_keys from acrm_executor")
+    op.execute("revoke select on submissions from acrm_executor")
     for verbs, table in DEFINER_MAY:
         op.execute(f"revoke {verbs} on {table} from acrm_definer")
     # What the foundation granted stays.
@@ -146,11 +146,11 @@ def tables() -> None:
         *tenant_columns("privacy_requests"),
         sa.CheckConstraint("kind in ('export', 'erase')", name=op.f("ck_privacy_requests_kind")),
         sa.CheckConstraint(
-            "state in ('waiting', 'approved', 'running', 'done', 'failed', 'cancelled')",
+            "state in ('preparing', 'waiting', 'approved', 'running', 'done', 'failed', 'cancelled')",
             name=op.f("ck_privacy_requests_state"),
         ),
         sa.CheckConstraint(
-            "state in ('waiting', 'cancelled') or kind = 'export' or approved_by_id is not null",
+            "state in ('preparing', 'waiting', 'failed', 'cancelled') or kind = 'export' or approved_by_id is not null",
             name=op.f("ck_privacy_requests_approved"),
         ),
         *(
@@ -203,13 +203,13 @@ def privileges() -> None:
     asked = "workspace_id, id, kind, state, requested_by_id, approved_by_id, subject, counts, approved_at"
     decided = "state, approved_by_id, approved_at, subject, link_hash, link_expires_at"
     grant(f"select, insert ({asked}), update ({decided})", "privacy_requests", "acrm_api")
-    done = "state, subject, position, result, object_key, error, started_at, finished_at, expires_at"
+    done = "state, subject, counts, position, result, object_key, error, started_at, finished_at, expires_at"
     grant(f"select, update ({done})", "privacy_requests", "acrm_executor")
     grant("select, update (object_key, expires_at, link_hash)", "privacy_requests", "acrm_worker")
     grant("select", "privacy_requests", "acrm_definer")
     grant("select, insert", "suppressions", "acrm_api")
     grant("select", "suppressions", "acrm_worker")
-    grant("select", "submissions, api_keys", "acrm_executor")
+    grant("select", "submissions", "acrm_executor")
     for verbs, table in DEFINER_MAY:
         grant(verbs, table, "acrm_definer")
 
@@ -313,10 +313,14 @@ PURE = (
     "without_changes(jsonb)",
     "erasure_in_hand(uuid)",
     "erasable(text)",
+    "rename_refs(uuid[])",
 )
 DEFINED = {
     "erase_rows(uuid, text, uuid, integer)": ("acrm_executor",),
-    "erase_messages(uuid, uuid[], uuid[])": ("acrm_executor",),
+    "erase_messages(uuid, uuid[], uuid[], uuid[])": ("acrm_executor",),
+    "erase_refs(uuid)": ("acrm_executor",),
+    "erase_failures(uuid, uuid[])": ("acrm_executor",),
+    "security_events_of_members(text[])": ("acrm_executor",),
     "erase_records(uuid)": ("acrm_executor",),
     "erase_audit(uuid, bigint, integer)": ("acrm_executor",),
     "trim_audit()": ("acrm_worker",),
@@ -329,9 +333,9 @@ REDACTED_TABLES = (
 DEFINER_MAY = (
     ("select, update", REDACTED_TABLES),
     ("select, update, delete", "messages, message_participants, thread_references"),
-    ("delete", "contacts, interactions, jobs"),
+    ("delete", "contacts, interactions, jobs, attachments"),
     ("select, delete", "invitations"),
-    ("select", "interaction_links, members"),
+    ("select", "interaction_links, members, users, security_events"),
     ("update (detail, salt, redacted_at), delete", "audit_log"),
 )
 ERASING = r"""
@@ -401,7 +405,7 @@ create function erasable(kind text) returns text[] language sql immutable as $$
     when 'message_participants' then array['name']
     when 'attachments' then array['filename']
     when 'proposals' then array['summary', 'person_name', 'company_name', 'counts']
-    when 'suggested_actions' then array['ref', 'payload', 'risk_reason', 'warnings', 'reject_note']
+    when 'suggested_actions' then array['payload', 'risk_reason', 'warnings', 'reject_note']
     when 'submissions' then array['summary', 'actions']
     when 'decisions' then array['payload']
     when 'executions' then array['plan', 'result']
@@ -428,7 +432,7 @@ begin
       string_agg(format('coalesce(t.%I::text, '''')', n), ' || chr(10) || ')
     into assignments, together
     from unnest(names) n join pg_attribute a on a.attrelid = kind::regclass and a.attname = n;
-  execute format('select max(id) from (select id from %I where workspace_id = current_workspace_id() and ($1 is null or id > $1) order by id limit $2) batch', kind)
+  execute format('select id from (select id from %I where workspace_id = current_workspace_id() and ($1 is null or id > $1) order by id limit $2) batch order by id desc limit 1', kind)
     into last using after, most;
   if last is not null then
     execute format('update %I t set %s where t.workspace_id = current_workspace_id() and ($2 is null or t.id > $2) and t.id <= $3 and (%s) ~* $4', kind, assignments, together)
@@ -437,19 +441,53 @@ begin
   return last;
 end $$;
 
--- Mail of the person goes (`gone`); mail that only mentions them loses the mention and its raw form (`kept`). What was read into
--- proposals out of the mail that goes loses its quotes and prose.
-create function erase_messages(request uuid, gone uuid[], kept uuid[]) returns uuid[]
+-- References inside packages are made of names: they become numbers, the same wherever they stand.
+create function rename_refs(packages uuid[]) returns void language plpgsql as $$
+declare
+  workspace uuid := current_workspace_id();
+  package uuid;
+  refs jsonb;
+begin
+  foreach package in array packages loop
+    select jsonb_agg(jsonb_build_array('"' || replace(a.ref, '.', '\.') || '"', '"' || split_part(a.ref, ':', 1) || ':action-' || a.position || '"'))
+      into refs from suggested_actions a where a.workspace_id = workspace and a.proposal_id = package;
+    continue when refs is null;
+    update suggested_actions a set ref = split_part(a.ref, ':', 1) || ':action-' || a.position, payload = redacted(a.payload::text, refs)::jsonb
+    where a.workspace_id = workspace and a.proposal_id = package;
+    update decisions d set payload = redacted(d.payload::text, refs)::jsonb where d.workspace_id = workspace and d.proposal_id = package;
+    update operations o set before = redacted(o.before::text, refs)::jsonb, after = redacted(o.after::text, refs)::jsonb, detail = redacted(o.detail::text, refs)::jsonb
+      from executions e where o.workspace_id = workspace and e.workspace_id = workspace and e.id = o.execution_id and e.proposal_id = package;
+    update executions e set plan = redacted(e.plan::text, refs)::jsonb, result = redacted(e.result::text, refs)::jsonb
+    where e.workspace_id = workspace and e.proposal_id = package;
+  end loop;
+end $$;
+
+-- The same for packages that came from other mail and name the person.
+create function erase_refs(request uuid) returns void language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  patterns text := (select string_agg(value ->> 0, '|') from jsonb_array_elements((erasure_in_hand(request)).subject -> 'terms'));
+begin
+  perform rename_refs(array(select distinct a.proposal_id from suggested_actions a where a.workspace_id = current_workspace_id()
+    and (a.payload::text ~* patterns or a.ref ~* patterns)));
+end $$;
+
+-- Mail of the person goes (`gone`); mail that only mentions them loses the mention, its raw form and the files that name them (`kept`,
+-- `files`). What was read into proposals out of the mail that goes loses its quotes and prose. The proposals that were touched.
+create function erase_messages(request uuid, gone uuid[], kept uuid[], files uuid[]) returns uuid[]
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   workspace uuid := current_workspace_id();
-  terms jsonb := (erasure_in_hand(request)).subject -> 'terms';
+  subject jsonb := (erasure_in_hand(request)).subject;
+  terms jsonb := subject -> 'terms';
+  -- What was read out of the person's own mail may call them by one name alone.
+  close jsonb := terms || (subject -> 'loose');
   touched uuid[];
   packages uuid[];
 begin
   update messages m set subject = redacted(m.subject, terms), from_name = redacted(m.from_name, terms), snippet = redacted(m.snippet, terms),
     normalized = redacted(m.normalized::text, terms)::jsonb, size_bytes = 0, stripped_at = now()
   where m.workspace_id = workspace and m.id = any(kept);
+  delete from attachments a where a.workspace_id = workspace and a.id = any(files);
   select array_agg(distinct m.thread_id) into touched from messages m where m.workspace_id = workspace and m.id = any(gone);
   if touched is null then
     return '{}';
@@ -468,19 +506,41 @@ begin
     from messages m where m.workspace_id = workspace and m.thread_id = any(touched) group by m.thread_id
   ) s where t.workspace_id = workspace and t.id = s.thread_id;
   select coalesce(array_agg(p.id), '{}') into packages from proposals p where p.workspace_id = workspace and p.thread_id = any(touched);
+  perform rename_refs(packages);
   update proposals p set summary = 'Erased', person_name = null, state = case when p.state = 'pending' then 'superseded' else p.state end
   where p.workspace_id = workspace and p.id = any(packages);
-  update suggested_actions a set payload = without_words(a.payload), risk_reason = null, warnings = '[]', reject_note = null,
+  update suggested_actions a set payload = redacted(without_words(a.payload)::text, close)::jsonb, risk_reason = null, warnings = '[]', reject_note = null,
     fingerprint = encode(sha256(uuid_send(gen_random_uuid())), 'hex'), state = case when a.state = 'pending' then 'superseded' else a.state end
   where a.workspace_id = workspace and a.proposal_id = any(packages);
-  update submissions s set summary = '', actions = without_words(s.actions) where s.workspace_id = workspace and s.thread_id = any(touched);
-  update decisions d set payload = without_words(d.payload) where d.workspace_id = workspace and d.proposal_id = any(packages);
-  update operations o set before = without_words(o.before), after = without_words(o.after), detail = case
-      when o.record_type in ('contact', 'interaction') then without_changes(o.detail) else without_words(o.detail) end
+  update submissions s set summary = '', actions = redacted(without_words(s.actions)::text, close)::jsonb where s.workspace_id = workspace and s.thread_id = any(touched);
+  update decisions d set payload = redacted(without_words(d.payload)::text, close)::jsonb where d.workspace_id = workspace and d.proposal_id = any(packages);
+  update tasks t set title = redacted(t.title, close), description = redacted(t.description, close) from operations o, executions e
+  where t.workspace_id = workspace and o.workspace_id = workspace and e.workspace_id = workspace and o.record_type = 'task' and o.record_id = t.id
+    and e.id = o.execution_id and e.proposal_id = any(packages);
+  update deals t set name = redacted(t.name, close), description = redacted(t.description, close) from operations o, executions e
+  where t.workspace_id = workspace and o.workspace_id = workspace and e.workspace_id = workspace and o.record_type = 'deal' and o.record_id = t.id
+    and e.id = o.execution_id and e.proposal_id = any(packages);
+  update operations o set before = redacted(without_words(o.before)::text, close)::jsonb, after = redacted(without_words(o.after)::text, close)::jsonb,
+    detail = redacted((case when o.record_type in ('contact', 'interaction') then without_changes(o.detail) else without_words(o.detail) end)::text, close)::jsonb
     from executions e where o.workspace_id = workspace and e.workspace_id = workspace and e.id = o.execution_id and e.proposal_id = any(packages);
-  update executions e set plan = without_words(e.plan), result = without_words(e.result) where e.workspace_id = workspace and e.proposal_id = any(packages);
+  update executions e set plan = redacted(without_words(e.plan)::text, close)::jsonb, result = redacted(without_words(e.result)::text, close)::jsonb where e.workspace_id = workspace and e.proposal_id = any(packages);
   return packages;
 end $$;
+
+-- Messages that could not be read and name the person: their bytes are gone from the store already.
+create function erase_failures(request uuid, failures uuid[]) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  perform erasure_in_hand(request);
+  update import_failures f set raw_key = null, reason = '' where f.workspace_id = current_workspace_id() and f.id = any(failures);
+end $$;
+
+-- What happened to the accounts of this workspace's members with these addresses, for their export.
+create function security_events_of_members(known text[]) returns table (at timestamptz, kind text, ip text, user_agent text)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select e.at, e.kind, e.ip, e.user_agent from members m join users u on u.id = m.user_id join security_events e on e.user_id = u.id
+  where m.workspace_id = current_workspace_id() and u.email_norm = any(known) order by e.at
+$$;
 
 -- The person's contacts, what was noted about them alone, and invitations of their addresses.
 create function erase_records(request uuid) returns jsonb
@@ -525,6 +585,7 @@ declare
   patterns text := (select string_agg(value ->> 0, '|') from jsonb_array_elements(terms));
   about uuid[] := array(select jsonb_array_elements_text(coalesce(subject -> 'record_ids', '[]'))::uuid);
   packages text[] := array(select jsonb_array_elements_text(coalesce(subject -> 'proposal_ids', '[]')));
+  is_close boolean;
   attested jsonb := '[]';
   row audit_log%rowtype;
   last bigint;
@@ -532,13 +593,14 @@ begin
   perform pg_advisory_xact_lock(hashtextextended('audit ' || workspace::text, 0));
   for row in select * from audit_log a where a.workspace_id = workspace and a.sequence > after order by a.sequence limit most loop
     last := row.sequence;
-    continue when row.action in ('audit.redacted', 'audit.trimmed') or not (row.detail::text ~* patterns or row.record_id = any(about)
-      or (row.record_type = 'interaction' and row.detail ->> 'proposal_id' = any(packages)));
+    is_close := coalesce(row.detail ->> 'proposal_id' = any(packages) or row.record_id::text = any(packages), false);
+    continue when row.action in ('audit.redacted', 'audit.trimmed') or not (is_close or coalesce(row.detail::text ~* patterns, false)
+      or coalesce(row.record_id = any(about), false));
     if row.redacted_at is null and row.hash is distinct from audit_hash(row.previous_hash, row) then
       raise exception 'audit entry % was altered before: it must be looked into, not redacted', row.sequence using errcode = 'AC010';
     end if;
-    row.detail := redacted(row.detail::text, terms)::jsonb;
-    if row.record_id = any(about) or (row.record_type = 'interaction' and row.detail ->> 'proposal_id' = any(packages)) then
+    row.detail := redacted(row.detail::text, case when is_close then terms || (subject -> 'loose') else terms end)::jsonb;
+    if row.record_id = any(about) or (row.record_type = 'interaction' and is_close) then
       row.detail := case when row.detail ? 'changes' then jsonb_set(row.detail, '{changes}', without_changes(row.detail -> 'changes')) else row.detail end;
     end if;
     update audit_log a set detail = row.detail, salt = null, redacted_at = clock_timestamp() where a.workspace_id = workspace and a.id = row.id;

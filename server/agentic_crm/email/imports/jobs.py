@@ -8,7 +8,7 @@ loses at most the batch it had not committed, and the next one reads that again 
 import asyncio
 import hashlib
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 from uuid import UUID
@@ -27,6 +27,7 @@ from agentic_crm.platform import domain_events
 from agentic_crm.platform.db.scope import WorkspaceScope
 from agentic_crm.platform.jobs import JobRun, RetryLater, enqueue, handles, when_dead
 from agentic_crm.platform.storage.port import ObjectStore, workspace_key
+from agentic_crm.workspaces.privacy.suppression import suppressed_among
 
 BATCH_MESSAGES = 200
 BATCH_BYTES = 8 * 1024**2
@@ -55,6 +56,8 @@ class Outcome:
     mails: list[tuple[RawMail, ReadMail]] = field(default_factory=list)
     failures: list[dict[str, object]] = field(default_factory=list)
     failed_bytes: dict[str, bytes] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
+    """Mail of people who were erased. It counts as known already: nothing of it is kept, not even that it came."""
 
 
 class _Batches:
@@ -161,8 +164,11 @@ class _Turn:
                 case _:
                     assert_never(found)
         results = await intake.read(self._job.resources.processes, [mail for _, mail in readable], self._task.own)
+        erased = await self._erased(results)
         for (message, raw), result in zip(readable, results, strict=True):
             match result:
+                case ReadMail() if erased and any(one.email in erased for one in result.participants):
+                    outcome.left_out.append(result.fingerprint)
                 case ReadMail():
                     outcome.mails.append((raw, result))
                 case Unreadable(code, reason):
@@ -170,6 +176,12 @@ class _Turn:
                 case _:
                     assert_never(result)
         return outcome
+
+    async def _erased(self, results: Sequence[ReadMail | Unreadable]) -> set[str]:
+        """Addresses in this mail whose person was erased here."""
+        emails = {one.email for result in results if isinstance(result, ReadMail) for one in result.participants}
+        async with self._job.transaction() as scope:
+            return await suppressed_among(scope, self._job.resources.settings, emails)
 
     def _failed(self, outcome: Outcome, message: FileMessage, code: str, reason: str) -> None:
         key = self._failed_key(message.raw)
@@ -196,7 +208,11 @@ class _Turn:
                     guessed_at=self._task.created_at,
                 )
                 progress = Progress(
-                    position, batch.read_bytes, stored.stored, stored.duplicates, threads=stored.created_threads
+                    position,
+                    batch.read_bytes,
+                    stored.stored,
+                    stored.duplicates + len(outcome.left_out),
+                    threads=stored.created_threads,
                 )
                 if not await service.record(scope, self._task.import_id, self._saved, progress, outcome.failures):
                     raise _Stopped

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import hmac
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -61,6 +62,17 @@ class KeyRing:
         except InvalidTag:
             raise KeyUnknown("a data key was altered, or moved from another workspace") from None
 
+    def authenticate(self, data: bytes) -> str:
+        """A mark that only holders of the keys can make: the key's id and an HMAC-SHA256, for facts that are kept in the open."""
+        key_id, key = self.keys[0]
+        return f"{key_id.hex()}:{hmac.new(_marking(key), data, sha256).hexdigest()}"
+
+    def is_authentic(self, data: bytes, mark: str) -> bool:
+        """Whether one of these keys made the mark for just this."""
+        key_id, _, digest = mark.partition(":")
+        key = next((key for known, key in self.keys if known.hex() == key_id), None)
+        return key is not None and hmac.compare_digest(hmac.new(_marking(key), data, sha256).hexdigest(), digest)
+
 
 def key_ring(settings: Settings) -> KeyRing:
     """The keys of these settings. Outside production they may be derived from SECRET_KEY. Raises KeysMissing."""
@@ -90,6 +102,10 @@ def _decoded(word: str) -> bytes:
             "SECRET_KEYS lists keys of 32 bytes each, in hexadecimal or base64, newest first, separated by commas"
         )
     return key
+
+
+def _marking(key: bytes) -> bytes:
+    return HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=b"agentic-crm authentication key").derive(key)
 
 
 def _derived(secret_key: str) -> bytes:

@@ -117,9 +117,8 @@ async def known_key(db: AsyncSession, ring: KeyRing, key_id: UUID, workspace_id:
     remembered = _opened.get((key_id, workspace_id, ring))
     if remembered is not None and time.monotonic() - remembered[0] < _TRUSTED_FOR:
         return remembered[1]
-    statement = text(
-        f"select wrapped from {table_of(workspace_id)} where {_WHERE[workspace_id is not None]} and id = :id"
-    )  # noqa: S608
+    table, where = table_of(workspace_id), _WHERE[workspace_id is not None]
+    statement = text(f"select wrapped from {table} where {where} and id = :id")  # noqa: S608
     wrapped = (await db.execute(statement, {"id": key_id})).scalar_one_or_none()
     if wrapped is None:
         raise KeyUnknown("the data key of this value is gone: it was erased, or the database was restored without it")

@@ -75,7 +75,7 @@ async def test_the_wrong_keys_open_nothing(databases: Databases, settings: Setti
             await open_sealed(db, others, sealed, context=context)
 
 
-@pytest.mark.parametrize("role", [Role.ANALYST, Role.EXECUTOR, Role.JOBS, Role.WORKER])
+@pytest.mark.parametrize("role", [Role.ANALYST, Role.EXECUTOR, Role.JOBS])
 async def test_roles_without_need_cannot_read_identity_keys(databases: Databases, role: Role) -> None:
     with pytest.raises(DBAPIError, match="permission denied"):
         async with databases[role].unscoped("an attacker tries") as db:

@@ -1,0 +1,122 @@
+"""Erasing one person: afterwards every table and every object is searched for them."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from agentic_crm.platform.settings import Settings
+from tests.make import records
+from tests.make.people import Person
+from tests.security.scenario import (
+    EMAIL,
+    NAME,
+    PHONE,
+    SECRET_WORDS,
+    WORDS,
+    Json,
+    approve_all,
+    import_mail,
+    mailbox,
+    traces_in_objects,
+    traces_in_tables,
+    until,
+)
+
+pytestmark = pytest.mark.usefixtures("workers")
+
+
+async def request_of(person: Person, request_id: str, *states: str) -> Json:
+    async def look() -> Json:
+        found: Json = (await person.get(f"/privacy/requests/{request_id}")).raise_for_status().json()
+        return found
+
+    return await until(look, lambda found: found["state"] in states)
+
+
+async def erase(person: Person, **who: object) -> Json:
+    """Ask, look at the preview, approve, and wait."""
+    asked = await person.post("/privacy/requests", {"kind": "erase", **who})
+    assert asked.status_code == 201, asked.text
+    await request_of(person, asked.json()["id"], "waiting")
+    approved = await person.post(f"/privacy/requests/{asked.json()['id']}/approval")
+    assert approved.status_code == 200, approved.text
+    return await request_of(person, asked.json()["id"], "done", "failed")
+
+
+async def all_over(person: Person) -> None:
+    """Her in mail, proposals, records made from them and by hand, and in the audit log."""
+    imported = await import_mail(person, mailbox(person.email))
+    assert (imported["state"], imported["messages_stored"]) == ("done", 4)
+    done = await approve_all(person)
+    assert any(execution["state"] == "executed" for execution in done)
+    company = await records.company(person, "Marburg Trade Fair", description=f"Ask {NAME} or write to {EMAIL}")
+    contacts = (await person.get("/contacts", q="quirina")).json()["items"]
+    assert contacts, "the executed package made her a contact"
+    her = contacts[0]
+    await person.patch(f"/contacts/{her['id']}", {"version": her["version"], "description": f"Direct line {PHONE}"})
+    await records.task(person, f"Call {NAME}", description=f"Dial {PHONE.replace(' ', '')}")
+    await records.note(
+        person, f"Lunch with {NAME}", body=SECRET_WORDS, links=[{"record_type": "contact", "record_id": her["id"]}]
+    )
+    await person.patch(
+        f"/companies/{company['id']}", {"version": company["version"], "address": f"c/o {NAME}, Marburg"}
+    )
+
+
+async def test_nothing_is_left_anywhere(owner: Person, administrator: AsyncEngine, settings: Settings) -> None:
+    await all_over(owner)
+    before = await traces_in_tables(administrator, *WORDS)
+    assert {"contacts", "messages", "suggested_actions", "audit_log", "operations", "tasks", "companies"} <= set(before)
+    assert traces_in_objects(settings, *WORDS)
+
+    done = await erase(owner, emails=[EMAIL.upper()])
+
+    assert (done["state"], done["subject"]) == ("done", None)
+    assert await traces_in_tables(administrator, *WORDS, SECRET_WORDS) == {}
+
+    async def files() -> list[str]:
+        return traces_in_objects(settings, *WORDS, SECRET_WORDS)
+
+    await until(files, lambda found: not found)  # the uploaded file is forgotten in the background
+    assert done["result"]["messages"] == 2
+    assert done["result"]["contacts"] == 1
+    # The chain still verifies, and the pages still work.
+    verification = (await owner.get("/audit-log/verification")).raise_for_status().json()
+    assert (verification["is_intact"], verification["broken"]) == (True, None)
+    for row in (await owner.get("/proposals", state="executed")).raise_for_status().json()["items"]:
+        assert (await owner.get(f"/proposals/{row['id']}")).status_code == 200
+    for path in ("/contacts", "/companies", "/deals", "/tasks", "/threads", "/audit-log", "/privacy/requests"):
+        assert (await owner.get(path)).status_code == 200, path
+    # Others keep what is theirs.
+    subjects = [row["subject"] for row in (await owner.get("/threads")).json()["items"]]
+    assert {"Lunch on Monday", "Somebody you should meet"} <= set(subjects)
+
+
+async def test_an_import_does_not_bring_them_back(
+    owner: Person, administrator: AsyncEngine, settings: Settings
+) -> None:
+    data = mailbox(owner.email)
+    await import_mail(owner, data)
+    await erase(owner, emails=[EMAIL])
+    again = await import_mail(owner, data + b"\n", "again.mbox")
+    # What she wrote or received stays away; that a colleague mentions her in other mail is that mail's own matter.
+    assert (again["messages_stored"], again["messages_duplicate"]) == (0, 4)
+    assert await traces_in_tables(administrator, SECRET_WORDS) == {}
+
+    async def files() -> list[str]:
+        return traces_in_objects(settings, SECRET_WORDS)
+
+    await until(files, lambda found: not found)  # the uploaded file is forgotten in the background
+
+
+async def test_other_workspaces_keep_theirs(owner: Person, other_owner: Person, administrator: AsyncEngine) -> None:
+    kept = await records.contact(other_owner, NAME, email=EMAIL)
+    gone = await records.contact(owner, NAME, email=EMAIL)
+    await erase(owner, contact_id=gone["id"])
+    assert (await owner.get(f"/contacts/{gone['id']}")).status_code == 404
+    assert (await other_owner.get(f"/contacts/{kept['id']}")).json()["email"] == EMAIL
+    assert (await other_owner.delete(f"/contacts/{kept['id']}", version=kept["version"])).status_code == 204
+    async with administrator.begin() as connection:
+        values = {"w": other_owner.workspace_id}
+        await connection.execute(text("set local session_replication_role = replica"))
+        await connection.execute(text("delete from audit_log where workspace_id = :w"), values)
