@@ -55,9 +55,12 @@ LOGIN: Final[tuple[InstrumentedAttribute[Any], ...]] = (
 )
 # Which login a request names: a browser's by what its cookie is stored as, a program's by the id in its access token.
 # After a change of rights a session has a new token, and for a moment the one before; see `rotation`.
-BY_COOKIE: Final = or_(
-    UserSession.token_hash == bindparam("token_hash"),
-    and_(UserSession.previous_token_hash == bindparam("token_hash"), UserSession.previous_token_until > func.now()),
+BY_COOKIE: Final = and_(
+    UserSession.kind == "browser",
+    or_(
+        UserSession.token_hash == bindparam("token_hash"),
+        and_(UserSession.previous_token_hash == bindparam("token_hash"), UserSession.previous_token_until > func.now()),
+    ),
 )
 BY_ACCESS_TOKEN: Final = and_(UserSession.id == bindparam("session_id", type_=Uuid), UserSession.kind == "token")
 _LOGINS: Final = select(*LOGIN).join_from(UserSession, User, User.id == UserSession.user_id)
