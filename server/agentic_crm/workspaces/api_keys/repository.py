@@ -19,7 +19,7 @@ class KeyWithMaker:
     is_maker_active: bool
 
 
-def _keys(scope: WorkspaceScope) -> Select[tuple[ApiKey, str, bool]]:
+def _keys(scope: WorkspaceScope) -> Select[ApiKey, str, bool]:
     return (
         select(ApiKey, User.name, Member.deactivated_at.is_(None) & User.deactivated_at.is_(None))
         .join(Member, (Member.workspace_id == ApiKey.workspace_id) & (Member.id == ApiKey.created_by_id))

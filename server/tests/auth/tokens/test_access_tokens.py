@@ -173,7 +173,7 @@ class TestAForgedToken:
         now = int(clock.now().timestamp())
         right = parts((await make_tokens(owner, "read"))["access_token"])[1]
         assert (await accepted(owner, await signed_with(keys, right))) == 200
-        for wrong in (
+        wrongs: list[dict[str, Any]] = [
             {"iss": "https://evil.example"},
             {"aud": "https://other.example/api"},
             {"aud": []},
@@ -186,7 +186,8 @@ class TestAForgedToken:
             {"sub": "nonsense"},
             {"scope": 7},
             {"wid": "nonsense"},
-        ):
+        ]
+        for wrong in wrongs:
             await refused(owner, await signed_with(keys, {**right, **wrong}))
         for missing in ("iss", "aud", "sub", "sid", "exp", "nbf", "iat", "jti", "scope"):
             await refused(
@@ -287,6 +288,7 @@ async def accepted(person: Person, token: str) -> int:
 
 def _signature(key: ECKey, signed: str) -> str:
     """A real ES256 signature over whatever this is, as no library would make it."""
+    assert key.private_key is not None
     raw = key.private_key.sign(signed.encode(), ec.ECDSA(hashes.SHA256()))
     r, s = decode_dss_signature(raw)
     return base64.urlsafe_b64encode(r.to_bytes(32, "big") + s.to_bytes(32, "big")).rstrip(b"=").decode()
