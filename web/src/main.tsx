@@ -3,11 +3,13 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { createRouter, RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { onSignedOut } from "./api/client";
+import { onSecondFactorRequired, onSignedOut } from "./api/client";
+import { onStepUp } from "./api/step-up";
 import { PagePending } from "./components/ui/page-pending";
 import { LanguageProvider, startLanguage } from "./lib/i18n";
 import { createQueries } from "./lib/queries";
-import { leaveSession } from "./lib/session";
+import { leaveSession, sessionQuery } from "./lib/session";
+import { askForProof } from "./lib/step-up";
 import { watchSystemTheme } from "./lib/theme";
 import { PageError } from "./features/shell/page-error";
 import { NotFound } from "./features/shell/not-found";
@@ -36,9 +38,16 @@ declare module "@tanstack/react-router" {
 
 onSignedOut(() => {
   const { pathname, href } = router.state.location;
-  if (!pathname.startsWith("/w/") && pathname !== "/onboarding") return;
+  if (!pathname.startsWith("/w/") && pathname !== "/onboarding" && pathname !== "/security") return;
   leaveSession(queries);
   void router.navigate({ to: "/sign-in", search: { next: href }, replace: true });
+});
+
+onStepUp(askForProof);
+
+// The session says which workspace it is; the route then leads to where one is set up.
+onSecondFactorRequired(() => {
+  void queries.invalidateQueries({ queryKey: sessionQuery.queryKey }).then(() => router.invalidate());
 });
 
 watchSystemTheme();

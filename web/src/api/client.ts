@@ -1,6 +1,7 @@
 /** The one place that talks HTTP: same-origin cookie, CSRF header, problem documents as `ApiError`. */
 import { ApiError } from "./errors";
 import { client } from "./generated/client.gen";
+import { fetchWithProof } from "./step-up";
 
 let csrfToken: string | null = null;
 const signedOut = new Set<() => void>();
@@ -24,7 +25,15 @@ export function reportSignedOut(): void {
   for (const listener of signedOut) listener();
 }
 
-client.setConfig({ baseUrl: "", credentials: "same-origin" });
+const lackingFactor = new Set<() => void>();
+
+/** Called when a workspace has come to ask for a second factor that this person does not have. */
+export function onSecondFactorRequired(listener: () => void): () => void {
+  lackingFactor.add(listener);
+  return () => lackingFactor.delete(listener);
+}
+
+client.setConfig({ baseUrl: "", credentials: "same-origin", fetch: fetchWithProof });
 
 client.interceptors.request.use((request) => {
   if (csrfToken && request.method !== "GET" && request.method !== "HEAD") {
@@ -39,6 +48,7 @@ client.interceptors.error.use((error, response) => {
   const status = response?.status ?? 0;
   const problem = new ApiError(status, error, response?.headers.get("X-Request-ID") ?? null);
   if (problem.code === "not_signed_in") reportSignedOut();
+  if (problem.code === "second_factor_required") for (const listener of lackingFactor) listener();
   return problem;
 });
 

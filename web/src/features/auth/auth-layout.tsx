@@ -1,18 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { locales, useLanguage, useTranslations } from "@/lib/i18n";
+import { Logo } from "@/components/ui/logo";
+import { locales, useLanguage } from "@/lib/i18n";
 
 const names = { en: "English", de: "Deutsch" } as const;
-
-export function Logo() {
-  const t = useTranslations("common");
-  return (
-    <span className="flex items-center gap-2 text-md font-semibold">
-      <img src="/favicon.svg" alt="" className="size-6" />
-      {t("productName")}
-    </span>
-  );
-}
 
 /** The frame of the pages before sign-in: the mark above, the language below. */
 export function AuthLayout({ children }: { children: ReactNode }) {

@@ -6,10 +6,12 @@ import { useWorkspace } from "@/lib/workspace";
 
 const sections = [
   { to: "/w/$workspace/settings/personal", name: "personal", permission: null },
+  { to: "/w/$workspace/settings/security", name: "security", permission: null },
   { to: "/w/$workspace/settings/workspace", name: "workspace", permission: null },
   { to: "/w/$workspace/settings/pipelines", name: "pipelines", permission: null },
   { to: "/w/$workspace/settings/members", name: "members", permission: "members.read" },
   { to: "/w/$workspace/settings/roles", name: "roles", permission: null },
+  { to: "/w/$workspace/settings/api-keys", name: "apiKeys", permission: "api_keys.manage" },
   { to: "/w/$workspace/settings/jobs", name: "jobs", permission: "jobs.manage" },
   { to: "/w/$workspace/settings/audit", name: "audit", permission: "audit.read" },
 ] as const;

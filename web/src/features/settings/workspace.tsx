@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { useForm } from "react-hook-form";
 import { useTranslations } from "@/lib/i18n";
 import { getWorkspaceOptions, updateWorkspaceMutation } from "@/api/generated/@tanstack/react-query.gen";
@@ -17,7 +18,8 @@ import { toast } from "@/lib/toast";
 import { useWorkspace } from "@/lib/workspace";
 import { currencies, timeZones } from "@/lib/zones";
 
-export function WorkspaceSettings() {
+/** `children`: further groups of settings. */
+export function WorkspaceSettings({ children }: { children?: ReactNode }) {
   const t = useTranslations("settings");
   const workspace = useWorkspace();
   const query = useQuery(getWorkspaceOptions({ path: workspace.path }));
@@ -32,6 +34,7 @@ export function WorkspaceSettings() {
           <SkeletonRows rows={4} />
         )}
       </Section>
+      {children}
     </PageBody>
   );
 }

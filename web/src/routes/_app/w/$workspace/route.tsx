@@ -1,4 +1,4 @@
-import { createFileRoute, notFound, Outlet } from "@tanstack/react-router";
+import { createFileRoute, notFound, Outlet, redirect } from "@tanstack/react-router";
 import { Shell } from "@/features/shell/shell";
 import { WorkspaceProvider } from "@/lib/workspace";
 import { useSession } from "@/lib/session";
@@ -7,6 +7,7 @@ export const Route = createFileRoute("/_app/w/$workspace")({
   beforeLoad: ({ context, params }) => {
     const workspace = context.session.workspaces.find((candidate) => candidate.slug === params.workspace);
     if (!workspace) throw notFound();
+    if (workspace.needs_second_factor) throw redirect({ to: "/security", search: { workspace: workspace.slug }, replace: true });
     return { workspace };
   },
   component: function InWorkspace() {

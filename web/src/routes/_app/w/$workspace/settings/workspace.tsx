@@ -1,4 +1,13 @@
 import { createFileRoute } from "@tanstack/react-router";
+import { SecondFactorRule } from "@/features/security/second-factor-rule";
 import { WorkspaceSettings } from "@/features/settings/workspace";
 
-export const Route = createFileRoute("/_app/w/$workspace/settings/workspace")({ component: WorkspaceSettings });
+export const Route = createFileRoute("/_app/w/$workspace/settings/workspace")({
+  component: function Workspace() {
+    return (
+      <WorkspaceSettings>
+        <SecondFactorRule />
+      </WorkspaceSettings>
+    );
+  },
+});

@@ -20,3 +20,8 @@ export function deviceName(userAgent: string | null): string | null {
   const system = systems.find(([sign]) => sign.test(userAgent))?.[1];
   return [browser, system].filter(Boolean).join(", ") || null;
 }
+
+/** The machine that our own command line was signed in on, from its User-Agent header. */
+export function commandLineHost(userAgent: string | null): string | null {
+  return /^agentic-crm command line\/\S+ \((.+)\)$/.exec(userAgent ?? "")?.[1] ?? null;
+}
