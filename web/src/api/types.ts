@@ -1,5 +1,6 @@
 /** The names the app uses for the generated shapes. Never write a shape here by hand. */
 import type {
+  ListApiKeysResponse,
   ListCompaniesResponse,
   ListContactsResponse,
   ListDealsResponse,
@@ -15,6 +16,9 @@ import type {
   GetThreadResponse,
   GetTimelineResponse,
   ListAuditEntriesResponse,
+  ListPrivacyRequestsResponse,
+  ReadPrivacySettingsResponse,
+  VerifyAuditLogResponse,
   ListImportsResponse,
   ListImportFailuresResponse,
   ListInvitationsResponse,
@@ -36,6 +40,7 @@ export type {
 } from "./generated";
 import type { SessionRead } from "./generated";
 
+export type ApiKey = ListApiKeysResponse[number];
 export type SessionWorkspace = SessionRead["workspaces"][number];
 export type Role = SessionWorkspace["role"];
 export type CompanyRow = ListCompaniesResponse["items"][number];
@@ -64,4 +69,7 @@ export type Import = ListImportsResponse["items"][number];
 export type ImportFailure = ListImportFailuresResponse["items"][number];
 export type Invitation = ListInvitationsResponse[number];
 export type Job = ListJobsResponse["items"][number];
+export type AuditVerification = VerifyAuditLogResponse;
+export type PrivacyRequest = ListPrivacyRequestsResponse[number];
+export type PrivacySettings = ReadPrivacySettingsResponse;
 export type AuditEntry = ListAuditEntriesResponse["items"][number];

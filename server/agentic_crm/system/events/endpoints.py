@@ -24,7 +24,7 @@ router = APIRouter(prefix="/workspaces/{workspace_id}/events", tags=["events"], 
 HEARTBEAT_EVERY: Final = timedelta(seconds=15)
 # How soon a stream notices that the process is stopping.
 _LOOK_EVERY: Final = 1.0
-_ABOUT_MEMBERSHIP: Final = ('"members"', '"workspaces"', '"api_keys"', f'"{SESSIONS}"')
+_ABOUT_MEMBERSHIP: Final = ('"members"', '"workspaces"', '"api-keys"', f'"{SESSIONS}"')
 
 
 class EventStream(StreamingResponse):

@@ -7918,6 +7918,10 @@ export type ChangePasswordData = {
 
 export type ChangePasswordErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -7933,6 +7937,14 @@ export type ChangePasswordErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -7963,6 +7975,10 @@ export type SignInToDemoData = {
 
 export type SignInToDemoErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -7978,6 +7994,14 @@ export type SignInToDemoErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -8008,6 +8032,10 @@ export type RequestEmailChangeData = {
 
 export type RequestEmailChangeErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -8023,6 +8051,14 @@ export type RequestEmailChangeErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -8053,6 +8089,10 @@ export type ConfirmEmailChangeData = {
 
 export type ConfirmEmailChangeErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -8068,6 +8108,14 @@ export type ConfirmEmailChangeErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -8098,6 +8146,10 @@ export type ListIdentitiesData = {
 
 export type ListIdentitiesErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -8113,6 +8165,14 @@ export type ListIdentitiesErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -8150,6 +8210,10 @@ export type RemoveIdentityData = {
 
 export type RemoveIdentityErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -8165,6 +8229,14 @@ export type RemoveIdentityErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -8195,6 +8267,10 @@ export type UpdateMeData = {
 
 export type UpdateMeErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -8210,6 +8286,14 @@ export type UpdateMeErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -8240,6 +8324,10 @@ export type ConnectExistingAccountData = {
 
 export type ConnectExistingAccountErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -8255,6 +8343,14 @@ export type ConnectExistingAccountErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -8291,6 +8387,10 @@ export type GetWaitingOidcSignInData = {
 
 export type GetWaitingOidcSignInErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -8306,6 +8406,14 @@ export type GetWaitingOidcSignInErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -8358,6 +8466,10 @@ export type FinishOidcSignInData = {
 
 export type FinishOidcSignInErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -8373,6 +8485,14 @@ export type FinishOidcSignInErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -8399,6 +8519,10 @@ export type StartConnectingIdentityData = {
 
 export type StartConnectingIdentityErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -8414,6 +8538,14 @@ export type StartConnectingIdentityErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -8449,6 +8581,10 @@ export type StartOidcSignInData = {
 
 export type StartOidcSignInErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -8464,6 +8600,14 @@ export type StartOidcSignInErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -8494,6 +8638,10 @@ export type GetAuthOptionsData = {
 
 export type GetAuthOptionsErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -8509,6 +8657,14 @@ export type GetAuthOptionsErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -8539,6 +8695,10 @@ export type AddPasskeyData = {
 
 export type AddPasskeyErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -8554,6 +8714,14 @@ export type AddPasskeyErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -8584,6 +8752,10 @@ export type BeginPasskeyData = {
 
 export type BeginPasskeyErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -8599,6 +8771,14 @@ export type BeginPasskeyErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -8629,6 +8809,10 @@ export type SignInWithPasskeyData = {
 
 export type SignInWithPasskeyErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -8644,6 +8828,14 @@ export type SignInWithPasskeyErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -8674,6 +8866,10 @@ export type BeginPasskeySignInData = {
 
 export type BeginPasskeySignInErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -8689,6 +8885,14 @@ export type BeginPasskeySignInErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -8724,6 +8928,10 @@ export type RemovePasskeyData = {
 
 export type RemovePasskeyErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -8739,6 +8947,14 @@ export type RemovePasskeyErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -8774,6 +8990,10 @@ export type RenamePasskeyData = {
 
 export type RenamePasskeyErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -8789,6 +9009,14 @@ export type RenamePasskeyErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -8819,6 +9047,10 @@ export type RequestPasswordResetData = {
 
 export type RequestPasswordResetErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -8834,6 +9066,14 @@ export type RequestPasswordResetErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -8862,6 +9102,10 @@ export type CompletePasswordResetData = {
 
 export type CompletePasswordResetErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -8877,6 +9121,14 @@ export type CompletePasswordResetErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -8907,6 +9159,10 @@ export type PreviewPasswordResetData = {
 
 export type PreviewPasswordResetErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -8922,6 +9178,14 @@ export type PreviewPasswordResetErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -8952,6 +9216,10 @@ export type AbandonSignInData = {
 
 export type AbandonSignInErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -8967,6 +9235,14 @@ export type AbandonSignInErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -8997,6 +9273,10 @@ export type GetWaitingSignInData = {
 
 export type GetWaitingSignInErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -9012,6 +9292,14 @@ export type GetWaitingSignInErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -9042,6 +9330,10 @@ export type FinishSignInData = {
 
 export type FinishSignInErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -9057,6 +9349,14 @@ export type FinishSignInErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -9087,6 +9387,10 @@ export type BeginSecondFactorPasskeyData = {
 
 export type BeginSecondFactorPasskeyErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -9102,6 +9406,14 @@ export type BeginSecondFactorPasskeyErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -9132,6 +9444,10 @@ export type GetSecondFactorsData = {
 
 export type GetSecondFactorsErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -9147,6 +9463,14 @@ export type GetSecondFactorsErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -9177,6 +9501,10 @@ export type RemoveAuthenticatorData = {
 
 export type RemoveAuthenticatorErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -9192,6 +9520,14 @@ export type RemoveAuthenticatorErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -9222,6 +9558,10 @@ export type BeginAuthenticatorData = {
 
 export type BeginAuthenticatorErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -9237,6 +9577,14 @@ export type BeginAuthenticatorErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -9267,6 +9615,10 @@ export type ConfirmAuthenticatorData = {
 
 export type ConfirmAuthenticatorErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -9282,6 +9634,14 @@ export type ConfirmAuthenticatorErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -9312,6 +9672,10 @@ export type RenewRecoveryCodesData = {
 
 export type RenewRecoveryCodesErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -9327,6 +9691,14 @@ export type RenewRecoveryCodesErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -9357,6 +9729,10 @@ export type ListSecurityEventsData = {
 
 export type ListSecurityEventsErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -9372,6 +9748,14 @@ export type ListSecurityEventsErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -9404,6 +9788,10 @@ export type GetSessionData = {
 
 export type GetSessionErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -9419,6 +9807,14 @@ export type GetSessionErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -9449,6 +9845,10 @@ export type RevokeOtherSessionsData = {
 
 export type RevokeOtherSessionsErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -9464,6 +9864,14 @@ export type RevokeOtherSessionsErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -9494,6 +9902,10 @@ export type ListSessionsData = {
 
 export type ListSessionsErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -9509,6 +9921,14 @@ export type ListSessionsErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -9546,6 +9966,10 @@ export type RevokeSessionData = {
 
 export type RevokeSessionErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -9561,6 +9985,14 @@ export type RevokeSessionErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -9591,6 +10023,10 @@ export type SignInData = {
 
 export type SignInErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -9606,6 +10042,14 @@ export type SignInErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -9642,6 +10086,10 @@ export type SignOutData = {
 
 export type SignOutErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -9657,6 +10105,14 @@ export type SignOutErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -9687,6 +10143,10 @@ export type SignOutEverywhereData = {
 
 export type SignOutEverywhereErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -9702,6 +10162,14 @@ export type SignOutEverywhereErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -9732,6 +10200,10 @@ export type SignUpData = {
 
 export type SignUpErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -9747,6 +10219,14 @@ export type SignUpErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -9777,6 +10257,10 @@ export type StepUpData = {
 
 export type StepUpErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -9792,6 +10276,14 @@ export type StepUpErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -9822,6 +10314,10 @@ export type BeginStepUpData = {
 
 export type BeginStepUpErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -9837,6 +10333,14 @@ export type BeginStepUpErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -9867,6 +10371,10 @@ export type CreateTokensData = {
 
 export type CreateTokensErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -9882,6 +10390,14 @@ export type CreateTokensErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -9912,6 +10428,10 @@ export type RefreshTokensData = {
 
 export type RefreshTokensErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -9927,6 +10447,14 @@ export type RefreshTokensErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -9957,6 +10485,10 @@ export type RevokeTokensData = {
 
 export type RevokeTokensErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -9972,6 +10504,14 @@ export type RevokeTokensErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -10002,6 +10542,10 @@ export type ConfirmEmailData = {
 
 export type ConfirmEmailErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -10017,6 +10561,14 @@ export type ConfirmEmailErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -10047,6 +10599,10 @@ export type SendVerificationData = {
 
 export type SendVerificationErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -10062,6 +10618,14 @@ export type SendVerificationErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -10092,6 +10656,10 @@ export type GetWhoamiData = {
 
 export type GetWhoamiErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -10107,6 +10675,14 @@ export type GetWhoamiErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -10142,6 +10718,10 @@ export type GetInvitationData = {
 
 export type GetInvitationErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -10157,6 +10737,14 @@ export type GetInvitationErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -10195,6 +10783,10 @@ export type AcceptInvitationData = {
 
 export type AcceptInvitationErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -10210,6 +10802,14 @@ export type AcceptInvitationErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -10245,6 +10845,10 @@ export type ListOutboxData = {
 
 export type ListOutboxErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -10260,6 +10864,14 @@ export type ListOutboxErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -10292,6 +10904,10 @@ export type GetPermissionTableData = {
 
 export type GetPermissionTableErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -10307,6 +10923,14 @@ export type GetPermissionTableErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -10337,6 +10961,10 @@ export type CreateWorkspaceData = {
 
 export type CreateWorkspaceErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -10352,6 +10980,14 @@ export type CreateWorkspaceErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -10387,6 +11023,10 @@ export type GetWorkspaceData = {
 
 export type GetWorkspaceErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -10402,6 +11042,14 @@ export type GetWorkspaceErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -10437,6 +11085,10 @@ export type UpdateWorkspaceData = {
 
 export type UpdateWorkspaceErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -10452,6 +11104,14 @@ export type UpdateWorkspaceErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -10487,6 +11147,10 @@ export type ListApiKeysData = {
 
 export type ListApiKeysErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -10502,6 +11166,14 @@ export type ListApiKeysErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -10539,6 +11211,10 @@ export type CreateApiKeyData = {
 
 export type CreateApiKeyErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -10554,6 +11230,14 @@ export type CreateApiKeyErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -10593,6 +11277,10 @@ export type RevokeApiKeyData = {
 
 export type RevokeApiKeyErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -10608,6 +11296,14 @@ export type RevokeApiKeyErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -10682,6 +11378,10 @@ export type ListAuditEntriesData = {
 
 export type ListAuditEntriesErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -10697,6 +11397,14 @@ export type ListAuditEntriesErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -10768,6 +11476,10 @@ export type ExportAuditLogData = {
 
 export type ExportAuditLogErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -10783,6 +11495,14 @@ export type ExportAuditLogErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -10816,6 +11536,10 @@ export type VerifyAuditLogData = {
 
 export type VerifyAuditLogErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -10831,6 +11555,14 @@ export type VerifyAuditLogErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -10870,6 +11602,10 @@ export type ReadAuditEntryData = {
 
 export type ReadAuditEntryErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -10885,6 +11621,14 @@ export type ReadAuditEntryErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -10941,6 +11685,10 @@ export type ListCompaniesData = {
 
 export type ListCompaniesErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -10956,6 +11704,14 @@ export type ListCompaniesErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -10991,6 +11747,10 @@ export type CreateCompanyData = {
 
 export type CreateCompanyErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -11006,6 +11766,14 @@ export type CreateCompanyErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -11050,6 +11818,10 @@ export type DeleteCompanyData = {
 
 export type DeleteCompanyErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -11065,6 +11837,14 @@ export type DeleteCompanyErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -11104,6 +11884,10 @@ export type GetCompanyData = {
 
 export type GetCompanyErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -11119,6 +11903,14 @@ export type GetCompanyErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -11158,6 +11950,10 @@ export type UpdateCompanyData = {
 
 export type UpdateCompanyErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -11173,6 +11969,14 @@ export type UpdateCompanyErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -11233,6 +12037,10 @@ export type ListContactsData = {
 
 export type ListContactsErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -11248,6 +12056,14 @@ export type ListContactsErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -11283,6 +12099,10 @@ export type CreateContactData = {
 
 export type CreateContactErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -11298,6 +12118,14 @@ export type CreateContactErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -11342,6 +12170,10 @@ export type DeleteContactData = {
 
 export type DeleteContactErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -11357,6 +12189,14 @@ export type DeleteContactErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -11396,6 +12236,10 @@ export type GetContactData = {
 
 export type GetContactErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -11411,6 +12255,14 @@ export type GetContactErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -11450,6 +12302,10 @@ export type UpdateContactData = {
 
 export type UpdateContactErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -11465,6 +12321,14 @@ export type UpdateContactErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -11504,6 +12368,10 @@ export type CreateEmploymentData = {
 
 export type CreateEmploymentErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -11519,6 +12387,14 @@ export type CreateEmploymentErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -11562,6 +12438,10 @@ export type DeleteEmploymentData = {
 
 export type DeleteEmploymentErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -11577,6 +12457,14 @@ export type DeleteEmploymentErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -11620,6 +12508,10 @@ export type UpdateEmploymentData = {
 
 export type UpdateEmploymentErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -11635,6 +12527,14 @@ export type UpdateEmploymentErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -11707,6 +12607,10 @@ export type ListDealsData = {
 
 export type ListDealsErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -11722,6 +12626,14 @@ export type ListDealsErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -11757,6 +12669,10 @@ export type CreateDealData = {
 
 export type CreateDealErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -11772,6 +12688,14 @@ export type CreateDealErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -11812,6 +12736,10 @@ export type GetDealBoardData = {
 
 export type GetDealBoardErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -11827,6 +12755,14 @@ export type GetDealBoardErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -11871,6 +12807,10 @@ export type DeleteDealData = {
 
 export type DeleteDealErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -11886,6 +12826,14 @@ export type DeleteDealErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -11925,6 +12873,10 @@ export type GetDealData = {
 
 export type GetDealErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -11940,6 +12892,14 @@ export type GetDealErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -11979,6 +12939,10 @@ export type UpdateDealData = {
 
 export type UpdateDealErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -11994,6 +12958,14 @@ export type UpdateDealErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -12033,6 +13005,10 @@ export type AddDealCompanyData = {
 
 export type AddDealCompanyErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -12048,6 +13024,14 @@ export type AddDealCompanyErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -12091,6 +13075,10 @@ export type RemoveDealCompanyData = {
 
 export type RemoveDealCompanyErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -12106,6 +13094,14 @@ export type RemoveDealCompanyErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -12145,6 +13141,10 @@ export type AddDealContactData = {
 
 export type AddDealContactErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -12160,6 +13160,14 @@ export type AddDealContactErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -12203,6 +13211,10 @@ export type RemoveDealContactData = {
 
 export type RemoveDealContactErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -12218,6 +13230,14 @@ export type RemoveDealContactErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -12257,6 +13277,10 @@ export type MoveDealData = {
 
 export type MoveDealErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -12272,6 +13296,14 @@ export type MoveDealErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -12311,6 +13343,10 @@ export type AddDealRelationData = {
 
 export type AddDealRelationErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -12326,6 +13362,14 @@ export type AddDealRelationErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -12369,6 +13413,10 @@ export type RemoveDealRelationData = {
 
 export type RemoveDealRelationErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -12384,6 +13432,14 @@ export type RemoveDealRelationErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -12425,6 +13481,10 @@ export type StreamEventsData = {
 
 export type StreamEventsErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -12440,6 +13500,14 @@ export type StreamEventsErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -12479,6 +13547,10 @@ export type GetExecutionOfDecisionData = {
 
 export type GetExecutionOfDecisionErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -12494,6 +13566,14 @@ export type GetExecutionOfDecisionErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -12533,6 +13613,10 @@ export type GetExecutionData = {
 
 export type GetExecutionErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -12548,6 +13632,14 @@ export type GetExecutionErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -12587,6 +13679,10 @@ export type UndoExecutionData = {
 
 export type UndoExecutionErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -12602,6 +13698,14 @@ export type UndoExecutionErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -12641,6 +13745,10 @@ export type PreviewUndoData = {
 
 export type PreviewUndoErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -12656,6 +13764,14 @@ export type PreviewUndoErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -12700,6 +13816,10 @@ export type ListImportsData = {
 
 export type ListImportsErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -12715,6 +13835,14 @@ export type ListImportsErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -12750,6 +13878,10 @@ export type CreateImportData = {
 
 export type CreateImportErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -12769,6 +13901,10 @@ export type CreateImportErrors = {
      * too_large
      */
     413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -12812,6 +13948,10 @@ export type GetImportData = {
 
 export type GetImportErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -12827,6 +13967,14 @@ export type GetImportErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -12866,6 +14014,10 @@ export type CancelImportData = {
 
 export type CancelImportErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -12881,6 +14033,14 @@ export type CancelImportErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -12925,6 +14085,10 @@ export type UploadImportContentData = {
 
 export type UploadImportContentErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -12944,6 +14108,10 @@ export type UploadImportContentErrors = {
      * too_large
      */
     413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -12992,6 +14160,10 @@ export type ListImportFailuresData = {
 
 export type ListImportFailuresErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -13007,6 +14179,14 @@ export type ListImportFailuresErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -13050,6 +14230,10 @@ export type GetImportFailureRawData = {
 
 export type GetImportFailureRawErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -13065,6 +14249,14 @@ export type GetImportFailureRawErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -13104,6 +14296,10 @@ export type ResumeImportData = {
 
 export type ResumeImportErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -13119,6 +14315,14 @@ export type ResumeImportErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -13154,6 +14358,10 @@ export type CreateInteractionData = {
 
 export type CreateInteractionErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -13169,6 +14377,14 @@ export type CreateInteractionErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -13213,6 +14429,10 @@ export type DeleteInteractionData = {
 
 export type DeleteInteractionErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -13228,6 +14448,14 @@ export type DeleteInteractionErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -13267,6 +14495,10 @@ export type GetInteractionData = {
 
 export type GetInteractionErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -13282,6 +14514,14 @@ export type GetInteractionErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -13321,6 +14561,10 @@ export type UpdateInteractionData = {
 
 export type UpdateInteractionErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -13336,6 +14580,14 @@ export type UpdateInteractionErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -13371,6 +14623,10 @@ export type ListInvitationsData = {
 
 export type ListInvitationsErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -13386,6 +14642,14 @@ export type ListInvitationsErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -13423,6 +14687,10 @@ export type CreateInvitationData = {
 
 export type CreateInvitationErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -13438,6 +14706,14 @@ export type CreateInvitationErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -13477,6 +14753,10 @@ export type RevokeInvitationData = {
 
 export type RevokeInvitationErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -13492,6 +14772,14 @@ export type RevokeInvitationErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -13536,6 +14824,10 @@ export type ListJobsData = {
 
 export type ListJobsErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -13551,6 +14843,14 @@ export type ListJobsErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -13590,6 +14890,10 @@ export type RetryJobData = {
 
 export type RetryJobErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -13605,6 +14909,14 @@ export type RetryJobErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -13640,6 +14952,10 @@ export type LeaveWorkspaceData = {
 
 export type LeaveWorkspaceErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -13655,6 +14971,14 @@ export type LeaveWorkspaceErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -13690,6 +15014,10 @@ export type GetMailPrivacyData = {
 
 export type GetMailPrivacyErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -13705,6 +15033,14 @@ export type GetMailPrivacyErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -13740,6 +15076,10 @@ export type SetDefaultMailSharingData = {
 
 export type SetDefaultMailSharingErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -13755,6 +15095,14 @@ export type SetDefaultMailSharingErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -13794,6 +15142,10 @@ export type ShareMailboxData = {
 
 export type ShareMailboxErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -13809,6 +15161,14 @@ export type ShareMailboxErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -13844,6 +15204,10 @@ export type ListMembersData = {
 
 export type ListMembersErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -13859,6 +15223,14 @@ export type ListMembersErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -13900,6 +15272,10 @@ export type DeactivateMemberData = {
 
 export type DeactivateMemberErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -13915,6 +15291,14 @@ export type DeactivateMemberErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -13954,6 +15338,10 @@ export type UpdateMemberData = {
 
 export type UpdateMemberErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -13969,6 +15357,14 @@ export type UpdateMemberErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -14012,6 +15408,10 @@ export type GetAttachmentData = {
 
 export type GetAttachmentErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -14027,6 +15427,14 @@ export type GetAttachmentErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -14066,6 +15474,10 @@ export type GetRawMessageData = {
 
 export type GetRawMessageErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -14081,6 +15493,14 @@ export type GetRawMessageErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -14116,6 +15536,10 @@ export type GetWorkspacePermissionsData = {
 
 export type GetWorkspacePermissionsErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -14131,6 +15555,14 @@ export type GetWorkspacePermissionsErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -14166,6 +15598,10 @@ export type ListPipelinesData = {
 
 export type ListPipelinesErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -14181,6 +15617,14 @@ export type ListPipelinesErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -14218,6 +15662,10 @@ export type CreatePipelineData = {
 
 export type CreatePipelineErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -14233,6 +15681,14 @@ export type CreatePipelineErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -14268,6 +15724,10 @@ export type OrderPipelinesData = {
 
 export type OrderPipelinesErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -14283,6 +15743,14 @@ export type OrderPipelinesErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -14335,6 +15803,10 @@ export type DeletePipelineData = {
 
 export type DeletePipelineErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -14350,6 +15822,14 @@ export type DeletePipelineErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -14389,6 +15869,10 @@ export type UpdatePipelineData = {
 
 export type UpdatePipelineErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -14404,6 +15888,14 @@ export type UpdatePipelineErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -14439,6 +15931,10 @@ export type ListPrivacyRequestsData = {
 
 export type ListPrivacyRequestsErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -14454,6 +15950,14 @@ export type ListPrivacyRequestsErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -14491,6 +15995,10 @@ export type CreatePrivacyRequestData = {
 
 export type CreatePrivacyRequestErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -14506,6 +16014,14 @@ export type CreatePrivacyRequestErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -14545,6 +16061,10 @@ export type ReadPrivacyRequestData = {
 
 export type ReadPrivacyRequestErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -14560,6 +16080,14 @@ export type ReadPrivacyRequestErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -14599,6 +16127,10 @@ export type ApproveErasureData = {
 
 export type ApproveErasureErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -14614,6 +16146,14 @@ export type ApproveErasureErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -14653,6 +16193,10 @@ export type CancelPrivacyRequestData = {
 
 export type CancelPrivacyRequestErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -14668,6 +16212,14 @@ export type CancelPrivacyRequestErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -14707,6 +16259,10 @@ export type OfferPrivacyDownloadData = {
 
 export type OfferPrivacyDownloadErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -14722,6 +16278,14 @@ export type OfferPrivacyDownloadErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -14765,6 +16329,10 @@ export type DownloadPrivacyExportData = {
 
 export type DownloadPrivacyExportErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -14780,6 +16348,14 @@ export type DownloadPrivacyExportErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -14815,6 +16391,10 @@ export type ReadPrivacySettingsData = {
 
 export type ReadPrivacySettingsErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -14830,6 +16410,14 @@ export type ReadPrivacySettingsErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -14865,6 +16453,10 @@ export type UpdatePrivacySettingsData = {
 
 export type UpdatePrivacySettingsErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -14880,6 +16472,14 @@ export type UpdatePrivacySettingsErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -14915,6 +16515,10 @@ export type PreviewRetentionData = {
 
 export type PreviewRetentionErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -14930,6 +16534,14 @@ export type PreviewRetentionErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -14992,6 +16604,10 @@ export type ListProposalsData = {
 
 export type ListProposalsErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -15007,6 +16623,14 @@ export type ListProposalsErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -15042,6 +16666,10 @@ export type SubmitProposalData = {
 
 export type SubmitProposalErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -15057,6 +16685,14 @@ export type SubmitProposalErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -15092,6 +16728,10 @@ export type BulkApproveProposalsData = {
 
 export type BulkApproveProposalsErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -15107,6 +16747,14 @@ export type BulkApproveProposalsErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -15144,6 +16792,10 @@ export type GetProposalCountsData = {
 
 export type GetProposalCountsErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -15159,6 +16811,14 @@ export type GetProposalCountsErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -15198,6 +16858,10 @@ export type GetProposalData = {
 
 export type GetProposalErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -15213,6 +16877,14 @@ export type GetProposalErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -15252,6 +16924,10 @@ export type ApproveProposalData = {
 
 export type ApproveProposalErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -15267,6 +16943,14 @@ export type ApproveProposalErrors = {
      * conflict
      */
     409: ReviewConflict;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -15306,6 +16990,10 @@ export type PreviewProposalData = {
 
 export type PreviewProposalErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -15321,6 +17009,14 @@ export type PreviewProposalErrors = {
      * conflict
      */
     409: ReviewConflict;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -15360,6 +17056,10 @@ export type RejectProposalData = {
 
 export type RejectProposalErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -15375,6 +17075,14 @@ export type RejectProposalErrors = {
      * conflict
      */
     409: ReviewConflict;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -15414,6 +17122,10 @@ export type ReopenProposalData = {
 
 export type ReopenProposalErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -15429,6 +17141,14 @@ export type ReopenProposalErrors = {
      * conflict
      */
     409: ReviewConflict;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -15468,6 +17188,10 @@ export type SnoozeProposalData = {
 
 export type SnoozeProposalErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -15483,6 +17207,14 @@ export type SnoozeProposalErrors = {
      * conflict
      */
     409: ReviewConflict;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -15523,6 +17255,10 @@ export type GetRecordGraphData = {
 
 export type GetRecordGraphErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -15538,6 +17274,14 @@ export type GetRecordGraphErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -15587,6 +17331,10 @@ export type GetHistoryData = {
 
 export type GetHistoryErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -15602,6 +17350,14 @@ export type GetHistoryErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -15642,6 +17398,10 @@ export type GetProvenanceData = {
 
 export type GetProvenanceErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -15657,6 +17417,14 @@ export type GetProvenanceErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -15708,6 +17476,10 @@ export type GetTimelineData = {
 
 export type GetTimelineErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -15723,6 +17495,14 @@ export type GetTimelineErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -15762,6 +17542,10 @@ export type SetRoleViewData = {
 
 export type SetRoleViewErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -15777,6 +17561,14 @@ export type SetRoleViewErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -15825,6 +17617,10 @@ export type SearchData = {
 
 export type SearchErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -15840,6 +17636,14 @@ export type SearchErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -15877,6 +17681,10 @@ export type GetSecondFactorRuleData = {
 
 export type GetSecondFactorRuleErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -15892,6 +17700,14 @@ export type GetSecondFactorRuleErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -15927,6 +17743,10 @@ export type SetSecondFactorRuleData = {
 
 export type SetSecondFactorRuleErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -15942,6 +17762,14 @@ export type SetSecondFactorRuleErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -15981,6 +17809,10 @@ export type GetSubmissionData = {
 
 export type GetSubmissionErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -15996,6 +17828,14 @@ export type GetSubmissionErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -16068,6 +17908,10 @@ export type ListTasksData = {
 
 export type ListTasksErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -16083,6 +17927,14 @@ export type ListTasksErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -16118,6 +17970,10 @@ export type CreateTaskData = {
 
 export type CreateTaskErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -16133,6 +17989,14 @@ export type CreateTaskErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -16177,6 +18041,10 @@ export type DeleteTaskData = {
 
 export type DeleteTaskErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -16192,6 +18060,14 @@ export type DeleteTaskErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -16231,6 +18107,10 @@ export type GetTaskData = {
 
 export type GetTaskErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -16246,6 +18126,14 @@ export type GetTaskErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -16285,6 +18173,10 @@ export type UpdateTaskData = {
 
 export type UpdateTaskErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -16300,6 +18192,14 @@ export type UpdateTaskErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -16339,6 +18239,10 @@ export type CompleteTaskData = {
 
 export type CompleteTaskErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -16354,6 +18258,14 @@ export type CompleteTaskErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -16393,6 +18305,10 @@ export type AddTaskLinkData = {
 
 export type AddTaskLinkErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -16408,6 +18324,14 @@ export type AddTaskLinkErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -16451,6 +18375,10 @@ export type RemoveTaskLinkData = {
 
 export type RemoveTaskLinkErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -16466,6 +18394,14 @@ export type RemoveTaskLinkErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -16505,6 +18441,10 @@ export type ReopenTaskData = {
 
 export type ReopenTaskErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -16520,6 +18460,14 @@ export type ReopenTaskErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -16555,6 +18503,10 @@ export type ListTeamsData = {
 
 export type ListTeamsErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -16570,6 +18522,14 @@ export type ListTeamsErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -16607,6 +18567,10 @@ export type CreateTeamData = {
 
 export type CreateTeamErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -16622,6 +18586,14 @@ export type CreateTeamErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -16666,6 +18638,10 @@ export type DeleteTeamData = {
 
 export type DeleteTeamErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -16681,6 +18657,14 @@ export type DeleteTeamErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -16720,6 +18704,10 @@ export type UpdateTeamData = {
 
 export type UpdateTeamErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -16735,6 +18723,14 @@ export type UpdateTeamErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -16787,6 +18783,10 @@ export type ListThreadsData = {
 
 export type ListThreadsErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -16802,6 +18802,14 @@ export type ListThreadsErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */
@@ -16841,6 +18849,10 @@ export type GetThreadData = {
 
 export type GetThreadErrors = {
     /**
+     * malformed
+     */
+    400: Problem;
+    /**
      * unauthenticated
      */
     401: Problem;
@@ -16856,6 +18868,14 @@ export type GetThreadErrors = {
      * conflict
      */
     409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
     /**
      * invalid
      */

@@ -13,6 +13,7 @@ const sections = [
   { to: "/w/$workspace/settings/roles", name: "roles", permission: null },
   { to: "/w/$workspace/settings/api-keys", name: "apiKeys", permission: "api_keys.manage" },
   { to: "/w/$workspace/settings/jobs", name: "jobs", permission: "jobs.manage" },
+  { to: "/w/$workspace/settings/privacy", name: "privacy", permission: "privacy.manage" },
   { to: "/w/$workspace/settings/audit", name: "audit", permission: "audit.read" },
 ] as const;
 
