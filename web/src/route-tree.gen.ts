@@ -11,11 +11,19 @@
 import { Route as rootRouteImport } from './routes/__root'
 import { Route as IndexRouteImport } from './routes/index'
 import { Route as AppRouteImport } from './routes/_app'
+import { Route as ChangeEmailRouteImport } from './routes/change-email'
+import { Route as ForgotPasswordRouteImport } from './routes/forgot-password'
+import { Route as OutboxRouteImport } from './routes/outbox'
+import { Route as ResetPasswordRouteImport } from './routes/reset-password'
 import { Route as SignInRouteImport } from './routes/sign-in'
 import { Route as SignUpRouteImport } from './routes/sign-up'
+import { Route as VerifyEmailRouteImport } from './routes/verify-email'
 import { Route as WelcomeRouteImport } from './routes/welcome'
 import { Route as AppOnboardingRouteImport } from './routes/_app/onboarding'
-import { Route as InvitationTokenRouteImport } from './routes/invitation.$token'
+import { Route as AppSecurityRouteImport } from './routes/_app/security'
+import { Route as InvitationsTokenRouteImport } from './routes/invitations.$token'
+import { Route as SignInConnectRouteImport } from './routes/sign-in_.connect'
+import { Route as AppSettingsSecurityRouteImport } from './routes/_app/settings.security'
 import { Route as AppWWorkspaceRouteRouteImport } from './routes/_app/w/$workspace/route'
 import { Route as AppWWorkspaceIndexRouteImport } from './routes/_app/w/$workspace/index'
 import { Route as AppWWorkspaceImportsRouteImport } from './routes/_app/w/$workspace/imports'
@@ -29,12 +37,15 @@ import { Route as AppWWorkspaceContactsRecordIdRouteImport } from './routes/_app
 import { Route as AppWWorkspaceDealsIndexRouteImport } from './routes/_app/w/$workspace/deals/index'
 import { Route as AppWWorkspaceDealsRecordIdRouteImport } from './routes/_app/w/$workspace/deals/$recordId'
 import { Route as AppWWorkspaceSettingsIndexRouteImport } from './routes/_app/w/$workspace/settings/index'
+import { Route as AppWWorkspaceSettingsApiKeysRouteImport } from './routes/_app/w/$workspace/settings/api-keys'
 import { Route as AppWWorkspaceSettingsAuditRouteImport } from './routes/_app/w/$workspace/settings/audit'
 import { Route as AppWWorkspaceSettingsJobsRouteImport } from './routes/_app/w/$workspace/settings/jobs'
 import { Route as AppWWorkspaceSettingsMembersRouteImport } from './routes/_app/w/$workspace/settings/members'
 import { Route as AppWWorkspaceSettingsPersonalRouteImport } from './routes/_app/w/$workspace/settings/personal'
 import { Route as AppWWorkspaceSettingsPipelinesRouteImport } from './routes/_app/w/$workspace/settings/pipelines'
+import { Route as AppWWorkspaceSettingsPrivacyRouteImport } from './routes/_app/w/$workspace/settings/privacy'
 import { Route as AppWWorkspaceSettingsRolesRouteImport } from './routes/_app/w/$workspace/settings/roles'
+import { Route as AppWWorkspaceSettingsSecurityRouteImport } from './routes/_app/w/$workspace/settings/security'
 import { Route as AppWWorkspaceSettingsWorkspaceRouteImport } from './routes/_app/w/$workspace/settings/workspace'
 import { Route as AppWWorkspaceTasksIndexRouteImport } from './routes/_app/w/$workspace/tasks/index'
 import { Route as AppWWorkspaceTasksRecordIdRouteImport } from './routes/_app/w/$workspace/tasks/$recordId'
@@ -48,6 +59,26 @@ const AppRoute = AppRouteImport.update({
   id: '/_app',
   getParentRoute: () => rootRouteImport,
 } as any)
+const ChangeEmailRoute = ChangeEmailRouteImport.update({
+  id: '/change-email',
+  path: '/change-email',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const ForgotPasswordRoute = ForgotPasswordRouteImport.update({
+  id: '/forgot-password',
+  path: '/forgot-password',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const OutboxRoute = OutboxRouteImport.update({
+  id: '/outbox',
+  path: '/outbox',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const ResetPasswordRoute = ResetPasswordRouteImport.update({
+  id: '/reset-password',
+  path: '/reset-password',
+  getParentRoute: () => rootRouteImport,
+} as any)
 const SignInRoute = SignInRouteImport.update({
   id: '/sign-in',
   path: '/sign-in',
@@ -56,6 +87,11 @@ const SignInRoute = SignInRouteImport.update({
 const SignUpRoute = SignUpRouteImport.update({
   id: '/sign-up',
   path: '/sign-up',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const VerifyEmailRoute = VerifyEmailRouteImport.update({
+  id: '/verify-email',
+  path: '/verify-email',
   getParentRoute: () => rootRouteImport,
 } as any)
 const WelcomeRoute = WelcomeRouteImport.update({
@@ -68,10 +104,25 @@ const AppOnboardingRoute = AppOnboardingRouteImport.update({
   path: '/onboarding',
   getParentRoute: () => AppRoute,
 } as any)
-const InvitationTokenRoute = InvitationTokenRouteImport.update({
-  id: '/invitation/$token',
-  path: '/invitation/$token',
+const AppSecurityRoute = AppSecurityRouteImport.update({
+  id: '/security',
+  path: '/security',
+  getParentRoute: () => AppRoute,
+} as any)
+const InvitationsTokenRoute = InvitationsTokenRouteImport.update({
+  id: '/invitations/$token',
+  path: '/invitations/$token',
   getParentRoute: () => rootRouteImport,
+} as any)
+const SignInConnectRoute = SignInConnectRouteImport.update({
+  id: '/sign-in_/connect',
+  path: '/sign-in/connect',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const AppSettingsSecurityRoute = AppSettingsSecurityRouteImport.update({
+  id: '/settings/security',
+  path: '/settings/security',
+  getParentRoute: () => AppRoute,
 } as any)
 const AppWWorkspaceRouteRoute = AppWWorkspaceRouteRouteImport.update({
   id: '/w/$workspace',
@@ -145,6 +196,12 @@ const AppWWorkspaceSettingsIndexRoute =
     path: '/',
     getParentRoute: () => AppWWorkspaceSettingsRouteRoute,
   } as any)
+const AppWWorkspaceSettingsApiKeysRoute =
+  AppWWorkspaceSettingsApiKeysRouteImport.update({
+    id: '/api-keys',
+    path: '/api-keys',
+    getParentRoute: () => AppWWorkspaceSettingsRouteRoute,
+  } as any)
 const AppWWorkspaceSettingsAuditRoute =
   AppWWorkspaceSettingsAuditRouteImport.update({
     id: '/audit',
@@ -175,10 +232,22 @@ const AppWWorkspaceSettingsPipelinesRoute =
     path: '/pipelines',
     getParentRoute: () => AppWWorkspaceSettingsRouteRoute,
   } as any)
+const AppWWorkspaceSettingsPrivacyRoute =
+  AppWWorkspaceSettingsPrivacyRouteImport.update({
+    id: '/privacy',
+    path: '/privacy',
+    getParentRoute: () => AppWWorkspaceSettingsRouteRoute,
+  } as any)
 const AppWWorkspaceSettingsRolesRoute =
   AppWWorkspaceSettingsRolesRouteImport.update({
     id: '/roles',
     path: '/roles',
+    getParentRoute: () => AppWWorkspaceSettingsRouteRoute,
+  } as any)
+const AppWWorkspaceSettingsSecurityRoute =
+  AppWWorkspaceSettingsSecurityRouteImport.update({
+    id: '/security',
+    path: '/security',
     getParentRoute: () => AppWWorkspaceSettingsRouteRoute,
   } as any)
 const AppWWorkspaceSettingsWorkspaceRoute =
@@ -201,12 +270,20 @@ const AppWWorkspaceTasksRecordIdRoute =
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute
+  '/change-email': typeof ChangeEmailRoute
+  '/forgot-password': typeof ForgotPasswordRoute
+  '/outbox': typeof OutboxRoute
+  '/reset-password': typeof ResetPasswordRoute
   '/sign-in': typeof SignInRoute
   '/sign-up': typeof SignUpRoute
+  '/verify-email': typeof VerifyEmailRoute
   '/welcome': typeof WelcomeRoute
   '/onboarding': typeof AppOnboardingRoute
-  '/invitation/$token': typeof InvitationTokenRoute
+  '/security': typeof AppSecurityRoute
+  '/invitations/$token': typeof InvitationsTokenRoute
+  '/sign-in/connect': typeof SignInConnectRoute
   '/w/$workspace': typeof AppWWorkspaceRouteRouteWithChildren
+  '/settings/security': typeof AppSettingsSecurityRoute
   '/w/$workspace/settings': typeof AppWWorkspaceSettingsRouteRouteWithChildren
   '/w/$workspace/imports': typeof AppWWorkspaceImportsRoute
   '/w/$workspace/inbox': typeof AppWWorkspaceInboxRoute
@@ -215,12 +292,15 @@ export interface FileRoutesByFullPath {
   '/w/$workspace/companies/$recordId': typeof AppWWorkspaceCompaniesRecordIdRoute
   '/w/$workspace/contacts/$recordId': typeof AppWWorkspaceContactsRecordIdRoute
   '/w/$workspace/deals/$recordId': typeof AppWWorkspaceDealsRecordIdRoute
+  '/w/$workspace/settings/api-keys': typeof AppWWorkspaceSettingsApiKeysRoute
   '/w/$workspace/settings/audit': typeof AppWWorkspaceSettingsAuditRoute
   '/w/$workspace/settings/jobs': typeof AppWWorkspaceSettingsJobsRoute
   '/w/$workspace/settings/members': typeof AppWWorkspaceSettingsMembersRoute
   '/w/$workspace/settings/personal': typeof AppWWorkspaceSettingsPersonalRoute
   '/w/$workspace/settings/pipelines': typeof AppWWorkspaceSettingsPipelinesRoute
+  '/w/$workspace/settings/privacy': typeof AppWWorkspaceSettingsPrivacyRoute
   '/w/$workspace/settings/roles': typeof AppWWorkspaceSettingsRolesRoute
+  '/w/$workspace/settings/security': typeof AppWWorkspaceSettingsSecurityRoute
   '/w/$workspace/settings/workspace': typeof AppWWorkspaceSettingsWorkspaceRoute
   '/w/$workspace/tasks/$recordId': typeof AppWWorkspaceTasksRecordIdRoute
   '/w/$workspace/companies/': typeof AppWWorkspaceCompaniesIndexRoute
@@ -231,11 +311,19 @@ export interface FileRoutesByFullPath {
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute
+  '/change-email': typeof ChangeEmailRoute
+  '/forgot-password': typeof ForgotPasswordRoute
+  '/outbox': typeof OutboxRoute
+  '/reset-password': typeof ResetPasswordRoute
   '/sign-in': typeof SignInRoute
   '/sign-up': typeof SignUpRoute
+  '/verify-email': typeof VerifyEmailRoute
   '/welcome': typeof WelcomeRoute
   '/onboarding': typeof AppOnboardingRoute
-  '/invitation/$token': typeof InvitationTokenRoute
+  '/security': typeof AppSecurityRoute
+  '/invitations/$token': typeof InvitationsTokenRoute
+  '/sign-in/connect': typeof SignInConnectRoute
+  '/settings/security': typeof AppSettingsSecurityRoute
   '/w/$workspace/imports': typeof AppWWorkspaceImportsRoute
   '/w/$workspace/inbox': typeof AppWWorkspaceInboxRoute
   '/w/$workspace/review': typeof AppWWorkspaceReviewRoute
@@ -243,12 +331,15 @@ export interface FileRoutesByTo {
   '/w/$workspace/companies/$recordId': typeof AppWWorkspaceCompaniesRecordIdRoute
   '/w/$workspace/contacts/$recordId': typeof AppWWorkspaceContactsRecordIdRoute
   '/w/$workspace/deals/$recordId': typeof AppWWorkspaceDealsRecordIdRoute
+  '/w/$workspace/settings/api-keys': typeof AppWWorkspaceSettingsApiKeysRoute
   '/w/$workspace/settings/audit': typeof AppWWorkspaceSettingsAuditRoute
   '/w/$workspace/settings/jobs': typeof AppWWorkspaceSettingsJobsRoute
   '/w/$workspace/settings/members': typeof AppWWorkspaceSettingsMembersRoute
   '/w/$workspace/settings/personal': typeof AppWWorkspaceSettingsPersonalRoute
   '/w/$workspace/settings/pipelines': typeof AppWWorkspaceSettingsPipelinesRoute
+  '/w/$workspace/settings/privacy': typeof AppWWorkspaceSettingsPrivacyRoute
   '/w/$workspace/settings/roles': typeof AppWWorkspaceSettingsRolesRoute
+  '/w/$workspace/settings/security': typeof AppWWorkspaceSettingsSecurityRoute
   '/w/$workspace/settings/workspace': typeof AppWWorkspaceSettingsWorkspaceRoute
   '/w/$workspace/tasks/$recordId': typeof AppWWorkspaceTasksRecordIdRoute
   '/w/$workspace/companies': typeof AppWWorkspaceCompaniesIndexRoute
@@ -261,12 +352,20 @@ export interface FileRoutesById {
   __root__: typeof rootRouteImport
   '/': typeof IndexRoute
   '/_app': typeof AppRouteWithChildren
+  '/change-email': typeof ChangeEmailRoute
+  '/forgot-password': typeof ForgotPasswordRoute
+  '/outbox': typeof OutboxRoute
+  '/reset-password': typeof ResetPasswordRoute
   '/sign-in': typeof SignInRoute
   '/sign-up': typeof SignUpRoute
+  '/verify-email': typeof VerifyEmailRoute
   '/welcome': typeof WelcomeRoute
   '/_app/onboarding': typeof AppOnboardingRoute
-  '/invitation/$token': typeof InvitationTokenRoute
+  '/_app/security': typeof AppSecurityRoute
+  '/invitations/$token': typeof InvitationsTokenRoute
+  '/sign-in_/connect': typeof SignInConnectRoute
   '/_app/w/$workspace': typeof AppWWorkspaceRouteRouteWithChildren
+  '/_app/settings/security': typeof AppSettingsSecurityRoute
   '/_app/w/$workspace/settings': typeof AppWWorkspaceSettingsRouteRouteWithChildren
   '/_app/w/$workspace/imports': typeof AppWWorkspaceImportsRoute
   '/_app/w/$workspace/inbox': typeof AppWWorkspaceInboxRoute
@@ -275,12 +374,15 @@ export interface FileRoutesById {
   '/_app/w/$workspace/companies/$recordId': typeof AppWWorkspaceCompaniesRecordIdRoute
   '/_app/w/$workspace/contacts/$recordId': typeof AppWWorkspaceContactsRecordIdRoute
   '/_app/w/$workspace/deals/$recordId': typeof AppWWorkspaceDealsRecordIdRoute
+  '/_app/w/$workspace/settings/api-keys': typeof AppWWorkspaceSettingsApiKeysRoute
   '/_app/w/$workspace/settings/audit': typeof AppWWorkspaceSettingsAuditRoute
   '/_app/w/$workspace/settings/jobs': typeof AppWWorkspaceSettingsJobsRoute
   '/_app/w/$workspace/settings/members': typeof AppWWorkspaceSettingsMembersRoute
   '/_app/w/$workspace/settings/personal': typeof AppWWorkspaceSettingsPersonalRoute
   '/_app/w/$workspace/settings/pipelines': typeof AppWWorkspaceSettingsPipelinesRoute
+  '/_app/w/$workspace/settings/privacy': typeof AppWWorkspaceSettingsPrivacyRoute
   '/_app/w/$workspace/settings/roles': typeof AppWWorkspaceSettingsRolesRoute
+  '/_app/w/$workspace/settings/security': typeof AppWWorkspaceSettingsSecurityRoute
   '/_app/w/$workspace/settings/workspace': typeof AppWWorkspaceSettingsWorkspaceRoute
   '/_app/w/$workspace/tasks/$recordId': typeof AppWWorkspaceTasksRecordIdRoute
   '/_app/w/$workspace/companies/': typeof AppWWorkspaceCompaniesIndexRoute
@@ -293,12 +395,20 @@ export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
   fullPaths:
     | '/'
+    | '/change-email'
+    | '/forgot-password'
+    | '/outbox'
+    | '/reset-password'
     | '/sign-in'
     | '/sign-up'
+    | '/verify-email'
     | '/welcome'
     | '/onboarding'
-    | '/invitation/$token'
+    | '/security'
+    | '/invitations/$token'
+    | '/sign-in/connect'
     | '/w/$workspace'
+    | '/settings/security'
     | '/w/$workspace/settings'
     | '/w/$workspace/imports'
     | '/w/$workspace/inbox'
@@ -307,12 +417,15 @@ export interface FileRouteTypes {
     | '/w/$workspace/companies/$recordId'
     | '/w/$workspace/contacts/$recordId'
     | '/w/$workspace/deals/$recordId'
+    | '/w/$workspace/settings/api-keys'
     | '/w/$workspace/settings/audit'
     | '/w/$workspace/settings/jobs'
     | '/w/$workspace/settings/members'
     | '/w/$workspace/settings/personal'
     | '/w/$workspace/settings/pipelines'
+    | '/w/$workspace/settings/privacy'
     | '/w/$workspace/settings/roles'
+    | '/w/$workspace/settings/security'
     | '/w/$workspace/settings/workspace'
     | '/w/$workspace/tasks/$recordId'
     | '/w/$workspace/companies/'
@@ -323,11 +436,19 @@ export interface FileRouteTypes {
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/'
+    | '/change-email'
+    | '/forgot-password'
+    | '/outbox'
+    | '/reset-password'
     | '/sign-in'
     | '/sign-up'
+    | '/verify-email'
     | '/welcome'
     | '/onboarding'
-    | '/invitation/$token'
+    | '/security'
+    | '/invitations/$token'
+    | '/sign-in/connect'
+    | '/settings/security'
     | '/w/$workspace/imports'
     | '/w/$workspace/inbox'
     | '/w/$workspace/review'
@@ -335,12 +456,15 @@ export interface FileRouteTypes {
     | '/w/$workspace/companies/$recordId'
     | '/w/$workspace/contacts/$recordId'
     | '/w/$workspace/deals/$recordId'
+    | '/w/$workspace/settings/api-keys'
     | '/w/$workspace/settings/audit'
     | '/w/$workspace/settings/jobs'
     | '/w/$workspace/settings/members'
     | '/w/$workspace/settings/personal'
     | '/w/$workspace/settings/pipelines'
+    | '/w/$workspace/settings/privacy'
     | '/w/$workspace/settings/roles'
+    | '/w/$workspace/settings/security'
     | '/w/$workspace/settings/workspace'
     | '/w/$workspace/tasks/$recordId'
     | '/w/$workspace/companies'
@@ -352,12 +476,20 @@ export interface FileRouteTypes {
     | '__root__'
     | '/'
     | '/_app'
+    | '/change-email'
+    | '/forgot-password'
+    | '/outbox'
+    | '/reset-password'
     | '/sign-in'
     | '/sign-up'
+    | '/verify-email'
     | '/welcome'
     | '/_app/onboarding'
-    | '/invitation/$token'
+    | '/_app/security'
+    | '/invitations/$token'
+    | '/sign-in_/connect'
     | '/_app/w/$workspace'
+    | '/_app/settings/security'
     | '/_app/w/$workspace/settings'
     | '/_app/w/$workspace/imports'
     | '/_app/w/$workspace/inbox'
@@ -366,12 +498,15 @@ export interface FileRouteTypes {
     | '/_app/w/$workspace/companies/$recordId'
     | '/_app/w/$workspace/contacts/$recordId'
     | '/_app/w/$workspace/deals/$recordId'
+    | '/_app/w/$workspace/settings/api-keys'
     | '/_app/w/$workspace/settings/audit'
     | '/_app/w/$workspace/settings/jobs'
     | '/_app/w/$workspace/settings/members'
     | '/_app/w/$workspace/settings/personal'
     | '/_app/w/$workspace/settings/pipelines'
+    | '/_app/w/$workspace/settings/privacy'
     | '/_app/w/$workspace/settings/roles'
+    | '/_app/w/$workspace/settings/security'
     | '/_app/w/$workspace/settings/workspace'
     | '/_app/w/$workspace/tasks/$recordId'
     | '/_app/w/$workspace/companies/'
@@ -384,10 +519,16 @@ export interface FileRouteTypes {
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute
   AppRoute: typeof AppRouteWithChildren
+  ChangeEmailRoute: typeof ChangeEmailRoute
+  ForgotPasswordRoute: typeof ForgotPasswordRoute
+  OutboxRoute: typeof OutboxRoute
+  ResetPasswordRoute: typeof ResetPasswordRoute
   SignInRoute: typeof SignInRoute
   SignUpRoute: typeof SignUpRoute
+  VerifyEmailRoute: typeof VerifyEmailRoute
   WelcomeRoute: typeof WelcomeRoute
-  InvitationTokenRoute: typeof InvitationTokenRoute
+  InvitationsTokenRoute: typeof InvitationsTokenRoute
+  SignInConnectRoute: typeof SignInConnectRoute
 }
 
 declare module '@tanstack/react-router' {
@@ -406,6 +547,34 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppRouteImport
       parentRoute: typeof rootRouteImport
     }
+    '/change-email': {
+      id: '/change-email'
+      path: '/change-email'
+      fullPath: '/change-email'
+      preLoaderRoute: typeof ChangeEmailRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/forgot-password': {
+      id: '/forgot-password'
+      path: '/forgot-password'
+      fullPath: '/forgot-password'
+      preLoaderRoute: typeof ForgotPasswordRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/outbox': {
+      id: '/outbox'
+      path: '/outbox'
+      fullPath: '/outbox'
+      preLoaderRoute: typeof OutboxRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/reset-password': {
+      id: '/reset-password'
+      path: '/reset-password'
+      fullPath: '/reset-password'
+      preLoaderRoute: typeof ResetPasswordRouteImport
+      parentRoute: typeof rootRouteImport
+    }
     '/sign-in': {
       id: '/sign-in'
       path: '/sign-in'
@@ -418,6 +587,13 @@ declare module '@tanstack/react-router' {
       path: '/sign-up'
       fullPath: '/sign-up'
       preLoaderRoute: typeof SignUpRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/verify-email': {
+      id: '/verify-email'
+      path: '/verify-email'
+      fullPath: '/verify-email'
+      preLoaderRoute: typeof VerifyEmailRouteImport
       parentRoute: typeof rootRouteImport
     }
     '/welcome': {
@@ -434,12 +610,33 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppOnboardingRouteImport
       parentRoute: typeof AppRoute
     }
-    '/invitation/$token': {
-      id: '/invitation/$token'
-      path: '/invitation/$token'
-      fullPath: '/invitation/$token'
-      preLoaderRoute: typeof InvitationTokenRouteImport
+    '/_app/security': {
+      id: '/_app/security'
+      path: '/security'
+      fullPath: '/security'
+      preLoaderRoute: typeof AppSecurityRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/invitations/$token': {
+      id: '/invitations/$token'
+      path: '/invitations/$token'
+      fullPath: '/invitations/$token'
+      preLoaderRoute: typeof InvitationsTokenRouteImport
       parentRoute: typeof rootRouteImport
+    }
+    '/sign-in_/connect': {
+      id: '/sign-in_/connect'
+      path: '/sign-in/connect'
+      fullPath: '/sign-in/connect'
+      preLoaderRoute: typeof SignInConnectRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/_app/settings/security': {
+      id: '/_app/settings/security'
+      path: '/settings/security'
+      fullPath: '/settings/security'
+      preLoaderRoute: typeof AppSettingsSecurityRouteImport
+      parentRoute: typeof AppRoute
     }
     '/_app/w/$workspace': {
       id: '/_app/w/$workspace'
@@ -532,6 +729,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppWWorkspaceSettingsIndexRouteImport
       parentRoute: typeof AppWWorkspaceSettingsRouteRoute
     }
+    '/_app/w/$workspace/settings/api-keys': {
+      id: '/_app/w/$workspace/settings/api-keys'
+      path: '/api-keys'
+      fullPath: '/w/$workspace/settings/api-keys'
+      preLoaderRoute: typeof AppWWorkspaceSettingsApiKeysRouteImport
+      parentRoute: typeof AppWWorkspaceSettingsRouteRoute
+    }
     '/_app/w/$workspace/settings/audit': {
       id: '/_app/w/$workspace/settings/audit'
       path: '/audit'
@@ -567,11 +771,25 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppWWorkspaceSettingsPipelinesRouteImport
       parentRoute: typeof AppWWorkspaceSettingsRouteRoute
     }
+    '/_app/w/$workspace/settings/privacy': {
+      id: '/_app/w/$workspace/settings/privacy'
+      path: '/privacy'
+      fullPath: '/w/$workspace/settings/privacy'
+      preLoaderRoute: typeof AppWWorkspaceSettingsPrivacyRouteImport
+      parentRoute: typeof AppWWorkspaceSettingsRouteRoute
+    }
     '/_app/w/$workspace/settings/roles': {
       id: '/_app/w/$workspace/settings/roles'
       path: '/roles'
       fullPath: '/w/$workspace/settings/roles'
       preLoaderRoute: typeof AppWWorkspaceSettingsRolesRouteImport
+      parentRoute: typeof AppWWorkspaceSettingsRouteRoute
+    }
+    '/_app/w/$workspace/settings/security': {
+      id: '/_app/w/$workspace/settings/security'
+      path: '/security'
+      fullPath: '/w/$workspace/settings/security'
+      preLoaderRoute: typeof AppWWorkspaceSettingsSecurityRouteImport
       parentRoute: typeof AppWWorkspaceSettingsRouteRoute
     }
     '/_app/w/$workspace/settings/workspace': {
@@ -599,24 +817,30 @@ declare module '@tanstack/react-router' {
 }
 
 interface AppWWorkspaceSettingsRouteRouteChildren {
+  AppWWorkspaceSettingsApiKeysRoute: typeof AppWWorkspaceSettingsApiKeysRoute
   AppWWorkspaceSettingsAuditRoute: typeof AppWWorkspaceSettingsAuditRoute
   AppWWorkspaceSettingsJobsRoute: typeof AppWWorkspaceSettingsJobsRoute
   AppWWorkspaceSettingsMembersRoute: typeof AppWWorkspaceSettingsMembersRoute
   AppWWorkspaceSettingsPersonalRoute: typeof AppWWorkspaceSettingsPersonalRoute
   AppWWorkspaceSettingsPipelinesRoute: typeof AppWWorkspaceSettingsPipelinesRoute
+  AppWWorkspaceSettingsPrivacyRoute: typeof AppWWorkspaceSettingsPrivacyRoute
   AppWWorkspaceSettingsRolesRoute: typeof AppWWorkspaceSettingsRolesRoute
+  AppWWorkspaceSettingsSecurityRoute: typeof AppWWorkspaceSettingsSecurityRoute
   AppWWorkspaceSettingsWorkspaceRoute: typeof AppWWorkspaceSettingsWorkspaceRoute
   AppWWorkspaceSettingsIndexRoute: typeof AppWWorkspaceSettingsIndexRoute
 }
 
 const AppWWorkspaceSettingsRouteRouteChildren: AppWWorkspaceSettingsRouteRouteChildren =
   {
+    AppWWorkspaceSettingsApiKeysRoute: AppWWorkspaceSettingsApiKeysRoute,
     AppWWorkspaceSettingsAuditRoute: AppWWorkspaceSettingsAuditRoute,
     AppWWorkspaceSettingsJobsRoute: AppWWorkspaceSettingsJobsRoute,
     AppWWorkspaceSettingsMembersRoute: AppWWorkspaceSettingsMembersRoute,
     AppWWorkspaceSettingsPersonalRoute: AppWWorkspaceSettingsPersonalRoute,
     AppWWorkspaceSettingsPipelinesRoute: AppWWorkspaceSettingsPipelinesRoute,
+    AppWWorkspaceSettingsPrivacyRoute: AppWWorkspaceSettingsPrivacyRoute,
     AppWWorkspaceSettingsRolesRoute: AppWWorkspaceSettingsRolesRoute,
+    AppWWorkspaceSettingsSecurityRoute: AppWWorkspaceSettingsSecurityRoute,
     AppWWorkspaceSettingsWorkspaceRoute: AppWWorkspaceSettingsWorkspaceRoute,
     AppWWorkspaceSettingsIndexRoute: AppWWorkspaceSettingsIndexRoute,
   }
@@ -663,12 +887,16 @@ const AppWWorkspaceRouteRouteWithChildren =
 
 interface AppRouteChildren {
   AppOnboardingRoute: typeof AppOnboardingRoute
+  AppSecurityRoute: typeof AppSecurityRoute
   AppWWorkspaceRouteRoute: typeof AppWWorkspaceRouteRouteWithChildren
+  AppSettingsSecurityRoute: typeof AppSettingsSecurityRoute
 }
 
 const AppRouteChildren: AppRouteChildren = {
   AppOnboardingRoute: AppOnboardingRoute,
+  AppSecurityRoute: AppSecurityRoute,
   AppWWorkspaceRouteRoute: AppWWorkspaceRouteRouteWithChildren,
+  AppSettingsSecurityRoute: AppSettingsSecurityRoute,
 }
 
 const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren)
@@ -676,10 +904,16 @@ const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren)
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
   AppRoute: AppRouteWithChildren,
+  ChangeEmailRoute: ChangeEmailRoute,
+  ForgotPasswordRoute: ForgotPasswordRoute,
+  OutboxRoute: OutboxRoute,
+  ResetPasswordRoute: ResetPasswordRoute,
   SignInRoute: SignInRoute,
   SignUpRoute: SignUpRoute,
+  VerifyEmailRoute: VerifyEmailRoute,
   WelcomeRoute: WelcomeRoute,
-  InvitationTokenRoute: InvitationTokenRoute,
+  InvitationsTokenRoute: InvitationsTokenRoute,
+  SignInConnectRoute: SignInConnectRoute,
 }
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { MailX } from "lucide-react";
+import { useState } from "react";
 import { useTranslations } from "@/lib/i18n";
 import {
   acceptInvitationMutation,
@@ -15,6 +16,7 @@ import { ErrorState, State } from "@/components/ui/states";
 import { useRoleName } from "@/lib/roles";
 import { enterSession, leaveSession, sessionQuery } from "@/lib/session";
 import { AuthCard, AuthLayout } from "./auth-layout";
+import { useLinkKey } from "./link-key";
 
 export function InvitationPage({ token }: { token: string }) {
   const t = useTranslations("auth");
@@ -23,9 +25,17 @@ export function InvitationPage({ token }: { token: string }) {
   const navigate = useNavigate();
   const session = useQuery(sessionQuery);
   const invitation = useQuery(getInvitationOptions({ path: { token } }));
+  // The key in the mailed link, which proves the address along with joining, also after signing up in between.
+  const mailed = useLinkKey("proof");
+  const [proof] = useState(() => {
+    const name = `invitation-proof-${token}`;
+    if (mailed) sessionStorage.setItem(name, mailed);
+    return mailed || sessionStorage.getItem(name);
+  });
   const accept = useMutation({
     ...acceptInvitationMutation(),
     onSuccess: (next) => {
+      sessionStorage.removeItem(`invitation-proof-${token}`);
       enterSession(queries, next);
       const joined = next.workspaces.find((workspace) => workspace.name === invitation.data?.workspace_name);
       void navigate(joined ? { to: "/w/$workspace/review", params: { workspace: joined.slug } } : { to: "/" });
@@ -40,7 +50,7 @@ export function InvitationPage({ token }: { token: string }) {
       </AuthLayout>
     );
   }
-  if (invitation.error || (invitation.data && invitation.data.state !== "pending")) {
+  if (invitation.error || (invitation.data && invitation.data.state !== "open")) {
     return (
       <AuthLayout>
         <State icon={<MailX aria-hidden />} title={t("invitationGone")}>
@@ -60,7 +70,7 @@ export function InvitationPage({ token }: { token: string }) {
   }
   const { workspace_name: workspace, email, role, inviter_name: inviter } = invitation.data;
   const user = session.data?.user;
-  const next = `/invitation/${token}`;
+  const next = `/invitations/${token}`;
   return (
     <AuthLayout>
       <AuthCard title={t("invitationTitle", { workspace })}>
@@ -80,7 +90,7 @@ export function InvitationPage({ token }: { token: string }) {
           </div>
         )}
         {user && user.email.toLowerCase() === email.toLowerCase() && (
-          <Button variant="primary" size="lg" isBusy={accept.isPending} onClick={() => accept.mutate({ path: { token } })}>
+          <Button variant="primary" size="lg" isBusy={accept.isPending} onClick={() => accept.mutate({ path: { token }, body: { proof } })}>
             {t("invitationJoin", { workspace })}
           </Button>
         )}

@@ -11,6 +11,7 @@ import { useLanguage, useTranslations } from "@/lib/i18n";
 import { enterSession } from "@/lib/session";
 import { AuthCard, AuthLayout } from "./auth-layout";
 import { PasswordInput } from "./password-input";
+import { ProviderButtons } from "./provider-buttons";
 import { isEmail, MIN_PASSWORD, safePath } from "./rules";
 
 export function SignUpPage({ next, email = "" }: { next?: string | undefined; email?: string | undefined }) {
@@ -80,6 +81,7 @@ export function SignUpPage({ next, email = "" }: { next?: string | undefined; em
             </Button>
           </form>
         )}
+        {!isClosed && <ProviderButtons next={next} />}
         <p className="mt-6 text-base text-muted">
           {t("haveAccount")}{" "}
           <Link to="/sign-in" search={next ? { next } : {}} className="font-medium text-accent-ink underline-offset-4 hover:underline">

@@ -9,6 +9,7 @@ import { useLiveUpdates } from "@/lib/live";
 import { isBoolean, useStored } from "@/lib/stored";
 import { useWorkspace } from "@/lib/workspace";
 import { ConnectionNotice } from "./connection-notice";
+import { VerifyNotice } from "./verify-notice";
 import { navigation, Rail } from "./rail";
 
 const CommandPalette = lazy(() => import("./command-palette"));
@@ -65,6 +66,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </Sheet>
         <div className="relative flex min-w-0 flex-1 flex-col">
           <ConnectionNotice />
+          <VerifyNotice />
           <IconButton
             label={t("openNavigation")}
             onClick={() => setSheetOpen(true)}
