@@ -50,7 +50,13 @@ def responses(*kinds: ErrorKind) -> dict[int | str, dict[str, Any]]:
     return {STATUS[kind]: {"model": Problem, "description": kind.value} for kind in kinds}
 
 
-STANDARD = responses(
+# What the guards before every route answer with (`platform.http.bodies`, `platform.http.middleware`).
+_GUARDED: dict[int | str, dict[str, Any]] = {
+    400: {"model": Problem, "description": "malformed"},
+    413: {"model": Problem, "description": ErrorKind.TOO_LARGE.value},
+    415: {"model": Problem, "description": "unsupported_type"},
+}
+STANDARD = _GUARDED | responses(
     ErrorKind.UNAUTHENTICATED,
     ErrorKind.FORBIDDEN,
     ErrorKind.NOT_FOUND,
