@@ -15,7 +15,7 @@ from agentic_crm.platform import clock
 from agentic_crm.platform.db.scope import WorkspaceScope
 from agentic_crm.platform.http.problems import STANDARD
 from agentic_crm.workspaces.access.dependency import Requires
-from agentic_crm.workspaces.access.rules import Permission, Role
+from agentic_crm.workspaces.access.rules import Permission
 from agentic_crm.workspaces.members import repository, service
 from agentic_crm.workspaces.members.inviting import post_invitation, prove_by_invitation
 from agentic_crm.workspaces.members.schemas import (
@@ -69,7 +69,7 @@ async def update_member(
     member_id: UUID, data: MemberUpdate, request: Request, scope: Managing, signed_in: SignedIn
 ) -> MemberRead:
     """Change a member's role. 409 `last_owner`, 403 `owner_only`; handing ownership on: 403 `step_up_required`."""
-    if data.role == Role.OWNER:
+    if data.role == "owner":
         await require_recently_proved(request, signed_in)
     return member_read(*await service.change_role(scope, member_id, data.role))
 
