@@ -41,7 +41,7 @@ export function Authenticator(props: { factors: GetSecondFactorsResponse; onChan
         title={t("authenticator")}
         meta={
           authenticator
-            ? [t("addedOn", { when: format.day(authenticator.confirmed_at) }), authenticator.last_used_at && t("usedAgo", { when: format.ago(authenticator.last_used_at) })]
+            ? [t("addedOn", { when: format.day(authenticator.confirmed_at.slice(0, 10)) }), authenticator.last_used_at && t("usedAgo", { when: format.ago(authenticator.last_used_at) })]
             : [t("authenticatorBody")]
         }
         mark={authenticator && <Badge tone="ok">{t("on")}</Badge>}

@@ -67,7 +67,7 @@ export function Passkeys(props: { factors: GetSecondFactorsResponse; onChanged(c
           title={passkey.name}
           meta={[
             passkey.is_synced ? t("synced") : t("onThisDevice"),
-            t("addedOn", { when: format.day(passkey.created_at) }),
+            t("addedOn", { when: format.day(passkey.created_at.slice(0, 10)) }),
             passkey.last_used_at ? t("usedAgo", { when: format.ago(passkey.last_used_at) }) : t("neverUsed"),
           ]}
         >
