@@ -21,6 +21,7 @@ const board: Board = {
     { stage: stage("lead"), count: 2, totals: [{ amount: "300.10", currency: "EUR" }], deals: [card("a", "100.10", "EUR"), card("b", "200.00", "EUR")] },
     { stage: stage("won"), count: 1, totals: [{ amount: "5.00", currency: "USD" }], deals: [card("c", "5.00", "USD")] },
   ],
+  hidden_fields: [],
 };
 
 describe("moveOnBoard", () => {

@@ -1,4 +1,4 @@
-import { ChevronDown, CircleDollarSign, Building2, CornerUpLeft, Copy, ListTodo, MessageSquare, Pencil, ShieldAlert, UserRound, type LucideIcon } from "lucide-react";
+import { Building2, ChevronDown, CircleDollarSign, Copy, CornerUpLeft, EyeOff, ListTodo, MessageSquare, Pencil, ShieldAlert, UserRound, type LucideIcon } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useTranslations } from "@/lib/i18n";
 import { Checkbox } from "@/components/ui/checkbox";
@@ -41,6 +41,7 @@ export interface CardProps {
 export function ActionCard(props: CardProps) {
   const { proposal, action, draft, onDraft, focus, isOpen, canDecide, refusals } = props;
   const t = useTranslations("review");
+  const words = useTranslations("visibility");
   const Icon = icons[action.type];
   const taken = isTaken(draft, action);
   const card = useRef<HTMLLIElement>(null);
@@ -124,6 +125,12 @@ export function ActionCard(props: CardProps) {
       {refusals.map((refusal, index) => (
         <RefusalNotice key={index} proposal={proposal} action={action} refusal={refusal} draft={draft} onDraft={onDraft} canDecide={canDecide} />
       ))}
+      {(action.is_out_of_sight || action.hidden_fields.length > 0) && (
+        <p className="flex gap-2 border-t border-line px-3 py-2 text-sm text-muted sm:pl-[4.1rem]">
+          <EyeOff aria-hidden className="mt-px size-4 shrink-0 stroke-[1.75]" />
+          {words(action.is_out_of_sight ? "outOfSightAction" : "hiddenAction")}
+        </p>
+      )}
       {isOpen && (
         <div className="flex flex-col gap-3 border-t border-dashed border-line-strong px-3 py-3 sm:pl-[4.1rem]">
           {action.risk === "high" && (

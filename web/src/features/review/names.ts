@@ -20,7 +20,8 @@ export function linkName(proposal: Proposal, link: string): string {
     if (label) return label;
     if (action.target?.id === link) return action.target.label;
   }
-  return picked.get(link) ?? link;
+  // A record that the reader does not see has no name here.
+  return picked.get(link) ?? (proposal.actions.some((action) => action.is_out_of_sight) ? "•••" : link);
 }
 
 /** Whether a link points into the package. */

@@ -1,4 +1,5 @@
 import { Layers, Waypoints } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { useTranslations } from "@/lib/i18n";
 import { Ago, Proposed } from "@/components/ui/marks";
 import { Badge } from "@/components/ui/badge";
@@ -8,12 +9,13 @@ import { ActionCard } from "./action-card";
 import { Changed } from "./changed";
 import type { Draft } from "./draft";
 import type { Focus } from "./focus";
-import { GraphPreview } from "./graph-preview";
 import type { Difference, Proposal } from "./model";
 import { Outcome } from "./outcome";
 import type { PreviewState } from "./use-preview";
 import type { Decisions } from "./use-decisions";
 import { queueCategories } from "./search";
+
+const GraphPreview = lazy(() => import("./graph-preview"));
 
 export interface Conflict {
   current: Proposal;
@@ -33,6 +35,7 @@ export function PackagePane(props: {
 }) {
   const { proposal, draft, focus, state, canDecide } = props;
   const t = useTranslations("review");
+  const words = useTranslations("visibility");
   const isPending = proposal.state === "pending";
   const category = queueCategories.find((one) => one === proposal.category);
   const counts = state.preview?.plan.counts;
@@ -52,7 +55,7 @@ export function PackagePane(props: {
     <div className="scroll-thin min-h-0 flex-1 overflow-y-auto" data-package={proposal.id}>
       <div className="mx-auto flex max-w-3xl flex-col gap-4 px-4 py-4 sm:px-5">
         <header>
-          <h2 className="text-md leading-6 font-semibold text-pretty">{proposal.summary}</h2>
+          <h2 className="text-md leading-6 font-semibold text-pretty">{proposal.is_out_of_sight ? words("outOfSight") : proposal.summary}</h2>
           <p className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-muted">
             <span>{[proposal.person_name, proposal.company_name].filter(Boolean).join(" · ") || t("someone")}</span>
             <Ago at={proposal.received_at} />
@@ -113,7 +116,9 @@ export function PackagePane(props: {
             {state.error ? (
               <ErrorState error={state.error} onRetry={state.retry} className="py-6" />
             ) : state.preview && state.full ? (
-              <GraphPreview preview={state.preview} full={state.full} focus={focus} />
+              <Suspense fallback={<Skeleton className="h-40 rounded-lg" />}>
+                <GraphPreview preview={state.preview} full={state.full} focus={focus} />
+              </Suspense>
             ) : (
               <Skeleton className="h-40 rounded-lg" />
             )}

@@ -6,6 +6,7 @@ import { useTranslations } from "@/lib/i18n";
 import { getThreadOptions } from "@/api/generated/@tanstack/react-query.gen";
 import { IconButton } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
+import { PrivateMail } from "@/components/crm/private-mail";
 import { ErrorState } from "@/components/ui/states";
 import { useWorkspace } from "@/lib/workspace";
 import { citedIn } from "./evidence";
@@ -60,7 +61,9 @@ export function SourcePane({ proposal, focus }: { proposal: Proposal; focus: Foc
         </IconButton>
       </header>
       <div ref={box} tabIndex={-1} className="scroll-thin min-h-0 flex-1 overflow-y-auto">
-        {messages ? (
+        {thread.data && thread.data.access !== "full" ? (
+          <PrivateMail thread={thread.data} quotes={[...new Set(proposal.actions.flatMap((action) => action.evidence.map((one) => one.quote)))]} />
+        ) : messages ? (
           messages.map((message) => (
             <MessageView
               key={message.id}
