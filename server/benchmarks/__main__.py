@@ -15,6 +15,7 @@ BENCHMARKS: dict[str, list[str]] = {
     "normalize": ["--messages", "1000", "--rounds", "2"],
     "import": ["--messages", "1000", "--rounds", "2"],
     "jobs": ["2000"],
+    "policies": [],
     "lists": ["--contacts", "149000", "--workspaces", "100", "--largest", "50000", "--rounds", "100"],
 }
 

@@ -6,8 +6,8 @@ OWNERS = {"company": "owner_id", "contact": "owner_id", "deal": "owner_id", "tas
 
 
 def seen(kind: str, column: str) -> str:
-    """The condition on a record's own row. Everything but the column is computed once a statement."""
-    return f"((select sees_all('{kind}')) or {column} is null or {column} = any ((select visible_owners('{kind}'))::uuid[]))"
+    """The condition on a record's own row. No owner is everybody's, no list everything; the list is made once a statement."""
+    return f"(({column} = any ((select visible_owners('{kind}'))::uuid[])) is not false)"
 
 
 def _hidden(kind: str, match: str) -> str:
@@ -28,9 +28,10 @@ create function sees_every_record() returns boolean language sql stable parallel
   select sees_all('company') and sees_all('contact') and sees_all('deal') and sees_all('task') and sees_all('interaction')
 $$;
 
+-- Null stands for everybody. A missing setting lists nobody.
 create function visible_owners(kind text) returns uuid[] language sql stable parallel safe as $$
-  select case when coalesce(current_setting('app.sees_' || kind, true), '') in ('', '*') then '{}'::uuid[]
-    else current_setting('app.sees_' || kind, true)::uuid[] end
+  select case when current_setting('app.sees_' || kind, true) = '*' then null
+    else coalesce(nullif(current_setting('app.sees_' || kind, true), ''), '{}')::uuid[] end
 $$;
 
 create function hides(what text) returns boolean language sql stable parallel safe as $$
@@ -49,9 +50,10 @@ create function reads_all_mail() returns boolean language sql stable parallel sa
   select coalesce(current_setting('app.mail', true) = '*', false)
 $$;
 
+-- Null stands for every mailbox.
 create function readable_mail() returns uuid[] language sql stable parallel safe as $$
-  select case when coalesce(current_setting('app.mail', true), '') in ('', '*') then '{}'::uuid[]
-    else current_setting('app.mail', true)::uuid[] end
+  select case when current_setting('app.mail', true) = '*' then null
+    else coalesce(nullif(current_setting('app.mail', true), ''), '{}')::uuid[] end
 $$;
 """
 
@@ -67,7 +69,7 @@ begin
   hidden := '';
   if as_role not in ('owner', 'admin') then
     select * into rule from role_rules r where r.workspace_id = workspace and r.role = as_role;
-    hidden := coalesce(array_to_string(rule.hidden_fields, ' '), '');
+    hidden := coalesce((select string_agg(distinct field, ' ' order by field) from unnest(rule.hidden_fields) field), '');
     if 'team' in (rule.companies, rule.contacts, rule.deals, rule.tasks, rule.interactions) then
       mates := array(select distinct b.member_id from team_members a
         join team_members b on b.workspace_id = a.workspace_id and b.team_id = a.team_id
@@ -137,7 +139,24 @@ begin
 end $$;
 """
 
+_CASES = "\n    ".join(
+    f"when '{kind}' then return exists (select 1 from {table} r where r.workspace_id = current_workspace_id() and r.id = record "
+    f"and {seen(kind, 'r.' + OWNERS[kind])});"
+    for kind, table in KINDS.items()
+)
 JUDGING = f"""
+-- For policies of what hangs on records. Not a plain subquery, because every statement would pay for planning it.
+create function record_seen(kind text, record uuid) returns boolean
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+  if record is null or kind not in ('company', 'contact', 'deal', 'task', 'interaction') or sees_all(kind) then
+    return true;
+  end if;
+  case kind
+    {_CASES}
+  end case;
+end $$;
+
 create function is_hidden(record uuid) returns boolean language sql stable security definer set search_path = public, pg_temp as $$
   select not (select sees_every_record()) and ({" or ".join(_hidden(kind, "r.id = record") for kind in KINDS)})
 $$;
@@ -334,6 +353,7 @@ end $$;
 # Function: who may run it. Those of the definer look past the policies for one reason each, told above.
 DEFINED = {
     "member_view(uuid, uuid, text)": "acrm_api, acrm_worker, acrm_analyst, acrm_executor, acrm_jobs",
+    "record_seen(text, uuid)": READERS,
     "is_hidden(uuid)": READERS,
     "action_names_hidden(jsonb)": READERS,
     "names_hidden(uuid)": READERS,

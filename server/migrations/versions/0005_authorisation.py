@@ -164,19 +164,16 @@ def policies() -> None:
     for kind, table in KINDS.items():
         confine(table, "sight", seen(kind, OWNERS[kind]))
     for table, ends in LINKS.items():
-        confine(table, "sight", " and ".join(end(table, column, kind) for column, kind in ends.items()))
+        both = " and ".join(f"record_seen('{kind}', {column})" for column, kind in ends.items())
+        confine(table, "sight", f"(select sees_every_record()) or ({both})")
     for table in ABOUT:
-        cases = " ".join(
-            f"when '{kind}' then exists (select 1 from {plural} r where r.workspace_id = {table}.workspace_id and r.id = {table}.record_id)"
-            for kind, plural in KINDS.items()
-        )
         confine(
             table,
             "sight",
-            f"(select sees_every_record()) or record_id is null or case record_type {cases} else true end",
+            "(select sees_every_record()) or record_id is null or record_seen(record_type, record_id)",
             "select",
         )
-    readable = "((select reads_all_mail()) or account_id = any ((select readable_mail())::uuid[]))"
+    readable = "(account_id = any ((select readable_mail())::uuid[])) is not false"
     for table in ("messages", "threads"):
         confine(table, "privacy", readable, "select", "acrm_api, acrm_restricted")
     of_message = (
@@ -192,15 +189,6 @@ def confine(table: str, name: str, condition: str, verb: str = "all", roles: str
         f"create policy {name} on {table} as restrictive for {verb} to {roles} using ({condition}){check}".replace(
             ":", "\\:"
         )
-    )
-
-
-def end(table: str, column: str, kind: str) -> str:
-    """A link is seen by whoever sees both its ends."""
-    target = KINDS[kind]
-    return (
-        f"((select sees_all('{kind}')) or {column} is null or exists "
-        f"(select 1 from {target} r where r.workspace_id = {table}.workspace_id and r.id = {table}.{column}))"
     )
 
 

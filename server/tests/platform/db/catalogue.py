@@ -59,7 +59,7 @@ INVARIANTS: dict[str, str] = {
           ('threads', 'privacy')) w (t, p)
         where not exists (select 1 from pg_policies f where f.schemaname = 'public' and f.tablename = t and f.policyname = p and f.permissive = 'RESTRICTIVE'
           and f.roles @> '{acrm_api,acrm_restricted}' and (p = 'privacy' or f.roles @> '{acrm_masker}')
-          and f.qual ~ '(sees_all|sees_every_record|reads_all_mail)\\(')
+          and f.qual ~ '(visible_owners|sees_every_record|readable_mail|reads_all_mail)\\(')
         union select tablename || '.' || policyname from pg_policies where schemaname = 'public' and permissive = 'RESTRICTIVE'
           and policyname not in ('sight', 'privacy')
     """,
@@ -68,8 +68,7 @@ INVARIANTS: dict[str, str] = {
             'operations', 'audit_log', 'message_participants']) t
           join pg_attribute a on a.attrelid = t::regclass and a.attnum > 0 and not a.attisdropped
         where has_column_privilege('acrm_restricted', t::regclass, a.attname, 'select') and not (
-          (t in ('companies', 'contacts', 'deals', 'decisions') and a.attname in ('workspace_id', 'id'))
-          or (t = 'decisions' and a.attname in ('decided_at', 'consumed_xid')))
+          t = 'decisions' and a.attname in ('workspace_id', 'id', 'decided_at', 'consumed_xid'))
         union select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
           where (n.nspname like 'seen%' or n.nspname = 'mail_headers') and (c.relkind <> 'v' or pg_get_userbyid(c.relowner) <> 'acrm_masker')
         union select nspname from pg_namespace where nspname not like 'pg\\_%' and nspname not in ('information_schema', 'public', 'seen', 'seen_no_amounts',
