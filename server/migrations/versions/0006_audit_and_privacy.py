@@ -30,7 +30,7 @@ def downgrade() -> None:
     for function in ("examine_audit()", "audit_digest(audit_log)", *PURE):
         op.execute(f"drop function {function}")
     op.execute(sa.text(HASH_1.replace(":", "\\:")))
-    op.execute("revoke select on submissions from acrm_executor")
+    op.execute("revoke select on submissions, invitations from acrm_executor")
     for verbs, table in DEFINER_MAY:
         op.execute(f"revoke {verbs} on {table} from acrm_definer")
     # What the foundation granted stays.
@@ -194,7 +194,7 @@ def privileges() -> None:
         op.execute(f"alter function {function} owner to acrm_definer")
     for function in PURE:
         op.execute(f"grant execute on function {function} to acrm_definer")
-    op.execute("grant execute on function examine_audit() to acrm_api, acrm_worker, acrm_executor")
+    op.execute("grant execute on function examine_audit() to acrm_definer, acrm_api, acrm_worker, acrm_executor")
     op.execute(f"grant execute on function audit_digest(audit_log) to acrm_definer, {', '.join(ANY_ROLE)}")
     # People: asking, approving, retention. The worker of executions carries out what was approved; mail applies retention.
     grant("select, insert, update", "privacy_settings", "acrm_api")
@@ -210,6 +210,7 @@ def privileges() -> None:
     grant("select, insert", "suppressions", "acrm_api")
     grant("select", "suppressions", "acrm_worker")
     grant("select", "submissions", "acrm_executor")
+    grant("select (workspace_id, id, email, email_norm, role, created_at, accepted_at)", "invitations", "acrm_executor")
     for verbs, table in DEFINER_MAY:
         grant(verbs, table, "acrm_definer")
 

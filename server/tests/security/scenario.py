@@ -2,8 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
+from random import choice
+from string import ascii_lowercase, digits
 from typing import Any, TypeVar
 
 from sqlalchemy import text
@@ -17,26 +20,57 @@ from tests.make.people import Person
 listeners.subscribe()  # as every process that stores mail does
 Json = dict[str, Any]
 T = TypeVar("T")
-NAME = "Quirina Zandervelt"
-EMAIL = "quirina.zandervelt@kestrel-optics.example"
-PHONE = "+49 6421 9988771"
-WORDS = ("quirina", "zandervelt", "9988771")
-"""None of these may be left of her."""
 
-SECRET_WORDS = "the cobalt ledger of 1987"
-"""What she wrote to nobody else."""
 
-ORDER = f"""Hello Dana,
+@dataclass(frozen=True)
+class Canary:
+    """A person whose name, address and number occur nowhere else: tests share one database."""
+
+    given: str
+    family: str
+    digits: str
+
+    @classmethod
+    def fresh(cls) -> "Canary":
+        letters = "".join(choice(ascii_lowercase) for _ in range(12))
+        return cls(f"Quirin{letters[:6]}", f"Zander{letters[6:]}", "".join(choice(digits) for _ in range(7)))
+
+    @property
+    def name(self) -> str:
+        return f"{self.given} {self.family}"
+
+    @property
+    def email(self) -> str:
+        return f"{self.given}.{self.family}@kestrel-optics.example".lower()
+
+    @property
+    def phone(self) -> str:
+        return f"+49 6421 {self.digits}"
+
+    @property
+    def secret(self) -> str:
+        """What she wrote to nobody else."""
+        return f"the cobalt ledger of {self.family[::-1]}"
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """None of these may be left of her."""
+        return (self.given, self.family, self.digits, self.secret)
+
+    @property
+    def order(self) -> str:
+        """Her letter."""
+        return f"""Hello Dana,
 
 we would like to order 14 lens benches for our plant in Marburg. Our budget is 96,000 EUR.
-As I told nobody but you, it is about {SECRET_WORDS}.
+As I told nobody but you, it is about {self.secret}.
 Could you please send me a quote by Friday?
 
 Best regards,
-{NAME}
+{self.name}
 Head of Purchasing
 Kestrel Optics GmbH
-Phone: {PHONE}
+Phone: {self.phone}
 """
 
 
@@ -52,24 +86,30 @@ def mail(sender: str, to: str, subject: str, body: str, number: int, **headers: 
     return message.as_bytes()
 
 
-def mailbox(own: str) -> bytes:
+def mailbox(own: str, canary: Canary) -> bytes:
     """She writes, is answered, is named by a colleague in the text and in a file; and one mail without her."""
-    her, dana, hanna = f"{NAME} <{EMAIL}>", f"Dana Weiss <{own}>", "Hanna Vogel <hanna.vogel@helios.example>"
+    her, dana, hanna = (
+        f"{canary.name} <{canary.email}>",
+        f"Dana Weiss <{own}>",
+        "Hanna Vogel <hanna.vogel@helios.example>",
+    )
     naming = EmailMessage()
     naming["From"], naming["To"], naming["Subject"] = hanna, dana, "Somebody you should meet"
     naming["Date"], naming["Message-ID"] = "Tue, 03 Mar 2026 10:00 +0000", "<s30@mail.example>"
-    naming.set_content(f"Hello Dana,\n\nplease call {NAME} ({EMAIL}) about the trade fair.\n\nRegards\nHanna\n")
+    naming.set_content(
+        f"Hello Dana,\n\nplease call {canary.name} ({canary.email}) about the trade fair.\n\nRegards\nHanna\n"
+    )
     naming.add_attachment(
-        f"name,mail\n{NAME},{EMAIL}\n".encode(), maintype="text", subtype="csv", filename="guests.csv"
+        f"name,mail\n{canary.name},{canary.email}\n".encode(), maintype="text", subtype="csv", filename="guests.csv"
     )
     return mbox(
         [
-            mail(her, dana, "14 lens benches", ORDER, 14),
+            mail(her, dana, "14 lens benches", canary.order, 14),
             mail(
                 dana,
                 her,
                 "Re: 14 lens benches",
-                f"Hello {NAME.split(maxsplit=1)[0]},\n\nthank you, the quote is on its way.\n\nDana\n",
+                f"Hello {canary.given},\n\nthank you, the quote is on its way.\n\nDana\n",
                 20,
                 In_Reply_To="<s14@mail.example>",
                 References="<s14@mail.example>",

@@ -115,7 +115,7 @@ def _name(name: str) -> Iterable[Term]:
     words = name.replace(",", " ").split()
     for order in (words, [words[-1] + ",", *words[:-1]]):
         yield rf"(?<!\w){_GAP.join(_word(word) for word in order)}(?!\w)", ERASED_NAME
-    slug = r"[_.-]".join(re.sub(r"\W+", "", word.lower()) for word in words)
+    slug = r"[_-]".join(re.sub(r"\W+", "", word.lower()) for word in words)
     if slug.isascii():
         yield rf"(?<![a-z0-9]){slug}(?![a-z0-9])", _ERASED_REF
 

@@ -8,11 +8,7 @@ from agentic_crm.platform.settings import Settings
 from tests.make import records
 from tests.make.people import Person
 from tests.security.scenario import (
-    EMAIL,
-    NAME,
-    PHONE,
-    SECRET_WORDS,
-    WORDS,
+    Canary,
     Json,
     approve_all,
     import_mail,
@@ -43,39 +39,48 @@ async def erase(person: Person, **who: object) -> Json:
     return await request_of(person, asked.json()["id"], "done", "failed")
 
 
-async def all_over(person: Person) -> None:
+async def all_over(person: Person, canary: Canary) -> None:
     """Her in mail, proposals, records made from them and by hand, and in the audit log."""
-    imported = await import_mail(person, mailbox(person.email))
+    imported = await import_mail(person, mailbox(person.email, canary))
     assert (imported["state"], imported["messages_stored"]) == ("done", 4)
     done = await approve_all(person)
     assert any(execution["state"] == "executed" for execution in done)
-    company = await records.company(person, "Marburg Trade Fair", description=f"Ask {NAME} or write to {EMAIL}")
-    contacts = (await person.get("/contacts", q="quirina")).json()["items"]
+    company = await records.company(
+        person, "Marburg Trade Fair", description=f"Ask {canary.name} or write to {canary.email}"
+    )
+    contacts = (await person.get("/contacts", q=canary.family)).json()["items"]
     assert contacts, "the executed package made her a contact"
     her = contacts[0]
-    await person.patch(f"/contacts/{her['id']}", {"version": her["version"], "description": f"Direct line {PHONE}"})
-    await records.task(person, f"Call {NAME}", description=f"Dial {PHONE.replace(' ', '')}")
+    await person.patch(
+        f"/contacts/{her['id']}", {"version": her["version"], "description": f"Direct line {canary.phone}"}
+    )
+    await records.task(person, f"Call {canary.name}", description=f"Dial {canary.phone.replace(' ', '')}")
     await records.note(
-        person, f"Lunch with {NAME}", body=SECRET_WORDS, links=[{"record_type": "contact", "record_id": her["id"]}]
+        person,
+        f"Lunch with {canary.name}",
+        body=canary.secret,
+        links=[{"record_type": "contact", "record_id": her["id"]}],
     )
     await person.patch(
-        f"/companies/{company['id']}", {"version": company["version"], "address": f"c/o {NAME}, Marburg"}
+        f"/companies/{company['id']}", {"version": company["version"], "address": f"c/o {canary.name}, Marburg"}
     )
 
 
-async def test_nothing_is_left_anywhere(owner: Person, administrator: AsyncEngine, settings: Settings) -> None:
-    await all_over(owner)
-    before = await traces_in_tables(administrator, *WORDS)
+async def test_nothing_is_left_anywhere(
+    owner: Person, administrator: AsyncEngine, settings: Settings, canary: Canary
+) -> None:
+    await all_over(owner, canary)
+    before = await traces_in_tables(administrator, *canary.words)
     assert {"contacts", "messages", "suggested_actions", "audit_log", "operations", "tasks", "companies"} <= set(before)
-    assert traces_in_objects(settings, *WORDS)
+    assert traces_in_objects(settings, *canary.words)
 
-    done = await erase(owner, emails=[EMAIL.upper()])
+    done = await erase(owner, emails=[canary.email.upper()])
 
     assert (done["state"], done["subject"]) == ("done", None)
-    assert await traces_in_tables(administrator, *WORDS, SECRET_WORDS) == {}
+    assert await traces_in_tables(administrator, *canary.words) == {}
 
     async def files() -> list[str]:
-        return traces_in_objects(settings, *WORDS, SECRET_WORDS)
+        return traces_in_objects(settings, *canary.words)
 
     await until(files, lambda found: not found)  # the uploaded file is forgotten in the background
     assert done["result"]["messages"] == 2
@@ -93,28 +98,30 @@ async def test_nothing_is_left_anywhere(owner: Person, administrator: AsyncEngin
 
 
 async def test_an_import_does_not_bring_them_back(
-    owner: Person, administrator: AsyncEngine, settings: Settings
+    owner: Person, administrator: AsyncEngine, settings: Settings, canary: Canary
 ) -> None:
-    data = mailbox(owner.email)
+    data = mailbox(owner.email, canary)
     await import_mail(owner, data)
-    await erase(owner, emails=[EMAIL])
+    await erase(owner, emails=[canary.email])
     again = await import_mail(owner, data + b"\n", "again.mbox")
     # What she wrote or received stays away; that a colleague mentions her in other mail is that mail's own matter.
     assert (again["messages_stored"], again["messages_duplicate"]) == (0, 4)
-    assert await traces_in_tables(administrator, SECRET_WORDS) == {}
+    assert await traces_in_tables(administrator, canary.secret) == {}
 
     async def files() -> list[str]:
-        return traces_in_objects(settings, SECRET_WORDS)
+        return traces_in_objects(settings, canary.secret)
 
     await until(files, lambda found: not found)  # the uploaded file is forgotten in the background
 
 
-async def test_other_workspaces_keep_theirs(owner: Person, other_owner: Person, administrator: AsyncEngine) -> None:
-    kept = await records.contact(other_owner, NAME, email=EMAIL)
-    gone = await records.contact(owner, NAME, email=EMAIL)
+async def test_other_workspaces_keep_theirs(
+    owner: Person, other_owner: Person, administrator: AsyncEngine, canary: Canary
+) -> None:
+    kept = await records.contact(other_owner, canary.name, email=canary.email)
+    gone = await records.contact(owner, canary.name, email=canary.email)
     await erase(owner, contact_id=gone["id"])
     assert (await owner.get(f"/contacts/{gone['id']}")).status_code == 404
-    assert (await other_owner.get(f"/contacts/{kept['id']}")).json()["email"] == EMAIL
+    assert (await other_owner.get(f"/contacts/{kept['id']}")).json()["email"] == canary.email
     assert (await other_owner.delete(f"/contacts/{kept['id']}", version=kept["version"])).status_code == 204
     async with administrator.begin() as connection:
         values = {"w": other_owner.workspace_id}

@@ -63,6 +63,7 @@ async def test_a_data_key_copied_into_another_workspace_does_not_open(
         )
         with pytest.raises(KeyUnknown, match="moved from another workspace"):
             await open_sealed(scope.db, settings, sealed, context=TOKEN.row(row, workspace_id=other_owner.workspace_id))
+        await scope.db.execute(text("delete from data_keys"))
 
 
 async def test_the_wrong_keys_open_nothing(databases: Databases, settings: Settings) -> None:
