@@ -3,7 +3,7 @@
 from typing import Any, Final
 from uuid import UUID
 
-from agentic_crm.auth.scopes import Scope
+from agentic_crm.auth.scopes import OF_KEYS
 from agentic_crm.kit.errors import NotFound
 from agentic_crm.platform.announcements import Changed, announce_after_commit
 from agentic_crm.platform.db.scope import WorkspaceScope
@@ -24,7 +24,6 @@ from agentic_crm.workspaces.visibility.schemas import (
 
 KINDS: Final = ("companies", "contacts", "deals", "tasks", "interactions")
 _EVERYTHING: Final[dict[str, Any]] = {**dict.fromkeys(KINDS, "all"), "hidden_fields": []}
-_OF_NO_KEY: Final = frozenset({Scope.MANAGE})
 
 
 async def get_permissions(scope: WorkspaceScope) -> WorkspacePermissions:
@@ -38,7 +37,7 @@ async def get_permissions(scope: WorkspaceScope) -> WorkspacePermissions:
                 permission=permission.value,
                 description=description,
                 roles=[role.value for role in Role if allows(role, permission)],
-                key_scope=None if scope_of(permission) in _OF_NO_KEY else scope_of(permission).value,
+                key_scope=scope_of(permission).value if scope_of(permission) in OF_KEYS else None,
             )
             for permission, (description, _) in TABLE.items()
         ],
