@@ -1,6 +1,7 @@
 """What a request shows to say who is asking: a browser's cookie, a program's access token, or an API key. Nothing is looked up here."""
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from fastapi import Request
 
@@ -62,8 +63,8 @@ def cookie_names(settings: Settings) -> tuple[str, ...]:
     return sessions.COOKIE_SECURE, sessions.COOKIE_PLAIN
 
 
-def throttled_as(credential: Credential | None, address: str | None) -> str:
-    """Whom a request counts for before anything is looked up: its credential, or where it comes from."""
+def throttled_as(credential: Credential) -> str:
+    """What a request counts for before anything is looked up: the credential, by what it is stored as."""
     match credential:
         case SessionCookie(token_hash):
             return f"cookie:{token_hash.hex()[:32]}"
@@ -71,8 +72,8 @@ def throttled_as(credential: Credential | None, address: str | None) -> str:
             return f"key:{secret_hash.hex()[:32]}"
         case AccessToken(session_id=session_id):
             return f"login:{session_id}"
-        case None:
-            return f"address:{address}"
+        case _:
+            assert_never(credential)
 
 
 def _bearer(request: Request) -> str | None:

@@ -1,7 +1,8 @@
 """Counting requests to workspaces, before a transaction is open.
 
 What a request shows is counted at once. For its workspace it counts once the credential is known to open it: else strangers
-could use up what a workspace is allowed. So the first request of a credential is free there.
+could use up what a workspace is allowed. Until then it counts for the address it comes from, so that nobody can try out
+credentials without end.
 """
 
 import time
@@ -40,21 +41,20 @@ class _Counting:
 async def charge(request: Request, credential: Credential, workspace_id: UUID) -> None:
     """Count this request. Raises TooManyRequests."""
     settings, counting = app_state(request).settings, _counting(request)
-    subject = _subject(request, credential)
+    subject = credentials.throttled_as(credential)
     allowances = [Allowance("credential", subject, settings.api_rate_per_minute)]
     if counting.is_known(subject, workspace_id):
         allowances.append(Allowance("workspace", str(workspace_id), settings.workspace_rate_per_minute))
+    else:
+        address = request.client.host if request.client else ""
+        allowances.append(Allowance("address", address, settings.api_rate_per_minute))
     charged = await counting.limits.charge(*allowances)
     request.state.response_headers = headers_of(charged)
 
 
 def note_admitted(request: Request, credential: Credential, workspace_id: UUID) -> None:
     """From now on this credential's requests count for the workspace, too."""
-    _counting(request).note(_subject(request, credential), workspace_id)
-
-
-def _subject(request: Request, credential: Credential) -> str:
-    return credentials.throttled_as(credential, request.client.host if request.client else None)
+    _counting(request).note(credentials.throttled_as(credential), workspace_id)
 
 
 def _counting(request: Request) -> _Counting:

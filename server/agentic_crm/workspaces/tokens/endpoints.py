@@ -1,13 +1,15 @@
 """Access and refresh tokens for programs, who a credential stands for, and the keys that sign."""
 
-from typing import Annotated
+from datetime import timedelta
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request, Response
 
 from agentic_crm.auth.errors import NeedsBrowserLogin
-from agentic_crm.auth.request_parts import FromDevice
+from agentic_crm.auth.request_parts import FromDevice, Limits
 from agentic_crm.auth.scopes import Scope
 from agentic_crm.auth.step_up.access import RecentlyProved
+from agentic_crm.auth.throttle import Limit
 from agentic_crm.auth.tokens import service
 from agentic_crm.auth.tokens.keys import KeyStore, key_store
 from agentic_crm.auth.tokens.service import Tokens
@@ -18,6 +20,8 @@ from agentic_crm.workspaces.tokens.schemas import JsonWebKeySet, TokenGrant, Tok
 
 router = APIRouter(prefix="/auth", tags=["auth"], responses=STANDARD)
 well_known = APIRouter(prefix="/.well-known", tags=["auth"])
+# Nobody guesses 256 bits; this keeps a stranger from making the database look for ever.
+_REFRESH_FROM: Final = Limit("refresh-from", burst=300, every=timedelta(seconds=1))
 State = Annotated[AppState, Depends(app_state)]
 Keys = Annotated[KeyStore, Depends(key_store)]
 
@@ -52,14 +56,18 @@ async def create_tokens(
 
 
 @router.post("/tokens/refresh")
-async def refresh_tokens(data: TokenRefresh, state: State, keys: Keys, device: FromDevice) -> TokensRead:
+async def refresh_tokens(
+    data: TokenRefresh, state: State, keys: Keys, limits: Limits, device: FromDevice
+) -> TokensRead:
     """The next pair. 401 `refresh_refused`: the login is over, or was ended because the token was used twice."""
+    await limits.spend(_REFRESH_FROM.of(device.ip))
     return tokens_read(await service.refresh(state.database, state.settings, keys, data.refresh_token, device))
 
 
 @router.post("/tokens/revoke", status_code=204)
-async def revoke_tokens(data: TokenRefresh, state: State) -> None:
+async def revoke_tokens(data: TokenRefresh, state: State, limits: Limits, device: FromDevice) -> None:
     """End the login of this refresh token; its access tokens stop counting at once."""
+    await limits.spend(_REFRESH_FROM.of(device.ip))
     await service.revoke(state.database, data.refresh_token)
 
 
