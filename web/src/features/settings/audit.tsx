@@ -1,75 +1,58 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { ShieldAlert, ShieldCheck } from "lucide-react";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { ScrollText } from "lucide-react";
+import { useState } from "react";
 import { useTranslations } from "@/lib/i18n";
-import { listAuditEntriesInfiniteOptions, verifyAuditLogOptions } from "@/api/generated/@tanstack/react-query.gen";
-import { Badge } from "@/components/ui/badge";
+import { listAuditEntriesInfiniteOptions } from "@/api/generated/@tanstack/react-query.gen";
+import type { AuditEntry } from "@/api/types";
 import { Button } from "@/components/ui/button";
 import { PageBody, Section } from "@/components/ui/page";
+import { Sheet } from "@/components/ui/sheet";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { ErrorState, State } from "@/components/ui/states";
 import { nextCursor } from "@/lib/cursor";
+import { useDelayed } from "@/lib/delayed";
 import { useFormats } from "@/lib/format";
 import { useWorkspace } from "@/lib/workspace";
+import { AuditDetail } from "./audit-detail";
+import { AuditExport } from "./audit-export";
+import { AuditFilterBar, isFiltering, noFilters, queryOf } from "./audit-filters";
+import { AuditIntegrity } from "./audit-integrity";
+
+/** "company.updated" as words. */
+export const deed = (action: string): string => action.replaceAll(/[._]/g, " ");
 
 export function AuditSettings() {
-  const t = useTranslations("settings");
+  const t = useTranslations("audit");
   const common = useTranslations("common");
-  const format = useFormats();
   const workspace = useWorkspace();
-  const log = useInfiniteQuery({ ...listAuditEntriesInfiniteOptions({ path: workspace.path }), ...nextCursor });
-  const chain = useQuery({ ...verifyAuditLogOptions({ path: workspace.path }), staleTime: 60_000 }).data;
+  const [filters, setFilters] = useState(noFilters);
+  const words = useDelayed(filters.words);
+  const [opened, setOpened] = useState<AuditEntry | null>(null);
+  const query = queryOf({ ...filters, words });
+  const log = useInfiniteQuery({
+    ...listAuditEntriesInfiniteOptions({ path: workspace.path, query }),
+    ...nextCursor,
+    placeholderData: keepPreviousData,
+  });
   const entries = log.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <PageBody wide>
-      <Section
-        title={t("audit")}
-        description={t("auditBody")}
-        aside={
-          chain && (
-            <Badge tone={chain.is_intact ? "ok" : "bad"}>
-              {chain.is_intact ? <ShieldCheck aria-hidden /> : <ShieldAlert aria-hidden />}
-              {chain.is_intact ? t("auditIntact", { count: chain.entries }) : t("auditBroken", { number: String(chain.first_broken ?? "") })}
-            </Badge>
-          )
-        }
-      >
+      <Section title={t("title")} description={t("body")} aside={workspace.can("audit.export") && <AuditExport query={query} />}>
+        <AuditFilterBar filters={filters} onChange={setFilters} />
         {log.error ? (
           <ErrorState error={log.error} onRetry={() => void log.refetch()} />
         ) : !log.data ? (
           <SkeletonRows rows={8} />
         ) : entries.length === 0 ? (
-          <State title={t("auditEmpty")} />
+          isFiltering(filters) ? (
+            <State icon={<ScrollText aria-hidden />} title={t("nothingMatches")} actions={<Button onClick={() => setFilters(noFilters)}>{t("clear")}</Button>}>
+              {t("nothingMatchesBody")}
+            </State>
+          ) : (
+            <State icon={<ScrollText aria-hidden />} title={t("empty")} />
+          )
         ) : (
-          <div className="scroll-thin overflow-x-auto" tabIndex={0} role="region" aria-label={t("audit")}>
-            <table className="w-full min-w-xl border-collapse text-sm">
-              <thead>
-                <tr className="border-b border-line text-left text-xs text-muted">
-                  {(["when", "who", "what", "from"] as const).map((name) => (
-                    <th key={name} scope="col" className="py-2 pr-4 font-medium">
-                      {t(name)}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {entries.map((entry) => (
-                  <tr key={entry.id} className="border-b border-line align-top">
-                    <td className="num py-2 pr-4 whitespace-nowrap text-muted">
-                      <time dateTime={entry.at} title={format.exact(entry.at)}>
-                        {format.ago(entry.at)}, {format.time(entry.at)}
-                      </time>
-                    </td>
-                    <td className="py-2 pr-4 whitespace-nowrap">{entry.actor_name}</td>
-                    <td className="py-2 pr-4">
-                      {entry.action.replaceAll(/[._]/g, " ")}
-                      {entry.record_type && <span className="text-muted"> ({entry.record_type})</span>}
-                    </td>
-                    <td className="num py-2 text-muted">{entry.ip}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <EntryList entries={entries} onOpen={setOpened} />
         )}
         {log.hasNextPage && (
           <Button className="mt-3" isBusy={log.isFetchingNextPage} onClick={() => void log.fetchNextPage()}>
@@ -77,6 +60,47 @@ export function AuditSettings() {
           </Button>
         )}
       </Section>
+      <AuditIntegrity />
+      <Sheet
+        open={opened !== null}
+        onOpenChange={(open) => {
+          if (!open) setOpened(null);
+        }}
+        title={t("detail", { number: String(opened?.sequence ?? "") })}
+        className="w-[min(32rem,calc(100vw-2rem))]"
+      >
+        {opened && <AuditDetail entry={opened} />}
+      </Sheet>
     </PageBody>
+  );
+}
+
+function EntryList({ entries, onOpen }: { entries: AuditEntry[]; onOpen(entry: AuditEntry): void }) {
+  const t = useTranslations("audit");
+  const format = useFormats();
+  return (
+    <ul className="border-t border-line" aria-label={t("title")}>
+      {entries.map((entry) => (
+        <li key={entry.id} className="border-b border-line">
+          <button
+            type="button"
+            onClick={() => onOpen(entry)}
+            className="flex w-full flex-wrap items-baseline gap-x-4 gap-y-0.5 px-1 py-2 text-left text-sm hover:bg-hover sm:flex-nowrap"
+          >
+            <time dateTime={entry.at} title={format.exact(entry.at)} className="num w-36 shrink-0 whitespace-nowrap text-muted">
+              {format.ago(entry.at)}, {format.time(entry.at)}
+            </time>
+            <span className="w-36 shrink-0 truncate font-medium">{entry.actor_name}</span>
+            <span className="min-w-0 flex-1 basis-full truncate sm:basis-0">
+              {deed(entry.action)}
+              {entry.approval?.decided_by_name && entry.approval.decided_by_id !== entry.actor_member_id && (
+                <span className="text-muted">, {t("approvedBy", { name: entry.approval.decided_by_name })}</span>
+              )}
+            </span>
+            <span className="num hidden w-32 shrink-0 truncate text-right text-muted lg:block">{entry.ip}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }
