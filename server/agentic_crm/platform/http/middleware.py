@@ -9,7 +9,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from agentic_crm.platform.http.problems import problem
+from agentic_crm.platform.http.problems import internal_error, problem
 from agentic_crm.platform.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -43,12 +43,12 @@ class RequestContext:
         request_id = uuid4().hex
         scope.setdefault("state", {})["request_id"] = request_id
         started = time.perf_counter()
-        status = 500
+        status, started_sending = 500, False
 
         async def send_with_headers(message: Message) -> None:
-            nonlocal status
+            nonlocal status, started_sending
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, started_sending = message["status"], True
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
@@ -65,6 +65,11 @@ class RequestContext:
         structlog.contextvars.bind_contextvars(request_id=request_id)
         try:
             await self.app(scope, receive, send_with_headers)
+        except Exception as error:
+            # Here and not in an exception handler: Starlette calls that one outside of every middleware, without our headers.
+            if started_sending:
+                raise
+            await internal_error(Request(scope), error)(scope, receive, send_with_headers)
         finally:
             structlog.contextvars.unbind_contextvars("request_id")
             if scope["path"].startswith("/api/"):

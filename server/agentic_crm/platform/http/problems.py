@@ -89,7 +89,7 @@ def problem(
 
 
 def install(app: FastAPI) -> None:
-    """Register the handlers for expected, malformed and unexpected errors."""
+    """Register the handlers for expected and malformed input; `RequestContext` answers what nobody expected."""
 
     @app.exception_handler(AppError)
     async def expected(request: Request, error: AppError) -> JSONResponse:
@@ -131,16 +131,17 @@ def install(app: FastAPI) -> None:
             response.headers["Allow"] = ", ".join(_methods_of(request))
         return response
 
-    @app.exception_handler(Exception)
-    async def unexpected(request: Request, error: Exception) -> JSONResponse:
-        log.error("request.failed", exc_info=error, path=request.url.path)
-        return problem(
-            request,
-            status=500,
-            code="internal_error",
-            title="Something went wrong on our side",
-            detail="Nothing was changed. Try again; if it happens again, quote the request id.",
-        )
+
+def internal_error(request: Request, error: Exception) -> JSONResponse:
+    """The answer to an error that nobody expected, which is logged with its route."""
+    log.error("request.failed", exc_info=error, route=getattr(request.scope.get("route"), "path", "-"))
+    return problem(
+        request,
+        status=500,
+        code="internal_error",
+        title="Something went wrong on our side",
+        detail="Nothing was changed. Try again; if it happens again, quote the request id.",
+    )
 
 
 def _methods_of(request: Request) -> list[str]:
