@@ -20,6 +20,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 _IMMUTABLE: Final = "public, max-age=31536000, immutable"
 _REVALIDATE: Final = "no-cache"
 _PAGE: Final = "/index.html"
+# A mail's frame has no origin, so its style sheet is fetched as from another site; there is nothing in it to keep.
+_FOR_FRAMES: Final = "/message.css"
 _ENCODINGS: Final = (("br", ".br"), ("gzip", ".gz"))
 # The operating system's own table may lack or twist these.
 _TYPES: Final = {
@@ -44,6 +46,7 @@ class _Asset:
     cache_control: str
     etag: str
     modified: str
+    is_for_frames: bool
     encoded: tuple[tuple[str, Path], ...]
 
 
@@ -111,6 +114,8 @@ def _answer(asset: _Asset, request: Headers) -> Response:
             break
     etag = asset.etag if encoding is None else f'{asset.etag[:-1]}-{encoding}"'
     headers = {"Cache-Control": asset.cache_control, "ETag": etag, "Last-Modified": asset.modified}
+    if asset.is_for_frames:
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     if asset.encoded:
         headers["Vary"] = "Accept-Encoding"
     if etag in {part.strip() for part in request.get("if-none-match", "").split(",")}:
@@ -142,6 +147,7 @@ def _index(dist: Path) -> dict[str, _Asset]:
             cache_control=_IMMUTABLE if url.startswith("/assets/") else _REVALIDATE,
             etag=f'"{sha256(path.read_bytes()).hexdigest()[:24]}"',
             modified=formatdate(path.stat().st_mtime, usegmt=True),
+            is_for_frames=url == _FOR_FRAMES,
             encoded=tuple(
                 (name, copy) for name, suffix in _ENCODINGS if (copy := path.with_name(path.name + suffix)) in copies
             ),

@@ -19,6 +19,7 @@ def dist(tmp_path: Path) -> Path:
     (dist / "assets").mkdir(parents=True)
     (dist / "index.html").write_text("<!doctype html><title>Agentic CRM</title>")
     (dist / "favicon.svg").write_text("<svg/>")
+    (dist / "message.css").write_text("body { margin: 0 }")
     (dist / "assets" / "main-1a2b3c.js").write_bytes(SCRIPT)
     (dist / "assets" / "main-1a2b3c.js.gz").write_bytes(gzip.compress(SCRIPT))
     (tmp_path / "secret.txt").write_text("secret")
@@ -51,6 +52,14 @@ async def test_hashed_files_never_change_and_come_compressed(http: httpx.AsyncCl
     plain = await http.get("/assets/main-1a2b3c.js", headers={"accept-encoding": "identity"})
     assert "content-encoding" not in plain.headers
     assert plain.headers["etag"] != response.headers["etag"]
+
+
+async def test_the_style_sheet_of_mail_alone_may_be_fetched_by_a_frame_without_origin(
+    http: httpx.AsyncClient,
+) -> None:
+    sheet, icon = await http.get("/message.css"), await http.get("/favicon.svg")
+    assert sheet.headers["cross-origin-resource-policy"] == "cross-origin"
+    assert icon.headers["cross-origin-resource-policy"] == "same-origin"
 
 
 async def test_an_unchanged_file_is_not_sent_again(http: httpx.AsyncClient) -> None:

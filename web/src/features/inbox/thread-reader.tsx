@@ -1,21 +1,23 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { ArrowLeft, CalendarDays, ImageOff, Paperclip, Sparkles } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { ArrowLeft, CalendarDays, Paperclip, Sparkles } from "lucide-react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslations } from "@/lib/i18n";
 import { getThreadOptions } from "@/api/generated/@tanstack/react-query.gen";
 import type { Message } from "@/api/types";
+import { PrivateMail } from "@/components/crm/private-mail";
 import { Avatar } from "@/components/ui/avatar";
 import { Badge } from "@/components/ui/badge";
 import { Button, IconButton } from "@/components/ui/button";
 import { Ago } from "@/components/ui/marks";
 import { Segmented } from "@/components/ui/segmented";
-import { SkeletonRows } from "@/components/ui/skeleton";
+import { Skeleton, SkeletonRows } from "@/components/ui/skeleton";
 import { ErrorState } from "@/components/ui/states";
 import { cn } from "@/lib/cn";
 import { useFormats } from "@/lib/format";
 import { useWorkspace } from "@/lib/workspace";
-import { frameDocument } from "./message-html";
+
+const MailFrame = lazy(() => import("@/components/mail/mail-frame"));
 
 /** A thread, oldest message first; the last one, or the one asked for, is open. */
 export function ThreadReader({ id, messageId, onBack }: { id: string; messageId: string | undefined; onBack(): void }) {
@@ -49,6 +51,7 @@ export function ThreadReader({ id, messageId, onBack }: { id: string; messageId:
             {data.skipped_reason && (
               <p className="border-b border-line bg-rail px-4 py-2 text-sm text-muted sm:px-6">{t("skipped", { reason: data.skipped_reason.replaceAll("_", " ") })}</p>
             )}
+            {data.access !== "full" && <PrivateMail thread={data} />}
             {data.messages.map((message) => (
               <MessageView key={message.id} message={message} isFirstOpen={message.id === opened} isAskedFor={message.id === messageId} />
             ))}
@@ -112,15 +115,9 @@ function MessageView({ message, isFirstOpen, isAskedFor }: { message: Message; i
             </p>
           )}
           {view === "formatted" && message.html ? (
-            <>
-              {message.has_remote_images && (
-                <p className="mb-2 flex items-center gap-2 text-sm text-muted">
-                  <ImageOff aria-hidden className="size-4 stroke-[1.5]" />
-                  {t("remoteBlocked")}
-                </p>
-              )}
-              <HtmlFrame html={message.html} title={t("frame", { name: sender })} />
-            </>
+            <Suspense fallback={<Skeleton className="h-40 rounded-md" />}>
+              <MailFrame html={message.html} hasRemoteImages={message.has_remote_images} title={t("frame", { name: sender })} />
+            </Suspense>
           ) : (
             <PlainText message={message} />
           )}
@@ -185,21 +182,5 @@ function PlainText({ message }: { message: Message }) {
         );
       })}
     </div>
-  );
-}
-
-/** The mail's own HTML, apart from the page: no scripts, nothing fetched, links open elsewhere. */
-function HtmlFrame({ html, title }: { html: string; title: string }) {
-  const [height, setHeight] = useState(240);
-  return (
-    <iframe
-      title={title}
-      sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
-      referrerPolicy="no-referrer"
-      srcDoc={frameDocument(html)}
-      onLoad={(event) => setHeight(Math.min(4000, (event.currentTarget.contentDocument?.documentElement.scrollHeight ?? 220) + 4))}
-      className="w-full rounded-md border border-line"
-      style={{ height }}
-    />
   );
 }

@@ -1,10 +1,11 @@
-import { CalendarDays, ChevronDown, EyeOff, ImageOff, Paperclip, ShieldAlert, UserPlus, type LucideIcon } from "lucide-react";
-import { useState } from "react";
+import { CalendarDays, ChevronDown, EyeOff, Paperclip, ShieldAlert, UserPlus, type LucideIcon } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslations } from "@/lib/i18n";
 import type { Message } from "@/api/types";
 import { Avatar } from "@/components/ui/avatar";
 import { Ago } from "@/components/ui/marks";
 import { Button } from "@/components/ui/button";
+import { Skeleton } from "@/components/ui/skeleton";
 import { cn } from "@/lib/cn";
 import { useFormats } from "@/lib/format";
 import { useWorkspace } from "@/lib/workspace";
@@ -12,6 +13,8 @@ import type { Cited } from "./evidence";
 import type { Focus } from "./focus";
 import { MarkedText } from "./marked-text";
 import { blocks, covers, type Block } from "./passages";
+
+const MailFrame = lazy(() => import("@/components/mail/mail-frame"));
 
 /** What is told about a message, quietly: only what a reader should know before they believe it. */
 const flagIcons: Record<"first_contact" | "hidden_text" | "invisible_characters" | "instructions_to_software" | "encrypted" | "text_truncated", LucideIcon> = {
@@ -77,7 +80,9 @@ export function MessageView(props: { message: Message; subject: string; isOpen: 
             </div>
           )}
           {view === "html" && message.html !== null ? (
-            <HtmlFrame html={message.html} hasRemoteImages={message.has_remote_images} title={t("messageFrom", { name })} />
+            <Suspense fallback={<Skeleton className="h-40 rounded-md" />}>
+              <MailFrame html={message.html} hasRemoteImages={message.has_remote_images} title={t("messageFrom", { name })} />
+            </Suspense>
           ) : (
             <MessageText message={message} cited={of("text")} focus={focus} />
           )}
@@ -143,31 +148,6 @@ function TextBlock({ block, text, cited, focus }: { block: Block; text: string; 
       </button>
       {isShown && <div className={cn("mt-1.5 text-muted", block.kind === "quote" && "border-l-2 border-line pl-3")}>{body}</div>}
     </div>
-  );
-}
-
-/** The sanitised HTML in a frame that runs nothing and reaches nothing. */
-function HtmlFrame({ html, hasRemoteImages, title }: { html: string; hasRemoteImages: boolean; title: string }) {
-  const t = useTranslations("review");
-  const [isExplained, setExplained] = useState(false);
-  // Sanitised by the server. Pictures inside the mail have no address here; asking for them would only be refused.
-  const document = `<!doctype html><meta charset="utf-8"><meta name="color-scheme" content="light"><base target="_blank"><link rel="stylesheet" href="/message.css"><body>${html.replace(/\ssrc="cid:[^"]*"/gi, "")}`;
-  return (
-    <>
-      {hasRemoteImages && (
-        <p className="mb-2 rounded-md border border-line bg-rail px-2.5 py-1.5 text-sm text-muted">
-          <span className="flex items-center gap-2">
-            <ImageOff aria-hidden className="size-4 stroke-[1.5]" />
-            <span className="flex-1">{t("imagesBlocked")}</span>
-            <Button variant="link" size="sm" aria-expanded={isExplained} onClick={() => setExplained(!isExplained)}>
-              {t("why")}
-            </Button>
-          </span>
-          {isExplained && <span className="mt-1 block">{t("imagesWhy")}</span>}
-        </p>
-      )}
-      <iframe title={title} sandbox="" referrerPolicy="no-referrer" srcDoc={document} className="h-96 w-full resize-y rounded-md border border-line bg-[#fff]" />
-    </>
   );
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { frameDocument } from "./message-html";
+import { frameDocument } from "./frame-document";
 
 const body = (html: string) => /<body>([\s\S]*)<\/body>/.exec(frameDocument(html))?.[1];
 
@@ -24,5 +24,17 @@ describe("frameDocument", () => {
 
   it("leaves text alone that only looks like an attribute", () => {
     expect(body("<p>write style=bold here</p>")).toBe("<p>write style=bold here</p>");
+  });
+
+  it("says inside the frame that nothing may run or be fetched", () => {
+    const parsed = new DOMParser().parseFromString(frameDocument("<p>Hello</p>"), "text/html");
+    const policy = parsed.querySelector('meta[http-equiv="Content-Security-Policy"]')?.getAttribute("content");
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("img-src data:");
+    expect(policy).not.toMatch(/script-src|unsafe|\*/);
+  });
+
+  it("leaves no picture that belongs to another part of the mail: it has no address here", () => {
+    expect(body('<img src="cid:logo@acme.example" alt="Acme">')).toBe('<img alt="Acme">');
   });
 });
