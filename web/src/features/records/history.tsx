@@ -9,7 +9,7 @@ import { SkeletonRows } from "@/components/ui/skeleton";
 import { ErrorState, State } from "@/components/ui/states";
 import { nextCursor } from "@/lib/cursor";
 import { useWorkspace } from "@/lib/workspace";
-import { ChangeList, useChangeSentence } from "./changes";
+import { ChangeList, useChangeSentence } from "@/components/crm/changes";
 
 export function History({ type, id }: { type: RecordType; id: string }) {
   const t = useTranslations("records");

@@ -12,7 +12,7 @@ import { ErrorState, State } from "@/components/ui/states";
 import { useFormats } from "@/lib/format";
 import { nextCursor } from "@/lib/cursor";
 import { useWorkspace } from "@/lib/workspace";
-import { ChangeList, useChangeSentence } from "./changes";
+import { ChangeList, useChangeSentence } from "@/components/crm/changes";
 
 const kinds = { email: ArrowDownLeft, call: Phone, meeting: CalendarDays, note: StickyNote } as const;
 

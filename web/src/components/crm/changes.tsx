@@ -1,7 +1,7 @@
 import { ArrowRight } from "lucide-react";
 import { useTranslations } from "@/lib/i18n";
 import type { HistoryEntry } from "@/api/types";
-import { useMembers } from "@/components/crm/member-picker";
+import { useMembers } from "./member-picker";
 
 type Entry = Pick<HistoryEntry, "actor" | "action" | "changes" | "execution_id">;
 
