@@ -9,15 +9,16 @@ import type { Provenance, RecordType } from "@/api/types";
 import { Button } from "@/components/ui/button";
 import { Confirm } from "@/components/ui/dialog";
 import { Menu, MenuItem } from "@/components/ui/menu";
+import { Skeleton } from "@/components/ui/skeleton";
 import { Tabs, type TabItem } from "@/components/ui/tabs";
 import { useFormats } from "@/lib/format";
 import { recordIcons } from "@/lib/records";
 import { toast } from "@/lib/toast";
 import { useWorkspace } from "@/lib/workspace";
 import { History } from "./history";
-import { RecordGraphView } from "./record-graph";
 import { Timeline } from "./timeline";
 
+const RecordGraphView = lazy(() => import("./record-graph"));
 const LogInteraction = lazy(() => import("./log-interaction"));
 
 const lists = {
@@ -78,7 +79,15 @@ export function RecordFrame(props: {
   };
   const tabs: TabItem<View>[] = [
     { value: "timeline", label: t("timeline"), content: <Timeline type={type} id={id} /> },
-    { value: "graph", label: t("graph"), content: <RecordGraphView type={type} id={id} /> },
+    {
+      value: "graph",
+      label: t("graph"),
+      content: (
+        <Suspense fallback={<Skeleton className="h-48 rounded-lg" />}>
+          <RecordGraphView type={type} id={id} />
+        </Suspense>
+      ),
+    },
     { value: "history", label: t("history"), content: <History type={type} id={id} /> },
   ];
   return (

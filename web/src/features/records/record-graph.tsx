@@ -12,7 +12,7 @@ import { useWorkspace } from "@/lib/workspace";
 import { CHIP, curve, layOut } from "./graph-layout";
 
 /** The record among its neighbours; the same links follow as a list for those who do not see the picture. */
-export function RecordGraphView({ type, id }: { type: RecordType; id: string }) {
+export default function RecordGraphView({ type, id }: { type: RecordType; id: string }) {
   const t = useTranslations("records");
   const workspace = useWorkspace();
   const graph = useQuery(getRecordGraphOptions({ path: { ...workspace.path, record_type: type, record_id: id } }));

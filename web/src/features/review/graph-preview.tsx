@@ -12,7 +12,7 @@ const kinds = ["contact_company", "deal_company", "deal_contact", "deal_relation
 const roles = ["customer", "reseller", "partner", "end_customer", "competitor", "other", "decision_maker", "buyer", "influencer", "user", "champion", "participant", "renewal", "expansion", "follow_on"] as const;
 
 /** The records after approval: new ones dashed, existing ones solid, what the choices drop struck through. */
-export function GraphPreview({ preview, full, focus }: { preview: Preview; full: Preview; focus: Focus }) {
+export default function GraphPreview({ preview, full, focus }: { preview: Preview; full: Preview; focus: Focus }) {
   const t = useTranslations("review.graph");
   const box = useRef<HTMLDivElement>(null);
   const width = Math.max(NODE.width, useWidth(box) - 2);
