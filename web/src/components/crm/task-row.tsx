@@ -64,12 +64,17 @@ export function TaskTick({ task, canWrite }: { task: Pick<TaskRow, "id" | "versi
       aria-label={isDone ? t("reopen", { name: task.title }) : t("complete", { name: task.title })}
       disabled={!canWrite || isBusy}
       onClick={() => toggle(task)}
-      className={cn(
-        "group/tick relative flex size-4.5 shrink-0 items-center justify-center rounded-full border transition-colors before:absolute before:-inset-2.5",
-        isDone ? "border-ok bg-ok text-canvas" : "border-control hover:border-ok",
-      )}
+      // The ring is 18 px; what is around it belongs to it and takes no room.
+      className="group/tick -m-2 flex size-8.5 shrink-0 items-center justify-center rounded-full max-sm:-m-2.75 max-sm:size-10"
     >
-      <Check aria-hidden className={cn("size-3 stroke-3", !isDone && "text-ok opacity-0 group-hover/tick:opacity-100")} />
+      <span
+        className={cn(
+          "flex size-4.5 items-center justify-center rounded-full border transition-colors",
+          isDone ? "border-ok bg-ok text-canvas" : "border-control group-hover/tick:border-ok",
+        )}
+      >
+        <Check aria-hidden className={cn("size-3 stroke-3", !isDone && "text-ok opacity-0 group-hover/tick:opacity-100")} />
+      </span>
     </button>
   );
 }

@@ -248,9 +248,9 @@ function Card({ deal, menu, isLifted }: { deal: DealCard; menu?: React.ReactNode
           params={{ workspace: workspace.slug, recordId: deal.id }}
           draggable={false}
           onKeyDown={(event) => event.stopPropagation()}
-          className="line-clamp-2 min-w-0 flex-1 text-sm font-medium hover:underline"
+          className="-my-0.5 min-w-0 flex-1 py-0.5 text-sm font-medium hover:underline max-sm:-my-2.5 max-sm:py-2.5"
         >
-          {deal.name}
+          <span className="line-clamp-2">{deal.name}</span>
         </Link>
         <span onMouseDown={(event) => event.stopPropagation()} onTouchStart={(event) => event.stopPropagation()} onKeyDown={(event) => event.stopPropagation()}>
           {menu}
