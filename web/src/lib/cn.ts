@@ -57,7 +57,7 @@ const byWord = new Map(Object.entries(words).flatMap(([group, members]) => membe
 
 /** Families whose value does not change what is set: `min-w-8` sets "min-w". */
 const families = new Set(
-  "p px py pt pr pb pl m mx my mt mr mb ml w h size min-w max-w min-h max-h inset inset-x inset-y top right bottom left z order basis gap gap-x gap-y flex items justify content self col-span grid-cols overflow overflow-x overflow-y bg opacity shadow leading tracking whitespace select cursor transition duration animate rotate translate-x translate-y rounded rounded-t rounded-r rounded-b rounded-l outline-offset underline-offset line-clamp pointer-events touch col-start row-start".split(" "),
+  "p px py pt pr pb pl m mx my mt mr mb ml w h size min-w max-w min-h max-h inset inset-x inset-y top right bottom left z order basis gap gap-x gap-y flex items justify-self justify content self col-span grid-cols overflow overflow-x overflow-y bg opacity shadow leading tracking whitespace select cursor transition duration animate rotate translate-x translate-y rounded rounded-t rounded-r rounded-b rounded-l outline-offset underline-offset line-clamp pointer-events touch col-start row-start".split(" "),
 );
 const textSize = /^(?:xs|sm|base|md|lg|xl|\[[\d.]+(?:rem|px|em)\])$/;
 const number = /^(?:\d|\[\d)/;

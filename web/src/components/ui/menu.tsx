@@ -2,9 +2,10 @@
 import { Slot } from "radix-ui";
 import { useState, type ComponentProps, type KeyboardEvent, type PointerEvent } from "react";
 import { late, useLate } from "@/lib/late";
+import type * as menuParts from "./menu-parts";
 import type { MenuProps, PopoverProps } from "./menu-parts";
 
-type Parts = typeof import("./menu-parts");
+type Parts = typeof menuParts;
 const parts = late(() => import("./menu-parts"));
 const preload = () => void parts.start().catch(() => undefined);
 const opening = new Set(["Enter", " ", "ArrowDown"]);

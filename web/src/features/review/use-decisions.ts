@@ -1,7 +1,7 @@
 /** Carrying out what the person decides: the page moves on at once, and says honestly how it went. */
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
-import { useFormatter, useTranslations } from "use-intl";
+import { useFormatter } from "use-intl";
 import {
   approveProposal,
   bulkApproveProposals,
@@ -12,6 +12,7 @@ import {
   undoExecution,
 } from "@/api/generated";
 import { asApiError, type ApiError } from "@/api/errors";
+import { useTranslations } from "@/lib/i18n";
 import { invalidateTags } from "@/lib/live";
 import { toast } from "@/lib/toast";
 import { useWorkspace } from "@/lib/workspace";
