@@ -72,6 +72,8 @@ def configure_logging(settings: Settings, *, process: str = "agentic-crm") -> No
     root.setLevel(logging.INFO)
     # Our own request log says the same with the route instead of the address.
     logging.getLogger("uvicorn.access").disabled = True
+    # It writes whole addresses of requests, with what stands in their queries.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
 def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
