@@ -7,10 +7,11 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from agentic_crm.auth.errors import LastWayIn
 from agentic_crm.auth.letters import compose
 from agentic_crm.auth.passwords import PasswordPool
 from agentic_crm.auth.second_factors import repository, rules
-from agentic_crm.auth.second_factors.errors import LastSecondFactor, LastWayIn
+from agentic_crm.auth.second_factors.errors import LastSecondFactor
 from agentic_crm.auth.sessions.ending import end_sessions
 from agentic_crm.kit.ids import uuid7
 from agentic_crm.models import RecoveryCode, User

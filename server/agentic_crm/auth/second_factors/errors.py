@@ -39,14 +39,6 @@ class LastSecondFactor(AppError):
     title = "This is your only second factor"
 
 
-class LastWayIn(AppError):
-    """Without it nothing would sign the person in."""
-
-    code = "last_way_in"
-    kind = ErrorKind.CONFLICT
-    title = "This is your only way in"
-
-
 class PasskeysUnavailable(AppError):
     """`extra`: `reason`, for the page."""
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Annotated, Final, Literal, assert_never
 from uuid import UUID
 
+import structlog
 from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -27,9 +28,10 @@ from agentic_crm.auth.users import repository as users
 from agentic_crm.platform import clock
 from agentic_crm.platform.db.session import Database
 from agentic_crm.platform.http.state import app_state
-from agentic_crm.platform.secrets import open_sealed, place
+from agentic_crm.platform.secrets import SealBroken, open_sealed, place
 from agentic_crm.platform.settings import Settings
 
+log = structlog.get_logger(__name__)
 AUTHENTICATOR: Final = place("totp_factors", "secret")
 SECOND_FACTOR_TO: Final = Limit("second-factor-to", burst=10, every=timedelta(minutes=5), grows=True)
 """Guesses at one account from all browsers that it does not know: about a hundred a day, of a million codes."""
@@ -104,7 +106,12 @@ class Prover:
             factor = await repository.totp(db, user_id)
             if factor is None:
                 return None
-            secret = await open_sealed(db, self.settings, factor.secret, context=AUTHENTICATOR.row(factor.id))
+            try:
+                secret = await open_sealed(db, self.settings, factor.secret, context=AUTHENTICATOR.row(factor.id))
+            except SealBroken:
+                # Somebody wrote into the table past us: the factor proves nothing, whatever is typed.
+                log.error("authenticator.secret_broken", factor_id=str(factor.id))
+                return None
         step = rules.fitting_step(secret.decode(), code, now=clock.now(), last_step=factor.last_step)
         if step is None:
             return None

@@ -40,7 +40,11 @@ export default function StepUpDialog() {
               await stepUp({ body: { proof }, throwOnError: true });
               question.answer(true);
             }}
-            aside={<Button onClick={cancel}>{common("cancel")}</Button>}
+            aside={
+              <Button size="lg" onClick={cancel}>
+                {common("cancel")}
+              </Button>
+            }
           />
         )}
       </DialogBody>
