@@ -33,7 +33,13 @@ const catalogues: Record<Locale, Partial<Catalogue>> = { en: {}, de: {} };
 const pending = new Map<string, Promise<void>>();
 let current = preferredLocale();
 
-/** Resolves when the namespace can be read; a failed reading is tried again by the next one who asks. */
+/** How long a failed reading stays failed. */
+const FAILED_MS = 10_000;
+
+/**
+ * Resolves when the namespace can be read. A failure has to be the same promise for everybody who asks because of it: React
+ * renders again before it shows an error, and a new promise there would be waited for, fail, and be asked for anew, without end.
+ */
 function ready(locale: Locale, namespace: Namespace): Promise<void> {
   const key = `${locale}/${namespace}`;
   const known = pending.get(key);
@@ -45,7 +51,7 @@ function ready(locale: Locale, namespace: Namespace): Promise<void> {
       Object.assign(reading, { status: "fulfilled", value: undefined });
     },
     (error: unknown) => {
-      pending.delete(key);
+      setTimeout(() => pending.delete(key), FAILED_MS);
       throw error;
     },
   );
@@ -59,6 +65,13 @@ const readyAll = (locale: Locale, namespaces: readonly Namespace[]) => Promise.a
 export function startMessages(...namespaces: Namespace[]): void {
   // A failure is told where the messages are needed.
   readyAll(current, namespaces).catch(() => undefined);
+}
+
+/** Outside of components: the messages read so far, or null when this namespace is still on its way. */
+export function readSoon(namespace: Namespace): { locale: Locale; messages: Catalogue } | null {
+  if (catalogues[current][namespace]) return { locale: current, messages: catalogues[current] as Catalogue }; // asked for what is there
+  startMessages(namespace);
+  return null;
 }
 
 /** use-intl's own, waiting (Suspense) for a namespace that is not there yet. */
