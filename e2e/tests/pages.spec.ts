@@ -13,6 +13,7 @@ const pages = [
   ["settings/workspace", "Settings"],
   ["settings/members", "Settings"],
   ["settings/roles", "Settings"],
+  ["settings/privacy", "Settings"],
   ["settings/audit", "Settings"],
   ["settings/jobs", "Settings"],
 ] as const;
