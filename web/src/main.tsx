@@ -7,6 +7,7 @@ import { onSecondFactorRequired, onSignedOut } from "./api/client";
 import { onStepUp } from "./api/step-up";
 import { PagePending } from "./components/ui/page-pending";
 import { LanguageProvider, startLanguage } from "./lib/i18n";
+import { wordProblems } from "./lib/problem-words";
 import { createQueries } from "./lib/queries";
 import { leaveSession, sessionQuery } from "./lib/session";
 import { askForProof } from "./lib/step-up";
@@ -51,6 +52,7 @@ onSecondFactorRequired(() => {
 });
 
 watchSystemTheme();
+wordProblems();
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");

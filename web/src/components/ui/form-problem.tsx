@@ -1,7 +1,6 @@
 import { CircleAlert } from "lucide-react";
 import { Suspense } from "react";
 import { useTranslations } from "@/lib/i18n";
-import { useLocale } from "use-intl";
 import type { ApiError } from "@/api/errors";
 
 /** Why the form was not accepted, when no single field is to blame. `texts` words the codes this form knows. */
@@ -33,9 +32,8 @@ export function FormProblem({ problem, texts = {} }: { problem: ApiError | null;
   );
 }
 
-/** A code that the catalogue knows, in the page's language. English says more: the server's own sentence, with names in it. */
+/** Waits for the words of problems, in which `detail` then speaks. */
 function Worded({ problem, general }: { problem: ApiError; general: string }) {
-  const t = useTranslations("problems");
-  const locale = useLocale();
-  return locale !== "en" && t.has(problem.code as never) ? t(problem.code as never) : general; // any code may come
+  useTranslations("problems");
+  return problem.status === 0 || problem.status === 429 || problem.status >= 500 ? general : problem.detail || general;
 }

@@ -1,6 +1,7 @@
 import { CircleAlert, Copy, Link2, Link2Off, Undo2 } from "lucide-react";
 import { useTranslations } from "@/lib/i18n";
 import { Button } from "@/components/ui/button";
+import { refusalText } from "@/lib/problem-words";
 import { toggled, withLinkTo, withVerdicts, type Draft } from "./draft";
 import { LinkPicker } from "./link-picker";
 import { isCreating, shapes, type Action, type Proposal, type Refusal } from "./model";
@@ -58,7 +59,7 @@ export function RefusalNotice({ proposal, action, draft, onDraft, refusal, canDe
     <div role="status" className="mx-3 mb-2.5 rounded-md bg-warn-soft px-2.5 py-2 text-sm text-warn sm:ml-[4.1rem]">
       <p className="flex gap-2">
         <CircleAlert aria-hidden className="mt-px size-4 stroke-[1.75]" />
-        <span>{isNeeded ? t("neededBy", { names: others.join(", "), count: others.length }) : refusal.detail}</span>
+        <span>{isNeeded ? t("neededBy", { names: others.join(", "), count: others.length }) : refusalText(refusal, [titleOf(action), ...others].join(", "))}</span>
       </p>
       {canDecide && (
         <div className="mt-2 flex flex-wrap gap-1.5">
