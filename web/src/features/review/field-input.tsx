@@ -38,12 +38,12 @@ export function FieldInput(props: {
     case "due": {
       const [day = "", time = ""] = value.split("T");
       return (
-        <span className="grid grid-cols-[minmax(0,1fr)_6.5rem] gap-1.5">
-          <Input {...control} type="date" className={look} value={day} onChange={(event) => props.onChange({ [spec.key]: event.target.value ? event.target.value + (time ? `T${time}` : "") : null })} />
+        <span className="flex flex-wrap gap-1.5">
+          <Input {...control} type="date" className={cn(look, "w-auto min-w-34 flex-1")} value={day} onChange={(event) => props.onChange({ [spec.key]: event.target.value ? event.target.value + (time ? `T${time}` : "") : null })} />
           <Input
             type="time"
             aria-label={t("time")}
-            className={look}
+            className={cn(look, "w-auto min-w-28 flex-1")}
             value={time.slice(0, 5)}
             disabled={!day}
             onChange={(event) => props.onChange({ [spec.key]: event.target.value ? `${day}T${event.target.value}:00` : day })}
