@@ -5,11 +5,13 @@ import { Ago, Proposed } from "@/components/ui/marks";
 import { Badge } from "@/components/ui/badge";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ErrorState } from "@/components/ui/states";
+import { noteText, refusalText } from "@/lib/problem-words";
 import { ActionCard } from "./action-card";
 import { Changed } from "./changed";
 import type { Draft } from "./draft";
 import type { Focus } from "./focus";
 import type { Difference, Proposal } from "./model";
+import { titleOf } from "./names";
 import { Outcome } from "./outcome";
 import type { PreviewState } from "./use-preview";
 import type { Decisions } from "./use-decisions";
@@ -50,6 +52,7 @@ export function PackagePane(props: {
     : [];
   const joined = summary.join(" · ");
   const sentence = joined.charAt(0).toLocaleUpperCase() + joined.slice(1);
+  const namesOf = (ids: readonly string[]) => proposal.actions.filter((action) => ids.includes(action.id)).map(titleOf).join(", ");
   const general = state.refusals.filter((refusal) => refusal.action_ids.length === 0);
   return (
     <div className="scroll-thin min-h-0 flex-1 overflow-y-auto" data-package={proposal.id}>
@@ -96,14 +99,14 @@ export function PackagePane(props: {
           </ul>
           {general.map((refusal, index) => (
             <p key={index} role="status" className="mt-2 rounded-md bg-warn-soft px-3 py-2 text-sm text-warn">
-              {refusal.rule === "nothing_approved" ? t("nothingTaken") : refusal.detail}
+              {refusal.rule === "nothing_approved" ? t("nothingTaken") : refusalText(refusal, namesOf(refusal.action_ids))}
             </p>
           ))}
           {state.preview?.plan.notes
             .filter((note) => note.kind !== "kept_as_draft" || note.action_ids.length > 0)
             .map((note, index) => (
               <p key={index} className="mt-1.5 text-sm text-muted">
-                {note.detail}
+                {noteText(note, namesOf(note.action_ids))}
               </p>
             ))}
         </section>

@@ -1,6 +1,7 @@
 import { useTranslations } from "@/lib/i18n";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogBody, DialogFooter } from "@/components/ui/dialog";
+import { blockerText } from "@/lib/problem-words";
 import { recordIcons } from "@/lib/records";
 import type { Blocker } from "./model";
 
@@ -8,6 +9,7 @@ import type { Blocker } from "./model";
 export function UndoProblemDialog(props: { blockers: readonly Blocker[]; canUndoRest: boolean; onClose(): void; onUndoRest(): void }) {
   const t = useTranslations("review");
   const common = useTranslations("common");
+  const fields = useTranslations("review.fields");
   return (
     <Dialog open onOpenChange={(open) => !open && props.onClose()} title={t("cannotUndoTitle")} description={t("cannotUndoBody")}>
       <DialogBody>
@@ -19,7 +21,7 @@ export function UndoProblemDialog(props: { blockers: readonly Blocker[]; canUndo
                 <Icon aria-hidden className="mt-0.5 size-4 stroke-[1.5] text-muted" />
                 <div className="min-w-0 text-sm">
                   <p className="font-medium">{blocker.label}</p>
-                  <p className="text-muted">{blocker.detail}</p>
+                  <p className="text-muted">{blockerText(blocker, blocker.field && fields.has(blocker.field as never) ? fields(blocker.field as never) : (blocker.field ?? ""))}</p>
                 </div>
               </li>
             );
