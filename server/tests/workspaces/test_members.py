@@ -110,8 +110,5 @@ class TestTheAuditLog:
             "workspace.created",
         ]
         assert entries[1]["actor_name"] == "Dana Weiss"
-        assert (await owner.get("/audit-log/verification")).json() == {
-            "is_intact": True,
-            "first_broken": None,
-            "entries": 4,
-        }
+        verified = (await owner.get("/audit-log/verification")).json()
+        assert (verified["is_intact"], verified["entries"]) == (True, 4)
