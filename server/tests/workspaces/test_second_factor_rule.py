@@ -3,6 +3,7 @@
 import pytest
 
 from tests.make.people import Api, Person
+from tests.make.programs import with_key
 from tests.make.second_factors import AUTH, FACTORS, with_app
 
 RULE = "/second-factor-rule"
@@ -67,6 +68,15 @@ class TestWhomItShutsOut:
     async def test_not_from_other_workspaces(self, owner: Person, other_owner: Person) -> None:
         await ask_everybody(owner)
         assert (await other_owner.get("/companies")).status_code == 200
+
+    async def test_the_keys_of_a_member_without_one(self, owner: Person) -> None:
+        admin = await owner.invite("admin")
+        program = await with_key(admin, "read")
+        assert (await program.get("/companies")).status_code == 200
+        await ask_everybody(owner)
+        assert (await program.get("/companies")).json()["code"] == "second_factor_required"
+        await with_app(admin)
+        assert (await program.get("/companies")).status_code == 200
 
     async def test_whoever_joins_later(self, owner: Person) -> None:
         await ask_everybody(owner)
