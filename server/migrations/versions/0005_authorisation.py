@@ -173,7 +173,7 @@ def policies() -> None:
             "(select sees_every_record()) or record_id is null or record_seen(record_type, record_id)",
             "select",
         )
-    readable = "(account_id = any ((select readable_mail())::uuid[])) is not false"
+    readable = "coalesce(account_id = any ((select readable_mail())::uuid[]), true)"
     for table in ("messages", "threads"):
         confine(table, "privacy", readable, "select", "acrm_api, acrm_restricted")
     of_message = (

@@ -37,8 +37,9 @@ since they tell what the fields do not. Free text that people wrote into names, 
 ## Mail
 
 A mailbox is read in full by its owner. Others, admins included, read what its owner shares: `metadata` (who and when), `subject`, or `full`. New
-mailboxes begin with the workspace's default. Reviewers without access see the quotes of a package and nothing else of the mail. Opening somebody
-else's conversation is in the audit log as `mail.opened`, once a day for each reader and conversation.
+mailboxes begin with the workspace's default, which is `subject` until an admin changes it. Reviewers without access see the quotes of a
+package and nothing else of the mail. Opening somebody else's conversation is in the audit log as `mail.opened`, once a day for each reader and
+conversation.
 """
 
 

@@ -26,6 +26,8 @@ async def create_workspace(
         time_zone=data.time_zone,
         currency=data.currency,
         is_demo=is_demo,
+        # Mail is its owner's until they share it; everybody looks around in the demo's.
+        mail_sharing="full" if is_demo else "subject",
     )
     owner = Member(workspace_id=workspace.id, id=uuid7(), user_id=user_id, role=Role.OWNER.value)
     actor = MemberActor(user_id=user_id, member_id=owner.id, role=Role.OWNER.value)

@@ -76,11 +76,12 @@ class TestSharing:
         assert (refused.status_code, refused.json()["code"]) == (403, "not_your_mailbox")
 
     async def test_of_new_mailboxes_begins_as_the_workspace_says(self, owner: Person) -> None:
-        (await owner.client.put(owner.path("/mail-privacy/default"), json={"sharing": "subject"})).raise_for_status()
+        assert (await owner.get("/mail-privacy")).json()["default_sharing"] == "subject"
+        (await owner.client.put(owner.path("/mail-privacy/default"), json={"sharing": "metadata"})).raise_for_status()
         started = await owner.post("/imports", {"file_name": "a.mbox", "size_bytes": 10})
         assert started.status_code == 201, started.text
         (box,) = (await owner.get("/mail-privacy")).json()["mailboxes"]
-        assert box["sharing"] == "subject"
+        assert box["sharing"] == "metadata"
 
     async def test_ends_where_a_field_is_hidden(self, owner: Person, databases: Databases) -> None:
         reader = await owner.invite("member")
