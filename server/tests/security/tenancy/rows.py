@@ -54,16 +54,27 @@ select c.relname as table, a.attname as name, format_type(a.atttypid, null) as t
   (select string_agg(pg_get_constraintdef(k.oid), ' ') from pg_constraint k where k.conrelid = c.oid and k.contype = 'c'
      and k.conkey = array[a.attnum]) as check
 from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relname = any ($1::text[])
+where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and (c.relname = any ($1::text[])) = $2::boolean
 order by c.relname, a.attnum
 """
 
 
 async def tenant_tables(connection: Any) -> list[Table]:
     """Every table that belongs to workspaces, from the catalogue; `workspaces` itself among them."""
+    return await _tables(connection, list(UNSCOPED), are_these=False)
+
+
+async def personal_tables(connection: Any) -> list[str]:
+    """Tables that belong to persons: `users`, and those with a `user_id` of their own."""
+    tables = await _tables(connection, list(UNSCOPED), are_these=True)
+    return [t.name for t in tables if t.name == "users" or any(column.name == "user_id" for column in t.columns)]
+
+
+async def _tables(connection: Any, names: list[str], *, are_these: bool) -> list[Table]:
     found: dict[str, list[Column]] = {}
-    for row in await connection.fetch(_TABLES, list(UNSCOPED)):
-        found.setdefault(row["table"], []).append(Column(**{key: row[key] for key in row.keys() if key != "table"}))  # noqa: SIM118
+    for row in await connection.fetch(_TABLES, names, are_these):
+        values = dict(row)
+        found.setdefault(values.pop("table"), []).append(Column(**values))
     return [Table(name, tuple(columns)) for name, columns in found.items()]
 
 
@@ -161,6 +172,14 @@ async def fill(connection: Any, workspace_id: UUID, user_id: UUID, *, only_empty
                 await _insert(connection, table, values(table, workspace_id, user_id, number))
             filled.append(table.name)
     return filled
+
+
+async def fill_person(connection: Any, user_id: UUID, *names: str) -> None:
+    """A row of a person's in each of these tables without a workspace."""
+    async with connection.transaction():
+        await connection.execute("set local session_replication_role = replica")
+        for table in await _tables(connection, list(names), are_these=True):
+            await _insert(connection, table, values(table, user_id, user_id))
 
 
 async def _insert(connection: Any, table: Table, row: dict[str, Any]) -> None:

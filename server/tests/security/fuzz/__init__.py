@@ -1,0 +1,1 @@
+"""Raw SQL as every role, in every scope but the right one."""
