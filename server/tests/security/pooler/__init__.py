@@ -1,0 +1,1 @@
+"""Connections that serve one workspace after the other."""
