@@ -57,7 +57,10 @@ _FILES: Final = {
         "(select 1 from messages m join message_participants p on p.workspace_id = m.workspace_id and p.message_id = m.id "
         "where m.workspace_id = t.workspace_id and m.import_id = t.id and lower(p.email) = any(cast(:emails as text[])))"
     ),
-    "account/invitations": "select jsonb_build_object('email', email, 'role', role, 'created_at', created_at, 'accepted_at', accepted_at) as row from invitations where email_norm = any(cast(:emails as text[]))",
+    "account/invitations": (
+        "select jsonb_build_object('email', email, 'role', role, 'created_at', created_at, 'accepted_at', accepted_at) as row "
+        "from invitations where email_norm = any(cast(:emails as text[]))"
+    ),
     "account/security_events": "select to_jsonb(t) as row from security_events_of_members(cast(:emails as text[])) t",
 }
 _MESSAGES: Final = """
