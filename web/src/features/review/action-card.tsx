@@ -1,5 +1,5 @@
 import { Building2, ChevronDown, CircleDollarSign, Copy, CornerUpLeft, EyeOff, ListTodo, MessageSquare, Pencil, ShieldAlert, UserRound, type LucideIcon } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import { useTranslations } from "@/lib/i18n";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Confidence } from "@/components/ui/marks";
@@ -9,8 +9,10 @@ import { CardFields } from "./card-fields";
 import { isEdited, isTaken, toggled, withReason, type Draft } from "./draft";
 import type { Focus } from "./focus";
 import { rejectReasons, type Action, type ActionType, type Proposal, type Refusal } from "./model";
-import { Duplicates, RefusalNotice } from "./notices";
 import { ActionSentence } from "./sentence";
+
+const Duplicates = lazy(() => import("./notices").then((module) => ({ default: module.Duplicates })));
+const RefusalNotice = lazy(() => import("./notices").then((module) => ({ default: module.RefusalNotice })));
 
 const icons: Record<ActionType, LucideIcon> = {
   create_company: Building2,
@@ -122,9 +124,11 @@ export function ActionCard(props: CardProps) {
           </Select>
         </div>
       )}
-      {refusals.map((refusal, index) => (
-        <RefusalNotice key={index} proposal={proposal} action={action} refusal={refusal} draft={draft} onDraft={onDraft} canDecide={canDecide} />
-      ))}
+      <Suspense>
+        {refusals.map((refusal, index) => (
+          <RefusalNotice key={index} proposal={proposal} action={action} refusal={refusal} draft={draft} onDraft={onDraft} canDecide={canDecide} />
+        ))}
+      </Suspense>
       {(action.is_out_of_sight || action.hidden_fields.length > 0) && (
         <p className="flex gap-2 border-t border-line px-3 py-2 text-sm text-muted sm:pl-[4.1rem]">
           <EyeOff aria-hidden className="mt-px size-4 shrink-0 stroke-[1.75]" />
@@ -143,7 +147,7 @@ export function ActionCard(props: CardProps) {
             </p>
           )}
           {action.reason && <p className="text-sm text-muted">{action.reason}</p>}
-          {taken && canDecide && <Duplicates action={action} draft={draft} onDraft={onDraft} />}
+          <Suspense>{taken && canDecide && <Duplicates action={action} draft={draft} onDraft={onDraft} />}</Suspense>
           <CardFields {...props} isReadOnly={!canDecide || !taken || Boolean(draft[action.id]?.linkTo)} />
         </div>
       )}

@@ -15,7 +15,7 @@ function plain(json: string | null): string | null {
 }
 
 /** The package is not as it was shown: what differs, and a way on with the new state. Nothing was decided. */
-export function Changed({ conflict, onContinue }: { conflict: Conflict; onContinue(): void }) {
+export default function Changed({ conflict, onContinue }: { conflict: Conflict; onContinue(): void }) {
   const t = useTranslations("review");
   return (
     <section role="alert" className="rounded-lg border border-line bg-warn-soft px-4 py-3 text-base">

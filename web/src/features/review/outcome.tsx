@@ -12,10 +12,10 @@ import { recordIcons, recordLink } from "@/lib/records";
 import { useWorkspace } from "@/lib/workspace";
 import { rejectReasons, textOf, type Execution, type Proposal } from "./model";
 import { useResultSentence, type Decisions } from "./use-decisions";
-import { UndoProblemDialog } from "./undo-problem";
+import UndoProblemDialog from "./undo-problem";
 
 /** What became of a package: who decided when, what came to be, and the way back. */
-export function Outcome({ proposal, decisions, canDecide }: { proposal: Proposal; decisions: Decisions; canDecide: boolean }) {
+export default function Outcome({ proposal, decisions, canDecide }: { proposal: Proposal; decisions: Decisions; canDecide: boolean }) {
   const t = useTranslations("review");
   const sentence = useResultSentence();
   const { decision, execution } = proposal;

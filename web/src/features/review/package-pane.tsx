@@ -7,16 +7,16 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { ErrorState } from "@/components/ui/states";
 import { noteText, refusalText } from "@/lib/problem-words";
 import { ActionCard } from "./action-card";
-import { Changed } from "./changed";
 import type { Draft } from "./draft";
 import type { Focus } from "./focus";
 import type { Difference, Proposal } from "./model";
 import { titleOf } from "./names";
-import { Outcome } from "./outcome";
 import type { PreviewState } from "./use-preview";
 import type { Decisions } from "./use-decisions";
 import { queueCategories } from "./search";
 
+const Changed = lazy(() => import("./changed"));
+const Outcome = lazy(() => import("./outcome"));
 const GraphPreview = lazy(() => import("./graph-preview"));
 
 export interface Conflict {
@@ -39,6 +39,7 @@ export function PackagePane(props: {
   const t = useTranslations("review");
   const words = useTranslations("visibility");
   const isPending = proposal.state === "pending";
+  const hasOutcome = !isPending || proposal.snoozed_until !== null || proposal.execution !== null;
   const category = queueCategories.find((one) => one === proposal.category);
   const counts = state.preview?.plan.counts;
   const created = counts ? Object.values(counts.created).reduce((sum, count) => sum + (count ?? 0), 0) : 0;
@@ -66,8 +67,10 @@ export function PackagePane(props: {
             {proposal.revision > 1 && <Badge tone="outline">{t("revision", { number: proposal.revision })}</Badge>}
           </p>
         </header>
-        {props.conflict && <Changed conflict={props.conflict} onContinue={props.onContinue} />}
-        <Outcome proposal={proposal} decisions={props.decisions} canDecide={canDecide} />
+        <Suspense>
+          {props.conflict && <Changed conflict={props.conflict} onContinue={props.onContinue} />}
+          {hasOutcome && <Outcome proposal={proposal} decisions={props.decisions} canDecide={canDecide} />}
+        </Suspense>
         <section aria-labelledby="actions-title">
           <div className="mb-2 flex min-h-6 flex-wrap items-center gap-2">
             <h3 id="actions-title" className="flex items-center gap-1.5 text-sm font-medium">

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { lazy, Suspense, useRef, useState } from "react";
 import { getProposalCountsOptions, getProposalOptions, listProposalsInfiniteOptions } from "@/api/generated/@tanstack/react-query.gen";
 import type { ApiError } from "@/api/errors";
 import { nextCursor } from "@/lib/cursor";
@@ -15,9 +15,10 @@ import type { Conflict } from "./package-pane";
 import { Queue, SEARCH_ID, type Selection } from "./queue";
 import { Reviewing } from "./reviewing";
 import type { ReviewSearch } from "./search";
-import { UndoProblemDialog } from "./undo-problem";
 import { useDecisions } from "./use-decisions";
 import { useQueueKeys } from "./use-queue-keys";
+
+const UndoProblemDialog = lazy(() => import("./undo-problem"));
 
 /** From this width the source stands beside the package; from that one the queue beside both. */
 const THREE_PANES = 960;
@@ -187,18 +188,20 @@ export function ReviewPage({ search, onSearch }: { search: ReviewSearch; onSearc
       ) : (
         panes > 1 && <div className="flex-1 bg-rail" />
       )}
-      {decisions.undoProblem && (
-        <UndoProblemDialog
-          blockers={decisions.undoProblem.blockers}
-          canUndoRest
-          onClose={decisions.closeUndoProblem}
-          onUndoRest={() => {
-            const problem = decisions.undoProblem;
-            decisions.closeUndoProblem();
-            if (problem) void decisions.undo(problem.executionId, "rest");
-          }}
-        />
-      )}
+      <Suspense>
+        {decisions.undoProblem && (
+          <UndoProblemDialog
+            blockers={decisions.undoProblem.blockers}
+            canUndoRest
+            onClose={decisions.closeUndoProblem}
+            onUndoRest={() => {
+              const problem = decisions.undoProblem;
+              decisions.closeUndoProblem();
+              if (problem) void decisions.undo(problem.executionId, "rest");
+            }}
+          />
+        )}
+      </Suspense>
     </div>
   );
 }

@@ -1,18 +1,19 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ExternalLink } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslations } from "@/lib/i18n";
 import { getThreadOptions } from "@/api/generated/@tanstack/react-query.gen";
 import { IconButton } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
-import { PrivateMail } from "@/components/crm/private-mail";
 import { ErrorState } from "@/components/ui/states";
 import { useWorkspace } from "@/lib/workspace";
 import { citedIn } from "./evidence";
 import type { Focus } from "./focus";
 import { MessageView } from "./message-view";
 import type { Proposal } from "./model";
+
+const PrivateMail = lazy(() => import("@/components/crm/private-mail").then((module) => ({ default: module.PrivateMail })));
 
 /** The thread that the package was read from, with its evidence where it stands. */
 export function SourcePane({ proposal, focus }: { proposal: Proposal; focus: Focus }) {
@@ -62,7 +63,9 @@ export function SourcePane({ proposal, focus }: { proposal: Proposal; focus: Foc
       </header>
       <div ref={box} tabIndex={-1} className="scroll-thin min-h-0 flex-1 overflow-y-auto">
         {thread.data && thread.data.access !== "full" ? (
-          <PrivateMail thread={thread.data} quotes={[...new Set(proposal.actions.flatMap((action) => action.evidence.map((one) => one.quote)))]} />
+          <Suspense fallback={<Skeleton className="m-4 h-24" />}>
+            <PrivateMail thread={thread.data} quotes={[...new Set(proposal.actions.flatMap((action) => action.evidence.map((one) => one.quote)))]} />
+          </Suspense>
         ) : messages ? (
           messages.map((message) => (
             <MessageView

@@ -6,7 +6,7 @@ import { recordIcons } from "@/lib/records";
 import type { Blocker } from "./model";
 
 /** Precisely what stands in the way of undoing, and what still can be undone. */
-export function UndoProblemDialog(props: { blockers: readonly Blocker[]; canUndoRest: boolean; onClose(): void; onUndoRest(): void }) {
+export default function UndoProblemDialog(props: { blockers: readonly Blocker[]; canUndoRest: boolean; onClose(): void; onUndoRest(): void }) {
   const t = useTranslations("review");
   const common = useTranslations("common");
   const fields = useTranslations("review.fields");
