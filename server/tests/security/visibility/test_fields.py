@@ -124,7 +124,7 @@ class TestTheDatabase:
             except Exception as error:  # noqa: BLE001 - whatever the database says is looked at
                 return str(getattr(error, "orig", error))
 
-        columns = {
+        columns: dict[str, dict[str, tuple[str, ...]]] = {
             "amounts": {"deals": ("amount_minor", "currency")},
             "contact_details": {"contacts": ("email", "email_norm", "phone", "search_text"), "companies": ("phone",)},
         }
