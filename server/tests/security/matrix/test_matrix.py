@@ -1,0 +1,279 @@
+"""Every operation of the API x everybody: nobody gets or changes what belongs to another workspace, and each is told what its
+permission says. Operations, permissions, parameters and bodies come from the application itself, so a new route is in here the
+moment it exists, or fails with its name.
+"""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+from asgi_lifespan import LifespanManager
+from fastapi import FastAPI
+
+from agentic_crm.app import create_app
+from agentic_crm.platform.db.roles import Role
+from agentic_crm.platform.db.session import Database
+from agentic_crm.platform.embedded.postgres import PostgresServer
+from agentic_crm.platform.settings import Settings
+from agentic_crm.workspaces.access import rules
+from agentic_crm.workspaces.access.rules import Permission
+from agentic_crm.workspaces.access.scopes import scope_of
+from tests.make.people import Api
+from tests.security.matrix.operations import Instances, Operation, operations
+from tests.security.matrix.world import (
+    MARK,
+    Principal,
+    Victim,
+    ask,
+    hang_up_after_first_chunk,
+    make_victim,
+    members,
+    strangers,
+    value_for,
+)
+from tests.security.tenancy import rows
+
+OPEN = {
+    "healthz", "readyz", "getJsonWebKeySet", "getAuthOptions", "getPermissionTable", "signUp", "signIn", "signInToDemo",
+    "confirmEmail", "confirmEmailChange", "requestPasswordReset", "completePasswordReset", "previewPasswordReset", "getInvitation",
+    "startupz", "getWhoami", "startOidcSignIn", "finishOidcSignIn", "getWaitingOidcSignIn", "connectExistingAccount", "beginPasskeySignIn", "signInWithPasskey",
+    "getWaitingSignIn", "finishSignIn", "abandonSignIn", "beginSecondFactorPasskey", "refreshTokens", "revokeTokens", "listOutbox",
+}  # fmt: skip
+"""What anybody may ask: before signing in, by a secret in hand, or about nobody. Everything else needs a login or a permission."""
+
+# Bodies whose parts must agree with each other, which no schema says.
+FITTING: dict[str, dict[str, Any]] = {
+    "createTask": {"due_on": "2027-05-04", "due_at": None},
+    # Narrowing what the attackers' own members see would hide what they are refused for.
+    "setRoleView": {
+        **dict.fromkeys(("companies", "contacts", "deals", "tasks", "interactions"), "all"),
+        "hidden_fields": [],
+    },
+}
+
+
+@pytest.fixture(scope="module")
+async def app(settings: Settings) -> AsyncIterator[FastAPI]:
+    """The application, without the limits that 3,000 requests in a minute would meet."""
+    generous = settings.model_copy(update={"api_rate_per_minute": 10**7, "workspace_rate_per_minute": 10**7})
+    made = create_app(generous)
+    async with LifespanManager(made):
+        yield made
+
+
+@pytest.fixture(scope="module")
+async def everybody(app: FastAPI, settings: Settings) -> AsyncIterator[Api]:
+    maker = Api(httpx.ASGITransport(app=hang_up_after_first_chunk(app)), "http://127.0.0.1:8000")
+    yield maker
+    await maker.close()
+
+
+@pytest.fixture(scope="module")
+async def victim(
+    everybody: Api, databases: dict[Role, Database], settings: Settings, postgres: PostgresServer
+) -> AsyncIterator[Victim]:
+    administrator: Any = await asyncpg.connect(postgres.url)
+    yield await make_victim(await everybody.owner(name=f"{MARK} workspace"), databases, settings, administrator)
+    await administrator.close()
+
+
+class Questions:
+    """What is asked of each operation, made once."""
+
+    def __init__(self, app: FastAPI, victim: Victim) -> None:
+        self.victim = victim
+        self.instances = Instances(app.openapi(), self._reference)
+
+    def _reference(self, name: str, hint: str) -> Any:
+        try:
+            return self.victim.reference(name, hint)
+        except KeyError:
+            return self.victim.ids["companies"]
+
+    def bodies(self, operation: Operation) -> list[Any]:
+        """With everything in it, and with what is required alone."""
+        content = operation.spec.get("requestBody", {}).get("content")
+        if not content:
+            return [None]
+        if "application/json" not in content:
+            return [b""]
+        schema = content["application/json"].get("schema", {})
+        full, least = (self.instances.of(schema, hint=operation.path, is_full=is_full) for is_full in (True, False))
+        fitting = FITTING.get(operation.name, {})
+        return [body | fitting if isinstance(body, dict) else body for body in (full, least)]
+
+    def query(self, operation: Operation) -> dict[str, Any]:
+        """Everything that names a record, and what is required."""
+        found = {}
+        for one in operation.spec.get("parameters", []):
+            if one["in"] == "query" and (one.get("required") or "uuid" in str(one["schema"])):
+                found[one["name"]] = self.instances.of(one["schema"], one["name"], operation.path)
+        if "about_id" in found:
+            found["about_type"] = "company"
+        return found
+
+
+def leaks(answer: httpx.Response) -> bool:
+    return MARK in answer.text.lower() or MARK in str(answer.headers).lower()
+
+
+async def test_every_operation_says_who_may_ask(app: FastAPI) -> None:
+    """In a workspace by permission, elsewhere by login, or it is listed here as open."""
+    found = operations(app)
+    assert len(found) == sum(len(methods) for methods in app.openapi()["paths"].values())
+    assert [str(o) for o in found if "{workspace_id}" in o.path and o.permission is None] == []
+    assert {o.name for o in found if o.permission is None and not o.is_personal} == OPEN
+
+
+async def test_the_owner_sees_the_canaries_that_others_must_not(app: FastAPI, victim: Victim) -> None:
+    """Without this, finding none below would prove nothing."""
+    questions = Questions(app, victim)
+    owner = Principal("victim", victim.owner.client, victim.workspace_id, is_at_home=True)
+    seen = set()
+    for operation in operations(app):
+        if operation.method == "GET" and operation.permission is not None:
+            answer = await ask(owner, operation, victim, None, {})
+            if leaks(answer):
+                seen.add(operation.name)
+            query = questions.query(operation)
+            if query and leaks(await ask(owner, operation, victim, None, query)):
+                seen.add(operation.name)
+    print(f"the owner sees canaries in {len(seen)} operations")  # noqa: T201
+    assert len(seen) >= 25, sorted(seen)
+    assert set(await rows.fingerprints(victim.administrator, victim.workspace_id)) >= set(victim.ids) - {
+        "users",
+        "user_sessions",
+        "passkeys",
+        "user_identities",
+    }
+
+
+def expected(principal: Principal, operation: Operation) -> set[int]:
+    """The statuses that the declared permission leaves."""
+    assert operation.permission is not None
+    if not principal.is_known:
+        return {401}
+    if operation.is_personal and principal.scopes is not None:
+        # It asks for a person besides, which no key and no token of a program is.
+        return {403} if principal.is_at_home else {403, 404}
+    if not principal.is_at_home:
+        return {404}
+    if principal.scopes is not None and scope_of(operation.permission).value not in principal.scopes:
+        return {403}
+    if not rules.allows(principal.role.value, operation.permission):
+        return {403}
+    if operation.names_foreign_records:
+        # 400, 409 and 422 come before anything is looked up; a record of somebody else's is not there.
+        return {404} if operation.method in ("GET", "DELETE") else {404, 422}
+    return set(range(200, 300)) | {404, 409, 413, 422}
+
+
+async def test_nobody_reaches_another_workspace(app: FastAPI, victim: Victim, everybody: Api) -> None:
+    attacker = await everybody.owner(name="Attackers")
+    principals = [*await strangers(victim, attacker), *await members(attacker)]
+    questions = Questions(app, victim)
+    here = [o for o in operations(app) if o.permission is not None]
+    # Who left a workspace asks for nothing any more: that comes last.
+    here.sort(key=lambda o: o.permission is Permission.LEAVE_WORKSPACE)
+    before = await victim.state()
+    wrong: list[str] = []
+    asked: Counter[str] = Counter()
+    unfit = []
+    for operation in here:
+        bodies = questions.bodies(operation)
+        query = questions.query(operation)
+        fits, refused = False, ""
+        for principal in principals:
+            for body in bodies if principal.is_at_home and principal.name in ("owner", "access token") else bodies[:1]:
+                answer = await ask(principal, operation, victim, body, query)
+                asked[operation.name] += 1
+                told = f"{principal.name}: {operation} answered {answer.status_code} {answer.text[:160]}"
+                if leaks(answer):
+                    wrong.append(f"LEAK {told}")
+                is_malformed = answer.status_code == 422 and '"invalid_input"' in answer.text
+                if principal.name == "owner":
+                    fits = fits or not is_malformed
+                    refused = answer.text[:600]
+                is_empty_list = answer.status_code == 200 and operation.method == "GET" and '"items":[]' in answer.text
+                allowed = expected(principal, operation)
+                if answer.status_code not in allowed and not (
+                    is_empty_list and 404 in allowed and principal.is_at_home
+                ):
+                    wrong.append(told)
+        if not fits:
+            unfit.append(f"{operation}: no body that fits could be made: {refused}")
+        if operation.method != "GET" or operation is here[-1]:
+            after = await victim.state()
+            if after != before:
+                wrong.append(f"CHANGED by {operation}: {[name for name in after if after[name] != before[name]]}")
+                before = after
+    print(f"{len(asked)} operations x {len(principals)} principals: {asked.total()} requests")  # noqa: T201
+    assert wrong == [], "\n".join(wrong)
+    assert unfit == [], "\n".join(unfit)
+    assert set(asked) == {o.name for o in here}
+
+
+async def test_nobody_reaches_another_account(app: FastAPI, victim: Victim, everybody: Api) -> None:
+    """What belongs to a person: the same for logins, second factors, connected accounts and letters."""
+    attacker = await everybody.owner(name="Attackers")
+    expired = await everybody.person()
+    await victim.administrator.execute(
+        "update user_sessions set expires_at = now() - interval '1 minute' where user_id = $1", expired.user_id
+    )
+    workspace_id = attacker.workspace_id
+    assert workspace_id
+    questions = Questions(app, victim)
+    before = await victim.state()
+    wrong = []
+    asked: Counter[str] = Counter()
+    # A request that changes something may end the login that made it.
+    is_used_up, person = False, await everybody.person()
+    for operation in operations(app):
+        if operation.permission is not None:
+            continue
+        if is_used_up:
+            person = await everybody.person()
+        is_used_up = operation.method != "GET"
+        everyone = [
+            Principal("anonymous", everybody.stranger(), workspace_id, is_known=False),
+            replace(Principal("expired session", expired.client, workspace_id), is_known=False),
+            Principal("somebody else", person.client, workspace_id),
+        ]
+        for principal in everyone:
+            query = questions.query(operation) | ({"to": person.email} if operation.name == "listOutbox" else {})
+            answer = await ask(principal, operation, victim, questions.bodies(operation)[0], query)
+            asked[operation.name] += 1
+            told = f"{principal.name}: {operation} answered {answer.status_code} {answer.text[:160]}"
+            if leaks(answer):
+                wrong.append(f"LEAK {told}")
+            if answer.status_code >= 500:
+                wrong.append(told)
+            if operation.is_personal and not principal.is_known and answer.status_code != 401:
+                wrong.append(told)
+            if (
+                operation.is_personal
+                and operation.names_foreign_records
+                and principal.is_known
+                and answer.status_code not in (404, 422)
+            ):
+                wrong.append(told)
+        if (after := await victim.state()) != before:
+            wrong.append(f"CHANGED by {operation}: {[name for name in after if after[name] != before[name]]}")
+            before = after
+    print(f"{len(asked)} operations without a workspace: {asked.total()} requests")  # noqa: T201
+    assert wrong == [], "\n".join(wrong)
+    assert set(asked) == {o.name for o in operations(app) if o.permission is None}
+
+
+async def test_every_path_parameter_is_known(app: FastAPI, victim: Victim) -> None:
+    """A new kind of id in a path must lead to something of the victim's, or the matrix would ask for nothing."""
+    nobody = Principal("nobody", victim.owner.client, victim.workspace_id)
+    for operation in operations(app):
+        for name in operation.path_names:
+            assert value_for(nobody, operation, victim, name), (
+                f"{operation}: teach tests/security/matrix what {name} is"
+            )
