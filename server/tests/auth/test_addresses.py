@@ -14,6 +14,7 @@ from agentic_crm.platform.db.roles import Role
 from agentic_crm.platform.db.session import Database
 from agentic_crm.platform.settings import Settings
 from tests.make.people import PASSWORD, Api, Person
+from tests.make.second_factors import with_app
 
 AUTH = "/api/v1/auth"
 NEW_PASSWORD = "quite another horse"
@@ -161,6 +162,22 @@ class TestChangingAnAddress:
 
 
 class TestResettingAPassword:
+    @pytest.mark.parametrize(("is_proven", "kind"), [(True, "second_factor"), (False, "session")])
+    async def test_keeps_the_second_factor_of_the_addresses_owner_alone(
+        self, api: Api, is_proven: bool, kind: str
+    ) -> None:
+        """Whoever opened an account for an address of somebody else must not keep them out of it."""
+        person = await api.person()
+        if is_proven:
+            await person.prove_address()
+        await with_app(person)
+        await api.stranger().post(f"{AUTH}/password-reset", json={"email": person.email})
+        token = await api.token_mailed(person.email, "reset_password")
+        browser = api.stranger()
+        await browser.post(f"{AUTH}/password-reset/complete", json={"token": token, "new_password": NEW_PASSWORD})
+        answer = await browser.post(f"{AUTH}/sign-in", json={"email": person.email, "password": NEW_PASSWORD})
+        assert answer.json()["kind"] == kind
+
     async def test_ends_every_session_and_tells_the_person(self, api: Api) -> None:
         person = await api.person()
         asked = await api.stranger().post(f"{AUTH}/password-reset", json={"email": person.email.upper()})

@@ -7,6 +7,7 @@ from agentic_crm.auth.identities import repository as identities
 from agentic_crm.auth.letters import compose
 from agentic_crm.auth.links import service as links
 from agentic_crm.auth.passwords import PasswordPool
+from agentic_crm.auth.second_factors import repository as second_factors
 from agentic_crm.auth.security_events.service import record
 from agentic_crm.auth.sessions.ending import end_sessions
 from agentic_crm.auth.sessions.service import Device
@@ -73,8 +74,9 @@ async def complete(
     async with database.unscoped("links are global") as db:
         user = await _owner_of(await links.use(db, "reset_password", token), db)
         if user.email_verified_at is None:
-            # Whoever opened the account may have been somebody else: what they connected must not remain.
+            # Whoever opened the account may have been somebody else: what they connected or set up must not remain.
             await identities.remove_all(db, user.id)
+            await second_factors.remove_all(db, user.id)
             await prove(db, user, device)
         await users.set_password(db, user.id, password_hash)
         await links.use_up_all(db, user.id, "reset_password", "change_email")

@@ -84,6 +84,12 @@ async def drop_totp(db: AsyncSession, user_id: UUID, *, is_confirmed: bool) -> b
     return dropped.first() is not None
 
 
+async def remove_all(db: AsyncSession, user_id: UUID) -> None:
+    """Every authenticator app, passkey and recovery code of an account."""
+    for table in (TotpFactor, Passkey, RecoveryCode):
+        await db.execute(delete(table).where(table.user_id == user_id))
+
+
 async def use_step(db: AsyncSession, factor_id: UUID, step: int, now: datetime) -> bool:
     """Take a code's step for good; False when it, or a later one, was taken meanwhile."""
     taken = await db.execute(
