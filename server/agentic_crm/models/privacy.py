@@ -45,7 +45,10 @@ class PrivacyRequest(Tenant, Base):
         one_of("state", "preparing", "waiting", "approved", "running", "done", "failed", "cancelled"),
         tenant_key("requested_by_id", "members"),
         tenant_key("approved_by_id", "members"),
-        CheckConstraint("state in ('preparing', 'waiting', 'failed', 'cancelled') or kind = 'export' or approved_by_id is not null", name="approved"),
+        CheckConstraint(
+            "state in ('preparing', 'waiting', 'failed', 'cancelled') or kind = 'export' or approved_by_id is not null",
+            name="approved",
+        ),
         Index(None, "workspace_id", "created_at", "id"),
     )
 
