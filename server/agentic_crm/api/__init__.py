@@ -20,6 +20,7 @@ from agentic_crm.crm.pipelines.endpoints import router as pipelines
 from agentic_crm.crm.records.endpoints import router as records
 from agentic_crm.crm.search.endpoints import router as search
 from agentic_crm.crm.tasks.endpoints import router as tasks
+from agentic_crm.email.destinations.endpoints import router as destinations
 from agentic_crm.email.imports.endpoints import router as imports
 from agentic_crm.email.messages.endpoints import router as messages
 from agentic_crm.email.threads.endpoints import router as threads
@@ -67,6 +68,7 @@ router.include_router(pipelines)
 router.include_router(imports)
 router.include_router(threads)
 router.include_router(messages)
+router.include_router(destinations)
 router.include_router(jobs)
 router.include_router(events)
 router.include_router(interactions)

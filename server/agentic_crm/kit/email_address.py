@@ -194,6 +194,11 @@ def registrable_domain(domain: str) -> str:
     return ".".join(labels[-2:])
 
 
+def has_public_suffix(host: str) -> bool:
+    """Whether a host ends as domain names that can be registered do: `acme.co.uk`, not `invoice.pdf`."""
+    return bool(_suffixes()(host).suffix)
+
+
 def is_free_mail(domain: str) -> bool:
     """Whether anybody can have a mailbox there, so that the domain says nothing about a company."""
     return domain.lower() in _FREE_MAIL

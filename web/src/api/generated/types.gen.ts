@@ -2357,6 +2357,72 @@ export type DecisionRead = {
 };
 
 /**
+ * DestinationCheck
+ *
+ * A link of a mail: its `host` as the browser parsed it (ASCII), the `text` it shows, and the mail's `sender`.
+ */
+export type DestinationCheck = {
+    /**
+     * Host
+     */
+    host: string;
+    /**
+     * Sender
+     */
+    sender?: string;
+    /**
+     * Text
+     */
+    text?: string;
+};
+
+/**
+ * DestinationDoubtRead
+ *
+ * One reason to look twice. `seen` is the known domain it resembles, or the one in the link's text.
+ */
+export type DestinationDoubtRead = {
+    /**
+     * Code
+     */
+    code: 'looks_like_known' | 'text_shows_other' | 'mixed_scripts' | 'international' | 'numeric';
+    /**
+     * Seen
+     */
+    seen: string;
+};
+
+/**
+ * DestinationRead
+ *
+ * `readable` is the host with its international letters, `domain` what somebody registered of it.
+ *
+ * Known are the workspace's own domains and those of the companies that you see.
+ */
+export type DestinationRead = {
+    /**
+     * Domain
+     */
+    domain: string;
+    /**
+     * Doubts
+     */
+    doubts: Array<DestinationDoubtRead>;
+    /**
+     * Host
+     */
+    host: string;
+    /**
+     * Is Known
+     */
+    is_known: boolean;
+    /**
+     * Readable
+     */
+    readable: string;
+};
+
+/**
  * DifferenceRead
  *
  * One thing that is no longer as it was shown. `ref` of an action, or `record_id` of a record; values are JSON text.
@@ -13460,6 +13526,68 @@ export type RemoveDealRelationResponses = {
 };
 
 export type RemoveDealRelationResponse = RemoveDealRelationResponses[keyof RemoveDealRelationResponses];
+
+export type CheckDestinationData = {
+    body: DestinationCheck;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/destinations/check';
+};
+
+export type CheckDestinationErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type CheckDestinationError = CheckDestinationErrors[keyof CheckDestinationErrors];
+
+export type CheckDestinationResponses = {
+    /**
+     * Successful Response
+     */
+    200: DestinationRead;
+};
+
+export type CheckDestinationResponse = CheckDestinationResponses[keyof CheckDestinationResponses];
 
 export type StreamEventsData = {
     body?: never;

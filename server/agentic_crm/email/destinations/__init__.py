@@ -1,0 +1,1 @@
+"""Where the links of mails lead, told before they are opened."""
