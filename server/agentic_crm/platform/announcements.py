@@ -22,7 +22,6 @@ _ANNOUNCER: Final = "announcer"
 _PENDING: Final = "announcements"
 _MOST_WAITING: Final = 10_000
 _MOST_TOKENS: Final = 64
-_MOST_IDS: Final = 50
 _SEND_WITHIN: Final = 2.0
 
 _log = structlog.get_logger(__name__)
@@ -38,11 +37,10 @@ class Wake:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Records of a workspace changed: tags as in the HTTP API, ids when few."""
+    """Records of a workspace changed: tags as in the HTTP API. Ids are not told: who listens may not see all of them."""
 
     workspace_id: UUID
     tags: frozenset[str]
-    ids: tuple[UUID, ...] = ()
 
 
 Announcement = Wake | Changed
@@ -95,14 +93,13 @@ class Announcer:
                 pipe.lpush(wake_key(queue), *(["1"] * min(count, _MOST_TOKENS)))
                 pipe.ltrim(wake_key(queue), 0, _MOST_TOKENS - 1)
             for change in changes:
-                pipe.publish(channel(change.workspace_id), encode_change(change.tags, change.ids))
+                pipe.publish(channel(change.workspace_id), encode_change(change.tags))
             await pipe.execute()
 
 
-def encode_change(tags: frozenset[str], ids: Sequence[UUID]) -> str:
-    """The data of a `changed` event. More ids than a page can use are left out: the tags then stand for all."""
-    listed = [str(one) for one in ids] if len(ids) <= _MOST_IDS else []
-    return json.dumps({"tags": sorted(tags), "ids": listed})
+def encode_change(tags: frozenset[str]) -> str:
+    """The data of a `changed` event."""
+    return json.dumps({"tags": sorted(tags)})
 
 
 def announce_after_commit(db: AsyncSession, *announcements: Announcement) -> None:
@@ -118,19 +115,15 @@ def session_info(announcer: Announcer | None) -> dict[str, object]:
 def _merge(batch: Sequence[Announcement]) -> tuple[dict[str, int], list[Changed]]:
     wakes: dict[str, int] = defaultdict(int)
     tags: dict[UUID, set[str]] = defaultdict(set)
-    ids: dict[UUID, dict[UUID, None]] = defaultdict(dict)
     for announcement in batch:
         match announcement:
             case Wake(queue, count):
                 wakes[queue] += count
-            case Changed(workspace_id, changed_tags, changed_ids):
+            case Changed(workspace_id, changed_tags):
                 tags[workspace_id] |= changed_tags
-                ids[workspace_id].update(dict.fromkeys(changed_ids))
             case _:
                 assert_never(announcement)
-    return wakes, [
-        Changed(workspace_id, frozenset(found), tuple(ids[workspace_id])) for workspace_id, found in tags.items()
-    ]
+    return wakes, [Changed(workspace_id, frozenset(found)) for workspace_id, found in tags.items()]
 
 
 @event.listens_for(Session, "after_commit")

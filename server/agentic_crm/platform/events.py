@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -23,14 +23,14 @@ _RECONNECT_AFTER: Final = 1.0
 _log = structlog.get_logger(__name__)
 
 
-def publish_after_commit(scope: WorkspaceScope, *tags: str, ids: Iterable[UUID] = ()) -> None:
-    """Tell the workspace's open pages, once this transaction has committed, what changed: tags of the HTTP API, and ids."""
-    announce_after_commit(scope.db, Changed(scope.workspace_id, frozenset(tags), tuple(ids)))
+def publish_after_commit(scope: WorkspaceScope, *tags: str) -> None:
+    """Tell the workspace's open pages, once this transaction has committed, what changed: tags of the HTTP API."""
+    announce_after_commit(scope.db, Changed(scope.workspace_id, frozenset(tags)))
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The JSON of a `changed` event: `{"tags": [...], "ids": [...]}`."""
+    """The JSON of a `changed` event: `{"tags": [...]}`."""
 
     data: str
 

@@ -3,7 +3,7 @@
 export type LiveState = "connecting" | "open" | "lost";
 
 export interface LiveHandlers {
-  onTags(tags: readonly string[], ids: readonly string[]): void;
+  onTags(tags: readonly string[]): void;
   onState(state: LiveState): void;
 }
 
@@ -16,7 +16,7 @@ export function listen(workspaceId: string, handlers: LiveHandlers): () => void 
   source.addEventListener("changed", (event: MessageEvent<string>) => {
     const news: unknown = JSON.parse(event.data);
     if (typeof news !== "object" || news === null) return;
-    handlers.onTags(texts(news, "tags"), texts(news, "ids"));
+    handlers.onTags(texts(news, "tags"));
   });
   return () => source.close();
 }

@@ -148,7 +148,7 @@ async def store(
     )
     if not is_new:
         return None
-    announce_after_commit(scope.db, Changed(scope.workspace_id, frozenset({"threads"}), (thread_id,)))
+    announce_after_commit(scope.db, Changed(scope.workspace_id, frozenset({"threads"})))
     if isinstance(outcome, NothingToPropose):
         if pending is not None and outside is None:
             await _supersede(scope, pending.id, None)
@@ -176,7 +176,7 @@ async def store(
             for position, item in enumerate(outcome.actions)
         ],
     )
-    announce_after_commit(scope.db, Changed(scope.workspace_id, frozenset({"proposals"}), (proposal_id,)))
+    announce_after_commit(scope.db, Changed(scope.workspace_id, frozenset({"proposals"})))
     return proposal_id
 
 
@@ -190,7 +190,7 @@ async def settle_empty(scope: WorkspaceScope, thread_id: UUID) -> None:
 
 async def _supersede(scope: WorkspaceScope, proposal_id: UUID, by: UUID | None) -> None:
     await repository.supersede(scope, proposal_id, by)
-    announce_after_commit(scope.db, Changed(scope.workspace_id, frozenset({"proposals"}), (proposal_id,)))
+    announce_after_commit(scope.db, Changed(scope.workspace_id, frozenset({"proposals"})))
 
 
 async def _snapshot_for_proposing(

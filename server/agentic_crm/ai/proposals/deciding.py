@@ -197,7 +197,7 @@ async def reopen(scope: WorkspaceScope, proposal_id: UUID) -> ProposalRead:
     await audit.append(
         scope, "proposal.reopened", record_type="proposal", record_id=proposal_id, detail={"from": before.state}
     )
-    _announce(scope, proposal_id)
+    _announce(scope)
     return await read_proposal(scope, proposal)
 
 
@@ -215,7 +215,7 @@ async def snooze(scope: WorkspaceScope, proposal_id: UUID, data: Snooze) -> Prop
     proposal = await repository.move(scope, proposal_id, ("pending",), snoozed_until=data.until)
     if proposal is None:
         raise await _not_pending(scope, proposal_id)
-    _announce(scope, proposal_id)
+    _announce(scope)
     return await read_proposal(scope, proposal)
 
 
@@ -282,12 +282,12 @@ async def _decide(scope: WorkspaceScope, proposal: Proposal, kind: str, payload:
         session_id=scope.member.session_id,
     )
     await repository.add_decision(scope, decision)
-    _announce(scope, proposal.id)
+    _announce(scope)
     return decision
 
 
-def _announce(scope: WorkspaceScope, proposal_id: UUID) -> None:
-    announce_after_commit(scope.db, Changed(scope.workspace_id, frozenset({"proposals"}), (proposal_id,)))
+def _announce(scope: WorkspaceScope) -> None:
+    announce_after_commit(scope.db, Changed(scope.workspace_id, frozenset({"proposals"})))
 
 
 def _stored_verdict(verdict: Verdict) -> dict[str, Any]:

@@ -87,11 +87,10 @@ async def record(
     *,
     before: Facts,
     after: Facts,
-    also: tuple[UUID, ...] = (),
 ) -> None:
     """Audit what changed and tell open pages. `deed` completes the action's name: `company.created`.
 
-    Nothing happens when nothing changed. `also` are other records whose pages show this one.
+    Nothing happens when nothing changed.
     """
     changes = diff(before, after)
     if not changes and deed == "updated":
@@ -99,11 +98,9 @@ async def record(
     await audit.append(
         scope, f"{record_type}.{deed}", record_type=record_type, record_id=record_id, detail={"changes": changes}
     )
-    announce(scope, record_type, record_id, *also)
+    announce(scope, record_type)
 
 
-def announce(scope: WorkspaceScope, record_type: str, *ids: UUID) -> None:
+def announce(scope: WorkspaceScope, record_type: str) -> None:
     """Tell open pages after the commit that records of a type changed."""
-    announce_after_commit(
-        scope.db, Changed(scope.workspace_id, frozenset({_PLURALS[record_type], "records"}), tuple(ids))
-    )
+    announce_after_commit(scope.db, Changed(scope.workspace_id, frozenset({_PLURALS[record_type], "records"})))

@@ -200,9 +200,8 @@ async def _record_employment(
         deed,
         before={"company": before},
         after={"company": after},
-        also=(link.company_id,),
     )
-    changes.announce(scope, "company", link.company_id)
+    changes.announce(scope, "company")
 
 
 async def _explained(scope: WorkspaceScope, violated: ConstraintViolated, email: str | None) -> Exception:

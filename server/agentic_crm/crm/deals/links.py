@@ -21,7 +21,7 @@ async def add_company(scope: WorkspaceScope, deal_id: UUID, data: DealCompanyCre
     await changes.lock(scope, Deal, deal_id, "deal")
     link = DealCompany(workspace_id=scope.workspace_id, id=uuid7(), deal_id=deal_id, **data.model_dump())
     await _add(scope, deal_id, link, "This company takes part in the deal already.")
-    changes.announce(scope, "company", data.company_id)
+    changes.announce(scope, "company")
 
 
 async def add_contact(scope: WorkspaceScope, deal_id: UUID, data: DealContactCreate) -> None:
@@ -29,7 +29,7 @@ async def add_contact(scope: WorkspaceScope, deal_id: UUID, data: DealContactCre
     await changes.lock(scope, Deal, deal_id, "deal")
     link = DealContact(workspace_id=scope.workspace_id, id=uuid7(), deal_id=deal_id, **data.model_dump())
     await _add(scope, deal_id, link, "This contact takes part in the deal already.")
-    changes.announce(scope, "contact", data.contact_id)
+    changes.announce(scope, "contact")
 
 
 async def add_relation(scope: WorkspaceScope, deal_id: UUID, data: DealRelationCreate) -> None:
@@ -47,7 +47,7 @@ async def add_relation(scope: WorkspaceScope, deal_id: UUID, data: DealRelationC
         relation=data.relation,
     )
     await _add(scope, deal_id, link, "These deals are related already.")
-    changes.announce(scope, "deal", data.deal_id)
+    changes.announce(scope, "deal")
 
 
 async def remove_company(scope: WorkspaceScope, deal_id: UUID, link_id: UUID) -> None:
@@ -83,22 +83,21 @@ async def _found(scope: WorkspaceScope, model: type[L], deal_id: UUID, link_id: 
 
 
 async def _remove(scope: WorkspaceScope, deal_id: UUID, link: Link) -> None:
-    field, words, (record_type, record_id) = await _words(scope, deal_id, link)
+    field, words, record_type = await _words(scope, deal_id, link)
     await changes.delete(scope, link)
     await changes.record(scope, "deal", deal_id, "unlinked", before={field: words}, after={})
-    changes.announce(scope, record_type, record_id)
+    changes.announce(scope, record_type)
 
 
-async def _words(scope: WorkspaceScope, deal_id: UUID, link: Link) -> tuple[str, str, tuple[str, UUID]]:
-    """The link in one line for the history, and the record at its other end."""
+async def _words(scope: WorkspaceScope, deal_id: UUID, link: Link) -> tuple[str, str, str]:
+    """The link in one line for the history, and the type of the record at its other end."""
     match link:
         case DealCompany():
             name = next(name for one, name in await repository.companies_of(scope, deal_id) if one.id == link.id)
-            return "company", f"{name} ({link.role})", ("company", link.company_id)
+            return "company", f"{name} ({link.role})", "company"
         case DealContact():
             name = next(name for one, name in await repository.contacts_of(scope, deal_id) if one.id == link.id)
-            return "contact", f"{name} ({link.role})", ("contact", link.contact_id)
+            return "contact", f"{name} ({link.role})", "contact"
         case DealRelationLink():
             name = next(name for one, name in await repository.relations_of(scope, deal_id) if one.id == link.id)
-            other = link.related_deal_id if link.deal_id == deal_id else link.deal_id
-            return "relation", f"{link.relation}: {name}", ("deal", other)
+            return "relation", f"{link.relation}: {name}", "deal"

@@ -130,5 +130,5 @@ async def _add_links(scope: WorkspaceScope, interaction_id: UUID, wanted: list[R
 
 
 def _announce(scope: WorkspaceScope, known: list[RecordLink]) -> None:
-    for link in known:
-        changes.announce(scope, link.record_type.value, link.record_id)
+    for record_type in {link.record_type.value for link in known}:
+        changes.announce(scope, record_type)

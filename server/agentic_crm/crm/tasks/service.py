@@ -136,7 +136,7 @@ async def add_link(scope: WorkspaceScope, task_id: UUID, data: RecordLinkWrite) 
             raise AlreadyLinked(f"The task is linked to {name.label} already.") from violated
         raise
     await changes.record(scope, "task", task_id, "linked", before={}, after={data.record_type.value: name.label})
-    changes.announce(scope, data.record_type.value, data.record_id)
+    changes.announce(scope, data.record_type.value)
 
 
 async def remove_link(scope: WorkspaceScope, task_id: UUID, link_id: UUID) -> None:
@@ -148,7 +148,7 @@ async def remove_link(scope: WorkspaceScope, task_id: UUID, link_id: UUID) -> No
     link = next(link for link in known if link.link_id == link_id)
     await changes.delete(scope, row)
     await changes.record(scope, "task", task_id, "unlinked", before={link.record_type.value: link.name}, after={})
-    changes.announce(scope, link.record_type.value, link.record_id)
+    changes.announce(scope, link.record_type.value)
 
 
 async def _locked(scope: WorkspaceScope, task_id: UUID, version: int) -> Task:

@@ -54,7 +54,7 @@ async def create(scope: WorkspaceScope, data: ImportCreate, *, limit_bytes: int,
     await audit_log.append(
         scope, "import.created", record_type="import", record_id=import_id, detail={"bytes": data.size_bytes}
     )
-    _changed(scope, import_id)
+    _changed(scope)
     return await read(scope, import_id)
 
 
@@ -102,7 +102,7 @@ async def _count_chunk(scope: WorkspaceScope, import_id: UUID, chunk: Chunk) -> 
     ):
         await _enqueue_reading(scope, import_id)
         await audit_log.append(scope, "import.started", record_type="import", record_id=import_id)
-    _changed(scope, import_id)
+    _changed(scope)
     return await read(scope, import_id)
 
 
@@ -146,7 +146,7 @@ async def cancel(scope: WorkspaceScope, import_id: UUID) -> ImportRead:
     # A part of the file may still be on its way into the store.
     await enqueue(scope, ForgetUpload(import_id=import_id), delay=timedelta(seconds=30))
     await audit_log.append(scope, "import.cancelled", record_type="import", record_id=import_id)
-    _changed(scope, import_id)
+    _changed(scope)
     return await read(scope, import_id)
 
 
@@ -165,7 +165,7 @@ async def resume(scope: WorkspaceScope, import_id: UUID) -> ImportRead:
     )
     await _enqueue_reading(scope, import_id)
     await audit_log.append(scope, "import.resumed", record_type="import", record_id=import_id)
-    _changed(scope, import_id)
+    _changed(scope)
     return await read(scope, import_id)
 
 
@@ -191,7 +191,7 @@ async def begin_reading(scope: WorkspaceScope, import_id: UUID) -> Reading | Non
     if found.state == "queued":
         started = found.started_at or clock.now()
         await repository.change(scope, import_id, only_in=("queued",), state="reading", started_at=started)
-        _changed(scope, import_id)
+        _changed(scope)
     return Reading(
         import_id=import_id,
         account_id=found.account_id,
@@ -220,7 +220,7 @@ async def record(
     failed = await repository.add_failures(scope, import_id, failures)
     if not await repository.advance(scope, import_id, before, replace(progress, failed=failed)):
         return False
-    _changed(scope, import_id, "threads")
+    _changed(scope, "threads")
     return True
 
 
@@ -238,7 +238,7 @@ async def end_reading(scope: WorkspaceScope, import_id: UUID) -> None:
     )
     await enqueue(scope, AnnounceThreads(import_id=import_id, after=None), priority=READING_PRIORITY)
     await enqueue(scope, ForgetUpload(import_id=import_id), priority=READING_PRIORITY)
-    _changed(scope, import_id)
+    _changed(scope)
 
 
 async def complete(scope: WorkspaceScope, import_id: UUID, *, is_announced: bool = True) -> None:
@@ -256,7 +256,7 @@ async def complete(scope: WorkspaceScope, import_id: UUID, *, is_announced: bool
             "failed": found.messages_failed,
         }
         await audit_log.append(scope, "import.finished", record_type="import", record_id=import_id, detail=detail)
-        _changed(scope, import_id)
+        _changed(scope)
 
 
 async def fail(scope: WorkspaceScope, import_id: UUID, code: str, detail: str) -> None:
@@ -267,7 +267,7 @@ async def fail(scope: WorkspaceScope, import_id: UUID, code: str, detail: str) -
         if code != rules.READING_STOPPED:
             await enqueue(scope, ForgetUpload(import_id=import_id), priority=READING_PRIORITY)
         await audit_log.append(scope, "import.failed", record_type="import", record_id=import_id, detail={"code": code})
-        _changed(scope, import_id)
+        _changed(scope)
 
 
 async def _announce_stored(scope: WorkspaceScope, import_id: UUID) -> None:
@@ -295,7 +295,7 @@ async def open_analyses(scope: WorkspaceScope, import_id: UUID) -> int:
     """
     if not await is_being_analyzed(scope, import_id):
         return 0
-    _changed(scope, import_id)
+    _changed(scope)
     return await repository.count_jobs(scope, group_key(import_id), ("queued", "running"), most=MOST_COUNTED)
 
 
@@ -320,8 +320,8 @@ def _position(saved: dict[str, object]) -> Position | None:
     return Position.from_json({key: int(str(value)) for key, value in saved.items()}) if saved else None
 
 
-def _changed(scope: WorkspaceScope, import_id: UUID, *more: str) -> None:
-    announce_after_commit(scope.db, Changed(scope.workspace_id, frozenset({"imports", *more}), (import_id,)))
+def _changed(scope: WorkspaceScope, *more: str) -> None:
+    announce_after_commit(scope.db, Changed(scope.workspace_id, frozenset({"imports", *more})))
 
 
 def _read(found: ImportView) -> ImportRead:

@@ -38,7 +38,7 @@ async def stream_events(
     actor: Annotated[MemberActor, RequiresActor(Permission.READ_RECORDS)],
     last_event_id: Annotated[str | None, Header(max_length=40)] = None,
 ) -> EventStream:
-    """`changed` with `{"tags": [...], "ids": [...]}` when records change, `resync` when some news may have been missed.
+    """`changed` with `{"tags": [...]}` when records change, `resync` when some news may have been missed.
 
     429 `too_many_streams`.
     """

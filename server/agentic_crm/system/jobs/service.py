@@ -39,7 +39,7 @@ async def retry_job(scope: WorkspaceScope, job_id: UUID) -> JobRead:
     await scope.db.refresh(job)
     await audit_log.append(scope, "job.retried", record_type="job", record_id=job_id, detail={"kind": job.kind})
     wake_after_commit(scope, job.queue)
-    publish_after_commit(scope, "jobs", ids=[job_id])
+    publish_after_commit(scope, "jobs")
     return read(job)
 
 

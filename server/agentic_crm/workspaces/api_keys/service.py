@@ -53,7 +53,7 @@ async def create_key(scope: WorkspaceScope, data: ApiKeyCreate, device: Device) 
         expires_at=now + timedelta(days=data.expires_in_days),
     )
     await repository.add(scope, key)
-    publish_after_commit(scope, "api-keys", ids=[key.id])
+    publish_after_commit(scope, "api-keys")
     detail = {"name": key.name, "hint": _hint(key), "scopes": key.scopes, "role": key.role}
     await audit.append(
         scope,
@@ -89,7 +89,7 @@ async def revoke_key(scope: WorkspaceScope, key_id: UUID, device: Device) -> Non
         detail={"name": found.key.name, "hint": _hint(found.key)},
     )
     # Streams that the key holds open look again.
-    publish_after_commit(scope, "api-keys", ids=[key_id])
+    publish_after_commit(scope, "api-keys")
     await security_events.record(
         scope.db,
         "api_key_revoked",

@@ -54,7 +54,7 @@ async def change_role(scope: WorkspaceScope, member_id: UUID, role: str) -> tupl
         await audit.append(
             scope, "member.role_changed", record_type="member", record_id=member.id, detail={"changes": changes}
         )
-        publish_after_commit(scope, "members", ids=[member.id])
+        publish_after_commit(scope, "members")
     return member, user
 
 
@@ -73,7 +73,7 @@ async def deactivate(scope: WorkspaceScope, member_id: UUID) -> None:
     await scope.db.flush()
     await audit.append(scope, "member.deactivated", record_type="member", record_id=member.id)
     # Their open streams end with this.
-    publish_after_commit(scope, "members", ids=[member.id])
+    publish_after_commit(scope, "members")
 
 
 async def leave(scope: WorkspaceScope) -> None:
@@ -86,7 +86,7 @@ async def leave(scope: WorkspaceScope) -> None:
     member.deactivated_at = clock.now()
     await scope.db.flush()
     await audit.append(scope, "member.left", record_type="member", record_id=member.id)
-    publish_after_commit(scope, "members", ids=[member.id])
+    publish_after_commit(scope, "members")
 
 
 async def invite(scope: WorkspaceScope, data: schemas.InvitationCreate) -> tuple[Invitation, str]:

@@ -108,6 +108,4 @@ async def _record(
     ]
     if changes:
         await audit.append(scope, f"team.{deed}", record_type="team", record_id=team_id, detail={"changes": changes})
-        announce_after_commit(
-            scope.db, Changed(scope.workspace_id, frozenset({"workspaces", "members", "records"}), (team_id,))
-        )
+        announce_after_commit(scope.db, Changed(scope.workspace_id, frozenset({"workspaces", "members", "records"})))

@@ -125,4 +125,4 @@ async def set_default_sharing(scope: WorkspaceScope, sharing: Sharing) -> MailPr
 
 
 def _announce(scope: WorkspaceScope) -> None:
-    announce_after_commit(scope.db, Changed(scope.workspace_id, frozenset({"workspaces", "members", "records"}), ()))
+    announce_after_commit(scope.db, Changed(scope.workspace_id, frozenset({"workspaces", "members", "records"})))
