@@ -22,6 +22,7 @@ from agentic_crm.models.email import (
 from agentic_crm.models.identity import User, UserSession
 from agentic_crm.models.interactions import Interaction, InteractionLink
 from agentic_crm.models.jobs import Job, WorkerHeartbeat
+from agentic_crm.models.mailboxes import Mailbox, MailboxCredential, MailFolder, MessageLocation
 from agentic_crm.models.outgoing import OutgoingMail
 from agentic_crm.models.privacy import PrivacyRequest, PrivacySettings, Suppression
 from agentic_crm.models.second_factors import (
@@ -29,12 +30,13 @@ from agentic_crm.models.second_factors import (
     PasskeyChallenge,
     PendingSignIn,
     RecoveryCode,
+    SecondFactorRecovery,
     TotpFactor,
 )
 from agentic_crm.models.secrets import DataKey, IdentityKey
 from agentic_crm.models.tasks import Task, TaskLink
 from agentic_crm.models.tokens import ApiKey, RefreshToken, SigningKey, Submission
-from agentic_crm.models.workspaces import Invitation, Member, Workspace
+from agentic_crm.models.workspaces import Invitation, Member, OwnershipTransfer, Workspace
 
 __all__ = [
     "UNSCOPED",
@@ -63,12 +65,17 @@ __all__ = [
     "InteractionLink",
     "Invitation",
     "Job",
+    "MailFolder",
+    "Mailbox",
+    "MailboxCredential",
     "Member",
     "Message",
+    "MessageLocation",
     "MessageParticipant",
     "OidcAttempt",
     "Operation",
     "OutgoingMail",
+    "OwnershipTransfer",
     "Passkey",
     "PasskeyChallenge",
     "PendingSignIn",
@@ -79,6 +86,7 @@ __all__ = [
     "RecoveryCode",
     "RefreshToken",
     "RoleRule",
+    "SecondFactorRecovery",
     "SecurityEvent",
     "SigningKey",
     "Stage",

@@ -57,6 +57,16 @@ class Proposal(Tenant, Base):
         one_of("state", "pending", "deciding", "executed", "rejected", "superseded", "undone"),
         one_of("confidence", "clear", "check", "unsure"),
         one_of("risk", "normal", "high"),
+        tenant_key("assigned_to_id", "members"),
+        tenant_key("assigned_by_id", "members"),
+        Index(
+            "ix_proposals_assigned",
+            "workspace_id",
+            "assigned_to_id",
+            "received_at",
+            "id",
+            postgresql_where="state = 'pending' and assigned_to_id is not null",
+        ),
         Index("uq_proposals_pending", "workspace_id", "thread_id", unique=True, postgresql_where="state = 'pending'"),
         Index(None, "workspace_id", "state", "received_at", "id"),
         Index(None, "workspace_id", "thread_id"),
@@ -80,6 +90,11 @@ class Proposal(Tenant, Base):
     package_hash: Mapped[str]
     received_at: Mapped[datetime]
     snoozed_until: Mapped[datetime | None] = mapped_column(server_default=FetchedValue())
+    # Whom somebody handed it to, who could not decide it themselves; it stays in everybody's queue.
+    assigned_to_id: Mapped[UUID | None]
+    assigned_by_id: Mapped[UUID | None]
+    assigned_at: Mapped[datetime | None]
+    assignment_note: Mapped[str | None]
     search_text: Mapped[str] = mapped_column(
         Computed(
             "lower(summary || ' ' || coalesce(person_name, '') || ' ' || coalesce(company_name, ''))", persisted=True

@@ -29,6 +29,7 @@ UNSCOPED: dict[str, str] = {
     "totp_factors": "a second factor belongs to a person",
     "recovery_codes": "a second factor belongs to a person",
     "passkeys": "a second factor belongs to a person",
+    "second_factor_recoveries": "a second factor belongs to a person",
     "passkey_challenges": "asked before anybody is known",
     "identity_keys": "what they seal belongs to people, not to workspaces",
     "account_links": "links prove addresses of persons, before any workspace is chosen",

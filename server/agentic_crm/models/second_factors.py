@@ -96,3 +96,27 @@ class PasskeyChallenge(Base):
     # The session or pending sign-in that asked; None for a sign-in without a name.
     asked_by: Mapped[UUID | None]
     expires_at: Mapped[datetime]
+
+
+class SecondFactorRecovery(Base):
+    """A way back in for somebody who lost their second factors, asked for by an admin of their only workspace.
+
+    From `due_at` on the factors are gone, unless the person called it off by the link that they were sent.
+    `asked_by` is a user, `asked_in` a workspace. Only the SHA-256 of the link's token is kept.
+    """
+
+    __tablename__ = "second_factor_recoveries"
+    __table_args__ = (
+        one_of("state", "waiting", "cancelled", "done"),
+        Index("uq_second_factor_recoveries_waiting", "user_id", unique=True, postgresql_where="state = 'waiting'"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    asked_by: Mapped[UUID]
+    asked_in: Mapped[UUID]
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    state: Mapped[str] = mapped_column(server_default="waiting")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    due_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

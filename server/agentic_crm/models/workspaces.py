@@ -41,6 +41,11 @@ class Workspace(Base):
     is_demo: Mapped[bool] = mapped_column(server_default="false")
     mail_sharing: Mapped[str] = mapped_column(server_default="full")
     requires_second_factor: Mapped[bool] = mapped_column(server_default="false")
+    # Set while its owner wants it removed: until then nobody works in it, and they can change their mind.
+    deletes_at: Mapped[datetime | None]
+    deletion_asked_at: Mapped[datetime | None]
+    # A member's id.
+    deletion_asked_by: Mapped[UUID | None]
     version: Mapped[int] = mapped_column(Integer, server_default="1", server_onupdate=FetchedValue())
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), server_onupdate=FetchedValue())
@@ -90,3 +95,23 @@ class Invitation(Tenant, Base):
     expires_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+
+class OwnershipTransfer(Tenant, Base):
+    """An owner's offer to hand the workspace on. It is theirs until the other one accepts; one is open at a time."""
+
+    __tablename__ = "ownership_transfers"
+
+    __table_args__ = tenant_args(
+        one_of("state", "open", "accepted", "declined", "withdrawn"),
+        tenant_key("from_id", "members"),
+        tenant_key("to_id", "members"),
+        Index("uq_ownership_transfers_open", "workspace_id", unique=True, postgresql_where="state = 'open'"),
+    )
+
+    from_id: Mapped[UUID]
+    to_id: Mapped[UUID]
+    state: Mapped[str] = mapped_column(server_default="open")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
