@@ -64,6 +64,8 @@ class KnownContact:
 
 @dataclass(frozen=True, slots=True)
 class KnownDeal:
+    """`stages` are those of its own pipeline; empty where that is the workspace's."""
+
     id: str
     name: str
     amount: Decimal | None = None
@@ -73,6 +75,7 @@ class KnownDeal:
     companies: tuple[str, ...] = ()
     contacts: tuple[str, ...] = ()
     version: int = 1
+    stages: tuple[Stage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,9 +150,9 @@ async def package(scope: WorkspaceScope, proposal_id: UUID) -> tuple[Proposal, l
 
 
 async def stages(scope: WorkspaceScope) -> tuple[UUID, list[Stage]]:
-    """The default pipeline and its stages, and every other stage behind them, for reading deals that lie elsewhere."""
+    """The default pipeline, and the stages of all."""
     pipeline_id = (await scope.db.execute(select(Pipeline.id).where(Pipeline.is_default))).scalar_one()
-    statement = select(Stage).order_by(Stage.pipeline_id != pipeline_id, Stage.position)
+    statement = select(Stage)
     return pipeline_id, list((await scope.db.execute(statement)).scalars())
 
 

@@ -38,13 +38,12 @@ _WAIT_SECONDS = 5.0
 
 async def context_for(scope: WorkspaceScope, time_zone: str) -> Context:
     pipeline_id, stages = await repository.stages(scope)
-    own = [stage for stage in stages if stage.pipeline_id == pipeline_id]
     return Context(
         zone=ZoneInfo(time_zone),
         pipeline_id=pipeline_id,
-        stage_ids={stage.key: stage.id for stage in own},
+        stage_ids={(stage.pipeline_id, stage.key): stage.id for stage in stages},
         stage_keys={stage.id: stage.key for stage in stages},
-        stage_kinds={stage.key: stage.kind for stage in own},
+        stage_kinds={stage.id: stage.kind for stage in stages},
         member_ids=await repository.members(scope),
     )
 

@@ -88,13 +88,16 @@ LINK_VALUES: Mapping[LinkKind, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What turns names into ids and back in one workspace: stages of the default pipeline, members, its zone."""
+    """What turns names into ids and back in one workspace: stages, members, its zone.
+
+    `pipeline_id` is the default one, `stage_ids` by pipeline and key.
+    """
 
     zone: ZoneInfo
     pipeline_id: UUID
-    stage_ids: Mapping[str, UUID]
+    stage_ids: Mapping[tuple[UUID, str], UUID]
     stage_keys: Mapping[UUID, str]
-    stage_kinds: Mapping[str, str]
+    stage_kinds: Mapping[UUID, str]
     member_ids: Mapping[str, UUID]
 
 

@@ -197,15 +197,15 @@ class UndoWalker:
         walker = Walker(self.scope, self.context, Origin(self.decided_by, None, None, "", self.now))
         columns = walker.columns_of_changes(record_type, wanted, before)
         if "stage" in wanted:
-            columns["closed_at"] = self._closed_at(str(wanted["stage"]), before)
+            columns["closed_at"] = self._closed_at(columns["stage_id"], before)
         after = await repository.update_row(self.scope, model, step.record.id, columns)
         effect = Updated(step.undoes, step.record, label_of(record_type, after), after["version"], step.changes)
         return self._done(position, "restore", model.__tablename__, step.record, before, after, effect)
 
-    def _closed_at(self, stage: str, before: Row) -> datetime | None:
+    def _closed_at(self, stage_id: UUID, before: Row) -> datetime | None:
         return (
             None
-            if self.context.stage_kinds.get(stage) == "open"
+            if self.context.stage_kinds.get(stage_id) == "open"
             else datetime.fromisoformat(before["closed_at"] or self.now.isoformat())
         )
 

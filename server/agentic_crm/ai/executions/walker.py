@@ -121,11 +121,11 @@ class Walker:
             case ContactFields():
                 return {**fields.model_dump(), "owner_id": self.origin.decided_by}
             case DealFields():
-                stage = fields.stage or ""
+                pipeline_id = self.context.pipeline_id
                 return {
                     "name": fields.name,
-                    "pipeline_id": self.context.pipeline_id,
-                    "stage_id": self.context.stage_ids[stage],
+                    "pipeline_id": pipeline_id,
+                    "stage_id": self.context.stage_ids[pipeline_id, fields.stage or ""],
                     **money_columns(fields.amount, fields.currency),
                     "close_on": fields.close_date,
                     "closed_at": self.origin.now if outcome in ("won", "lost") else None,
@@ -183,10 +183,7 @@ class Walker:
                 present = values_of(record_type, row, self.context)
                 columns: Row = {"name": wanted["name"]} if "name" in wanted else {}
                 if "stage" in wanted:
-                    columns |= {
-                        "pipeline_id": self.context.pipeline_id,
-                        "stage_id": self.context.stage_ids[str(wanted["stage"])],
-                    }
+                    columns["stage_id"] = self.context.stage_ids[UUID(row["pipeline_id"]), str(wanted["stage"])]
                 if "close_date" in wanted:
                     columns["close_on"] = wanted["close_date"]
                 if "amount" in wanted or "currency" in wanted:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from agentic_crm.engine.snapshot import KnownCompany, KnownContact, KnownDeal, KnownTask
+from agentic_crm.engine.snapshot import KnownCompany, KnownContact, KnownDeal, KnownTask, Stage
 from agentic_crm.kit.money import from_minor
 
 Row = dict[str, Any]  # Any: columns of a textual statement
@@ -36,7 +36,8 @@ def known_contact(row: Row) -> KnownContact:
     )
 
 
-def known_deal(row: Row) -> KnownDeal:
+def known_deal(row: Row, stages: Iterable[Row] = ()) -> KnownDeal:
+    """`stages` are rows of pipelines other than the default one."""
     minor, currency = row["amount_minor"], row["currency"]
     return KnownDeal(
         id=str(row["id"]),
@@ -48,7 +49,12 @@ def known_deal(row: Row) -> KnownDeal:
         companies=tuple(str(one) for one in row["companies"]),
         contacts=tuple(str(one) for one in row["contacts"]),
         version=row["version"],
+        stages=tuple(known_stage(one) for one in stages if one["pipeline_id"] == row["pipeline_id"]),
     )
+
+
+def known_stage(row: Row) -> Stage:
+    return Stage(key=row["key"], name=row["name"], kind=row["kind"])
 
 
 def known_task(row: Row, zone: ZoneInfo) -> KnownTask:

@@ -17,7 +17,7 @@ from agentic_crm.engine.analyze.outcomes import DECIDES, QUOTE_SENT, STAGE_WORDS
 from agentic_crm.engine.analyze.package import quote
 from agentic_crm.engine.analyze.patterns import one_of
 from agentic_crm.engine.analyze.wording import Sentence, stems
-from agentic_crm.engine.snapshot import KnownDeal, Workspace
+from agentic_crm.engine.snapshot import KnownDeal, Stage, Workspace
 
 _VALUE = one_of(
     r"\b(?:budget\w*|set aside|cap\b|ceiling|total|all[- ]in|altogether|in all|overall|comes? to|came to|adds up|price|priced|quote\w*|offer|proposal|cost\w*|worth|value|order|deal|contract|for the (?:year|lot|whole|set|project|job)|a year|per year|per annum|annual\w*|/yr|spend|"
@@ -52,11 +52,15 @@ _AFTER_SALES = re.compile(
 
 @dataclass(slots=True)
 class DealNews:
-    """What the thread says of one deal; every value with the evidence for it."""
+    """What the thread says of one deal; every value with the evidence for it.
+
+    `step` is what the thread shows (`won`, `lost`, `quote`), `stage` what the workspace's pipeline calls it.
+    """
 
     amount: Decimal | None = None
     currency: str | None = None
     stage: str | None = None
+    step: str | None = None
     outcome: str | None = None
     close_date: date | None = None
     evidence: list[Evidence] = field(default_factory=list)
@@ -101,18 +105,14 @@ def states_budget(letter: Letter) -> Sentence | None:
     return next((s for s in spoken if find_money(s.text)), None)
 
 
-def stage_by_word(workspace: Workspace, word: str) -> str | None:
-    """The first pipeline stage of a meaning (`won`, `lost`, `quote`)."""
-    for stage in workspace.pipeline:
+def stage_by_word(stages: tuple[Stage, ...], word: str) -> str | None:
+    """The first of a pipeline's stages with a meaning (`won`, `lost`, `quote`)."""
+    for stage in stages:
         if word in ("won", "lost") and stage.kind == word:
             return stage.key
     if word == "quote":
         return next(
-            (
-                s.key
-                for s in workspace.pipeline
-                if s.kind == "open" and STAGE_WORDS["quote"].search(f"{s.key} {s.name}".lower())
-            ),
+            (s.key for s in stages if s.kind == "open" and STAGE_WORDS["quote"].search(f"{s.key} {s.name}".lower())),
             None,
         )
     return None
@@ -144,9 +144,10 @@ def news_of(letters: list[Letter], workspace: Workspace) -> DealNews:
             news.evidence = [e for e in news.evidence if e.field != "amount"]
             news.evidence += quote(letter, sentence.start + money.start, sentence.start + money.end, "amount")
     if news.outcome:
-        news.stage = stage_by_word(workspace, news.outcome)
+        news.step = news.outcome
     elif quoted:
-        news.stage = stage_by_word(workspace, "quote")
+        news.step = "quote"
+    news.stage = stage_by_word(workspace.pipeline, news.step) if news.step else None
     return news
 
 

@@ -77,11 +77,15 @@ class CrmIndex:
 
     def is_open(self, deal: KnownDeal) -> bool:
         """Whether a deal is neither won nor lost."""
-        return self._kinds.get(deal.stage, "open") == "open"
+        return self._kind(deal) == "open"
 
     def is_won(self, deal: KnownDeal) -> bool:
         """Whether a deal is won."""
-        return self._kinds.get(deal.stage) == "won"
+        return self._kind(deal) == "won"
+
+    def _kind(self, deal: KnownDeal) -> str:
+        own = {stage.key: stage.kind for stage in deal.stages}
+        return (own or self._kinds).get(deal.stage, "open")
 
     def deals_of(self, companies: set[str], contacts: set[str]) -> list[KnownDeal]:
         """The deals of any of these companies or contacts."""

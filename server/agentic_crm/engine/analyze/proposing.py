@@ -29,7 +29,7 @@ from agentic_crm.engine.actions import (
 from agentic_crm.engine.analysis import Category, ThreadContext
 from agentic_crm.engine.analyze.category import interest_of
 from agentic_crm.engine.analyze.cues import BUY_STRONG, BUY_WEAK
-from agentic_crm.engine.analyze.deals import DealNews, deal_of_thread, news_of, relation_to
+from agentic_crm.engine.analyze.deals import DealNews, deal_of_thread, news_of, relation_to, stage_by_word
 from agentic_crm.engine.analyze.duties import Duties, Duty, words_of
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex
@@ -264,8 +264,9 @@ class Proposer:
             changes["amount"] = news.amount
             if news.currency and news.currency != (deal.currency or workspace.currency):
                 changes["currency"] = news.currency
-        if news.stage and self._is_step(deal, news):
-            changes["stage"] = news.stage
+        stage = stage_by_word(deal.stages, news.step) if deal.stages and news.step else news.stage
+        if stage and self._is_step(deal, stage, news):
+            changes["stage"] = stage
         if news.close_date and news.close_date != deal.close_date and news.outcome is None:
             changes["close_date"] = news.close_date
         joining = [p for p in self._cast.people.values() if p.joins and p.link and p.link not in deal.contacts]
@@ -282,12 +283,12 @@ class Proposer:
         )  # fmt: skip
         self._category = Category.OPPORTUNITY if changes and self._category is not Category.INTERNAL else self._category
 
-    def _is_step(self, deal: KnownDeal, news: DealNews) -> bool:
+    def _is_step(self, deal: KnownDeal, stage: str, news: DealNews) -> bool:
         """Whether the stage lies ahead of the deal's own; a deal never falls back."""
-        order = [s.key for s in self._thread.workspace.pipeline]
-        if news.stage == deal.stage or news.stage not in order:
+        order = [s.key for s in deal.stages or self._thread.workspace.pipeline]
+        if stage == deal.stage or stage not in order:
             return False
-        return news.outcome is not None or deal.stage not in order or order.index(news.stage) > order.index(deal.stage)
+        return news.outcome is not None or deal.stage not in order or order.index(stage) > order.index(deal.stage)
 
     # --- tasks ---------------------------------------------------------------------------------------------------
     def _about(self, duty: Duty, deal: str | None) -> list[str]:

@@ -6,9 +6,10 @@ from agentic_crm.engine.actions import RecordType
 from agentic_crm.engine.approve import BaseRecord
 from agentic_crm.engine.plan.draft import Draft, NewRecord, Wanted
 from agentic_crm.engine.plan.refusals import Conflict, Forbidden, StaleVersion, Taken
-from agentic_crm.engine.plan.rules import forbid_money, forbid_stage
+from agentic_crm.engine.plan.rules import forbid_money, forbid_stage, own_stage, stages_of
 from agentic_crm.engine.plan.values import NoteKind
 from agentic_crm.engine.records import FieldChange, FieldValue, Known, RecordKey, label_of, same_value, value_of
+from agentic_crm.engine.snapshot import KnownDeal
 
 
 def _as_text(value: FieldValue) -> str | None:
@@ -78,10 +79,17 @@ def _complete(draft: Draft, new: NewRecord, agreed: dict[str, Wanted]) -> None:
         )
 
 
-def _check_deal(draft: Draft, ref: str, stage: str | None, amount: FieldValue, currency: FieldValue) -> None:
+def _check_deal(
+    draft: Draft,
+    ref: str,
+    stage: str | None,
+    amount: FieldValue,
+    currency: FieldValue,
+    known: KnownDeal | None = None,
+) -> None:
     path = "fields.changes"
     problems = (
-        forbid_stage(ref, f"{path}.stage", stage, draft.workspace) if stage is not None else None,
+        forbid_stage(ref, f"{path}.stage", stage, stages_of(known, draft.workspace)) if stage is not None else None,
         forbid_money(ref, f"{path}.amount", amount, _as_text(currency))
         if amount is None or isinstance(amount, Decimal)
         else None,
@@ -93,8 +101,8 @@ def _change_existing(draft: Draft, record: RecordKey, agreed: dict[str, Wanted],
     known = draft.index.get(record.id)
     assert known is not None
     wanted = dict(agreed)
-    if record.record_type is RecordType.DEAL:
-        wanted = _with_currency(draft, known, wanted)
+    if isinstance(known, KnownDeal):
+        wanted = _with_currency(draft, known, _with_own_stage(draft, known, wanted))
     _refuse_stale(draft, record, known, wanted, base)
     changes: list[FieldChange] = []
     true_already: dict[str, list[str]] = {}
@@ -112,7 +120,15 @@ def _change_existing(draft: Draft, record: RecordKey, agreed: dict[str, Wanted],
         draft.changes[record] = tuple(changes)
 
 
-def _with_currency(draft: Draft, known: Known, wanted: dict[str, Wanted]) -> dict[str, Wanted]:
+def _with_own_stage(draft: Draft, deal: KnownDeal, wanted: dict[str, Wanted]) -> dict[str, Wanted]:
+    """A deal stays in its pipeline, whichever pipeline's words the stage was given in."""
+    stage = _as_text(wanted["stage"].value) if "stage" in wanted else None
+    if stage is None:
+        return wanted
+    return {**wanted, "stage": Wanted(own_stage(stage, deal, draft.workspace), wanted["stage"].refs)}
+
+
+def _with_currency(draft: Draft, known: KnownDeal, wanted: dict[str, Wanted]) -> dict[str, Wanted]:
     """A deal that gets its first amount without a word on currency gets the workspace's."""
     amount = wanted["amount"].value if "amount" in wanted else value_of(known, "amount")
     currency = wanted["currency"].value if "currency" in wanted else value_of(known, "currency")
@@ -124,7 +140,7 @@ def _with_currency(draft: Draft, known: Known, wanted: dict[str, Wanted]) -> dic
         stage = _as_text(wanted["stage"].value) if "stage" in wanted else None
         if not {"amount", "currency"} & wanted.keys():
             amount, currency = None, None
-        _check_deal(draft, ref, stage, amount, currency)
+        _check_deal(draft, ref, stage, amount, currency, known)
     return wanted
 
 

@@ -24,7 +24,7 @@ from agentic_crm.engine.actions import (
 )
 from agentic_crm.engine.plan.draft import Draft, NewRecord, Wanted
 from agentic_crm.engine.plan.refusals import Conflict, Forbidden
-from agentic_crm.engine.plan.rules import complete_deal, outcome_of
+from agentic_crm.engine.plan.rules import complete_deal, outcome_of, stages_of
 from agentic_crm.engine.plan.values import (
     CreateRecord,
     DomainFree,
@@ -155,7 +155,7 @@ class Emitter:
                 conditions.append(DomainFree(domain))
             case DealFields():
                 new.fields = complete_deal(new.fields, self._draft.workspace)
-                outcome = outcome_of(new.fields.stage or "", self._draft.workspace)
+                outcome = outcome_of(new.fields.stage or "", self._draft.workspace.pipeline)
             case _:
                 pass
         step = self._step(new.refs, (), conditions)
@@ -186,7 +186,7 @@ class Emitter:
                 case "domain", str(domain):
                     conditions.append(DomainFree(domain))
                 case "stage", str(stage):
-                    outcome = outcome_of(stage, self._draft.workspace)
+                    outcome = outcome_of(stage, stages_of(known, self._draft.workspace))
                 case _:
                     pass
             for wish in self._draft.wanted[key].get(change.field) or self._draft.wanted[key]["amount"]:

@@ -7,7 +7,7 @@ from typing import get_args
 from agentic_crm.engine.actions import DealFields, RecordType
 from agentic_crm.engine.plan.refusals import Forbidden, ForbiddenRule
 from agentic_crm.engine.plan.values import StageKind
-from agentic_crm.engine.snapshot import Workspace
+from agentic_crm.engine.snapshot import KnownDeal, Stage, Workspace
 from agentic_crm.kit.money import to_minor
 
 CREATES: Mapping[str, RecordType] = {
@@ -47,20 +47,34 @@ def allowed_types(action_type: str, path: str) -> frozenset[RecordType]:
     return ALLOWED[action_type, path.partition("[")[0]]
 
 
-def outcome_of(stage: str, workspace: Workspace) -> StageKind | None:
-    """The kind of a stage; None if the pipeline has no such stage."""
-    for known in workspace.pipeline:
-        if known.key == stage:
+def stages_of(deal: object, workspace: Workspace) -> tuple[Stage, ...]:
+    """The stages that a deal can stand in; a deal that is yet to be created gets the workspace's pipeline."""
+    return deal.stages if isinstance(deal, KnownDeal) and deal.stages else workspace.pipeline
+
+
+def own_stage(key: str, deal: KnownDeal, workspace: Workspace) -> str:
+    """A stage as a deal's own pipeline calls it: won and lost mean the same everywhere, other stages only where they are."""
+    if not deal.stages or outcome_of(key, deal.stages) is not None:
+        return key
+    kind = outcome_of(key, workspace.pipeline)
+    alike = (stage.key for stage in deal.stages if kind in ("won", "lost") and stage.kind == kind)
+    return next(alike, key)
+
+
+def outcome_of(key: str, stages: tuple[Stage, ...]) -> StageKind | None:
+    """The kind of a stage; None if there is no such stage."""
+    for known in stages:
+        if known.key == key:
             kinds: tuple[StageKind, ...] = get_args(StageKind)
             return next((kind for kind in kinds if kind == known.kind), "open")
     return None
 
 
-def forbid_stage(action: str, path: str, stage: str, workspace: Workspace) -> Forbidden | None:
-    if outcome_of(stage, workspace) is not None:
+def forbid_stage(action: str, path: str, key: str, stages: tuple[Stage, ...]) -> Forbidden | None:
+    if outcome_of(key, stages) is not None:
         return None
-    stages = ", ".join(known.key for known in workspace.pipeline)
-    return Forbidden(action, "stage_not_in_pipeline", path, f"{stage!r} is no stage of the pipeline ({stages}).")
+    there = ", ".join(known.key for known in stages)
+    return Forbidden(action, "stage_not_in_pipeline", path, f"{key!r} is no stage of the pipeline ({there}).")
 
 
 def forbid_money(action: str, path: str, amount: Decimal | None, currency: str | None) -> Forbidden | None:

@@ -156,7 +156,7 @@ def _checked_fields(draft: Draft, action: Creating) -> NewFields:
         case CreateDeal():
             fields = complete_deal(action.fields, draft.workspace)
             problems = (
-                forbid_stage(action.ref, "fields.stage", fields.stage or "", draft.workspace),
+                forbid_stage(action.ref, "fields.stage", fields.stage or "", draft.workspace.pipeline),
                 forbid_money(action.ref, "fields.amount", fields.amount, fields.currency),
             )
             draft.refusals += [problem for problem in problems if problem]

@@ -22,9 +22,9 @@ from agentic_crm.engine.actions import (
     UpdateTask,
 )
 from agentic_crm.engine.fingerprint import company_key, person_key
-from agentic_crm.engine.plan.rules import outcome_of
+from agentic_crm.engine.plan.rules import outcome_of, stages_of
 from agentic_crm.engine.records import RecordKey, SnapshotIndex
-from agentic_crm.engine.snapshot import CrmSnapshot, KnownCompany, KnownContact, KnownDeal, Workspace
+from agentic_crm.engine.snapshot import CrmSnapshot, KnownCompany, KnownContact, KnownDeal, Stage, Workspace
 
 RiskCode = Literal[
     "deal_won",
@@ -100,10 +100,10 @@ def risks_of(action: SuggestedAction, index: SnapshotIndex, workspace: Workspace
     codes: list[RiskCode] = []
     match action:
         case CreateDeal():
-            codes += _closing(action.fields.stage, workspace)
+            codes += _closing(action.fields.stage, workspace.pipeline)
         case UpdateDeal():
             changes, known = action.fields.changes, index.get(action.links.target)
-            codes += _closing(changes.stage, workspace)
+            codes += _closing(changes.stage, (*stages_of(known, workspace), *workspace.pipeline))
             before_amount = known.amount if isinstance(known, KnownDeal) else None
             if changes.amount == 0 and not (isinstance(known, KnownDeal) and not known.amount):
                 codes.append("amount_lowered_to_zero")
@@ -127,8 +127,8 @@ def risks_of(action: SuggestedAction, index: SnapshotIndex, workspace: Workspace
     return tuple(Risk(code) for code in codes)
 
 
-def _closing(stage: str | None, workspace: Workspace) -> list[RiskCode]:
-    outcome = outcome_of(stage, workspace) if stage else None
+def _closing(stage: str | None, stages: tuple[Stage, ...]) -> list[RiskCode]:
+    outcome = outcome_of(stage, stages) if stage else None
     return ["deal_won"] if outcome == "won" else ["deal_lost"] if outcome == "lost" else []
 
 

@@ -2357,6 +2357,42 @@ export type DecisionRead = {
 };
 
 /**
+ * DeletionAsk
+ *
+ * `name`: the workspace's name, typed: nobody deletes the wrong one by a slip.
+ */
+export type DeletionAsk = {
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * DeletionRead
+ *
+ * `asked_by` has it deleted at `deletes_at`; all null while nobody does. `grace_days`: how long it can be called off.
+ */
+export type DeletionRead = {
+    /**
+     * Asked At
+     */
+    asked_at: string | null;
+    /**
+     * Asked By
+     */
+    asked_by: string | null;
+    /**
+     * Deletes At
+     */
+    deletes_at: string | null;
+    /**
+     * Grace Days
+     */
+    grace_days: number;
+};
+
+/**
  * DestinationCheck
  *
  * A link of a mail: its `host` as the browser parsed it (ASCII), the `text` it shows, and the mail's `sender`.
@@ -7695,8 +7731,13 @@ export type WorkspaceRead = {
  * A workspace of the signed-in person; `permissions` follow from the role.
  *
  * `needs_second_factor`: everything but leaving answers 403 `second_factor_required` until the person has one.
+ * `deletes_at`: its owner deletes it; until then most answers are 403 `workspace_closing`.
  */
 export type WorkspaceSummary = {
+    /**
+     * Deletes At
+     */
+    deletes_at: string | null;
     /**
      * Id
      */
@@ -13527,6 +13568,192 @@ export type RemoveDealRelationResponses = {
 
 export type RemoveDealRelationResponse = RemoveDealRelationResponses[keyof RemoveDealRelationResponses];
 
+export type CallOffWorkspaceDeletionData = {
+    body?: never;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/deletion';
+};
+
+export type CallOffWorkspaceDeletionErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type CallOffWorkspaceDeletionError = CallOffWorkspaceDeletionErrors[keyof CallOffWorkspaceDeletionErrors];
+
+export type CallOffWorkspaceDeletionResponses = {
+    /**
+     * Successful Response
+     */
+    200: DeletionRead;
+};
+
+export type CallOffWorkspaceDeletionResponse = CallOffWorkspaceDeletionResponses[keyof CallOffWorkspaceDeletionResponses];
+
+export type GetWorkspaceDeletionData = {
+    body?: never;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/deletion';
+};
+
+export type GetWorkspaceDeletionErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type GetWorkspaceDeletionError = GetWorkspaceDeletionErrors[keyof GetWorkspaceDeletionErrors];
+
+export type GetWorkspaceDeletionResponses = {
+    /**
+     * Successful Response
+     */
+    200: DeletionRead;
+};
+
+export type GetWorkspaceDeletionResponse = GetWorkspaceDeletionResponses[keyof GetWorkspaceDeletionResponses];
+
+export type AskWorkspaceDeletionData = {
+    body: DeletionAsk;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/deletion';
+};
+
+export type AskWorkspaceDeletionErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type AskWorkspaceDeletionError = AskWorkspaceDeletionErrors[keyof AskWorkspaceDeletionErrors];
+
+export type AskWorkspaceDeletionResponses = {
+    /**
+     * Successful Response
+     */
+    200: DeletionRead;
+};
+
+export type AskWorkspaceDeletionResponse = AskWorkspaceDeletionResponses[keyof AskWorkspaceDeletionResponses];
+
 export type CheckDestinationData = {
     body: DestinationCheck;
     path: {
@@ -13920,6 +14147,68 @@ export type PreviewUndoResponses = {
 };
 
 export type PreviewUndoResponse = PreviewUndoResponses[keyof PreviewUndoResponses];
+
+export type ExportRecordsData = {
+    body?: never;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/export';
+};
+
+export type ExportRecordsErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ExportRecordsError = ExportRecordsErrors[keyof ExportRecordsErrors];
+
+export type ExportRecordsResponses = {
+    /**
+     * A zip archive of CSV files.
+     */
+    200: Blob | File;
+};
+
+export type ExportRecordsResponse = ExportRecordsResponses[keyof ExportRecordsResponses];
 
 export type ListImportsData = {
     body?: never;

@@ -28,8 +28,8 @@ export function FieldInput(props: {
   const t = useTranslations("review");
   const common = useTranslations("common");
   const members = useMembers();
-  const stages = useStages();
   const value = textOf(values[spec.key]);
+  const stages = useStages(value);
   const look = cn("h-7 bg-transparent px-2 max-sm:h-10", isEdited ? "border-muted bg-raised" : "border-dashed");
   const set = (text: string) => props.onChange({ [spec.key]: text === "" && !spec.isRequired ? null : text });
   switch (spec.kind) {

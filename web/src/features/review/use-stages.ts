@@ -1,19 +1,31 @@
 import { useQuery } from "@tanstack/react-query";
 import { listPipelinesOptions } from "@/api/generated/@tanstack/react-query.gen";
-import type { Stage } from "@/api/types";
+import type { Pipeline, Stage } from "@/api/types";
 import { useWorkspace } from "@/lib/workspace";
 
 const none: Stage[] = [];
+const nowhere: Pipeline[] = [];
 
-/** The stages of the pipeline that proposals speak of: the workspace's default one. */
-export function useStages(): readonly Stage[] {
+function usePipelines(): readonly Pipeline[] {
   const workspace = useWorkspace();
-  const pipelines = useQuery({ ...listPipelinesOptions({ path: workspace.path }), staleTime: 5 * 60_000 });
-  return (pipelines.data?.find((pipeline) => pipeline.is_default) ?? pipelines.data?.[0])?.stages ?? none;
+  return useQuery({ ...listPipelinesOptions({ path: workspace.path }), staleTime: 5 * 60_000 }).data ?? nowhere;
 }
 
-/** A stage's name by its key; the key itself when the pipeline has no such stage. */
+/** The stages to choose from: those of the pipeline that has the stage `among`, else the workspace's default one. */
+export function useStages(among: string): readonly Stage[] {
+  const pipelines = usePipelines();
+  const fallback = pipelines.find((pipeline) => pipeline.is_default) ?? pipelines[0];
+  const has = (pipeline: Pipeline) => pipeline.stages.some((stage) => stage.key === among);
+  if (fallback && has(fallback)) return fallback.stages;
+  return (pipelines.find(has) ?? fallback)?.stages ?? none;
+}
+
+/** A stage's name by its key, the default pipeline's first; the key itself when no pipeline has such a stage. */
 export function useStageName(): (key: string) => string {
-  const stages = useStages();
-  return (key) => stages.find((stage) => stage.key === key)?.name ?? key;
+  const pipelines = usePipelines();
+  return (key) =>
+    [...pipelines]
+      .sort((one, other) => Number(other.is_default) - Number(one.is_default))
+      .flatMap((pipeline) => pipeline.stages)
+      .find((stage) => stage.key === key)?.name ?? key;
 }
