@@ -19,6 +19,7 @@ import { Route as SignInRouteImport } from './routes/sign-in'
 import { Route as SignUpRouteImport } from './routes/sign-up'
 import { Route as VerifyEmailRouteImport } from './routes/verify-email'
 import { Route as WelcomeRouteImport } from './routes/welcome'
+import { Route as AppLeavingRouteImport } from './routes/_app/leaving'
 import { Route as AppOnboardingRouteImport } from './routes/_app/onboarding'
 import { Route as AppSecurityRouteImport } from './routes/_app/security'
 import { Route as InvitationsTokenRouteImport } from './routes/invitations.$token'
@@ -98,6 +99,11 @@ const WelcomeRoute = WelcomeRouteImport.update({
   id: '/welcome',
   path: '/welcome',
   getParentRoute: () => rootRouteImport,
+} as any)
+const AppLeavingRoute = AppLeavingRouteImport.update({
+  id: '/leaving',
+  path: '/leaving',
+  getParentRoute: () => AppRoute,
 } as any)
 const AppOnboardingRoute = AppOnboardingRouteImport.update({
   id: '/onboarding',
@@ -278,6 +284,7 @@ export interface FileRoutesByFullPath {
   '/sign-up': typeof SignUpRoute
   '/verify-email': typeof VerifyEmailRoute
   '/welcome': typeof WelcomeRoute
+  '/leaving': typeof AppLeavingRoute
   '/onboarding': typeof AppOnboardingRoute
   '/security': typeof AppSecurityRoute
   '/invitations/$token': typeof InvitationsTokenRoute
@@ -319,6 +326,7 @@ export interface FileRoutesByTo {
   '/sign-up': typeof SignUpRoute
   '/verify-email': typeof VerifyEmailRoute
   '/welcome': typeof WelcomeRoute
+  '/leaving': typeof AppLeavingRoute
   '/onboarding': typeof AppOnboardingRoute
   '/security': typeof AppSecurityRoute
   '/invitations/$token': typeof InvitationsTokenRoute
@@ -360,6 +368,7 @@ export interface FileRoutesById {
   '/sign-up': typeof SignUpRoute
   '/verify-email': typeof VerifyEmailRoute
   '/welcome': typeof WelcomeRoute
+  '/_app/leaving': typeof AppLeavingRoute
   '/_app/onboarding': typeof AppOnboardingRoute
   '/_app/security': typeof AppSecurityRoute
   '/invitations/$token': typeof InvitationsTokenRoute
@@ -403,6 +412,7 @@ export interface FileRouteTypes {
     | '/sign-up'
     | '/verify-email'
     | '/welcome'
+    | '/leaving'
     | '/onboarding'
     | '/security'
     | '/invitations/$token'
@@ -444,6 +454,7 @@ export interface FileRouteTypes {
     | '/sign-up'
     | '/verify-email'
     | '/welcome'
+    | '/leaving'
     | '/onboarding'
     | '/security'
     | '/invitations/$token'
@@ -484,6 +495,7 @@ export interface FileRouteTypes {
     | '/sign-up'
     | '/verify-email'
     | '/welcome'
+    | '/_app/leaving'
     | '/_app/onboarding'
     | '/_app/security'
     | '/invitations/$token'
@@ -602,6 +614,13 @@ declare module '@tanstack/react-router' {
       fullPath: '/welcome'
       preLoaderRoute: typeof WelcomeRouteImport
       parentRoute: typeof rootRouteImport
+    }
+    '/_app/leaving': {
+      id: '/_app/leaving'
+      path: '/leaving'
+      fullPath: '/leaving'
+      preLoaderRoute: typeof AppLeavingRouteImport
+      parentRoute: typeof AppRoute
     }
     '/_app/onboarding': {
       id: '/_app/onboarding'
@@ -886,6 +905,7 @@ const AppWWorkspaceRouteRouteWithChildren =
   AppWWorkspaceRouteRoute._addFileChildren(AppWWorkspaceRouteRouteChildren)
 
 interface AppRouteChildren {
+  AppLeavingRoute: typeof AppLeavingRoute
   AppOnboardingRoute: typeof AppOnboardingRoute
   AppSecurityRoute: typeof AppSecurityRoute
   AppWWorkspaceRouteRoute: typeof AppWWorkspaceRouteRouteWithChildren
@@ -893,6 +913,7 @@ interface AppRouteChildren {
 }
 
 const AppRouteChildren: AppRouteChildren = {
+  AppLeavingRoute: AppLeavingRoute,
   AppOnboardingRoute: AppOnboardingRoute,
   AppSecurityRoute: AppSecurityRoute,
   AppWWorkspaceRouteRoute: AppWWorkspaceRouteRouteWithChildren,

@@ -30,6 +30,7 @@ export type {
   CompanyRead,
   ContactRead,
   DealRead,
+  DestinationRead,
   ImportRead,
   PermissionTable,
   Problem,

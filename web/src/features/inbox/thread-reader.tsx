@@ -116,7 +116,7 @@ function MessageView({ message, isFirstOpen, isAskedFor }: { message: Message; i
           )}
           {view === "formatted" && message.html ? (
             <Suspense fallback={<Skeleton className="h-40 rounded-md" />}>
-              <MailFrame html={message.html} hasRemoteImages={message.has_remote_images} title={t("frame", { name: sender })} />
+              <MailFrame html={message.html} hasRemoteImages={message.has_remote_images} title={t("frame", { name: sender })} sender={message.from?.email ?? ""} />
             </Suspense>
           ) : (
             <PlainText message={message} />

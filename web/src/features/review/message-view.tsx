@@ -81,7 +81,7 @@ export function MessageView(props: { message: Message; subject: string; isOpen: 
           )}
           {view === "html" && message.html !== null ? (
             <Suspense fallback={<Skeleton className="h-40 rounded-md" />}>
-              <MailFrame html={message.html} hasRemoteImages={message.has_remote_images} title={t("messageFrom", { name })} />
+              <MailFrame html={message.html} hasRemoteImages={message.has_remote_images} title={t("messageFrom", { name })} sender={sender?.email ?? ""} />
             </Suspense>
           ) : (
             <MessageText message={message} cited={of("text")} focus={focus} />

@@ -9,6 +9,7 @@ import identity from "./identity.json";
 import imports from "./imports.json";
 import inbox from "./inbox.json";
 import keys from "./keys.json";
+import leaving from "./leaving.json";
 import marks from "./marks.json";
 import onboarding from "./onboarding.json";
 import palette from "./palette.json";
@@ -26,4 +27,4 @@ import table from "./table.json";
 import tasks from "./tasks.json";
 import visibility from "./visibility.json";
 
-export default { audit, auth, common, companies, contacts, deals, errors, identity, imports, inbox, keys, marks, onboarding, palette, pipelines, privacy, problems, records, review, roles, security, settings, shell, shortcuts, table, tasks, visibility };
+export default { audit, auth, common, companies, contacts, deals, errors, identity, imports, inbox, keys, leaving, marks, onboarding, palette, pipelines, privacy, problems, records, review, roles, security, settings, shell, shortcuts, table, tasks, visibility };
