@@ -16,6 +16,7 @@ R = TypeVar("R")
 
 _DEFAULT_MEMORY: Final = 1536 * 1024**2
 _KEEP_IDLE: Final = 20.0
+_START_SECONDS: Final = 120.0
 
 
 class WorkTimedOut(Exception):
@@ -42,15 +43,19 @@ class ProcessPool:
         self._closed = False
 
     async def run(self, within: float, function: Callable[A, R], *args: A.args, **kwargs: A.kwargs) -> R:
-        """`function(*args, **kwargs)` in a child process, in at most `within` seconds.
+        """`function(*args, **kwargs)` in a child process, in at most `within` seconds, its start not counted.
 
         The function is a module's own; its arguments and result can be pickled. Raises WorkTimedOut, WorkCrashed, or what
         the function raised.
         """
         request = pickle.dumps((function, args, kwargs))
         async with self._slots:
-            child = await self._take()
+            child, is_new = await self._take()
             try:
+                if is_new:
+                    # On a busy machine the imports alone can take longer than the work is given.
+                    async with asyncio.timeout(_START_SECONDS):
+                        await _call(child, pickle.dumps((child_process.prepare, (function.__module__,), {})))
                 async with asyncio.timeout(within):
                     succeeded, result = await _call(child, request)
             except TimeoutError:
@@ -95,14 +100,16 @@ class ProcessPool:
         while self._idle:
             await _kill(self._idle.pop())
 
-    async def _take(self) -> Process:
+    async def _take(self) -> tuple[Process, bool]:
+        """A child, and whether it was started just now."""
         while self._idle:
             child = self._idle.pop()
             if child.returncode is None:
-                return child
-        return await asyncio.create_subprocess_exec(
+                return child, False
+        child = await asyncio.create_subprocess_exec(
             sys.executable, "-m", child_process.__name__, str(self._memory), stdin=PIPE, stdout=PIPE
         )
+        return child, True
 
 
 async def _call(child: Process, request: bytes) -> tuple[bool, Any]:

@@ -74,6 +74,12 @@ async def test_work_that_takes_too_long_loses_its_process(pool: ProcessPool) -> 
     assert await pool.run(30, own_pid) != before
 
 
+async def test_starting_does_not_count_as_working(pool: ProcessPool) -> None:
+    from tests.platform.jobs.slow_to_import import answer  # noqa: PLC0415 - it is slow
+
+    assert await pool.run(1.5, answer) == 42
+
+
 async def test_a_crash_stays_in_the_child(pool: ProcessPool) -> None:
     with pytest.raises(WorkCrashed):
         await pool.run(30, die)
