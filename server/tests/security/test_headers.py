@@ -31,6 +31,8 @@ def problems_with(answer: httpx.Response, *, is_api: bool) -> list[str]:
         "object-src": "'none'",
         "base-uri": "'none'",
         "frame-ancestors": "'none'",
+        "require-trusted-types-for": "'script'",
+        "trusted-types": "mail",
     }.items():
         if policy.get(name) != value:
             found.append(f"policy {name}")
