@@ -146,3 +146,12 @@ class TestListing:
         await records.deal(owner, "none")
         rows = (await owner.get("/deals", sort=sort)).json()["items"]
         assert [row["name"] for row in rows] == names
+
+    async def test_sorts_by_four_columns_one_after_another_and_no_more(self, owner: Person) -> None:
+        await records.deal(owner, "B", amount="5", close_on="2026-01-01")
+        await records.deal(owner, "A", amount="5", close_on="2026-01-01")
+        await records.deal(owner, "C", amount="5", close_on="2026-03-01")
+        await records.deal(owner, "D", amount="9", close_on="2026-01-01")
+        rows = (await owner.get("/deals", sort=["amount", "-close_on", "name", "created_at"])).json()["items"]
+        assert [row["name"] for row in rows] == ["C", "A", "B", "D"]
+        assert (await owner.get("/deals", sort=["amount", "close_on", "name", "created_at", "-name"])).status_code == 422

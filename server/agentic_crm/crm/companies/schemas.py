@@ -48,7 +48,7 @@ class CompanySort(StrEnum):
 class CompanyFilters(Input):
     q: Annotated[str, Field(max_length=200)] | None = None
     owner_id: UUID | None = None
-    sort: Annotated[list[CompanySort], Field(max_length=2)] = Field(default_factory=lambda: [CompanySort.NAME])
+    sort: Annotated[list[CompanySort], Field(max_length=4)] = Field(default_factory=lambda: [CompanySort.NAME])
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0
 

@@ -48,7 +48,7 @@ class ContactFilters(Input):
     q: Annotated[str, Field(max_length=200)] | None = None
     owner_id: UUID | None = None
     company_id: UUID | None = None
-    sort: Annotated[list[ContactSort], Field(max_length=2)] = Field(default_factory=lambda: [ContactSort.NAME])
+    sort: Annotated[list[ContactSort], Field(max_length=4)] = Field(default_factory=lambda: [ContactSort.NAME])
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0
 

@@ -80,7 +80,7 @@ class DealFilters(Input):
     stage_id: UUID | None = None
     company_id: UUID | None = None
     contact_id: UUID | None = None
-    sort: Annotated[list[DealSort], Field(max_length=2)] = Field(default_factory=lambda: [DealSort.CREATED_AT_DESC])
+    sort: Annotated[list[DealSort], Field(max_length=4)] = Field(default_factory=lambda: [DealSort.CREATED_AT_DESC])
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0
 

@@ -68,7 +68,7 @@ class TaskFilters(Input):
     due: TaskDue | None = None
     about_type: RecordType | None = None
     about_id: UUID | None = None
-    sort: Annotated[list[TaskSort], Field(max_length=2)] = Field(default_factory=lambda: [TaskSort.DUE])
+    sort: Annotated[list[TaskSort], Field(max_length=4)] = Field(default_factory=lambda: [TaskSort.DUE])
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0
 
