@@ -154,4 +154,6 @@ class TestListing:
         await records.deal(owner, "D", amount="9", close_on="2026-01-01")
         rows = (await owner.get("/deals", sort=["amount", "-close_on", "name", "created_at"])).json()["items"]
         assert [row["name"] for row in rows] == ["C", "A", "B", "D"]
-        assert (await owner.get("/deals", sort=["amount", "close_on", "name", "created_at", "-name"])).status_code == 422
+        assert (
+            await owner.get("/deals", sort=["amount", "close_on", "name", "created_at", "-name"])
+        ).status_code == 422
