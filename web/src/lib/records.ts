@@ -17,8 +17,15 @@ const pages = {
   task: "/w/$workspace/tasks/$recordId",
 } as const;
 
+/** The kinds that have a page of their own. */
+export type PageType = keyof typeof pages;
+
+/** The page of a record that has one, as what a `Link` takes. */
+export function pageOf(slug: string, type: PageType, id: string) {
+  return { to: pages[type], params: { workspace: slug, recordId: id } } as const;
+}
+
 /** The record's page, as what a `Link` takes; null for an interaction, which is shown on its records. */
 export function recordLink(slug: string, type: RecordType, id: string) {
-  if (type === "interaction") return null;
-  return { to: pages[type], params: { workspace: slug, recordId: id } } as const;
+  return type === "interaction" ? null : pageOf(slug, type, id);
 }

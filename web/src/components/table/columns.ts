@@ -18,9 +18,3 @@ export interface DataColumn<T extends RowData> {
   /** The first column cannot be hidden. */
   isFixed?: boolean;
 }
-
-/** "-name" is what the API and the URL write for descending. */
-export function sortOf(sort: string | undefined): { id: string; isDescending: boolean } | null {
-  if (!sort) return null;
-  return sort.startsWith("-") ? { id: sort.slice(1), isDescending: true } : { id: sort, isDescending: false };
-}

@@ -12,7 +12,8 @@ import { Checkbox } from "../ui/checkbox";
 import { Menu, MenuCheckItem, MenuLabel } from "../ui/menu";
 import { Skeleton } from "../ui/skeleton";
 import { ErrorState } from "../ui/states";
-import { features, sortOf, type DataColumn } from "./columns";
+import { features, type DataColumn } from "./columns";
+import { pressed, sortedBy } from "./sorting";
 import type { PagedRows } from "./use-paged-rows";
 
 const ROW = 36;
@@ -27,8 +28,9 @@ interface DataTableProps<T extends RowData> {
   rowId(row: T): string;
   rowName(row: T): string;
   onOpen(row: T): void;
-  sort: string | undefined;
-  onSort(sort: string | undefined): void;
+  /** The orders, the first one first; "-name" is descending. */
+  sorts: readonly string[];
+  onSort(sorts: string[]): void;
   /** Search and filters, left in the bar above the rows. */
   toolbar: ReactNode;
   /** What to do with the selected rows; without it nothing can be selected. */
@@ -59,7 +61,6 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
   const visibility = Object.fromEntries(
     columns.map((column) => [column.id, column.isFixed || (!hidden.includes(column.id) && width >= (column.from ?? 0))]),
   );
-  const sorting = sortOf(props.sort);
   const table = useTable({
     features,
     columns: columnDefs,
@@ -69,7 +70,7 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
     state: {
       columnVisibility: visibility,
       rowSelection: selection,
-      sorting: sorting ? [{ id: sorting.id, desc: sorting.isDescending }] : [],
+      sorting: props.sorts.map(sortedBy).map(({ id, isDescending }) => ({ id, desc: isDescending })),
     },
     onRowSelectionChange: setSelection,
   });
@@ -132,6 +133,8 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
   // Without rows there is a message in their place, which a table may not contain.
   const hasRows = !rows.error && rows.total !== 0;
   const grid = [canSelect ? "2.25rem" : "", ...shown.map((column) => column.width)].join(" ");
+  // Numbers on the right edge of a column would touch what begins on the left edge of the next.
+  const isSetOff = (index: number) => shown[index]?.align !== "right" && shown[index - 1]?.align === "right";
   const allSelected = rows.loaded.length > 0 && selected.length === rows.loaded.length;
   const optional = columns.filter((column) => !column.isFixed);
   return (
@@ -193,8 +196,8 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
                 />
               </div>
             )}
-            {shown.map((column) => (
-              <HeaderCell key={column.id} column={column} sort={props.sort} onSort={onSort} />
+            {shown.map((column, index) => (
+              <HeaderCell key={column.id} column={column} sorts={props.sorts} isSetOff={isSetOff(index)} onSort={onSort} />
             ))}
           </div>
         </div>
@@ -240,11 +243,11 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
                       )}
                     </div>
                   )}
-                  {shown.map((column) => (
+                  {shown.map((column, index) => (
                     <div
                       key={column.id}
                       role="cell"
-                      className={cn("min-w-0 truncate", column.align === "right" && "num text-right", !column.isFixed && "text-muted")}
+                      className={cn("min-w-0 truncate", column.align === "right" && "num text-right", isSetOff(index) && "pl-4", !column.isFixed && "text-muted")}
                     >
                       {row ? column.cell(row) : <Skeleton className="w-2/3" />}
                     </div>
@@ -259,37 +262,47 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
   );
 }
 
-function HeaderCell<T extends RowData>(props: { column: DataColumn<T>; sort: string | undefined; onSort(sort: string | undefined): void }) {
-  const { column, onSort } = props;
+function HeaderCell<T extends RowData>(props: { column: DataColumn<T>; sorts: readonly string[]; isSetOff: boolean; onSort(sorts: string[]): void }) {
+  const { column, sorts } = props;
   const t = useTranslations("table");
-  const sort = sortOf(props.sort);
-  const isSorted = column.sort !== undefined && sort?.id === column.sort;
   const isRight = column.align === "right";
-  const frame = cn("flex min-w-0 items-center text-xs font-medium text-muted", isRight && "justify-end");
-  const sortKey = column.sort;
-  if (!sortKey) {
+  const frame = cn("flex min-w-0 items-center text-xs font-medium text-muted", isRight && "justify-end", props.isSetOff && "pl-4");
+  const { sort } = column;
+  if (!sort) {
     return (
       <div role="columnheader" className={frame}>
         <span className="truncate">{column.header}</span>
       </div>
     );
   }
-  const next = !isSorted ? sortKey : sort.isDescending ? undefined : `-${sortKey}`;
-  const Arrow = isSorted && sort.isDescending ? ArrowDown : ArrowUp;
+  const place = sorts.findIndex((one) => sortedBy(one).id === sort);
+  const isSorted = place >= 0;
+  const isDescending = sorts[place]?.startsWith("-") ?? false;
+  const direction = isDescending ? "descending" : "ascending";
+  const Arrow = isDescending ? ArrowDown : ArrowUp;
   return (
-    <div role="columnheader" aria-sort={isSorted ? (sort.isDescending ? "descending" : "ascending") : "none"} className={frame}>
+    // A table has one sorted header in the eyes of a screen reader; what follows it says so in words.
+    <div role="columnheader" aria-sort={place === 0 ? direction : place > 0 ? "other" : "none"} className={frame}>
       <button
         type="button"
-        title={isSorted && !sort.isDescending ? t("sortDescending") : t("sortAscending")}
-        onClick={() => onSort(next)}
+        title={`${isSorted && !isDescending ? t("sortDescending") : t("sortAscending")}. ${t("sortAlso")}`}
+        onClick={(event) => props.onSort(pressed(sorts, sort, event.shiftKey))}
         className={cn(
-          "group -mx-1.5 flex min-h-6 min-w-0 items-center gap-1 rounded-sm px-1.5 hover:bg-hover hover:text-ink",
+          "group -mx-1.5 flex min-h-6 min-w-0 items-center gap-1 rounded-sm px-1.5 select-none hover:bg-hover hover:text-ink",
           isSorted && "text-ink",
           isRight && "flex-row-reverse",
         )}
       >
         <span className="truncate">{column.header}</span>
-        <Arrow aria-hidden className={cn("size-3", !isSorted && "opacity-0 group-hover:opacity-60 group-focus-visible:opacity-60")} />
+        <span className="inline-flex items-center">
+          <Arrow aria-hidden className={cn("size-3", !isSorted && "opacity-0 group-hover:opacity-60 group-focus-visible:opacity-60")} />
+          {isSorted && sorts.length > 1 && (
+            <span aria-hidden className="num text-muted">
+              {place + 1}
+            </span>
+          )}
+        </span>
+        {place > 0 && <span className="sr-only">{t("sortedThen", { place: place + 1, direction: t(direction) })}</span>}
       </button>
     </div>
   );

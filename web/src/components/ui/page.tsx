@@ -1,14 +1,15 @@
 import type { ReactNode } from "react";
 import { cn } from "@/lib/cn";
 
-/** Title left, tools right, one primary action last; the shell's own buttons stand before it on phones. */
-export function PageHeader(props: { title: ReactNode; count?: ReactNode; children?: ReactNode; className?: string }) {
+/** Title left with what chooses beside it, tools right, one primary action last; the shell's own buttons stand before it on phones. */
+export function PageHeader(props: { title: ReactNode; count?: ReactNode; beside?: ReactNode; children?: ReactNode; className?: string }) {
   return (
     <header className={cn("flex min-h-13 shrink-0 flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-4 py-2 max-md:pl-14 sm:px-6", props.className)}>
       <h1 className="flex min-w-0 items-baseline gap-2 truncate text-md font-semibold">
         {props.title}
         {props.count !== undefined && <span className="num text-base font-normal text-faint">{props.count}</span>}
       </h1>
+      {props.beside}
       <div className="ml-auto flex min-w-0 items-center gap-2">{props.children}</div>
     </header>
   );

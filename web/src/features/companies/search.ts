@@ -2,7 +2,8 @@ import type { CompanySort } from "@/api/generated";
 
 export interface CompanySearch {
   q?: string;
-  sort?: CompanySort;
+  /** Orders joined by commas. */
+  sort?: string;
   owner?: string;
   new?: true;
 }

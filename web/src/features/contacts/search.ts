@@ -2,7 +2,8 @@ import type { ContactSort } from "@/api/generated";
 
 export interface ContactSearch {
   q?: string;
-  sort?: ContactSort;
+  /** Orders joined by commas. */
+  sort?: string;
   owner?: string;
   new?: true;
 }

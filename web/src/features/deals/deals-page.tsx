@@ -9,6 +9,7 @@ import { PagePending } from "@/components/ui/page-pending";
 import { Segmented } from "@/components/ui/segmented";
 import { useHotkeys } from "@/lib/hotkeys";
 import { useWorkspace } from "@/lib/workspace";
+import { PipelineSwitch } from "./pipeline-switch";
 import type { DealSearch } from "./search";
 
 const DealBoard = lazy(() => import("./deal-board"));
@@ -21,13 +22,24 @@ export function DealsPage({ search, onSearch }: { search: DealSearch; onSearch: 
   const t = useTranslations("deals");
   const workspace = useWorkspace();
   const pipelines = useQuery({ ...listPipelinesOptions({ path: workspace.path }), staleTime: 5 * 60_000 }).data ?? [];
-  const pipeline = pipelines.find((candidate) => candidate.id === search.pipeline) ?? pipelines.find((candidate) => candidate.is_default);
+  const chosen = pipelines.find((candidate) => candidate.id === search.pipeline);
+  const pipeline = chosen ?? pipelines.find((candidate) => candidate.is_default);
   const canWrite = workspace.can("records.write");
   const view = search.view ?? "board";
   useHotkeys({ c: () => onSearch({ new: true }) }, canWrite);
   return (
     <>
-      <PageHeader title={t("title")}>
+      <PageHeader
+        title={t("title")}
+        beside={
+          <PipelineSwitch
+            pipelines={pipelines}
+            shown={view === "board" ? pipeline : chosen}
+            onChoose={(id) => onSearch({ pipeline: id, stage: undefined })}
+            onAll={view === "table" ? () => onSearch({ pipeline: undefined, stage: undefined }) : undefined}
+          />
+        }
+      >
         <Segmented
           label={t("view")}
           value={view}
@@ -46,9 +58,9 @@ export function DealsPage({ search, onSearch }: { search: DealSearch; onSearch: 
       </PageHeader>
       <Suspense fallback={<PagePending />}>
         {view === "board" ? (
-          <DealBoard pipelineId={pipeline?.id} canWrite={canWrite} onTable={(stage) => onSearch({ view: "table", stage })} onNew={() => onSearch({ new: true })} />
+          <DealBoard pipelineId={pipeline?.id} canWrite={canWrite} onTable={(stage) => onSearch({ view: "table", stage, pipeline: pipeline?.id })} onNew={() => onSearch({ new: true })} />
         ) : (
-          <DealTable search={search} onSearch={onSearch} pipelines={pipelines} pipeline={pipeline} canWrite={canWrite} />
+          <DealTable search={search} onSearch={onSearch} stages={chosen || pipelines.length < 2 ? (pipeline?.stages ?? []) : []} canWrite={canWrite} />
         )}
       </Suspense>
       <Suspense>{search.new && canWrite && <NewDeal pipeline={pipeline} onClose={() => onSearch({ new: undefined })} />}</Suspense>

@@ -2,7 +2,8 @@ import type { DealSort } from "@/api/generated";
 
 export interface DealSearch {
   q?: string;
-  sort?: DealSort;
+  /** Orders joined by commas. */
+  sort?: string;
   owner?: string;
   stage?: string;
   pipeline?: string;

@@ -1,12 +1,13 @@
 import { createFileRoute } from "@tanstack/react-router";
+import { sortOf } from "@/components/table/sorting";
 import { CompaniesPage } from "@/features/companies/companies-page";
 import { companySorts, type CompanySearch } from "@/features/companies/search";
-import { flagOf, oneOf, patched, textOf } from "@/lib/search-params";
+import { flagOf, patched, textOf } from "@/lib/search-params";
 
 export const Route = createFileRoute("/_app/w/$workspace/companies/")({
   validateSearch: (search): CompanySearch => ({
     ...textOf(search, "q"),
-    ...oneOf(search, "sort", companySorts),
+    ...sortOf(search, companySorts),
     ...textOf(search, "owner"),
     ...flagOf(search, "new"),
   }),

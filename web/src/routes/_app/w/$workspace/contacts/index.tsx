@@ -1,12 +1,13 @@
 import { createFileRoute } from "@tanstack/react-router";
+import { sortOf } from "@/components/table/sorting";
 import { ContactsPage } from "@/features/contacts/contacts-page";
 import { contactSorts, type ContactSearch } from "@/features/contacts/search";
-import { flagOf, oneOf, patched, textOf } from "@/lib/search-params";
+import { flagOf, patched, textOf } from "@/lib/search-params";
 
 export const Route = createFileRoute("/_app/w/$workspace/contacts/")({
   validateSearch: (search): ContactSearch => ({
     ...textOf(search, "q"),
-    ...oneOf(search, "sort", contactSorts),
+    ...sortOf(search, contactSorts),
     ...textOf(search, "owner"),
     ...flagOf(search, "new"),
   }),

@@ -1,4 +1,5 @@
 import { createFileRoute } from "@tanstack/react-router";
+import { sortOf } from "@/components/table/sorting";
 import { DealsPage } from "@/features/deals/deals-page";
 import { dealSorts, dealViews, type DealSearch } from "@/features/deals/search";
 import { flagOf, oneOf, patched, textOf } from "@/lib/search-params";
@@ -6,7 +7,7 @@ import { flagOf, oneOf, patched, textOf } from "@/lib/search-params";
 export const Route = createFileRoute("/_app/w/$workspace/deals/")({
   validateSearch: (search): DealSearch => ({
     ...textOf(search, "q"),
-    ...oneOf(search, "sort", dealSorts),
+    ...sortOf(search, dealSorts),
     ...textOf(search, "owner"),
     ...textOf(search, "stage"),
     ...textOf(search, "pipeline"),
