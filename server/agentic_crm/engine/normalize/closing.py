@@ -54,6 +54,7 @@ _DISCLAIMER_FIRST = frozenset(
 )
 _NAME_PART = re.compile(r"[^\W\d_][\w'’.-]*")
 _SENTENCE = re.compile(r"[a-zà-ÿ,]\s+\S+.*[.!?]\s*$|\?\s*$")
+_SENTENCE_ENDS = frozenset(".!?")
 _CONTACT_DETAIL = re.compile(
     r"\+?\d[\d\s()./-]{6,}|@|www\.|https?://|\b(?:tel|phone|fon|mobil|mobile|cell|fax|office|direct|m|t|p|o)\b\s?[.:]",
     re.IGNORECASE,
@@ -282,7 +283,12 @@ def _may_follow(lines: list[str], after: list[int], *, strict: bool) -> bool:
         counted += 1
         if len(line) > _MAX_LINE:
             long_lines += 1
-        if _SENTENCE.search(line) and len(line.split()) >= 6 and not _CONTACT_DETAIL.search(line):
+        if (
+            line[-1:] in _SENTENCE_ENDS
+            and len(line.split()) >= 6
+            and _SENTENCE.search(line)
+            and not _CONTACT_DETAIL.search(line)
+        ):
             sentences += 1
     if counted > limit:
         return False

@@ -13,6 +13,8 @@ from agentic_crm.engine.normalize.limits import MAX_REFERENCES
 from agentic_crm.kit.text import one_line
 
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:[ \t]*(.*)", re.DOTALL)
+# The same with the lines that continue it.
+_FOLDED_FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:[ \t]*([^\n]*+(?:\n[ \t][^\n]*+)*+)(?:\n|\Z)")
 _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,75})\?([bBqQ])\?([^?]*+)\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)[ \t\r\n]+(?==\?[^?\s]{1,75}\?[bBqQ]\?)")
 _MESSAGE_ID = re.compile(r"<\s*([^<>\s]{1,400})\s*>")
@@ -51,6 +53,18 @@ class Headers:
 
 def parse_headers(block: bytes) -> tuple[Headers, bytes, bool]:
     """The fields of a header block; what follows a line that cannot be a header (body); whether anything was odd."""
+    fields: dict[str, list[bytes]] = {}
+    position = 0
+    while match := _FOLDED_FIELD.match(block, position):
+        fields.setdefault(match[1].decode("ascii").lower(), []).append(match[2])
+        position = match.end()
+    if position >= len(block):
+        return Headers(fields), b"", False
+    return _parse_odd_headers(block)
+
+
+def _parse_odd_headers(block: bytes) -> tuple[Headers, bytes, bool]:
+    """The same line by line, for blocks that hold anything else than fields."""
     fields: dict[str, list[bytes]] = {}
     current: list[bytes] | None = None
     odd = False

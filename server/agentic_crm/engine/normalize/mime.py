@@ -12,7 +12,8 @@ from agentic_crm.engine.normalize.charset import decode_text
 from agentic_crm.engine.normalize.headers import Headers, decode_base64, parse_headers, parse_parameters
 from agentic_crm.engine.normalize.limits import MAX_DEPTH, MAX_HEADER_BYTES, MAX_PARTS
 
-_HEADER_END = re.compile(rb"\r?\n[ \t]*\r?\n")
+# Begins with its one literal byte, which is what makes the search fast.
+_HEADER_END = re.compile(rb"\n[ \t]*\r?\n")
 _SNIFFED_BOUNDARY = re.compile(rb"(?:^|\n)--([^\r\n]{1,200}?)[ \t]*\r?\n(?=[A-Za-z-]{2,40}:)")
 _UU_BEGIN = re.compile(rb"(?:^|\n)begin [0-7]{3,4} ([^\r\n]{1,200})\r?\n")
 
@@ -26,6 +27,7 @@ class Part:
     content_type: str
     parameters: dict[str, str]
     children: list["Part"] = field(default_factory=list)
+    _data: bytes | None = None
 
     @property
     def is_multipart(self) -> bool:
@@ -44,7 +46,12 @@ class Part:
         return self.disposition[1].get("filename") or self.parameters.get("name") or None
 
     def data(self) -> bytes:
-        """The body after its transfer encoding."""
+        """The body after its transfer encoding. Decoded once: the fingerprint, the text and the file all ask for it."""
+        if self._data is None:
+            self._data = self._decoded()
+        return self._data
+
+    def _decoded(self) -> bytes:
         encoding = (self.headers.text("content-transfer-encoding") or "").lower().strip("\"' ;")
         if encoding == "base64":
             return decode_base64(self.body)
@@ -86,7 +93,10 @@ class Splitter:
         if not is_root and raw[:1] in {b"\n", b"\r"}:
             return Headers(), raw[2:] if raw[:2] == b"\r\n" else raw[1:]
         end = _HEADER_END.search(raw)
-        block, body = (raw[: end.start()], raw[end.end() :]) if end else (raw, b"")
+        stop = end.start() if end else len(raw)
+        if end and raw[stop - 1 : stop] == b"\r":
+            stop -= 1
+        block, body = raw[:stop], raw[end.end() :] if end else b""
         if len(block) > MAX_HEADER_BYTES:
             self.note("headers_too_long")
             block = block[:MAX_HEADER_BYTES]
@@ -95,7 +105,7 @@ class Splitter:
             self.note("header_garbage")
         if not is_root and not headers.fields and block:
             return headers, raw
-        return headers, misplaced + (raw[end.start() : end.end()] if end else b"") + body if misplaced else body
+        return headers, misplaced + (raw[stop : end.end()] if end else b"") + body if misplaced else body
 
     def part(self, headers: Headers, body: bytes, default_type: str, depth: int) -> Part:
         """A node of the tree; a multipart whose boundary is missing becomes text."""

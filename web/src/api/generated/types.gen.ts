@@ -765,6 +765,38 @@ export type Check = {
 };
 
 /**
+ * CheckedFolder
+ *
+ * `skip_reason`: why it would not be read. Counts are None where counting them took too long.
+ */
+export type CheckedFolder = {
+    /**
+     * Last Month
+     */
+    last_month: number | null;
+    /**
+     * Last Year
+     */
+    last_year: number | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Role
+     */
+    role: string;
+    /**
+     * Skip Reason
+     */
+    skip_reason: string | null;
+    /**
+     * Total
+     */
+    total: number | null;
+};
+
+/**
  * CompanyChanges
  */
 export type CompanyChanges = {
@@ -1008,6 +1040,167 @@ export type CompanyRow = {
  * CompanySort
  */
 export type CompanySort = 'name' | '-name' | 'created_at' | '-created_at';
+
+/**
+ * ConnectedFolderRead
+ *
+ * `server_total`: how many the server counts, also those that are older than the range.
+ */
+export type ConnectedFolderRead = {
+    counts: MailboxCounts;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Is Read
+     */
+    is_read: boolean;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Phase
+     */
+    phase: 'new' | 'listing' | 'live';
+    /**
+     * Read At
+     */
+    read_at: string | null;
+    /**
+     * Role
+     */
+    role: string;
+    /**
+     * Server Total
+     */
+    server_total: number | null;
+    /**
+     * Skip Reason
+     */
+    skip_reason: string | null;
+};
+
+/**
+ * ConnectedMailboxDetail
+ */
+export type ConnectedMailboxDetail = {
+    /**
+     * Address
+     */
+    address: string;
+    counts: MailboxCounts;
+    /**
+     * Created At
+     */
+    created_at: string;
+    fault: MailboxFaultRead | null;
+    /**
+     * Folders
+     */
+    folders: Array<ConnectedFolderRead>;
+    /**
+     * Health
+     */
+    health: 'starting' | 'reading' | 'fine' | 'waiting' | 'unreachable' | 'reauth_required' | 'paused' | 'disconnected';
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Is Mine
+     */
+    is_mine: boolean;
+    /**
+     * Next Try At
+     */
+    next_try_at: string | null;
+    /**
+     * Owner Id
+     */
+    owner_id: string;
+    /**
+     * Provider
+     */
+    provider: 'imap' | 'gmail' | 'microsoft';
+    /**
+     * Range From
+     */
+    range_from: string | null;
+    /**
+     * Read At
+     */
+    read_at: string | null;
+    server: MailServer;
+    /**
+     * Tried At
+     */
+    tried_at: string | null;
+    /**
+     * User Name
+     */
+    user_name: string;
+};
+
+/**
+ * ConnectedMailboxRead
+ *
+ * A connected mailbox, as it is. `read_at`: the last turn that ended well. `next_try_at`: when it is asked again, at the latest.
+ */
+export type ConnectedMailboxRead = {
+    /**
+     * Address
+     */
+    address: string;
+    counts: MailboxCounts;
+    /**
+     * Created At
+     */
+    created_at: string;
+    fault: MailboxFaultRead | null;
+    /**
+     * Health
+     */
+    health: 'starting' | 'reading' | 'fine' | 'waiting' | 'unreachable' | 'reauth_required' | 'paused' | 'disconnected';
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Is Mine
+     */
+    is_mine: boolean;
+    /**
+     * Next Try At
+     */
+    next_try_at: string | null;
+    /**
+     * Owner Id
+     */
+    owner_id: string;
+    /**
+     * Provider
+     */
+    provider: 'imap' | 'gmail' | 'microsoft';
+    /**
+     * Range From
+     */
+    range_from: string | null;
+    /**
+     * Read At
+     */
+    read_at: string | null;
+    server: MailServer;
+    /**
+     * Tried At
+     */
+    tried_at: string | null;
+    /**
+     * User Name
+     */
+    user_name: string;
+};
 
 /**
  * ContactChanges
@@ -3859,6 +4052,152 @@ export type MailPrivacyRead = {
 };
 
 /**
+ * MailServer
+ *
+ * An IMAP server. `security`: `tls` on port 993, `starttls` on port 143.
+ */
+export type MailServer = {
+    /**
+     * Host
+     */
+    host: string;
+    /**
+     * Port
+     */
+    port: number;
+    /**
+     * Security
+     */
+    security: 'tls' | 'starttls';
+};
+
+/**
+ * MailboxCheck
+ *
+ * What to try. Nothing of it is kept.
+ */
+export type MailboxCheck = {
+    server: MailServer;
+    /**
+     * User Name
+     */
+    user_name: string;
+};
+
+/**
+ * MailboxChecked
+ */
+export type MailboxChecked = {
+    /**
+     * Folders
+     */
+    folders: Array<CheckedFolder>;
+};
+
+/**
+ * MailboxCounts
+ *
+ * Of all messages that are known of: waiting to be read, stored, removed there since, and not stored, with the reason.
+ */
+export type MailboxCounts = {
+    /**
+     * Failed
+     */
+    failed: number;
+    /**
+     * Known
+     */
+    known: number;
+    /**
+     * Left Out
+     */
+    left_out: number;
+    /**
+     * Quarantined
+     */
+    quarantined: number;
+    /**
+     * Removed
+     */
+    removed: number;
+    /**
+     * Stored
+     */
+    stored: number;
+    /**
+     * Too Large
+     */
+    too_large: number;
+    /**
+     * Waiting
+     */
+    waiting: number;
+};
+
+/**
+ * MailboxCreate
+ *
+ * A mailbox to be read. `reads_from`: older mail stays where it is. `is_shared`: kept apart from its owner's other mail, as a team's.
+ */
+export type MailboxCreate = {
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Is Shared
+     */
+    is_shared?: boolean;
+    /**
+     * Reads From
+     */
+    reads_from?: 'month' | 'year' | 'all';
+    server: MailServer;
+    /**
+     * User Name
+     */
+    user_name: string;
+};
+
+/**
+ * MailboxDisconnect
+ *
+ * `purge`: remove the messages that came from this mailbox alone.
+ */
+export type MailboxDisconnect = {
+    /**
+     * Purge
+     */
+    purge: boolean;
+};
+
+/**
+ * MailboxFaultRead
+ *
+ * `code` is stable, `detail` says what to do.
+ */
+export type MailboxFaultRead = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Detail
+     */
+    detail: string;
+};
+
+/**
+ * MailboxLookup
+ */
+export type MailboxLookup = {
+    /**
+     * Address
+     */
+    address: string;
+};
+
+/**
  * MailboxOwner
  *
  * A member of the workspace; `id` is the member's.
@@ -3908,6 +4247,23 @@ export type MailboxRead = {
      * Sharing
      */
     sharing: 'metadata' | 'subject' | 'full';
+};
+
+/**
+ * MailboxReconnect
+ */
+export type MailboxReconnect = {
+    server?: MailServer | null;
+};
+
+/**
+ * MailboxSuggestions
+ */
+export type MailboxSuggestions = {
+    /**
+     * Items
+     */
+    items: Array<ServerSuggestion>;
 };
 
 /**
@@ -4248,6 +4604,24 @@ export type PageTaskRow = {
      * Items
      */
     items: Array<TaskRow>;
+    /**
+     * Total
+     */
+    total: number;
+};
+
+/**
+ * Page[UnreadMessageRead]
+ */
+export type PageUnreadMessageRead = {
+    /**
+     * Is Total Exact
+     */
+    is_total_exact: boolean;
+    /**
+     * Items
+     */
+    items: Array<UnreadMessageRead>;
     /**
      * Total
      */
@@ -5906,6 +6280,27 @@ export type Segment = {
 export type SegmentKind = 'new' | 'quote' | 'forwarded' | 'signature' | 'disclaimer';
 
 /**
+ * ServerSuggestion
+ *
+ * `source`: how it was found. `hint`: `app_password`, `switch_on_imap` or `needs_microsoft`.
+ */
+export type ServerSuggestion = {
+    /**
+     * Hint
+     */
+    hint: string | null;
+    server: MailServer;
+    /**
+     * Source
+     */
+    source: string;
+    /**
+     * User Name
+     */
+    user_name: string;
+};
+
+/**
  * SessionBegun
  *
  * You are signed in.
@@ -6966,6 +7361,50 @@ export type UndoStepRead = {
 };
 
 /**
+ * UnreadMessageRead
+ *
+ * A message that is not stored, and why.
+ */
+export type UnreadMessageRead = {
+    /**
+     * Attempts
+     */
+    attempts: number;
+    /**
+     * Folder
+     */
+    folder: string;
+    /**
+     * Has Raw
+     */
+    has_raw: boolean;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Next Try At
+     */
+    next_try_at: string | null;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * Reason Code
+     */
+    reason_code: string | null;
+    /**
+     * Size Bytes
+     */
+    size_bytes: number | null;
+    /**
+     * State
+     */
+    state: 'quarantined' | 'too_large' | 'failed';
+};
+
+/**
  * UpdateCompany
  */
 export type UpdateCompany = {
@@ -7998,6 +8437,70 @@ export type AgenticCrmEngineActionsDealUpdate = {
  */
 export type AgenticCrmEngineActionsTaskUpdate = {
     changes: TaskChanges;
+};
+
+/**
+ * MailboxCheck
+ *
+ * What to try. Nothing of it is kept.
+ */
+export type MailboxCheckWritable = {
+    /**
+     * Password
+     */
+    password: string;
+    server: MailServer;
+    /**
+     * User Name
+     */
+    user_name: string;
+};
+
+/**
+ * MailboxCreate
+ *
+ * A mailbox to be read. `reads_from`: older mail stays where it is. `is_shared`: kept apart from its owner's other mail, as a team's.
+ */
+export type MailboxCreateWritable = {
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Is Shared
+     */
+    is_shared?: boolean;
+    /**
+     * Password
+     */
+    password: string;
+    /**
+     * Reads From
+     */
+    reads_from?: 'month' | 'year' | 'all';
+    server: MailServer;
+    /**
+     * User Name
+     */
+    user_name: string;
+};
+
+/**
+ * MailboxReconnect
+ */
+export type MailboxReconnectWritable = {
+    /**
+     * Password
+     */
+    password: string;
+    server?: MailServer | null;
+};
+
+/**
+ * NoLinks
+ */
+export type NoLinksWritable = {
+    [key: string]: never;
 };
 
 export type GetJsonWebKeySetData = {
@@ -15541,6 +16044,256 @@ export type SetDefaultMailSharingResponses = {
 
 export type SetDefaultMailSharingResponse = SetDefaultMailSharingResponses[keyof SetDefaultMailSharingResponses];
 
+export type ListConnectedMailboxesData = {
+    body?: never;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/mailboxes';
+};
+
+export type ListConnectedMailboxesErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ListConnectedMailboxesError = ListConnectedMailboxesErrors[keyof ListConnectedMailboxesErrors];
+
+export type ListConnectedMailboxesResponses = {
+    /**
+     * Response Listconnectedmailboxes
+     *
+     * Successful Response
+     */
+    200: Array<ConnectedMailboxRead>;
+};
+
+export type ListConnectedMailboxesResponse = ListConnectedMailboxesResponses[keyof ListConnectedMailboxesResponses];
+
+export type ConnectMailboxData = {
+    body: MailboxCreateWritable;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/mailboxes';
+};
+
+export type ConnectMailboxErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ConnectMailboxError = ConnectMailboxErrors[keyof ConnectMailboxErrors];
+
+export type ConnectMailboxResponses = {
+    /**
+     * Successful Response
+     */
+    201: ConnectedMailboxDetail;
+};
+
+export type ConnectMailboxResponse = ConnectMailboxResponses[keyof ConnectMailboxResponses];
+
+export type CheckMailboxData = {
+    body: MailboxCheckWritable;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/mailboxes/check';
+};
+
+export type CheckMailboxErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type CheckMailboxError = CheckMailboxErrors[keyof CheckMailboxErrors];
+
+export type CheckMailboxResponses = {
+    /**
+     * Successful Response
+     */
+    200: MailboxChecked;
+};
+
+export type CheckMailboxResponse = CheckMailboxResponses[keyof CheckMailboxResponses];
+
+export type LookupMailboxData = {
+    body: MailboxLookup;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/mailboxes/lookup';
+};
+
+export type LookupMailboxErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type LookupMailboxError = LookupMailboxErrors[keyof LookupMailboxErrors];
+
+export type LookupMailboxResponses = {
+    /**
+     * Successful Response
+     */
+    200: MailboxSuggestions;
+};
+
+export type LookupMailboxResponse = LookupMailboxResponses[keyof LookupMailboxResponses];
+
 export type ShareMailboxData = {
     body: SharingUpdate;
     path: {
@@ -15606,6 +16359,477 @@ export type ShareMailboxResponses = {
 };
 
 export type ShareMailboxResponse = ShareMailboxResponses[keyof ShareMailboxResponses];
+
+export type GetConnectedMailboxData = {
+    body?: never;
+    path: {
+        /**
+         * Mailbox Id
+         */
+        mailbox_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/mailboxes/{mailbox_id}';
+};
+
+export type GetConnectedMailboxErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type GetConnectedMailboxError = GetConnectedMailboxErrors[keyof GetConnectedMailboxErrors];
+
+export type GetConnectedMailboxResponses = {
+    /**
+     * Successful Response
+     */
+    200: ConnectedMailboxDetail;
+};
+
+export type GetConnectedMailboxResponse = GetConnectedMailboxResponses[keyof GetConnectedMailboxResponses];
+
+export type DisconnectMailboxData = {
+    body: MailboxDisconnect;
+    path: {
+        /**
+         * Mailbox Id
+         */
+        mailbox_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/mailboxes/{mailbox_id}/disconnect';
+};
+
+export type DisconnectMailboxErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type DisconnectMailboxError = DisconnectMailboxErrors[keyof DisconnectMailboxErrors];
+
+export type DisconnectMailboxResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DisconnectMailboxResponse = DisconnectMailboxResponses[keyof DisconnectMailboxResponses];
+
+export type PauseMailboxData = {
+    body?: never;
+    path: {
+        /**
+         * Mailbox Id
+         */
+        mailbox_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/mailboxes/{mailbox_id}/pause';
+};
+
+export type PauseMailboxErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type PauseMailboxError = PauseMailboxErrors[keyof PauseMailboxErrors];
+
+export type PauseMailboxResponses = {
+    /**
+     * Successful Response
+     */
+    200: ConnectedMailboxDetail;
+};
+
+export type PauseMailboxResponse = PauseMailboxResponses[keyof PauseMailboxResponses];
+
+export type ReadMailboxNowData = {
+    body?: never;
+    path: {
+        /**
+         * Mailbox Id
+         */
+        mailbox_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/mailboxes/{mailbox_id}/read-now';
+};
+
+export type ReadMailboxNowErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ReadMailboxNowError = ReadMailboxNowErrors[keyof ReadMailboxNowErrors];
+
+export type ReadMailboxNowResponses = {
+    /**
+     * Successful Response
+     */
+    200: ConnectedMailboxDetail;
+};
+
+export type ReadMailboxNowResponse = ReadMailboxNowResponses[keyof ReadMailboxNowResponses];
+
+export type ReconnectMailboxData = {
+    body: MailboxReconnectWritable;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+        /**
+         * Mailbox Id
+         */
+        mailbox_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/mailboxes/{mailbox_id}/reconnect';
+};
+
+export type ReconnectMailboxErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ReconnectMailboxError = ReconnectMailboxErrors[keyof ReconnectMailboxErrors];
+
+export type ReconnectMailboxResponses = {
+    /**
+     * Successful Response
+     */
+    200: ConnectedMailboxDetail;
+};
+
+export type ReconnectMailboxResponse = ReconnectMailboxResponses[keyof ReconnectMailboxResponses];
+
+export type ResumeMailboxData = {
+    body?: never;
+    path: {
+        /**
+         * Mailbox Id
+         */
+        mailbox_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/mailboxes/{mailbox_id}/resume';
+};
+
+export type ResumeMailboxErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ResumeMailboxError = ResumeMailboxErrors[keyof ResumeMailboxErrors];
+
+export type ResumeMailboxResponses = {
+    /**
+     * Successful Response
+     */
+    200: ConnectedMailboxDetail;
+};
+
+export type ResumeMailboxResponse = ResumeMailboxResponses[keyof ResumeMailboxResponses];
+
+export type ListMailboxFailuresData = {
+    body?: never;
+    path: {
+        /**
+         * Mailbox Id
+         */
+        mailbox_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: {
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Offset
+         */
+        offset?: number;
+    };
+    url: '/api/v1/workspaces/{workspace_id}/mailboxes/{mailbox_id}/unread-messages';
+};
+
+export type ListMailboxFailuresErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ListMailboxFailuresError = ListMailboxFailuresErrors[keyof ListMailboxFailuresErrors];
+
+export type ListMailboxFailuresResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageUnreadMessageRead;
+};
+
+export type ListMailboxFailuresResponse = ListMailboxFailuresResponses[keyof ListMailboxFailuresResponses];
 
 export type ListMembersData = {
     body?: never;

@@ -3,8 +3,8 @@
 import { type DefaultError, type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { abandonSignIn, acceptInvitation, addDealCompany, addDealContact, addDealRelation, addPasskey, addTaskLink, approveErasure, approveProposal, askWorkspaceDeletion, beginAuthenticator, beginPasskey, beginPasskeySignIn, beginSecondFactorPasskey, beginStepUp, bulkApproveProposals, callOffWorkspaceDeletion, cancelImport, cancelPrivacyRequest, changePassword, checkDestination, completePasswordReset, completeTask, confirmAuthenticator, confirmEmail, confirmEmailChange, connectExistingAccount, createApiKey, createCompany, createContact, createDeal, createEmployment, createImport, createInteraction, createInvitation, createPipeline, createPrivacyRequest, createTask, createTeam, createTokens, createWorkspace, deactivateMember, deleteCompany, deleteContact, deleteDeal, deleteEmployment, deleteInteraction, deletePipeline, deleteTask, deleteTeam, downloadPrivacyExport, exportAuditLog, exportRecords, finishOidcSignIn, finishSignIn, getAttachment, getAuthOptions, getCompany, getContact, getDeal, getDealBoard, getExecution, getExecutionOfDecision, getHistory, getImport, getImportFailureRaw, getInteraction, getInvitation, getJsonWebKeySet, getMailPrivacy, getPermissionTable, getProposal, getProposalCounts, getProvenance, getRawMessage, getRecordGraph, getSecondFactorRule, getSecondFactors, getSession, getSubmission, getTask, getThread, getTimeline, getWaitingOidcSignIn, getWaitingSignIn, getWhoami, getWorkspace, getWorkspaceDeletion, getWorkspacePermissions, healthz, leaveWorkspace, listApiKeys, listAuditEntries, listCompanies, listContacts, listDeals, listIdentities, listImportFailures, listImports, listInvitations, listJobs, listMembers, listOutbox, listPipelines, listPrivacyRequests, listProposals, listSecurityEvents, listSessions, listTasks, listTeams, listThreads, moveDeal, offerPrivacyDownload, type Options, orderPipelines, previewPasswordReset, previewProposal, previewRetention, previewUndo, readAuditEntry, readPrivacyRequest, readPrivacySettings, readyz, refreshTokens, rejectProposal, removeAuthenticator, removeDealCompany, removeDealContact, removeDealRelation, removeIdentity, removePasskey, removeTaskLink, renamePasskey, renewRecoveryCodes, reopenProposal, reopenTask, requestEmailChange, requestPasswordReset, resumeImport, retryJob, revokeApiKey, revokeInvitation, revokeOtherSessions, revokeSession, revokeTokens, search, sendVerification, setDefaultMailSharing, setRoleView, setSecondFactorRule, shareMailbox, signIn, signInToDemo, signInWithPasskey, signOut, signOutEverywhere, signUp, snoozeProposal, startConnectingIdentity, startOidcSignIn, startupz, stepUp, submitProposal, undoExecution, updateCompany, updateContact, updateDeal, updateEmployment, updateInteraction, updateMe, updateMember, updatePipeline, updatePrivacySettings, updateTask, updateTeam, updateWorkspace, uploadImportContent, verifyAuditLog } from '../sdk.gen';
-import type { AbandonSignInData, AbandonSignInError, AbandonSignInResponse, AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, AddDealCompanyData, AddDealCompanyError, AddDealCompanyResponse, AddDealContactData, AddDealContactError, AddDealContactResponse, AddDealRelationData, AddDealRelationError, AddDealRelationResponse, AddPasskeyData, AddPasskeyError, AddPasskeyResponse, AddTaskLinkData, AddTaskLinkError, AddTaskLinkResponse, ApproveErasureData, ApproveErasureError, ApproveErasureResponse, ApproveProposalData, ApproveProposalError, ApproveProposalResponse, AskWorkspaceDeletionData, AskWorkspaceDeletionError, AskWorkspaceDeletionResponse, BeginAuthenticatorData, BeginAuthenticatorError, BeginAuthenticatorResponse, BeginPasskeyData, BeginPasskeyError, BeginPasskeyResponse, BeginPasskeySignInData, BeginPasskeySignInError, BeginPasskeySignInResponse, BeginSecondFactorPasskeyData, BeginSecondFactorPasskeyError, BeginSecondFactorPasskeyResponse, BeginStepUpData, BeginStepUpError, BeginStepUpResponse, BulkApproveProposalsData, BulkApproveProposalsError, BulkApproveProposalsResponse, CallOffWorkspaceDeletionData, CallOffWorkspaceDeletionError, CallOffWorkspaceDeletionResponse, CancelImportData, CancelImportError, CancelImportResponse, CancelPrivacyRequestData, CancelPrivacyRequestError, CancelPrivacyRequestResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CheckDestinationData, CheckDestinationError, CheckDestinationResponse, CompletePasswordResetData, CompletePasswordResetError, CompletePasswordResetResponse, CompleteTaskData, CompleteTaskError, CompleteTaskResponse, ConfirmAuthenticatorData, ConfirmAuthenticatorError, ConfirmAuthenticatorResponse, ConfirmEmailChangeData, ConfirmEmailChangeError, ConfirmEmailChangeResponse, ConfirmEmailData, ConfirmEmailError, ConfirmEmailResponse, ConnectExistingAccountData, ConnectExistingAccountError, ConnectExistingAccountResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, CreateCompanyData, CreateCompanyError, CreateCompanyResponse, CreateContactData, CreateContactError, CreateContactResponse, CreateDealData, CreateDealError, CreateDealResponse, CreateEmploymentData, CreateEmploymentError, CreateEmploymentResponse, CreateImportData, CreateImportError, CreateImportResponse, CreateInteractionData, CreateInteractionError, CreateInteractionResponse, CreateInvitationData, CreateInvitationError, CreateInvitationResponse, CreatePipelineData, CreatePipelineError, CreatePipelineResponse, CreatePrivacyRequestData, CreatePrivacyRequestError, CreatePrivacyRequestResponse, CreateTaskData, CreateTaskError, CreateTaskResponse, CreateTeamData, CreateTeamError, CreateTeamResponse, CreateTokensData, CreateTokensError, CreateTokensResponse, CreateWorkspaceData, CreateWorkspaceError, CreateWorkspaceResponse, DeactivateMemberData, DeactivateMemberError, DeactivateMemberResponse, DeleteCompanyData, DeleteCompanyError, DeleteCompanyResponse, DeleteContactData, DeleteContactError, DeleteContactResponse, DeleteDealData, DeleteDealError, DeleteDealResponse, DeleteEmploymentData, DeleteEmploymentError, DeleteEmploymentResponse, DeleteInteractionData, DeleteInteractionError, DeleteInteractionResponse, DeletePipelineData, DeletePipelineError, DeletePipelineResponse, DeleteTaskData, DeleteTaskError, DeleteTaskResponse, DeleteTeamData, DeleteTeamError, DeleteTeamResponse, DownloadPrivacyExportData, DownloadPrivacyExportError, DownloadPrivacyExportResponse, ExportAuditLogData, ExportAuditLogError, ExportRecordsData, ExportRecordsError, ExportRecordsResponse, FinishOidcSignInData, FinishOidcSignInError, FinishSignInData, FinishSignInError, FinishSignInResponse, GetAttachmentData, GetAttachmentError, GetAttachmentResponse, GetAuthOptionsData, GetAuthOptionsError, GetAuthOptionsResponse, GetCompanyData, GetCompanyError, GetCompanyResponse, GetContactData, GetContactError, GetContactResponse, GetDealBoardData, GetDealBoardError, GetDealBoardResponse, GetDealData, GetDealError, GetDealResponse, GetExecutionData, GetExecutionError, GetExecutionOfDecisionData, GetExecutionOfDecisionError, GetExecutionOfDecisionResponse, GetExecutionResponse, GetHistoryData, GetHistoryError, GetHistoryResponse, GetImportData, GetImportError, GetImportFailureRawData, GetImportFailureRawError, GetImportFailureRawResponse, GetImportResponse, GetInteractionData, GetInteractionError, GetInteractionResponse, GetInvitationData, GetInvitationError, GetInvitationResponse, GetJsonWebKeySetData, GetJsonWebKeySetResponse, GetMailPrivacyData, GetMailPrivacyError, GetMailPrivacyResponse, GetPermissionTableData, GetPermissionTableError, GetPermissionTableResponse, GetProposalCountsData, GetProposalCountsError, GetProposalCountsResponse, GetProposalData, GetProposalError, GetProposalResponse, GetProvenanceData, GetProvenanceError, GetProvenanceResponse, GetRawMessageData, GetRawMessageError, GetRawMessageResponse, GetRecordGraphData, GetRecordGraphError, GetRecordGraphResponse, GetSecondFactorRuleData, GetSecondFactorRuleError, GetSecondFactorRuleResponse, GetSecondFactorsData, GetSecondFactorsError, GetSecondFactorsResponse, GetSessionData, GetSessionError, GetSessionResponse, GetSubmissionData, GetSubmissionError, GetSubmissionResponse, GetTaskData, GetTaskError, GetTaskResponse, GetThreadData, GetThreadError, GetThreadResponse, GetTimelineData, GetTimelineError, GetTimelineResponse, GetWaitingOidcSignInData, GetWaitingOidcSignInError, GetWaitingOidcSignInResponse, GetWaitingSignInData, GetWaitingSignInError, GetWaitingSignInResponse, GetWhoamiData, GetWhoamiError, GetWhoamiResponse, GetWorkspaceData, GetWorkspaceDeletionData, GetWorkspaceDeletionError, GetWorkspaceDeletionResponse, GetWorkspaceError, GetWorkspacePermissionsData, GetWorkspacePermissionsError, GetWorkspacePermissionsResponse, GetWorkspaceResponse, HealthzData, HealthzResponse, LeaveWorkspaceData, LeaveWorkspaceError, LeaveWorkspaceResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListCompaniesData, ListCompaniesError, ListCompaniesResponse, ListContactsData, ListContactsError, ListContactsResponse, ListDealsData, ListDealsError, ListDealsResponse, ListIdentitiesData, ListIdentitiesError, ListIdentitiesResponse, ListImportFailuresData, ListImportFailuresError, ListImportFailuresResponse, ListImportsData, ListImportsError, ListImportsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListMembersData, ListMembersError, ListMembersResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListPipelinesData, ListPipelinesError, ListPipelinesResponse, ListPrivacyRequestsData, ListPrivacyRequestsError, ListPrivacyRequestsResponse, ListProposalsData, ListProposalsError, ListProposalsResponse, ListSecurityEventsData, ListSecurityEventsError, ListSecurityEventsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListTasksData, ListTasksError, ListTasksResponse, ListTeamsData, ListTeamsError, ListTeamsResponse, ListThreadsData, ListThreadsError, ListThreadsResponse, MoveDealData, MoveDealError, MoveDealResponse, OfferPrivacyDownloadData, OfferPrivacyDownloadError, OfferPrivacyDownloadResponse, OrderPipelinesData, OrderPipelinesError, OrderPipelinesResponse, PreviewPasswordResetData, PreviewPasswordResetError, PreviewPasswordResetResponse, PreviewProposalData, PreviewProposalError, PreviewProposalResponse, PreviewRetentionData, PreviewRetentionError, PreviewRetentionResponse, PreviewUndoData, PreviewUndoError, PreviewUndoResponse, ReadAuditEntryData, ReadAuditEntryError, ReadAuditEntryResponse, ReadPrivacyRequestData, ReadPrivacyRequestError, ReadPrivacyRequestResponse, ReadPrivacySettingsData, ReadPrivacySettingsError, ReadPrivacySettingsResponse, ReadyzData, ReadyzError, ReadyzResponse, RefreshTokensData, RefreshTokensError, RefreshTokensResponse, RejectProposalData, RejectProposalError, RejectProposalResponse, RemoveAuthenticatorData, RemoveAuthenticatorError, RemoveAuthenticatorResponse, RemoveDealCompanyData, RemoveDealCompanyError, RemoveDealCompanyResponse, RemoveDealContactData, RemoveDealContactError, RemoveDealContactResponse, RemoveDealRelationData, RemoveDealRelationError, RemoveDealRelationResponse, RemoveIdentityData, RemoveIdentityError, RemoveIdentityResponse, RemovePasskeyData, RemovePasskeyError, RemovePasskeyResponse, RemoveTaskLinkData, RemoveTaskLinkError, RemoveTaskLinkResponse, RenamePasskeyData, RenamePasskeyError, RenamePasskeyResponse, RenewRecoveryCodesData, RenewRecoveryCodesError, RenewRecoveryCodesResponse, ReopenProposalData, ReopenProposalError, ReopenProposalResponse, ReopenTaskData, ReopenTaskError, ReopenTaskResponse, RequestEmailChangeData, RequestEmailChangeError, RequestEmailChangeResponse, RequestPasswordResetData, RequestPasswordResetError, ResumeImportData, ResumeImportError, ResumeImportResponse, RetryJobData, RetryJobError, RetryJobResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RevokeInvitationData, RevokeInvitationError, RevokeInvitationResponse, RevokeOtherSessionsData, RevokeOtherSessionsError, RevokeOtherSessionsResponse, RevokeSessionData, RevokeSessionError, RevokeSessionResponse, RevokeTokensData, RevokeTokensError, RevokeTokensResponse, SearchData, SearchError, SearchResponse, SendVerificationData, SendVerificationError, SendVerificationResponse, SetDefaultMailSharingData, SetDefaultMailSharingError, SetDefaultMailSharingResponse, SetRoleViewData, SetRoleViewError, SetRoleViewResponse, SetSecondFactorRuleData, SetSecondFactorRuleError, SetSecondFactorRuleResponse, ShareMailboxData, ShareMailboxError, ShareMailboxResponse, SignInData, SignInError, SignInResponse, SignInToDemoData, SignInToDemoError, SignInToDemoResponse, SignInWithPasskeyData, SignInWithPasskeyError, SignInWithPasskeyResponse, SignOutData, SignOutError, SignOutEverywhereData, SignOutEverywhereError, SignOutEverywhereResponse, SignOutResponse, SignUpData, SignUpError, SignUpResponse, SnoozeProposalData, SnoozeProposalError, SnoozeProposalResponse, StartConnectingIdentityData, StartConnectingIdentityError, StartConnectingIdentityResponse, StartOidcSignInData, StartOidcSignInError, StartOidcSignInResponse, StartupzData, StartupzError, StartupzResponse, StepUpData, StepUpError, StepUpResponse, SubmitProposalData, SubmitProposalError, SubmitProposalResponse, UndoExecutionData, UndoExecutionError, UndoExecutionResponse, UpdateCompanyData, UpdateCompanyError, UpdateCompanyResponse, UpdateContactData, UpdateContactError, UpdateContactResponse, UpdateDealData, UpdateDealError, UpdateDealResponse, UpdateEmploymentData, UpdateEmploymentError, UpdateEmploymentResponse, UpdateInteractionData, UpdateInteractionError, UpdateInteractionResponse, UpdateMeData, UpdateMeError, UpdateMemberData, UpdateMemberError, UpdateMemberResponse, UpdateMeResponse, UpdatePipelineData, UpdatePipelineError, UpdatePipelineResponse, UpdatePrivacySettingsData, UpdatePrivacySettingsError, UpdatePrivacySettingsResponse, UpdateTaskData, UpdateTaskError, UpdateTaskResponse, UpdateTeamData, UpdateTeamError, UpdateTeamResponse, UpdateWorkspaceData, UpdateWorkspaceError, UpdateWorkspaceResponse, UploadImportContentData, UploadImportContentError, UploadImportContentResponse, VerifyAuditLogData, VerifyAuditLogError, VerifyAuditLogResponse } from '../types.gen';
+import { abandonSignIn, acceptInvitation, addDealCompany, addDealContact, addDealRelation, addPasskey, addTaskLink, approveErasure, approveProposal, askWorkspaceDeletion, beginAuthenticator, beginPasskey, beginPasskeySignIn, beginSecondFactorPasskey, beginStepUp, bulkApproveProposals, callOffWorkspaceDeletion, cancelImport, cancelPrivacyRequest, changePassword, checkDestination, checkMailbox, completePasswordReset, completeTask, confirmAuthenticator, confirmEmail, confirmEmailChange, connectExistingAccount, connectMailbox, createApiKey, createCompany, createContact, createDeal, createEmployment, createImport, createInteraction, createInvitation, createPipeline, createPrivacyRequest, createTask, createTeam, createTokens, createWorkspace, deactivateMember, deleteCompany, deleteContact, deleteDeal, deleteEmployment, deleteInteraction, deletePipeline, deleteTask, deleteTeam, disconnectMailbox, downloadPrivacyExport, exportAuditLog, exportRecords, finishOidcSignIn, finishSignIn, getAttachment, getAuthOptions, getCompany, getConnectedMailbox, getContact, getDeal, getDealBoard, getExecution, getExecutionOfDecision, getHistory, getImport, getImportFailureRaw, getInteraction, getInvitation, getJsonWebKeySet, getMailPrivacy, getPermissionTable, getProposal, getProposalCounts, getProvenance, getRawMessage, getRecordGraph, getSecondFactorRule, getSecondFactors, getSession, getSubmission, getTask, getThread, getTimeline, getWaitingOidcSignIn, getWaitingSignIn, getWhoami, getWorkspace, getWorkspaceDeletion, getWorkspacePermissions, healthz, leaveWorkspace, listApiKeys, listAuditEntries, listCompanies, listConnectedMailboxes, listContacts, listDeals, listIdentities, listImportFailures, listImports, listInvitations, listJobs, listMailboxFailures, listMembers, listOutbox, listPipelines, listPrivacyRequests, listProposals, listSecurityEvents, listSessions, listTasks, listTeams, listThreads, lookupMailbox, moveDeal, offerPrivacyDownload, type Options, orderPipelines, pauseMailbox, previewPasswordReset, previewProposal, previewRetention, previewUndo, readAuditEntry, readMailboxNow, readPrivacyRequest, readPrivacySettings, readyz, reconnectMailbox, refreshTokens, rejectProposal, removeAuthenticator, removeDealCompany, removeDealContact, removeDealRelation, removeIdentity, removePasskey, removeTaskLink, renamePasskey, renewRecoveryCodes, reopenProposal, reopenTask, requestEmailChange, requestPasswordReset, resumeImport, resumeMailbox, retryJob, revokeApiKey, revokeInvitation, revokeOtherSessions, revokeSession, revokeTokens, search, sendVerification, setDefaultMailSharing, setRoleView, setSecondFactorRule, shareMailbox, signIn, signInToDemo, signInWithPasskey, signOut, signOutEverywhere, signUp, snoozeProposal, startConnectingIdentity, startOidcSignIn, startupz, stepUp, submitProposal, undoExecution, updateCompany, updateContact, updateDeal, updateEmployment, updateInteraction, updateMe, updateMember, updatePipeline, updatePrivacySettings, updateTask, updateTeam, updateWorkspace, uploadImportContent, verifyAuditLog } from '../sdk.gen';
+import type { AbandonSignInData, AbandonSignInError, AbandonSignInResponse, AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, AddDealCompanyData, AddDealCompanyError, AddDealCompanyResponse, AddDealContactData, AddDealContactError, AddDealContactResponse, AddDealRelationData, AddDealRelationError, AddDealRelationResponse, AddPasskeyData, AddPasskeyError, AddPasskeyResponse, AddTaskLinkData, AddTaskLinkError, AddTaskLinkResponse, ApproveErasureData, ApproveErasureError, ApproveErasureResponse, ApproveProposalData, ApproveProposalError, ApproveProposalResponse, AskWorkspaceDeletionData, AskWorkspaceDeletionError, AskWorkspaceDeletionResponse, BeginAuthenticatorData, BeginAuthenticatorError, BeginAuthenticatorResponse, BeginPasskeyData, BeginPasskeyError, BeginPasskeyResponse, BeginPasskeySignInData, BeginPasskeySignInError, BeginPasskeySignInResponse, BeginSecondFactorPasskeyData, BeginSecondFactorPasskeyError, BeginSecondFactorPasskeyResponse, BeginStepUpData, BeginStepUpError, BeginStepUpResponse, BulkApproveProposalsData, BulkApproveProposalsError, BulkApproveProposalsResponse, CallOffWorkspaceDeletionData, CallOffWorkspaceDeletionError, CallOffWorkspaceDeletionResponse, CancelImportData, CancelImportError, CancelImportResponse, CancelPrivacyRequestData, CancelPrivacyRequestError, CancelPrivacyRequestResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CheckDestinationData, CheckDestinationError, CheckDestinationResponse, CheckMailboxData, CheckMailboxError, CheckMailboxResponse, CompletePasswordResetData, CompletePasswordResetError, CompletePasswordResetResponse, CompleteTaskData, CompleteTaskError, CompleteTaskResponse, ConfirmAuthenticatorData, ConfirmAuthenticatorError, ConfirmAuthenticatorResponse, ConfirmEmailChangeData, ConfirmEmailChangeError, ConfirmEmailChangeResponse, ConfirmEmailData, ConfirmEmailError, ConfirmEmailResponse, ConnectExistingAccountData, ConnectExistingAccountError, ConnectExistingAccountResponse, ConnectMailboxData, ConnectMailboxError, ConnectMailboxResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, CreateCompanyData, CreateCompanyError, CreateCompanyResponse, CreateContactData, CreateContactError, CreateContactResponse, CreateDealData, CreateDealError, CreateDealResponse, CreateEmploymentData, CreateEmploymentError, CreateEmploymentResponse, CreateImportData, CreateImportError, CreateImportResponse, CreateInteractionData, CreateInteractionError, CreateInteractionResponse, CreateInvitationData, CreateInvitationError, CreateInvitationResponse, CreatePipelineData, CreatePipelineError, CreatePipelineResponse, CreatePrivacyRequestData, CreatePrivacyRequestError, CreatePrivacyRequestResponse, CreateTaskData, CreateTaskError, CreateTaskResponse, CreateTeamData, CreateTeamError, CreateTeamResponse, CreateTokensData, CreateTokensError, CreateTokensResponse, CreateWorkspaceData, CreateWorkspaceError, CreateWorkspaceResponse, DeactivateMemberData, DeactivateMemberError, DeactivateMemberResponse, DeleteCompanyData, DeleteCompanyError, DeleteCompanyResponse, DeleteContactData, DeleteContactError, DeleteContactResponse, DeleteDealData, DeleteDealError, DeleteDealResponse, DeleteEmploymentData, DeleteEmploymentError, DeleteEmploymentResponse, DeleteInteractionData, DeleteInteractionError, DeleteInteractionResponse, DeletePipelineData, DeletePipelineError, DeletePipelineResponse, DeleteTaskData, DeleteTaskError, DeleteTaskResponse, DeleteTeamData, DeleteTeamError, DeleteTeamResponse, DisconnectMailboxData, DisconnectMailboxError, DisconnectMailboxResponse, DownloadPrivacyExportData, DownloadPrivacyExportError, DownloadPrivacyExportResponse, ExportAuditLogData, ExportAuditLogError, ExportRecordsData, ExportRecordsError, ExportRecordsResponse, FinishOidcSignInData, FinishOidcSignInError, FinishSignInData, FinishSignInError, FinishSignInResponse, GetAttachmentData, GetAttachmentError, GetAttachmentResponse, GetAuthOptionsData, GetAuthOptionsError, GetAuthOptionsResponse, GetCompanyData, GetCompanyError, GetCompanyResponse, GetConnectedMailboxData, GetConnectedMailboxError, GetConnectedMailboxResponse, GetContactData, GetContactError, GetContactResponse, GetDealBoardData, GetDealBoardError, GetDealBoardResponse, GetDealData, GetDealError, GetDealResponse, GetExecutionData, GetExecutionError, GetExecutionOfDecisionData, GetExecutionOfDecisionError, GetExecutionOfDecisionResponse, GetExecutionResponse, GetHistoryData, GetHistoryError, GetHistoryResponse, GetImportData, GetImportError, GetImportFailureRawData, GetImportFailureRawError, GetImportFailureRawResponse, GetImportResponse, GetInteractionData, GetInteractionError, GetInteractionResponse, GetInvitationData, GetInvitationError, GetInvitationResponse, GetJsonWebKeySetData, GetJsonWebKeySetResponse, GetMailPrivacyData, GetMailPrivacyError, GetMailPrivacyResponse, GetPermissionTableData, GetPermissionTableError, GetPermissionTableResponse, GetProposalCountsData, GetProposalCountsError, GetProposalCountsResponse, GetProposalData, GetProposalError, GetProposalResponse, GetProvenanceData, GetProvenanceError, GetProvenanceResponse, GetRawMessageData, GetRawMessageError, GetRawMessageResponse, GetRecordGraphData, GetRecordGraphError, GetRecordGraphResponse, GetSecondFactorRuleData, GetSecondFactorRuleError, GetSecondFactorRuleResponse, GetSecondFactorsData, GetSecondFactorsError, GetSecondFactorsResponse, GetSessionData, GetSessionError, GetSessionResponse, GetSubmissionData, GetSubmissionError, GetSubmissionResponse, GetTaskData, GetTaskError, GetTaskResponse, GetThreadData, GetThreadError, GetThreadResponse, GetTimelineData, GetTimelineError, GetTimelineResponse, GetWaitingOidcSignInData, GetWaitingOidcSignInError, GetWaitingOidcSignInResponse, GetWaitingSignInData, GetWaitingSignInError, GetWaitingSignInResponse, GetWhoamiData, GetWhoamiError, GetWhoamiResponse, GetWorkspaceData, GetWorkspaceDeletionData, GetWorkspaceDeletionError, GetWorkspaceDeletionResponse, GetWorkspaceError, GetWorkspacePermissionsData, GetWorkspacePermissionsError, GetWorkspacePermissionsResponse, GetWorkspaceResponse, HealthzData, HealthzResponse, LeaveWorkspaceData, LeaveWorkspaceError, LeaveWorkspaceResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListCompaniesData, ListCompaniesError, ListCompaniesResponse, ListConnectedMailboxesData, ListConnectedMailboxesError, ListConnectedMailboxesResponse, ListContactsData, ListContactsError, ListContactsResponse, ListDealsData, ListDealsError, ListDealsResponse, ListIdentitiesData, ListIdentitiesError, ListIdentitiesResponse, ListImportFailuresData, ListImportFailuresError, ListImportFailuresResponse, ListImportsData, ListImportsError, ListImportsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListMailboxFailuresData, ListMailboxFailuresError, ListMailboxFailuresResponse, ListMembersData, ListMembersError, ListMembersResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListPipelinesData, ListPipelinesError, ListPipelinesResponse, ListPrivacyRequestsData, ListPrivacyRequestsError, ListPrivacyRequestsResponse, ListProposalsData, ListProposalsError, ListProposalsResponse, ListSecurityEventsData, ListSecurityEventsError, ListSecurityEventsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListTasksData, ListTasksError, ListTasksResponse, ListTeamsData, ListTeamsError, ListTeamsResponse, ListThreadsData, ListThreadsError, ListThreadsResponse, LookupMailboxData, LookupMailboxError, LookupMailboxResponse, MoveDealData, MoveDealError, MoveDealResponse, OfferPrivacyDownloadData, OfferPrivacyDownloadError, OfferPrivacyDownloadResponse, OrderPipelinesData, OrderPipelinesError, OrderPipelinesResponse, PauseMailboxData, PauseMailboxError, PauseMailboxResponse, PreviewPasswordResetData, PreviewPasswordResetError, PreviewPasswordResetResponse, PreviewProposalData, PreviewProposalError, PreviewProposalResponse, PreviewRetentionData, PreviewRetentionError, PreviewRetentionResponse, PreviewUndoData, PreviewUndoError, PreviewUndoResponse, ReadAuditEntryData, ReadAuditEntryError, ReadAuditEntryResponse, ReadMailboxNowData, ReadMailboxNowError, ReadMailboxNowResponse, ReadPrivacyRequestData, ReadPrivacyRequestError, ReadPrivacyRequestResponse, ReadPrivacySettingsData, ReadPrivacySettingsError, ReadPrivacySettingsResponse, ReadyzData, ReadyzError, ReadyzResponse, ReconnectMailboxData, ReconnectMailboxError, ReconnectMailboxResponse, RefreshTokensData, RefreshTokensError, RefreshTokensResponse, RejectProposalData, RejectProposalError, RejectProposalResponse, RemoveAuthenticatorData, RemoveAuthenticatorError, RemoveAuthenticatorResponse, RemoveDealCompanyData, RemoveDealCompanyError, RemoveDealCompanyResponse, RemoveDealContactData, RemoveDealContactError, RemoveDealContactResponse, RemoveDealRelationData, RemoveDealRelationError, RemoveDealRelationResponse, RemoveIdentityData, RemoveIdentityError, RemoveIdentityResponse, RemovePasskeyData, RemovePasskeyError, RemovePasskeyResponse, RemoveTaskLinkData, RemoveTaskLinkError, RemoveTaskLinkResponse, RenamePasskeyData, RenamePasskeyError, RenamePasskeyResponse, RenewRecoveryCodesData, RenewRecoveryCodesError, RenewRecoveryCodesResponse, ReopenProposalData, ReopenProposalError, ReopenProposalResponse, ReopenTaskData, ReopenTaskError, ReopenTaskResponse, RequestEmailChangeData, RequestEmailChangeError, RequestEmailChangeResponse, RequestPasswordResetData, RequestPasswordResetError, ResumeImportData, ResumeImportError, ResumeImportResponse, ResumeMailboxData, ResumeMailboxError, ResumeMailboxResponse, RetryJobData, RetryJobError, RetryJobResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RevokeInvitationData, RevokeInvitationError, RevokeInvitationResponse, RevokeOtherSessionsData, RevokeOtherSessionsError, RevokeOtherSessionsResponse, RevokeSessionData, RevokeSessionError, RevokeSessionResponse, RevokeTokensData, RevokeTokensError, RevokeTokensResponse, SearchData, SearchError, SearchResponse, SendVerificationData, SendVerificationError, SendVerificationResponse, SetDefaultMailSharingData, SetDefaultMailSharingError, SetDefaultMailSharingResponse, SetRoleViewData, SetRoleViewError, SetRoleViewResponse, SetSecondFactorRuleData, SetSecondFactorRuleError, SetSecondFactorRuleResponse, ShareMailboxData, ShareMailboxError, ShareMailboxResponse, SignInData, SignInError, SignInResponse, SignInToDemoData, SignInToDemoError, SignInToDemoResponse, SignInWithPasskeyData, SignInWithPasskeyError, SignInWithPasskeyResponse, SignOutData, SignOutError, SignOutEverywhereData, SignOutEverywhereError, SignOutEverywhereResponse, SignOutResponse, SignUpData, SignUpError, SignUpResponse, SnoozeProposalData, SnoozeProposalError, SnoozeProposalResponse, StartConnectingIdentityData, StartConnectingIdentityError, StartConnectingIdentityResponse, StartOidcSignInData, StartOidcSignInError, StartOidcSignInResponse, StartupzData, StartupzError, StartupzResponse, StepUpData, StepUpError, StepUpResponse, SubmitProposalData, SubmitProposalError, SubmitProposalResponse, UndoExecutionData, UndoExecutionError, UndoExecutionResponse, UpdateCompanyData, UpdateCompanyError, UpdateCompanyResponse, UpdateContactData, UpdateContactError, UpdateContactResponse, UpdateDealData, UpdateDealError, UpdateDealResponse, UpdateEmploymentData, UpdateEmploymentError, UpdateEmploymentResponse, UpdateInteractionData, UpdateInteractionError, UpdateInteractionResponse, UpdateMeData, UpdateMeError, UpdateMemberData, UpdateMemberError, UpdateMemberResponse, UpdateMeResponse, UpdatePipelineData, UpdatePipelineError, UpdatePipelineResponse, UpdatePrivacySettingsData, UpdatePrivacySettingsError, UpdatePrivacySettingsResponse, UpdateTaskData, UpdateTaskError, UpdateTaskResponse, UpdateTeamData, UpdateTeamError, UpdateTeamResponse, UpdateWorkspaceData, UpdateWorkspaceError, UpdateWorkspaceResponse, UploadImportContentData, UploadImportContentError, UploadImportContentResponse, VerifyAuditLogData, VerifyAuditLogError, VerifyAuditLogResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -2555,6 +2555,83 @@ export const setDefaultMailSharingMutation = (options?: Partial<Options<SetDefau
     return mutationOptions;
 };
 
+export const listConnectedMailboxesQueryKey = (options: Options<ListConnectedMailboxesData>) => createQueryKey('listConnectedMailboxes', options, false, ['mailboxes']);
+
+/**
+ * List Connected Mailboxes
+ *
+ * One's own mailboxes; administrators see everybody's.
+ */
+export const listConnectedMailboxesOptions = (options: Options<ListConnectedMailboxesData>) => queryOptions<ListConnectedMailboxesResponse, ListConnectedMailboxesError, ListConnectedMailboxesResponse, ReturnType<typeof listConnectedMailboxesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listConnectedMailboxes({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listConnectedMailboxesQueryKey(options)
+});
+
+/**
+ * Connect Mailbox
+ *
+ * Connect a mailbox; reading begins at once. 422 `mailbox_not_reached` with `fault`, 409 `mailbox_connected`.
+ */
+export const connectMailboxMutation = (options?: Partial<Options<ConnectMailboxData>>): UseMutationOptions<ConnectMailboxResponse, ConnectMailboxError, Options<ConnectMailboxData>> => {
+    const mutationOptions: UseMutationOptions<ConnectMailboxResponse, ConnectMailboxError, Options<ConnectMailboxData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await connectMailbox({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Check Mailbox
+ *
+ * Sign in and look around, without keeping anything. 422 `mailbox_not_reached` with `fault`.
+ */
+export const checkMailboxMutation = (options?: Partial<Options<CheckMailboxData>>): UseMutationOptions<CheckMailboxResponse, CheckMailboxError, Options<CheckMailboxData>> => {
+    const mutationOptions: UseMutationOptions<CheckMailboxResponse, CheckMailboxError, Options<CheckMailboxData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await checkMailbox({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Lookup Mailbox
+ *
+ * Servers to try for an address: from what is known of the provider, and from what its domain says.
+ */
+export const lookupMailboxMutation = (options?: Partial<Options<LookupMailboxData>>): UseMutationOptions<LookupMailboxResponse, LookupMailboxError, Options<LookupMailboxData>> => {
+    const mutationOptions: UseMutationOptions<LookupMailboxResponse, LookupMailboxError, Options<LookupMailboxData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await lookupMailbox({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
 /**
  * Share Mailbox
  *
@@ -2573,6 +2650,170 @@ export const shareMailboxMutation = (options?: Partial<Options<ShareMailboxData>
     };
     return mutationOptions;
 };
+
+export const getConnectedMailboxQueryKey = (options: Options<GetConnectedMailboxData>) => createQueryKey('getConnectedMailbox', options, false, ['mailboxes']);
+
+/**
+ * Get Connected Mailbox
+ *
+ * How a mailbox is, with its folders and what is counted in each.
+ */
+export const getConnectedMailboxOptions = (options: Options<GetConnectedMailboxData>) => queryOptions<GetConnectedMailboxResponse, GetConnectedMailboxError, GetConnectedMailboxResponse, ReturnType<typeof getConnectedMailboxQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getConnectedMailbox({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getConnectedMailboxQueryKey(options)
+});
+
+/**
+ * Disconnect Mailbox
+ *
+ * Forget how it is reached, and with `purge` the mail that came from it alone. 409 `mailbox_over`.
+ */
+export const disconnectMailboxMutation = (options?: Partial<Options<DisconnectMailboxData>>): UseMutationOptions<DisconnectMailboxResponse, DisconnectMailboxError, Options<DisconnectMailboxData>> => {
+    const mutationOptions: UseMutationOptions<DisconnectMailboxResponse, DisconnectMailboxError, Options<DisconnectMailboxData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await disconnectMailbox({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Pause Mailbox
+ *
+ * Leave it alone for now. 409 `mailbox_over`.
+ */
+export const pauseMailboxMutation = (options?: Partial<Options<PauseMailboxData>>): UseMutationOptions<PauseMailboxResponse, PauseMailboxError, Options<PauseMailboxData>> => {
+    const mutationOptions: UseMutationOptions<PauseMailboxResponse, PauseMailboxError, Options<PauseMailboxData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await pauseMailbox({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Read Mailbox Now
+ *
+ * Ask the server at once. 409 `mailbox_over`.
+ */
+export const readMailboxNowMutation = (options?: Partial<Options<ReadMailboxNowData>>): UseMutationOptions<ReadMailboxNowResponse, ReadMailboxNowError, Options<ReadMailboxNowData>> => {
+    const mutationOptions: UseMutationOptions<ReadMailboxNowResponse, ReadMailboxNowError, Options<ReadMailboxNowData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await readMailboxNow({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Reconnect Mailbox
+ *
+ * Another password for the same mailbox; nothing is read twice. 422 `mailbox_not_reached`, 409 `mailbox_over`.
+ */
+export const reconnectMailboxMutation = (options?: Partial<Options<ReconnectMailboxData>>): UseMutationOptions<ReconnectMailboxResponse, ReconnectMailboxError, Options<ReconnectMailboxData>> => {
+    const mutationOptions: UseMutationOptions<ReconnectMailboxResponse, ReconnectMailboxError, Options<ReconnectMailboxData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await reconnectMailbox({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Resume Mailbox
+ *
+ * Go on where reading stood. 409 `mailbox_over`.
+ */
+export const resumeMailboxMutation = (options?: Partial<Options<ResumeMailboxData>>): UseMutationOptions<ResumeMailboxResponse, ResumeMailboxError, Options<ResumeMailboxData>> => {
+    const mutationOptions: UseMutationOptions<ResumeMailboxResponse, ResumeMailboxError, Options<ResumeMailboxData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await resumeMailbox({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listMailboxFailuresQueryKey = (options: Options<ListMailboxFailuresData>) => createQueryKey('listMailboxFailures', options, false, ['mailboxes']);
+
+/**
+ * List Mailbox Failures
+ *
+ * Messages that were found and are not stored, each with its reason.
+ */
+export const listMailboxFailuresOptions = (options: Options<ListMailboxFailuresData>) => queryOptions<ListMailboxFailuresResponse, ListMailboxFailuresError, ListMailboxFailuresResponse, ReturnType<typeof listMailboxFailuresQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listMailboxFailures({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listMailboxFailuresQueryKey(options)
+});
+
+export const listMailboxFailuresInfiniteQueryKey = (options: Options<ListMailboxFailuresData>): QueryKey<Options<ListMailboxFailuresData>> => createQueryKey('listMailboxFailures', options, true, ['mailboxes']);
+
+/**
+ * List Mailbox Failures
+ *
+ * Messages that were found and are not stored, each with its reason.
+ */
+export const listMailboxFailuresInfiniteOptions = (options: Options<ListMailboxFailuresData>) => infiniteQueryOptions<ListMailboxFailuresResponse, ListMailboxFailuresError, InfiniteData<ListMailboxFailuresResponse>, QueryKey<Options<ListMailboxFailuresData>>, number | Pick<QueryKey<Options<ListMailboxFailuresData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListMailboxFailuresData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                offset: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listMailboxFailures({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listMailboxFailuresInfiniteQueryKey(options)
+});
 
 export const listMembersQueryKey = (options: Options<ListMembersData>) => createQueryKey('listMembers', options, false, ['members']);
 
