@@ -1,10 +1,11 @@
 """Raw bytes to rows that are ready to be stored. Pure; runs in a child process, because mail may crash or hang its reader."""
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+
+from pydantic_core import PydanticSerializationError, to_json
 
 from agentic_crm.email.messages.codec import encode
 from agentic_crm.email.threads.rules import Arrival, arrival_of
@@ -144,10 +145,13 @@ def storable(text: str) -> str:
 
 def _json(message: NormalizedMessage) -> str:
     data = encode(message)
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    if "\\u0000" in text or not _encodes(text):
-        text = json.dumps(_storable_tree(data), ensure_ascii=False, separators=(",", ":"))
-    return text
+    try:
+        written = to_json(data)
+    except (PydanticSerializationError, UnicodeEncodeError):  # half a surrogate pair
+        written = to_json(_storable_tree(data))
+    if b"\\u0000" in written:
+        written = to_json(_storable_tree(data))
+    return written.decode()
 
 
 def _encodes(text: str) -> bool:
