@@ -66,8 +66,11 @@ def masks(*, amounts: bool, details: bool) -> Masks:
 
 
 MASKED = tuple(masks(amounts=True, details=True))
-# What triggers read, of tables that are otherwise read through views only.
+# What triggers and the policies of links read, of tables that are otherwise read through views only.
 _KEYS = {
+    "companies": "workspace_id, id",
+    "contacts": "workspace_id, id",
+    "deals": "workspace_id, id",
     "decisions": "workspace_id, id, decided_at, consumed_xid",
 }
 

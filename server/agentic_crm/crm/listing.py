@@ -27,7 +27,8 @@ class Listing:
     """A table that people page through. In all SQL `r` is its row, `u` the user behind `owner`, a column of `r`.
 
     `columns` are what a page needs, `r.id` first, `joins` what they need beyond `r` and `u` (left or lateral: one row for each `r`).
-    `filters` are conditions by name; each takes the bind of its own name, and `:workspace_id`.
+    `filters` are conditions by name; each takes the bind of its own name, and `:workspace_id`. Those named in `wide`
+    look at `r` alone and leave many rows: somebody with limits is then served owner by owner.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Listing:
     columns: str
     joins: str
     filters: Mapping[str, str]
+    wide: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,9 @@ async def read(
     connection = await scope.db.connection()
     # The first page, which nearly everybody asks for, says so in the text: the plan is then kept, not made each time.
     window = {"limit": limit} | ({"offset": offset} if offset else {})
-    found = (await connection.execute(_page(listing, names, tuple(order), offset > 0), values | window)).all()
+    is_by_owner = scope.limits.is_limited and listing.wide.issuperset(names)
+    page = _page(listing, names, tuple(order), offset > 0, is_by_owner)
+    found = (await connection.execute(page, values | window)).all()
     counted: int = found[0][0]
     # Without rows the number still comes, beside nothing.
     rows = [tuple(row[1:]) for row in found if row[1] is not None]
@@ -77,17 +81,58 @@ async def read(
 
 
 @lru_cache(maxsize=1024)
-def _page(listing: Listing, filters: tuple[str, ...], order: tuple[str, ...], has_offset: bool) -> TextClause:
+def _page(
+    listing: Listing, filters: tuple[str, ...], order: tuple[str, ...], has_offset: bool, is_by_owner: bool
+) -> TextClause:
     # Rows alike stand by id, in the direction of the first order: that is how the indexes run.
     sort = ", ".join((*order, "r.id desc" if order and " desc" in order[0] else "r.id"))
     chosen = _chosen(listing, filters)
     offset = "offset cast(:offset as bigint)" if has_offset else ""
-    counted = f"select count(*) as total from (select 1 {chosen} limit {EXACT_UP_TO + 1}) capped"  # noqa: S608
-    window = f"select r.* {chosen} order by {sort} limit cast(:limit as bigint) {offset}"
+    some = f"order by {sort} limit cast(:limit as bigint) {offset}"
+    if is_by_owner:
+        found = " union all ".join(f"(select 1 {seen})" for seen in _seen(listing, chosen))
+        window = (
+            f"select r.* from (select r.id from ({_first(listing, chosen, sort, has_offset)}) r {some}) page "  # noqa: S608
+            f"join {listing.table} r on r.workspace_id = cast(:workspace_id as uuid) and r.id = page.id"
+        )
+    else:
+        found = f"select 1 {chosen}"
+        window = f"select r.* {chosen} {some}"
+    counted = f"select count(*) as total from (select 1 from ({found}) found limit {EXACT_UP_TO + 1}) capped"  # noqa: S608
     return text(
         f"select counted.total, {listing.columns} from ({counted}) counted left join ({window}) r on true "  # noqa: S608
         f"left join members m on m.workspace_id = r.workspace_id and m.id = r.{listing.owner} "
         f"left join users u on u.id = m.user_id {listing.joins} order by {sort}"
+    )
+
+
+def _seen(listing: Listing, chosen: str) -> tuple[str, str, str]:
+    """Rows of the owners that somebody with limits sees, nobody's rows, and all rows for whom this kind is not limited.
+
+    The policy says the same of every row; said here, the database goes to those rows instead of leaving out the others.
+    """
+    sees_all = f"(select sees_all('{listing.kind}'))"
+    return (
+        f"{chosen} and r.{listing.owner} = any ((select visible_owners('{listing.kind}'))::uuid[])",
+        f"{chosen} and r.{listing.owner} is null and not {sees_all}",
+        f"{chosen} and {sees_all}",
+    )
+
+
+def _first(listing: Listing, chosen: str, sort: str, has_offset: bool) -> str:
+    """The first ids of each owner, with what they are sorted by: each from an index that begins with the owner."""
+    columns = ", ".join(dict.fromkeys(term.split()[0] for term in sort.split(", ")))
+    most = f"limit cast(:limit as bigint){' + cast(:offset as bigint)' if has_offset else ''}"
+    _, nobodys, everything = _seen(listing, chosen)
+    owners = f"(select distinct seen from unnest(visible_owners('{listing.kind}')) seen) owner"  # noqa: S608
+    one = f"select {columns} {chosen} and r.{listing.owner} = owner.seen order by {sort} {most}"
+    # All alike by their owner, but the planner only knows so of values. Indexes with nulls of their own run the other way.
+    first = sort.split(", ", maxsplit=1)[0]
+    backward = " desc" if (" desc" in first) != (" nulls " in first) else ""
+    return (
+        f"select r.* from {owners} cross join lateral ({one}) r "  # noqa: S608
+        f"union all (select {columns} {nobodys} order by r.{listing.owner}{backward}, {sort} {most}) "
+        f"union all (select {columns} {everything} order by {sort} {most})"
     )
 
 

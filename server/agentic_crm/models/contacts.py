@@ -22,6 +22,8 @@ class Contact(Tenant, Versioned, Base):
         Index(None, "workspace_id", "name_norm", "id"),
         Index(None, "workspace_id", "created_at", "id"),
         Index(None, "workspace_id", "owner_id"),
+        Index(None, "workspace_id", "owner_id", "name_norm", "id"),
+        Index(None, "workspace_id", "owner_id", "created_at", "id"),
     )
 
     name: Mapped[str]

@@ -79,6 +79,12 @@ class Deal(Tenant, Versioned, Base):
         Index("ix_deals_amount", "workspace_id", text("amount_minor desc nulls last"), text("id desc")),
         Index(None, "workspace_id", "close_on", "id"),
         Index(None, "workspace_id", "owner_id"),
+        Index(None, "workspace_id", "owner_id", "name_norm", "id"),
+        Index(None, "workspace_id", "owner_id", "created_at", "id"),
+        Index(None, "workspace_id", "owner_id", "close_on", "id"),
+        Index(
+            "ix_deals_owner_amount", "workspace_id", "owner_id", text("amount_minor desc nulls last"), text("id desc")
+        ),
     )
 
     name: Mapped[str]

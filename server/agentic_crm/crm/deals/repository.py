@@ -82,6 +82,7 @@ _DEALS: Final = Listing(
         "contact_id": "r.id in (select l.deal_id from deal_contacts l "
         "where l.workspace_id = cast(:workspace_id as uuid) and l.contact_id = cast(:contact_id as uuid))",
     },
+    wide=frozenset({"pipeline_id", "stage_id"}),
 )
 _ORDER: Final = {
     DealSort.NAME: "r.name_norm",

@@ -67,6 +67,7 @@ left join lateral (
         "parent_id": "r.parent_id = cast(:parent_id as uuid)",
         **{f"about_{kind}_id": _about(f"{kind}_id") for kind in RecordType if kind is not RecordType.TASK},
     },
+    wide=frozenset({"status", "is_undated", "first_day", "last_day"}),
 )
 _ORDER: Final = {
     TaskSort.DUE: "r.due_on",

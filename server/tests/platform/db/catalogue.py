@@ -53,22 +53,25 @@ INVARIANTS: dict[str, str] = {
           and not exists (select 1 from pg_constraint k where k.conrelid = t.oid and k.contype = 'f' and a.attnum = any (k.conkey))
     """,
     "what people see of records is confined for every role that reads for them": """
-        select t || '.' || p from (values ('companies', 'sight'), ('contacts', 'sight'), ('deals', 'sight'), ('tasks', 'sight'), ('interactions', 'sight'),
-          ('contact_companies', 'sight'), ('deal_companies', 'sight'), ('deal_contacts', 'sight'), ('deal_relations', 'sight'), ('task_links', 'sight'),
-          ('interaction_links', 'sight'), ('operations', 'sight'), ('audit_log', 'sight'), ('attachments', 'privacy'), ('messages', 'privacy'),
-          ('threads', 'privacy')) w (t, p)
+        with links (t) as (select unnest(array['contact_companies', 'deal_companies', 'deal_contacts', 'deal_relations', 'task_links', 'interaction_links']))
+        select t || '.' || p from (
+          select t, 'sight', '{acrm_api,acrm_restricted,acrm_masker}'
+            from unnest(array['companies', 'contacts', 'deals', 'tasks', 'interactions', 'operations', 'audit_log']) t
+          union all select t, 'sight', '{acrm_api}' from links union all select t, 'sight_in_part', '{acrm_restricted,acrm_masker}' from links
+          union all select t, 'privacy', '{acrm_api,acrm_restricted}' from unnest(array['attachments', 'messages', 'threads']) t
+        ) w (t, p, whose)
         where not exists (select 1 from pg_policies f where f.schemaname = 'public' and f.tablename = t and f.policyname = p and f.permissive = 'RESTRICTIVE'
-          and f.roles @> '{acrm_api,acrm_restricted}' and (p = 'privacy' or f.roles @> '{acrm_masker}')
-          and f.qual ~ '(visible_owners|sees_every_record|readable_mail|reads_all_mail)\\(')
+          and f.roles @> whose::name[] and f.qual ~ '(visible_owners|sees_every_record|readable_mail|reads_all_mail)\\(')
         union select tablename || '.' || policyname from pg_policies where schemaname = 'public' and permissive = 'RESTRICTIVE'
-          and policyname not in ('sight', 'privacy')
+          and policyname not in ('sight', 'sight_in_part', 'privacy')
     """,
     "people with limits read masked tables through the masker's views alone": """
         select t || '.' || a.attname from unnest(array['companies', 'contacts', 'deals', 'proposals', 'suggested_actions', 'decisions', 'executions',
             'operations', 'audit_log', 'message_participants']) t
           join pg_attribute a on a.attrelid = t::regclass and a.attnum > 0 and not a.attisdropped
         where has_column_privilege('acrm_restricted', t::regclass, a.attname, 'select') and not (
-          t = 'decisions' and a.attname in ('workspace_id', 'id', 'decided_at', 'consumed_xid'))
+          t = 'decisions' and a.attname in ('workspace_id', 'id', 'decided_at', 'consumed_xid')
+          or t in ('companies', 'contacts', 'deals') and a.attname in ('workspace_id', 'id'))
         union select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
           where (n.nspname like 'seen%' or n.nspname = 'mail_headers') and (c.relkind <> 'v' or pg_get_userbyid(c.relowner) <> 'acrm_masker')
         union select nspname from pg_namespace where nspname not like 'pg\\_%' and nspname not in ('information_schema', 'public', 'seen', 'seen_no_amounts',
