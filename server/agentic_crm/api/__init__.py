@@ -22,6 +22,7 @@ from agentic_crm.crm.search.endpoints import router as search
 from agentic_crm.crm.tasks.endpoints import router as tasks
 from agentic_crm.email.destinations.endpoints import router as destinations
 from agentic_crm.email.imports.endpoints import router as imports
+from agentic_crm.email.mailboxes.endpoints import router as mailboxes
 from agentic_crm.email.messages.endpoints import router as messages
 from agentic_crm.email.threads.endpoints import router as threads
 from agentic_crm.system.events.endpoints import router as events
@@ -29,6 +30,7 @@ from agentic_crm.system.jobs.endpoints import router as jobs
 from agentic_crm.system.outbox.endpoints import router as outbox
 from agentic_crm.workspaces.api_keys.endpoints import router as api_keys
 from agentic_crm.workspaces.audit_log.endpoints import router as audit_log
+from agentic_crm.workspaces.deletion.endpoints import router as deletion
 from agentic_crm.workspaces.members.endpoints import router as members
 from agentic_crm.workspaces.privacy.endpoints import router as privacy
 from agentic_crm.workspaces.second_factor_rule.endpoints import router as second_factor_rule
@@ -57,6 +59,7 @@ router.include_router(tokens)
 router.include_router(api_keys)
 router.include_router(workspaces)
 router.include_router(members)
+router.include_router(deletion)
 router.include_router(visibility)
 router.include_router(teams)
 router.include_router(audit_log)
@@ -66,6 +69,7 @@ router.include_router(contacts)
 router.include_router(deals)
 router.include_router(pipelines)
 router.include_router(imports)
+router.include_router(mailboxes)
 router.include_router(threads)
 router.include_router(messages)
 router.include_router(destinations)

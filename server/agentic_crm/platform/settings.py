@@ -2,16 +2,20 @@
 
 from datetime import timedelta
 from functools import cached_property
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEVELOPMENT_SECRET = "development-only-secret-key-change-me"  # noqa: S105
 
 
+class SecretMissing(RuntimeError):
+    """A process in production lacks a secret that nothing can stand in for."""
+
+
 class Settings(BaseSettings):
-    """One process's configuration. Each process is given only the database roles that it needs."""
+    """One process's configuration. Each process is given only the logins and keys that it needs."""
 
     model_config = SettingsConfigDict(extra="ignore")
 
@@ -47,6 +51,14 @@ class Settings(BaseSettings):
         default=True, description="Show mail at /outbox when none is sent; outside production, on the same machine."
     )
 
+    private_networks: str = Field(
+        default="",
+        description="Networks inside your own where mail servers may be connected to, in CIDR notation, separated by commas.",
+    )
+    mail_ca_file: str | None = Field(
+        default=None, description="Certificates of an authority of your own, for mail servers, besides the system's (PEM)."
+    )
+
     google_client_id: str | None = None
     google_client_secret: SecretStr | None = None
     google_issuer: str = Field(default="https://accounts.google.com", description="Base of its discovery document.")
@@ -61,6 +73,12 @@ class Settings(BaseSettings):
     sign_up_enabled: bool = True
     session_idle_hours: int = 72
     session_absolute_days: int = 30
+    workspace_grace_days: int = Field(
+        default=14, ge=1, le=365, description="How long the deletion of a workspace can be called off."
+    )
+    second_factor_recovery_hours: int = Field(
+        default=48, ge=1, le=720, description="How long a person can call off that their lost second factors are removed."
+    )
     program_idle_days: int = Field(default=14, description="How long a program's login lasts without being used.")
     signing_key_days: int = Field(default=30, description="How old the key of access tokens gets before the next.")
     api_rate_per_minute: int = Field(default=1200, ge=1, description="Requests a minute of one credential.")
@@ -73,14 +91,15 @@ class Settings(BaseSettings):
     upload_limit_bytes: int = 20 * 1024**3
     log_format: Literal["json", "text"] = "json"
 
-    @model_validator(mode="after")
-    def refuse_default_secrets(self) -> Self:
-        """A production process with the shipped key would sign with a public secret."""
-        if self.environment == "production" and self.secret_key.get_secret_value() == DEVELOPMENT_SECRET:
-            raise ValueError(
+    @property
+    def signing_secret(self) -> str:
+        """SECRET_KEY, which the API alone is given. Raises SecretMissing in production without one: the shipped one is public."""
+        secret = self.secret_key.get_secret_value()
+        if self.environment == "production" and secret == DEVELOPMENT_SECRET:
+            raise SecretMissing(
                 "SECRET_KEY must be set in production: 32 random bytes, for example from `openssl rand -hex 32`"
             )
-        return self
+        return secret
 
     @property
     def can_reach_people(self) -> bool:

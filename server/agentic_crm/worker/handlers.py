@@ -11,7 +11,11 @@ from agentic_crm.platform.jobs.definition import Queue
 MODULES: Final = {
     Queue.MAIL: (
         "agentic_crm.email.imports.jobs",
+        "agentic_crm.email.sync.jobs",
+        "agentic_crm.email.sync.leaving",
+        "agentic_crm.email.sync.waking",
         "agentic_crm.workspaces.audit_log.jobs",
+        "agentic_crm.workspaces.deletion.jobs",
         "agentic_crm.workspaces.privacy.retention",
     ),
     Queue.ANALYSIS: ("agentic_crm.ai.analyses.jobs", "agentic_crm.ai.submissions.jobs"),
@@ -19,6 +23,7 @@ MODULES: Final = {
 }
 PERIODIC: Final = (
     "agentic_crm.auth.clearing",
+    "agentic_crm.email.periodic",
     "agentic_crm.platform.mail.clearing",
     "agentic_crm.workspaces.periodic",
 )

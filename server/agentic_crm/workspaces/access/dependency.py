@@ -26,7 +26,7 @@ from agentic_crm.platform.db.scope import MemberActor, WorkspaceScope
 from agentic_crm.platform.db.session import adopt_scope
 from agentic_crm.platform.http.state import AppState, app_state
 from agentic_crm.workspaces.access import rates, repository, rules
-from agentic_crm.workspaces.access.errors import PermissionMissing, SecondFactorRequired
+from agentic_crm.workspaces.access.errors import PermissionMissing, SecondFactorRequired, WorkspaceClosing
 from agentic_crm.workspaces.access.scopes import scope_of
 
 
@@ -53,7 +53,7 @@ class _Found:
     actor: Callable[[], MemberActor | None]
     scopes: frozenset[Scope]
     due: _SeenSession | _UsedKey | None
-    lacks_second_factor: bool
+    conditions: repository.Conditions
 
 
 @asynccontextmanager
@@ -62,7 +62,7 @@ async def entered(request: Request, workspace_id: UUID, permission: rules.Permis
 
     Raises NotSignedIn without a live login, CredentialRefused, CsrfFailed, NotFound for a stranger, ScopeNotGranted for a
     credential that is not meant for this, SecondFactorRequired where the workspace wants one and the person has none,
-    PermissionMissing for a member without the permission.
+    WorkspaceClosing in one that is being deleted, PermissionMissing for a member without the permission.
     Login, membership and scope share the transaction and one statement: every request pays for them.
     """
     credential = await credentials.presented(request)
@@ -118,11 +118,11 @@ async def _by_login(
 
     due = _SeenSession(login.session_id) if access.is_touch_due(login) else None
     granted = scopes.EVERYTHING if token is None else token.scopes & scopes.known(login.scopes)
-    return _Found(actor, granted, due, membership is not None and membership.lacks_second_factor)
+    return _Found(actor, granted, due, repository.Conditions() if membership is None else membership.conditions)
 
 
 async def _by_key(db: AsyncSession, request: Request, secret_hash: bytes, workspace_id: UUID) -> _Found:
-    found, lacks_second_factor = await repository.enter_by_key(db, secret_hash, workspace_id)
+    found, conditions = await repository.enter_by_key(db, secret_hash, workspace_id)
     key = api_keys.require_usable(found)
     actor = MemberActor(
         user_id=key.user_id,
@@ -134,9 +134,7 @@ async def _by_key(db: AsyncSession, request: Request, secret_hash: bytes, worksp
     )
     due = _UsedKey(key.workspace_id, actor, key.key_id) if api_keys.is_touch_due(key.last_used_at) else None
     is_here = key.workspace_id == workspace_id
-    return _Found(
-        lambda: actor if is_here else None, scopes.known(key.scopes) & scopes.OF_KEYS, due, lacks_second_factor
-    )
+    return _Found(lambda: actor if is_here else None, scopes.known(key.scopes) & scopes.OF_KEYS, due, conditions)
 
 
 async def _mark(state: AppState, due: _SeenSession | _UsedKey) -> None:
@@ -158,8 +156,13 @@ async def _admitted(
     if actor is None:
         raise NotFound("There is no such workspace, or you do not belong to it.")
     access.require_scope(found.scopes, scope_of(permission))
-    if found.lacks_second_factor and permission not in rules.WITHOUT_SECOND_FACTOR:
+    if found.conditions.lacks_second_factor and permission not in rules.WITHOUT_SECOND_FACTOR:
         raise SecondFactorRequired("Set up an authenticator app or a passkey under Security, then come back.")
+    if found.conditions.deletes_at is not None and permission not in rules.WHILE_CLOSING:
+        raise WorkspaceClosing(
+            "Its owner deletes this workspace. You can still download records; the owner can call it off.",
+            deletes_at=found.conditions.deletes_at.isoformat(),
+        )
     scope = adopt_scope(db, workspace_id, actor)
     if not rules.allows(actor.role, permission):
         description, roles = rules.TABLE[permission]

@@ -17,3 +17,11 @@ class SecondFactorRequired(AppError):
     code = "second_factor_required"
     kind = ErrorKind.FORBIDDEN
     title = "This workspace asks for a second factor"
+
+
+class WorkspaceClosing(AppError):
+    """The workspace's owner wants it removed. `extra`: `deletes_at`; until then they can call it off."""
+
+    code = "workspace_closing"
+    kind = ErrorKind.FORBIDDEN
+    title = "This workspace is being deleted"

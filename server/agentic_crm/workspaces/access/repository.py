@@ -9,6 +9,7 @@ from sqlalchemy import (
     Boolean,
     Case,
     ColumnElement,
+    DateTime,
     Select,
     Text,
     Uuid,
@@ -44,14 +45,15 @@ class Membership:
     slug: str
     is_demo: bool
     requires_second_factor: bool
+    deletes_at: datetime | None
 
 
 async def memberships(db: AsyncSession, user_id: UUID) -> list[Membership]:
     """Active memberships of a user in all workspaces; needs no scope."""
     rows = await fetch_all(
         db,
-        "select w.*, second_factor_required(w.workspace_id) as requires_second_factor"
-        " from workspaces_of_user(cast(:user_id as uuid)) w",
+        "select w.*, second_factor_required(w.workspace_id) as requires_second_factor,"
+        " workspace_deletes_at(w.workspace_id) as deletes_at from workspaces_of_user(cast(:user_id as uuid)) w",
         user_id=user_id,
     )
     return [Membership(**row) for row in rows]
@@ -81,6 +83,11 @@ def _lacks_factor(is_inside: ColumnElement[bool]) -> Case[bool]:
     return case((is_asked, has_none(User.id)), else_=False)
 
 
+def _deletes_at(is_inside: ColumnElement[bool]) -> Case[Any]:
+    """When the workspace is removed, if its owner wants that."""
+    return case((is_inside, func.workspace_deletes_at(_HERE, type_=DateTime(timezone=True))))
+
+
 def _by_login(which: ColumnElement[bool]) -> Select[Any]:
     return (
         select(
@@ -88,6 +95,7 @@ def _by_login(which: ColumnElement[bool]) -> Select[Any]:
             _OF_USER.c.member_id,
             _OF_USER.c.role,
             _lacks_factor(_OF_USER.c.member_id.is_not(None)),
+            _deletes_at(_OF_USER.c.member_id.is_not(None)),
             _scope(_OF_USER.c.member_id.is_not(None), _OF_USER.c.member_id, _OF_USER.c.role),
         )
         .select_from(UserSession)
@@ -103,6 +111,7 @@ _BY_KEY: Final = (
     select(
         *KEY_LOGIN,
         _lacks_factor(FOUND.c.workspace_id == _HERE),
+        _deletes_at(FOUND.c.workspace_id == _HERE),
         _scope(FOUND.c.workspace_id == _HERE, FOUND.c.member_id, FOUND.c.role),
     )
     .select_from(FOUND)
@@ -111,13 +120,22 @@ _BY_KEY: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class Conditions:
+    """What else a workspace asks of whoever comes in."""
+
+    # It wants a second factor of everybody, and this person has none.
+    lacks_second_factor: bool = False
+    # Its owner wants it removed then.
+    deletes_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MembershipHere:
     """What somebody is in the workspace they ask for."""
 
     member_id: UUID
     role: str
-    # The workspace wants a second factor of everybody, and this person has none.
-    lacks_second_factor: bool
+    conditions: Conditions
 
 
 async def enter_by_login(
@@ -137,22 +155,23 @@ async def enter_by_login(
     row = found.one_or_none()
     if row is None:
         return None
-    *login, member_id, role, lacks_second_factor, limits = row
+    *login, member_id, role, lacks_second_factor, deletes_at, limits = row
     note_limits(db, limits)
-    return Login(*login), None if member_id is None else MembershipHere(member_id, role, lacks_second_factor)
+    conditions = Conditions(lacks_second_factor, deletes_at)
+    return Login(*login), None if member_id is None else MembershipHere(member_id, role, conditions)
 
 
-async def enter_by_key(db: AsyncSession, secret_hash: bytes, workspace_id: UUID) -> tuple[KeyLogin | None, bool]:
-    """An API key, and whether its maker lacks the second factor that the workspace asks for.
+async def enter_by_key(db: AsyncSession, secret_hash: bytes, workspace_id: UUID) -> tuple[KeyLogin | None, Conditions]:
+    """An API key, and what else its workspace asks for.
 
     If the key is this workspace's, the transaction now has it and the key's maker for its scope.
     """
     row = (await db.execute(_BY_KEY, {"secret_hash": secret_hash, "workspace_id": workspace_id})).one_or_none()
     if row is None:
-        return None, False
-    *key, lacks_second_factor, limits = row
+        return None, Conditions()
+    *key, lacks_second_factor, deletes_at, limits = row
     note_limits(db, limits)
-    return KeyLogin(*key), lacks_second_factor
+    return KeyLogin(*key), Conditions(lacks_second_factor, deletes_at)
 
 
 async def touch_key(scope: WorkspaceScope, key_id: UUID, ip: str | None, now: datetime) -> None:

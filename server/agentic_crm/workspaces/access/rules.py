@@ -15,6 +15,7 @@ class Permission(StrEnum):
     WRITE_RECORDS = "records.write"
     READ_MAIL = "mail.read"
     IMPORT_MAIL = "mail.import"
+    CONNECT_MAILBOXES = "mailboxes.connect"
     REVIEW_PROPOSALS = "proposals.review"
     READ_PROPOSALS = "proposals.read"
     READ_MEMBERS = "members.read"
@@ -29,17 +30,22 @@ class Permission(StrEnum):
     MANAGE_API_KEYS = "api_keys.manage"
     PROPOSE = "proposals.propose"
     LEAVE_WORKSPACE = "workspace.leave"
+    EXPORT_RECORDS = "records.export"
+    TRANSFER_OWNERSHIP = "ownership.transfer"
+    DELETE_WORKSPACE = "workspace.delete"
 
 
 _EVERYBODY = frozenset(Role)
 _WORKING = frozenset({Role.OWNER, Role.ADMIN, Role.MEMBER})
 _ADMINS = frozenset({Role.OWNER, Role.ADMIN})
+_OWNERS = frozenset({Role.OWNER})
 
 TABLE: dict[Permission, tuple[str, frozenset[Role]]] = {
     Permission.READ_RECORDS: ("See companies, contacts, deals, tasks and interactions", _EVERYBODY),
     Permission.WRITE_RECORDS: ("Create, change and delete records", _WORKING),
     Permission.READ_MAIL: ("Read the messages that were imported", _EVERYBODY),
     Permission.IMPORT_MAIL: ("Import mailboxes", _WORKING),
+    Permission.CONNECT_MAILBOXES: ("Connect mailboxes, and pause or disconnect their own", _WORKING),
     Permission.READ_PROPOSALS: ("See what is proposed", _EVERYBODY),
     Permission.REVIEW_PROPOSALS: ("Approve, edit, reject and undo proposals", _WORKING),
     Permission.READ_MEMBERS: ("See who belongs to the workspace", _EVERYBODY),
@@ -54,9 +60,16 @@ TABLE: dict[Permission, tuple[str, frozenset[Role]]] = {
     Permission.MANAGE_API_KEYS: ("See, make and revoke API keys", _ADMINS),
     Permission.PROPOSE: ("Put packages of one's own program up for review", _WORKING),
     Permission.LEAVE_WORKSPACE: ("Leave the workspace", _EVERYBODY),
+    Permission.EXPORT_RECORDS: ("Download the records that you see", _EVERYBODY),
+    Permission.TRANSFER_OWNERSHIP: ("Hand the workspace on to another owner", _OWNERS),
+    Permission.DELETE_WORKSPACE: ("Delete the workspace, or call that off", _OWNERS),
 }
 # What a member may do before they have the second factor that their workspace asks for.
 WITHOUT_SECOND_FACTOR = frozenset({Permission.LEAVE_WORKSPACE})
+# What remains possible in a workspace that is about to be removed.
+WHILE_CLOSING = frozenset(
+    {Permission.EXPORT_RECORDS, Permission.EXPORT_AUDIT, Permission.DELETE_WORKSPACE, Permission.LEAVE_WORKSPACE}
+)
 
 
 def allows(role: str, permission: Permission) -> bool:

@@ -36,6 +36,21 @@ async def write(store: ObjectStore, ring: KeyRing, workspace_id: UUID, head: Hea
     """Anchor the head under today's date; False when today has its anchor. An empty log has nothing to anchor."""
     if head.sequence == 0:
         return False
+    return await store.put_new(_key(workspace_id, now.date()), _sealed(ring, workspace_id, head, now))
+
+
+async def write_last(store: ObjectStore, ring: KeyRing, workspace_id: UUID, head: Head, now: datetime) -> None:
+    """Anchor the end of the log of a workspace that is about to be removed. Written once: what comes later is less than it."""
+    if head.sequence > 0:
+        await store.put_new(workspace_key(workspace_id, _FOLDER, "last.json"), _sealed(ring, workspace_id, head, now))
+
+
+def is_anchor(workspace_id: UUID, key: str) -> bool:
+    """Whether an object is one of these, which outlive their workspace."""
+    return key.startswith(workspace_key(workspace_id, _FOLDER) + "/")
+
+
+def _sealed(ring: KeyRing, workspace_id: UUID, head: Head, now: datetime) -> bytes:
     said = {
         "workspace_id": str(workspace_id),
         "day": now.date().isoformat(),
@@ -43,8 +58,7 @@ async def write(store: ObjectStore, ring: KeyRing, workspace_id: UUID, head: Hea
         "hash": head.hash,
         "written_at": now.isoformat(),
     }
-    data = json.dumps({**said, "mac": ring.authenticate(_canonical(said))}, indent=1).encode()
-    return await store.put_new(_key(workspace_id, now.date()), data)
+    return json.dumps({**said, "mac": ring.authenticate(_canonical(said))}, indent=1).encode()
 
 
 async def read(store: ObjectStore, ring: KeyRing, workspace_id: UUID) -> Anchors:

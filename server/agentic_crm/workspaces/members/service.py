@@ -13,6 +13,7 @@ from agentic_crm.platform import clock
 from agentic_crm.platform.db.scope import MemberActor, SystemActor, WorkspaceScope
 from agentic_crm.platform.db.session import Database
 from agentic_crm.platform.events import publish_after_commit
+from agentic_crm.workspaces.access.errors import WorkspaceClosing
 from agentic_crm.workspaces.audit_log import service as audit
 from agentic_crm.workspaces.members import repository, schemas
 from agentic_crm.workspaces.members.errors import (
@@ -162,6 +163,9 @@ async def accept_invitation(database: Database, token: str, signed_in: SignedInU
         member = await repository.member_of_user(scope.db, signed_in.user_id)
         if state == "accepted" and member is not None and member.deactivated_at is None:
             return workspace_id
+        workspace = await scope.db.get_one(Workspace, workspace_id)
+        if workspace.deletes_at is not None:
+            raise WorkspaceClosing("Its owner deletes this workspace.", deletes_at=workspace.deletes_at.isoformat())
         if state != "open":
             raise InvitationUnusable("Ask whoever invited you for a new link.", state=state)
         if member is None:

@@ -95,6 +95,7 @@ async def session_read(
                 member_id=m.member_id,
                 permissions=permissions_of(m.role),
                 needs_second_factor=lacks_factor and m.requires_second_factor,
+                deletes_at=m.deletes_at,
             )
             for m in memberships
         ],

@@ -14,6 +14,7 @@ class WorkspaceSummary(BaseModel):
     """A workspace of the signed-in person; `permissions` follow from the role.
 
     `needs_second_factor`: everything but leaving answers 403 `second_factor_required` until the person has one.
+    `deletes_at`: its owner deletes it; until then most answers are 403 `workspace_closing`.
     """
 
     id: UUID
@@ -24,6 +25,7 @@ class WorkspaceSummary(BaseModel):
     member_id: UUID
     permissions: list[str]
     needs_second_factor: bool
+    deletes_at: datetime | None
 
 
 class SessionRead(BaseModel):
