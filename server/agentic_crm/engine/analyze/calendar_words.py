@@ -59,6 +59,8 @@ UNITS = {
     "week": (
         "week", "weeks", "woche", "wochen", "semaine", "semaines", "semana", "semanas", "settimana", "settimane", "weken",
     ),
+    "hour": ("hour", "hours", "hrs", "stunde", "stunden", "heures", "horas", "ore", "uur"),
+    "fortnight": ("fortnight",),
     "month": ("month", "months", "monat", "monate", "monaten", "mois", "mes", "meses", "mese", "mesi", "maand", "maanden", "mês"),
 }  # fmt: skip
 

@@ -23,7 +23,42 @@ _SUFFIX = (
     r"nuestra\s+hora|onze\s+tijd|nossa\s+hora)|(?P<yours>your\s+(?:time|end)|ihrer\s+zeit|votre\s+heure|su\s+hora|vuestra\s+hora|jullie\s+tijd)))?"
 )
 _RANGE_END = r"(?:\s*(?:-|–|—|to|bis|à|a|tot|until)\s*\d{1,2}(?:[:.h]\d{2})?\s*(?:[ap]\.?m\.?|uhr|h)?(?![\d.]))?"
-_LEAD = r"(?:\b(?:at|um|à|a\s+las|alle|alle\s+ore|om|às|from|ab|von|de|gegen|vers|@|kl\.?|ore)\s+)"
+_LEAD = r"(?:\b(?:at|around|about|um|à|a\s+las|alle|alle\s+ore|om|às|from|ab|von|de|gegen|vers|@|kl\.?|ore)\s+)"
+_HOUR_WORDS: dict[str, int] = {}
+for _names in (
+    "one two three four five six seven eight nine ten eleven twelve",
+    "eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
+    "une deux trois quatre cinq six sept huit neuf dix onze douze",
+    "una dos tres cuatro cinco seis siete ocho nueve diez once doce",
+    "una due tre quattro cinque sei sette otto nove dieci undici dodici",
+    "een twee drie vier vijf zes zeven acht negen tien elf twaalf",
+    "uma duas três quatro cinco seis sete oito nove dez onze doze",
+):
+    _HOUR_WORDS |= {name: index for index, name in enumerate(_names.split(), 1)}
+_HOUR = "|".join(sorted(_HOUR_WORDS, key=len, reverse=True))
+_HALVES = {
+    "half past": 30,
+    "half": -30,
+    "halb": -30,
+    "halb ": -30,
+    "quarter past": 15,
+    "quarter after": 15,
+    "quarter to": -15,
+    "viertel nach": 15,
+    "viertel vor": -15,
+    "kwart over": 15,
+    "kwart voor": -15,
+    "dreiviertel": -15,
+}
+_SPOKEN = [
+    re.compile(
+        rf"\b(?:(?:at|around|about|say|by|um|gegen|om|rond)\s+)?(?:a\s+)?(?P<part>half\s+past|half|quarter\s+(?:past|after|to)|halb|viertel\s+(?:nach|vor)|dreiviertel|kwart\s+(?:over|voor))\s+(?P<h>{_HOUR}|1[0-2]|[1-9])\b"
+    ),
+    re.compile(
+        rf"(?:\b(?:at|around|gegen|um|om|alle|às|a\s+las|à|vers)\s+|,\s*)(?P<h>{_HOUR})(?:\s*(?P<clock>o['’]clock|uhr|uur|heures?))?(?=\s*(?:[.,;?!)]|$|sharp|then|works?|would|suits?|our|your|in\s+the|on\b|it\b|or\b|if\b|bei|passt|dan\b))"
+    ),
+    re.compile(rf"\b(?P<h>{_HOUR})\s+(?P<clock>o['’]clock|uhr\b|uur\b|heures?\b)"),
+]
 _TIMES = [
     re.compile(rf"(?:{_LEAD})?(?<![\d.,:/-])(?P<h>\d{{1,2}})(?:[:.](?P<m>\d{{2}}))?\s?(?P<half>[ap])\.?m\b\.?{_RANGE_END}{_SUFFIX}"),
     re.compile(rf"(?:{_LEAD})?(?<![\d.,:/-])(?P<h>\d{{1,2}})(?:[:.](?P<m>\d{{2}}))?(?:\s*(?:-|–|bis|tot)\s*\d{{1,2}}(?:[:.]\d{{2}})?)?\s?(?:uhr\b|hrs?\b|o['’]clock\b|uur\b){_SUFFIX}"),
@@ -73,4 +108,18 @@ def find_times(low: str) -> list[ClockTime]:
                 else None
             )
             found.append(ClockTime(match.start(), match.end(), at, zone))
+    for pattern in _SPOKEN:
+        for match in pattern.finditer(low):
+            if not any(match.start() < t.end and match.end() > t.start for t in found):
+                found.append(ClockTime(match.start(), match.end(), _spoken(match)))
     return sorted(found, key=lambda t: t.start)
+
+
+def _spoken(match: "re.Match[str]") -> time:
+    """A time of day in words: `half past nine`, `halb drei`, `at ten`; one to six are taken for the afternoon."""
+    hour = _HOUR_WORDS.get(match["h"]) or int(match["h"])
+    part = " ".join((match.groupdict().get("part") or "").split())
+    shift = _HALVES.get(part, 0)
+    # English "half ten" and Dutch and German "half tien", "halb zehn" differ by an hour; English says it seldom in writing.
+    minutes = hour * 60 + shift + (720 if hour <= 6 else 0)
+    return time(minutes // 60 % 24, minutes % 60)

@@ -78,8 +78,8 @@ PATTERNS: list[tuple[str, re.Pattern[str]]] = [
             "end_of_week",
             (
                 r"\b(?:end\s+of\s+(?:the\s+|this\s+)?(?P<n1>next\s+)?week|(?:eow|cow)(?P<n4>\s+next)?|(?:the\s+)?week['’]?s\s+end|ende\s+(?:der\s+|dieser\s+|"
-                r"(?P<n2>(?:der\s+)?(?:nächste[rn]|kommenden)\s+))?woche|wochenende\b(?=\x00)|fin\s+de\s+(?:la\s+|cette\s+)?semaine(?P<n3>\s+prochaine)?|"
-                r"(?:fines|final(?:es)?)\s+de\s+(?:la\s+|esta\s+)?(?P<n5>próxima\s+)?semana|fine\s+(?:della\s+)?settimana(?=\x00)|eind(?:e)?\s+(?:van\s+)?(?:de\s+|deze\s+|"
+                r"(?P<n2>(?:der\s+)?(?:nächste[rn]|kommenden)\s+))?woche|(?:by\s+the|before\s+the|bis\s+zum|vor\s+dem)\s+(?:weekend|wochenende)|vóór\s+het\s+weekend|avant\s+le\s+week-?end|fin\s+de\s+(?:la\s+|cette\s+)?semaine(?P<n3>\s+prochaine)?|"
+                r"(?:fines|final(?:es)?)\s+de\s+(?:la\s+|esta\s+)?(?P<n5>próxima\s+)?semana|fine\s+(?:della|di\s+questa)\s+(?P<n7>prossima\s+)?settimana|eind(?:e)?\s+(?:van\s+)?(?:de\s+|deze\s+|"
                 r"(?P<n6>volgende\s+))?week|(?:fim|final)\s+da\s+semana)\b|\bende\s+(?:der\s+)?kw\s?(?P<kw>\d{1,2})\b"
             ),
         ),
@@ -100,12 +100,16 @@ PATTERNS: list[tuple[str, re.Pattern[str]]] = [
             ),
         ),
         (
+            "weekday_after_next",
+            rf"\b(?P<w>{_D})\s+week\b|\b(?:a\s+)?week\s+(?:on\s+)?(?P<w2>{_D})\b|\b(?P<w3>{_D})\s+in\s+einer\s+woche\b",
+        ),
+        (
             "counted_from",
             rf"\b(?P<n>{_N}|a|\d+)\s+(?P<u>{_U})\s+(?:from|after|ab|nach)\s+(?P<from>today|now|heute|tomorrow|morgen|(?:next\s+)?(?:{_D}))\b",
         ),
         (
             "weekday",
-            rf"\b(?:(?P<next>{_NEXT})\s+)?(?:(?P<this>{_THIS})\s+)?(?P<w>{_D})\b(?:\s+(?P<after>prochaine?|próxim[oa]|que\s+viene|prossim[oa]|a\.s\.|aanstaande|next))?",
+            rf"\b(?:(?P<next>{_NEXT})\s+)?(?:(?P<this>{_THIS})\s+)?(?P<w>{_D})(?:vormittag|nachmittag|morgen|mittag|abend|früh|ochtend|middag|avond)?s?\b(?:\s+(?P<after>prochaine?|próxim[oa]|que\s+viene|prossim[oa]|a\.s\.|aanstaande|next))?",
         ),
         (
             "weekday",
@@ -115,16 +119,16 @@ PATTERNS: list[tuple[str, re.Pattern[str]]] = [
             "relative",
             (
                 r"\b(?P<r2>the\s+day\s+after\s+tomorrow|day\s+after\s+tomorrow|übermorgen|après[- ]demain|pasado\s+mañana|dopodomani|overmorgen|depois\s+de\s+amanhã)\b"
-                r"|\b(?P<r1>tomorrow|tmrw|tmr|(?<!guten )(?<!heute )(?<!good )(?<!jeden )(?<!deze )(?<!am )(?<!vom )morgen(?!\s+(?:herr|frau|zusammen))|demain|(?<!la )(?<!una )(?<!esta )(?<!cada )mañana|domani|amanhã)\b"
-                r"|\b(?P<r0>today|tonight|this\s+(?:afternoon|morning|evening)|eod|heute|aujourd['’]hui|ce\s+soir|cet\s+après-midi|hoy|esta\s+(?:tarde|mañana|noche)|oggi|"
-                r"vandaag|vanmiddag|vanavond|hoje|cob|end\s+of\s+(?:the\s+)?day|明日\x00|本日)\b"
+                r"|\b(?P<r1>tomorrow|tmrw|tmr|(?<!guten )(?<!heute )(?<!good )(?<!jeden )(?<!deze )(?<!am )(?<!vom )morgen(?!\s+(?:herr|frau|zusammen))|demain|(?<!la )(?<!una )(?<!esta )(?<!cada )mañana|domani|amanhã|morgenochtend|morgenmiddag|morgenavond)\b"
+                r"|\b(?P<r0>today|tonight|this\s+(?:afternoon|morning|evening)|eod|heute(?!\s+in\s+)|aujourd['’]hui|ce\s+soir|cet\s+après-midi|hoy|esta\s+(?:tarde|mañana|noche)|oggi|"
+                r"vandaag|vanmiddag|vanavond|stasera|stamattina|hoje|cob|end\s+of\s+(?:the\s+)?day|明日\x00|本日)\b"
             ),
         ),
         (
             "counted",
             (
-                rf"\b(?:(?P<by>within|innerhalb\s+von|binnen|sous|d['’]ici|dentro\s+de|entro|en\s+el\s+plazo\s+de)|in|dans|en|tra|fra|over|daqui\s+a|em)\s+"
-                rf"(?:the\s+next\s+|den\s+nächsten\s+|a\s+couple\s+of\s+|les\s+|los\s+)?(?P<n>{_N}|\d{{1,3}})\s+"
+                rf"\b(?:(?P<by>within|innerhalb\s+von|binnen|sous|d['’]ici|dentro\s+de|entro|en\s+(?:el|un)\s+plazo\s+de)|in|dans|en|tra|fra|over|daqui\s+a|em)\s+"
+                rf"(?:the\s+next\s+|den\s+nächsten\s+|a\s+couple\s+of\s+|les\s+|los\s+)?(?P<n>{_N}|an?|the\s+next|\d{{1,3}})\s+"
                 rf"(?P<b>business\s+|working\s+|werk|arbeits|jours\s+ouvrés|hábiles|ouvrés)?(?P<u>{_U})\b(?P<b2>\s+(?:ouvrés|ouvrables|hábiles|laborables|lavorativi|úteis))?"
             ),
         ),

@@ -120,7 +120,7 @@ def _end_of_week(match: "re.Match[str]", today: date, _day_first: bool) -> date 
             return date.fromisocalendar(today.year, int(match["kw"]), 5)
         except ValueError:
             return None
-    return _week_end(today, int(any(match[f"n{i}"] for i in range(1, 7))))
+    return _week_end(today, int(any(match[f"n{i}"] for i in range(1, 8))))
 
 
 def _by_span(match: "re.Match[str]", today: date, _day_first: bool) -> date | None:
@@ -132,6 +132,10 @@ def _by_span(match: "re.Match[str]", today: date, _day_first: bool) -> date | No
 
 def _of_next_week(match: "re.Match[str]", today: date, _day_first: bool) -> date | None:
     return _weekday_next_week(today, WEEKDAYS[match["w"] or match["w2"]])
+
+
+def _weekday_after_next(match: "re.Match[str]", today: date, _day_first: bool) -> date | None:
+    return _next_weekday(today, WEEKDAYS[match["w"] or match["w2"] or match["w3"]]) + timedelta(days=7)
 
 
 def _weekday(match: "re.Match[str]", today: date, _day_first: bool) -> date | None:
@@ -157,7 +161,9 @@ def _shift(today: date, count: int, unit: str, *, business: bool = False) -> dat
         return _add_months(today, count)
     if unit == "day" and business:
         return _business_days(today, count)
-    return today + timedelta(days=count * (7 if unit == "week" else 1))
+    if unit == "hour":
+        return today + timedelta(days=-(-count // 24))
+    return today + timedelta(days=count * {"week": 7, "fortnight": 14}.get(unit, 1))
 
 
 def _counted(match: "re.Match[str]", today: date, _day_first: bool) -> date | None:
@@ -196,6 +202,7 @@ RESOLVERS: dict[str, Resolver] = {
     "end_of_week": _end_of_week,
     "by_span": _by_span,
     "weekday_of_next_week": _of_next_week,
+    "weekday_after_next": _weekday_after_next,
     "weekday": _weekday,
     "relative": _relative,
     "counted": _counted,

@@ -60,7 +60,12 @@ _AFTER_DEADLINE = re.compile(
 _OR = re.compile(r"^[\s,]*(?:or|oder|ou|o|of)\s+(?:on\s+|am\s+|le\s+|el\s+|the\s+|il\s+|op\s+)?$")
 _PAST = re.compile(
     r"\b(?:last|since|past|previous|ago|letzte[nrsm]?|vergangene[nrsm]?|seit|vom|dernière?|depuis|passée?|pasad[oa]|desde|scorso|scorsa|dal|"
-    r"vorige|afgelopen|sinds|passad[oa])\s*$"
+    r"vorige|afgelopen|sinds|passad[oa]|week of|weeks of)(?:\s+(?:the|dem|den|der|le|la|el|il|lo|o|de|op|am|monday|week))?\s*$"
+)
+
+
+_SPAN_OF_DAYS = re.compile(
+    r"\s*(?:-|–|to|through|till|bis|au|a|al|tot|t/m|até)\s*(?:\w+day|\w+tag|mittwoch|sonnabend|\w+di|dimanche|freitag|viernes|lunes|martes|sábado|domingo|\w+dag|\w+erdì|\w+edì|sabato|domenica|\w+-feira|sexta|fri|sun|sat|fr|so|sa)\b"
 )
 
 
@@ -107,6 +112,8 @@ def find_dates(text: str, anchor: Anchor) -> list[DateMention]:
     for name, match in _matches(low):
         day = RESOLVERS[name](match, today, anchor.is_day_first)
         before = low[max(0, match.start() - 40) : match.start()]
+        if name.startswith("weekday") and _SPAN_OF_DAYS.match(low, match.end()) and not _DEADLINE.search(before):
+            continue
         if day is None or _PAST.search(before) or re.match(r"\s+ago\b", low[match.end() : match.end() + 5]):
             continue
         deadline = (
