@@ -10,6 +10,7 @@ from agentic_crm.engine.analyze.cues import BUY_STRONG, BUY_WEAK, FIRST_PERSON, 
 from agentic_crm.engine.analyze.deals import states_budget
 from agentic_crm.engine.analyze.deceit import asks_to_pay_elsewhere, is_lookalike
 from agentic_crm.engine.analyze.domains import domain_of, has_legal_form, is_free_mail
+from agentic_crm.engine.analyze.leads import ENOUGH, is_likely_lead, is_taken_up, lead_score
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex
 from agentic_crm.engine.analyze.money import find_money
@@ -145,6 +146,7 @@ def is_spam(letters: list[Letter]) -> bool:
             message.subject.isupper() and len(message.subject) > 12
         )
         score += bool(re.search(r"(?:\d{6,}|\s{4,}\S+|\[[a-z0-9]{4,12}\])\s*$", message.subject))
+    score -= lead_score(first) >= 4
     if score < 2 and OPT_OUT.search(first.low) and not first.is_forwarded and not first.form:
         score += 1 + (len(first.sentences) > 25)
     return score >= 2
@@ -162,6 +164,8 @@ def _is_mass_mail(letter: Letter) -> bool:
 
 def _is_lead(letter: Letter) -> bool:
     """Whether a stranger's letter asks to buy for itself: it needs, wants or asks a price, and does not offer."""
+    if is_likely_lead(letter):
+        return True
     introduced = "@" in letter.text
     budget = states_budget(letter)
     if (
@@ -205,13 +209,36 @@ def category_of(letters: list[Letter], index: CrmIndex) -> Category:
         other = _stranger_without_lead(letters, interest)
         if other is not None:
             return other
-    if interest.buying >= 2:
+    if interest.buying >= 2 or ((unasked or _introduces(letters, index)) and wants_to_buy(letters)):
         return Category.OPPORTUNITY
     if any(le.message.invite for le in letters) or _only_meeting(letters):
         return Category.SCHEDULING
     if unasked and not _asks(outside):
         return Category.PERSONAL if _writes_from_free_mail(first) else Category.CUSTOMER
     return Category.CUSTOMER if known or interest.buying == 0 else Category.OPPORTUNITY
+
+
+def _introduces(letters: list[Letter], index: CrmIndex) -> bool:
+    """Whether a customer brings in somebody of another firm that is not known yet."""
+    first = letters[0]
+    if first.is_ours or first.sender is None:
+        return False
+    known = {domain_of(first.sender.email), *(domain_of(le.sender.email) for le in letters if le.sender and le.is_ours)}
+    reached = {
+        domain_of(a.email)
+        for a in first.recipients
+        if a.email != first.sender.email and index.company_of_email(a.email) is None
+    }
+    return any(d not in known and not is_free_mail(d) for d in reached) and not all(
+        le.reaches_us is False for le in letters
+    )
+
+
+def wants_to_buy(letters: list[Letter]) -> bool:
+    """Whether strangers' letters are a lead by their signs, or one of ours took them up as one."""
+    if any(PITCH.search(le.low) for le in letters if not le.is_ours):
+        return any(lead_score(le) > ENOUGH for le in letters)
+    return is_taken_up(letters) or any(is_likely_lead(le) for le in letters)
 
 
 def _writes_from_free_mail(letter: Letter) -> bool:
@@ -225,6 +252,10 @@ def _noise_of_stranger(first: Letter, interest: Interest) -> Category | None:
         return Category.VENDOR_PITCH if pitched.pitching >= 2 else Category.NEWSLETTER
     if pitched.pitching >= 2 and pitched.pitching * 2 > (pitched.buying if _asks_to_buy(first) else 0):
         return Category.VENDOR_PITCH
+    if lead_score(first) <= -ENOUGH and not first.message.in_reply_to and not first.form:
+        return Category.VENDOR_PITCH
+    if is_likely_lead(first) and not _writes_from_free_mail(first):
+        return None
     personal = len({m[0] for m in PERSONAL.finditer(f"{first.subject.lower()} . {first.low}")})
     private = personal >= 2 and interest.buying < 4 and not find_money(first.text)
     if private or (_writes_from_free_mail(first) and personal >= 1 and interest.buying < 2):

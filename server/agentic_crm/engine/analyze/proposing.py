@@ -27,10 +27,11 @@ from agentic_crm.engine.actions import (
     UpdateDeal,
 )
 from agentic_crm.engine.analysis import Category, ThreadContext
-from agentic_crm.engine.analyze.category import interest_of
+from agentic_crm.engine.analyze.category import interest_of, wants_to_buy
 from agentic_crm.engine.analyze.cues import BUY_STRONG, BUY_WEAK
 from agentic_crm.engine.analyze.deals import DealNews, deal_of_thread, news_of, relation_to, stage_by_word
 from agentic_crm.engine.analyze.duties import Duties, Duty, words_of
+from agentic_crm.engine.analyze.leads import continues_business
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex
 from agentic_crm.engine.analyze.names import is_machine_address
@@ -203,17 +204,24 @@ class Proposer:
         if existing is not None:
             self._update_deal(existing, news)
             return existing.id
-        if (
-            self._category not in (Category.OPPORTUNITY, Category.CUSTOMER)
-            or interest.buying < 2
-            or news.outcome == "lost"
-        ):
+        strength = interest.buying
+        if strength < 2 and self._wants_anew(known):
+            strength = 2
+        if self._category not in (Category.OPPORTUNITY, Category.CUSTOMER) or strength < 2 or news.outcome == "lost":
             return known[0].id if len(known) == 1 and self._category is not Category.OPPORTUNITY else None
         if not (companies or contacts):
             return None
         if self._category is Category.CUSTOMER:
             self._category = Category.OPPORTUNITY
-        return self._create_deal(known, news, companies, contacts, interest.buying)
+        return self._create_deal(known, news, companies, contacts, strength)
+
+    def _wants_anew(self, known: list[KnownDeal]) -> bool:
+        """Whether signs alone speak of a new deal: with strangers, or of more of what was won before."""
+        theirs = [le for le in self._letters if not le.is_ours]
+        if any(self._index.is_won(d) for d in known):
+            return any(continues_business(le) for le in theirs)
+        is_new = any(f.company_id is None for f in self._cast.firms.values()) or not self._cast.firms
+        return is_new and wants_to_buy(self._letters)
 
     def _create_deal(
         self, known: list[KnownDeal], news: DealNews, companies: list[str], contacts: list[str], strength: int
