@@ -193,7 +193,9 @@ class BodyReader:
         text = self._visible(text[: 2 * MAX_TEXT_CHARS])
         if " \n" in text or "\t\n" in text:
             text = "\n".join(map(str.rstrip, text.split("\n")))
-        return _BLANK_RUN.sub("\n\n\n", text).strip("\n").rstrip()
+        if "\n\n\n\n" in text:
+            text = _BLANK_RUN.sub("\n\n\n", text)
+        return text.strip("\n").rstrip()
 
 
 def _is_stand_in(plain: str, source: str) -> bool:

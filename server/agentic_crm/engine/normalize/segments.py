@@ -1,5 +1,7 @@
 """Which part of a mail's text is new, quoted, forwarded, signature or legal boilerplate."""
 
+import re
+
 from agentic_crm.engine.message import Segment, SegmentKind
 from agentic_crm.engine.normalize.closing import label_closing
 from agentic_crm.engine.normalize.html_text import Mark
@@ -23,6 +25,7 @@ _FORWARDED = SegmentKind.FORWARDED
 _COLONS = (":", "：", ":*", ": *", ":_")
 _OPENING = frozenset(">-_=* \t")
 _CLOSING = frozenset(">성ル")
+_DIGIT_OR_AT = re.compile(r"[@\d]")
 _RULES = frozenset({"--", "__", "==", "**", "- ", "-=", "*-", "> "})
 
 
@@ -195,7 +198,7 @@ def _attribution_at(lines: list[str], index: int) -> tuple[SegmentKind, int, boo
         joined = f"{line} {joined}".strip()
         if len(joined) > 600:
             break
-        if not DATE_OR_ADDRESS.search(joined):
+        if not (_DIGIT_OR_AT.search(joined) and DATE_OR_ADDRESS.search(joined)):
             if is_above_quote and begin == index and ATTRIBUTION.search(joined) and len(joined) < 100:
                 return _QUOTE, begin, False
             continue
