@@ -1,0 +1,229 @@
+"""A real Dovecot for tests: its own configuration, certificate and users, on loopback ports of its own, gone when the block ends."""
+
+import getpass
+import grp
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+PASSWORD = "open-secret-of-tests"  # noqa: S105
+# Dovecot serves no mail as root.
+MAIL_OWNER = (65534, 65534) if os.getuid() == 0 else (os.getuid(), os.getgid())
+
+
+class DovecotMissing(RuntimeError):
+    """The tests of mailboxes need Dovecot: `apt-get install dovecot-imapd`; `make test` does that where it may."""
+
+
+@dataclass
+class Dovecot:
+    """`tls_port` speaks TLS at once, `plain_port` offers STARTTLS. Every user name exists, with `PASSWORD`."""
+
+    tls_port: int
+    plain_port: int
+    ca_file: Path
+    homes: Path
+    config: Path
+    process: "subprocess.Popen[bytes]"
+
+    def maildir(self, user: str, folder: str = "") -> Path:
+        """The folder's directory; INBOX without a name."""
+        home = self.homes / user
+        path = home / "Maildir" / f".{folder}" if folder else home / "Maildir"
+        for part in (home, home / "Maildir", path, path / "cur", path / "new", path / "tmp"):
+            if not part.exists():
+                part.mkdir()
+                os.chown(part, *MAIL_OWNER)
+        return path
+
+    def put(self, user: str, raws: Sequence[bytes], folder: str = "", *, start: int = 0) -> None:
+        """Messages straight into a folder, in this order."""
+        new = self.maildir(user, folder) / "new"
+        for number, raw in enumerate(raws, start):
+            path = new / f"{1_700_000_000 + number}.M{number}P1.tests,S={len(raw)}"
+            path.write_bytes(raw)
+            os.chown(path, *MAIL_OWNER)
+
+    def doveadm(self, *arguments: str) -> str:
+        """What an administrator does; as the server sees it."""
+        command = ["doveadm", "-c", str(self.config), *arguments]
+        return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
+
+    def renumber(self, user: str, folder: str = "") -> None:
+        """Forget all numbers: the folder gets another UIDVALIDITY, and its messages other UIDs."""
+        self.drop_connections(user)
+        path = self.maildir(user, folder)
+        for found in [*path.glob("dovecot-uidlist*"), *path.glob("dovecot.index*")]:
+            found.unlink()
+
+    def drop_connections(self, user: str) -> int:
+        """Kill the processes that serve a user, as a crash does; how many there were."""
+        lines = [line.split() for line in self.doveadm("who", "-1", user).splitlines()[1:]]
+        for line in lines:
+            with suppress(ProcessLookupError):
+                os.kill(int(line[2]), signal.SIGKILL)
+        return len(lines)
+
+
+@contextmanager
+def running_dovecot(folder: Path) -> Iterator[Dovecot]:
+    """Start one below `folder`. Raises DovecotMissing."""
+    program = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if program is None:
+        raise DovecotMissing(DovecotMissing.__doc__)
+    tls_port, plain_port = _free_ports(2)
+    folder.chmod(0o755)
+    homes = folder / "homes"
+    homes.mkdir()
+    os.chown(homes, *MAIL_OWNER)
+    ca_file = _certificate(folder)
+    config = folder / "dovecot.conf"
+    config.write_text(_config(folder, homes, tls_port, plain_port))
+    log = (folder / "stderr").open("wb")
+    process = subprocess.Popen([program, "-F", "-c", str(config)], stdout=log, stderr=log)
+    try:
+        _wait_for(tls_port, process, folder)
+        yield Dovecot(tls_port, plain_port, ca_file, homes, config, process)
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        log.close()
+
+
+def _config(folder: Path, homes: Path, tls_port: int, plain_port: int) -> str:
+    is_root = os.getuid() == 0
+    # Dovecot refuses to talk to strangers as root; its package brings users for that. Anybody else runs all of it as themselves.
+    internal, login = ("dovecot", "dovenull") if is_root else (getpass.getuser(),) * 2
+    group = "dovecot" if is_root else grp.getgrgid(os.getgid()).gr_name
+    return f"""
+base_dir = {folder}/run
+state_dir = {folder}/state
+log_path = {folder}/log
+instance_name = tests-{tls_port}
+protocols = imap
+listen = 127.0.0.1
+ssl = yes
+ssl_cert = <{folder}/server.pem
+ssl_key = <{folder}/server.key
+disable_plaintext_auth = yes
+default_internal_user = {internal}
+default_internal_group = {group}
+default_login_user = {login}
+first_valid_uid = 0
+first_valid_gid = 0
+mail_location = maildir:~/Maildir
+mail_fsync = never
+verbose_proctitle = yes
+mail_max_userip_connections = 20
+passdb {{
+  driver = static
+  args = password={PASSWORD}
+}}
+userdb {{
+  driver = static
+  args = uid={MAIL_OWNER[0]} gid={MAIL_OWNER[1]} home={homes}/%u
+}}
+namespace inbox {{
+  inbox = yes
+  separator = /
+  mailbox Sent {{
+    auto = create
+    special_use = \\Sent
+  }}
+  mailbox Trash {{
+    auto = create
+    special_use = \\Trash
+  }}
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {plain_port}
+  }}
+  inet_listener imaps {{
+    port = {tls_port}
+    ssl = yes
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+service stats {{
+  chroot =
+}}
+"""
+
+
+def _certificate(folder: Path) -> Path:
+    """A certificate of an authority of its own, for `localhost`; the authority's file."""
+    now = datetime.now(UTC)
+    keys = [ec.generate_private_key(ec.SECP256R1()) for _ in range(2)]
+    names = [x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]) for name in ("Tests", "localhost")]
+    for number, (path, extensions) in enumerate(
+        (
+            ("ca.pem", [(x509.BasicConstraints(ca=True, path_length=None), True)]),
+            ("server.pem", [(x509.SubjectAlternativeName([x509.DNSName("localhost")]), False)]),
+        )
+    ):
+        builder = (
+            x509.CertificateBuilder()
+            .subject_name(names[number])
+            .issuer_name(names[0])
+            .public_key(keys[number].public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - timedelta(days=1))
+            .not_valid_after(now + timedelta(days=2))
+        )
+        for extension, is_critical in extensions:
+            builder = builder.add_extension(extension, critical=is_critical)
+        builder = builder.add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(keys[0].public_key()), critical=False
+        ).add_extension(x509.SubjectKeyIdentifier.from_public_key(keys[number].public_key()), critical=False)
+        if number == 0:
+            usage = x509.KeyUsage(True, False, False, False, False, True, True, False, False)  # noqa: FBT003
+            builder = builder.add_extension(usage, critical=True)
+        certificate = builder.sign(keys[0], hashes.SHA256())
+        (folder / path).write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    (folder / "server.key").write_bytes(
+        keys[1].private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+    )
+    return folder / "ca.pem"
+
+
+def _free_ports(count: int) -> list[int]:
+    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [one.getsockname()[1] for one in held]
+    for one in held:
+        one.close()
+    return ports
+
+
+def _wait_for(port: int, process: "subprocess.Popen[bytes]", folder: Path) -> None:
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        if process.poll() is not None:
+            break
+        time.sleep(0.05)
+    log = folder / "log"
+    raise RuntimeError((log.read_text() if log.exists() else "") + (folder / "stderr").read_text())
