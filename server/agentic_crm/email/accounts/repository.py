@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from agentic_crm.kit.ids import uuid7
@@ -46,6 +46,17 @@ async def ensure_account(
     await scope.db.execute(statement)
     found = select(EmailAccount.id).where(EmailAccount.provider == provider, EmailAccount.subject_id == subject_id)
     return (await scope.db.execute(found)).scalar_one()
+
+
+async def add_address(scope: WorkspaceScope, account_id: UUID, address: str) -> None:
+    """Unless it is there."""
+    statement = (
+        update(EmailAccount)
+        .where(EmailAccount.id == account_id, ~EmailAccount.addresses.contains([address]))
+        .values(addresses=func.array_append(EmailAccount.addresses, address))
+        .execution_options(synchronize_session=False)
+    )
+    await scope.db.execute(statement)
 
 
 async def own_identity(scope: WorkspaceScope, account_id: UUID) -> OwnIdentity:

@@ -8,7 +8,7 @@ from agentic_crm.kit.email_address import is_free_mail
 from agentic_crm.kit.errors import NotFound
 from agentic_crm.platform.db.scope import WorkspaceScope
 
-__all__ = ["OwnIdentity", "files_account", "own_identity"]
+__all__ = ["OwnIdentity", "files_account", "mailbox_account", "own_identity"]
 
 
 async def files_account(scope: WorkspaceScope, member_id: UUID) -> UUID:
@@ -20,6 +20,24 @@ async def files_account(scope: WorkspaceScope, member_id: UUID) -> UUID:
     return await repository.ensure_account(
         scope, provider="files", subject_id=str(member_id), owner_id=member_id, address=address, name=name
     )
+
+
+async def mailbox_account(
+    scope: WorkspaceScope, member_id: UUID, *, address: str, provider: str, subject_id: str, is_shared: bool
+) -> UUID:
+    """The account that a connected mailbox is read into; from now on its address is one of ours.
+
+    A person's own mailbox goes where the files they imported went: a mail in an export and in the mailbox is one message, and its thread
+    goes on. A mailbox that several people share is kept apart, and shared on its own terms.
+    """
+    if is_shared:
+        account_id = await repository.ensure_account(
+            scope, provider=provider, subject_id=subject_id, owner_id=member_id, address=address, name=address
+        )
+    else:
+        account_id = await files_account(scope, member_id)
+    await repository.add_address(scope, account_id, address)
+    return account_id
 
 
 async def own_identity(scope: WorkspaceScope, account_id: UUID) -> OwnIdentity:

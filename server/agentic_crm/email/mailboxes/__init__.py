@@ -1,0 +1,1 @@
+"""Connected mailboxes: connecting, what is true about each, pausing, disconnecting."""

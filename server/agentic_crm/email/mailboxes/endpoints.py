@@ -1,0 +1,122 @@
+"""Connecting mailboxes and seeing what is true about each."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+
+from agentic_crm.email.mailboxes import checking, service
+from agentic_crm.email.mailboxes.schemas import (
+    ConnectedMailboxDetail,
+    ConnectedMailboxRead,
+    MailboxCheck,
+    MailboxChecked,
+    MailboxCreate,
+    MailboxDisconnect,
+    MailboxLookup,
+    MailboxReconnect,
+    MailboxSuggestions,
+    UnreadMessageRead,
+)
+from agentic_crm.kit.pagination import Page
+from agentic_crm.platform.db.scope import MemberActor, WorkspaceScope
+from agentic_crm.platform.http.problems import STANDARD
+from agentic_crm.platform.http.state import app_state
+from agentic_crm.platform.rate_limits import Allowance, RateLimits
+from agentic_crm.workspaces.access.dependency import Requires, RequiresActor
+from agentic_crm.workspaces.access.rules import Permission
+
+router = APIRouter(prefix="/workspaces/{workspace_id}/mailboxes", tags=["mailboxes"], responses=STANDARD)
+
+Reading = Annotated[WorkspaceScope, Requires(Permission.READ_MAIL)]
+Connecting = Annotated[WorkspaceScope, Requires(Permission.CONNECT_MAILBOXES)]
+ConnectingActor = Annotated[MemberActor, RequiresActor(Permission.CONNECT_MAILBOXES)]
+KNOCKS_PER_MINUTE = 12
+"""Of one member at other people's servers: typing a password wrong is fine, trying many is not."""
+
+
+@router.post("/lookup")
+async def lookup_mailbox(actor: ConnectingActor, data: MailboxLookup, request: Request) -> MailboxSuggestions:
+    """Servers to try for an address: from what is known of the provider, and from what its domain says."""
+    await _knock(request, actor)
+    return await service.lookup(app_state(request).settings, data.address)
+
+
+@router.post("/check")
+async def check_mailbox(actor: ConnectingActor, data: MailboxCheck, request: Request) -> MailboxChecked:
+    """Sign in and look around, without keeping anything. 422 `mailbox_not_reached` with `fault`."""
+    await _knock(request, actor)
+    return await checking.check(app_state(request).settings, data)
+
+
+@router.post("", status_code=201)
+async def connect_mailbox(
+    actor: ConnectingActor, workspace_id: UUID, data: MailboxCreate, request: Request
+) -> ConnectedMailboxDetail:
+    """Connect a mailbox; reading begins at once. 422 `mailbox_not_reached` with `fault`, 409 `mailbox_connected`."""
+    await _knock(request, actor)
+    state = app_state(request)
+    return await service.connect(state.settings, state.database, workspace_id, actor, data)
+
+
+@router.get("")
+async def list_connected_mailboxes(scope: Reading) -> list[ConnectedMailboxRead]:
+    """One's own mailboxes; administrators see everybody's."""
+    return await service.list_mailboxes(scope)
+
+
+@router.get("/{mailbox_id}")
+async def get_connected_mailbox(scope: Reading, mailbox_id: UUID) -> ConnectedMailboxDetail:
+    """How a mailbox is, with its folders and what is counted in each."""
+    return await service.read(scope, mailbox_id)
+
+
+@router.get("/{mailbox_id}/unread-messages")
+async def list_mailbox_failures(
+    scope: Reading,
+    mailbox_id: UUID,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    offset: Annotated[int, Query(ge=0)] = 0,
+) -> Page[UnreadMessageRead]:
+    """Messages that were found and are not stored, each with its reason."""
+    return await service.list_unread(scope, mailbox_id, limit=limit, offset=offset)
+
+
+@router.post("/{mailbox_id}/read-now")
+async def read_mailbox_now(scope: Connecting, mailbox_id: UUID) -> ConnectedMailboxDetail:
+    """Ask the server at once. 409 `mailbox_over`."""
+    return await service.read_now(scope, mailbox_id)
+
+
+@router.post("/{mailbox_id}/pause")
+async def pause_mailbox(scope: Connecting, mailbox_id: UUID) -> ConnectedMailboxDetail:
+    """Leave it alone for now. 409 `mailbox_over`."""
+    return await service.pause(scope, mailbox_id)
+
+
+@router.post("/{mailbox_id}/resume")
+async def resume_mailbox(scope: Connecting, mailbox_id: UUID) -> ConnectedMailboxDetail:
+    """Go on where reading stood. 409 `mailbox_over`."""
+    return await service.resume(scope, mailbox_id)
+
+
+@router.post("/{mailbox_id}/reconnect")
+async def reconnect_mailbox(
+    actor: ConnectingActor, workspace_id: UUID, mailbox_id: UUID, data: MailboxReconnect, request: Request
+) -> ConnectedMailboxDetail:
+    """Another password for the same mailbox; nothing is read twice. 422 `mailbox_not_reached`, 409 `mailbox_over`."""
+    await _knock(request, actor)
+    state = app_state(request)
+    return await service.reconnect(state.settings, state.database, workspace_id, actor, mailbox_id, data)
+
+
+@router.post("/{mailbox_id}/disconnect", status_code=204)
+async def disconnect_mailbox(scope: Connecting, mailbox_id: UUID, data: MailboxDisconnect) -> None:
+    """Forget how it is reached, and with `purge` the mail that came from it alone. 409 `mailbox_over`."""
+    await service.disconnect(scope, mailbox_id, purge=data.purge)
+
+
+async def _knock(request: Request, actor: MemberActor) -> None:
+    """Raises TooManyRequests."""
+    limits = RateLimits(app_state(request).redis)
+    await limits.charge(Allowance("mailbox", str(actor.user_id), KNOCKS_PER_MINUTE))

@@ -1,0 +1,316 @@
+"""Connecting mailboxes, and what is true about each."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+
+from agentic_crm.email.accounts import service as accounts
+from agentic_crm.email.connectors.imap.discovery import suggestions
+from agentic_crm.email.connectors.imap.opening import Security, Server
+from agentic_crm.email.connectors.imap.parsing import title_of
+from agentic_crm.email.mailboxes import repository, rules
+from agentic_crm.email.mailboxes.access import Access, policy_of, seal_password, stored_connection, web_policy
+from agentic_crm.email.mailboxes.checking import reach
+from agentic_crm.email.mailboxes.errors import MailboxConnected, MailboxOver, NotYourConnection
+from agentic_crm.email.mailboxes.payloads import DisconnectMailbox, SyncMailbox
+from agentic_crm.email.mailboxes.repository import Counted
+from agentic_crm.email.mailboxes.schemas import (
+    ConnectedFolderRead,
+    ConnectedMailboxDetail,
+    ConnectedMailboxRead,
+    MailboxCreate,
+    MailboxFaultRead,
+    MailboxReconnect,
+    MailboxSuggestions,
+    MailServer,
+    ServerSuggestion,
+    UnreadMessageRead,
+)
+from agentic_crm.kit.email_address import normalize_email
+from agentic_crm.kit.errors import FieldProblem, InvalidInput, NotFound
+from agentic_crm.kit.ids import uuid7
+from agentic_crm.kit.pagination import Page
+from agentic_crm.models import Mailbox, MailboxCredential, MailFolder
+from agentic_crm.platform import clock
+from agentic_crm.platform.announcements import Changed, announce_after_commit
+from agentic_crm.platform.db.scope import MemberActor, WorkspaceScope
+from agentic_crm.platform.db.session import Database
+from agentic_crm.platform.jobs import enqueue
+from agentic_crm.platform.settings import Settings
+from agentic_crm.workspaces.access.rules import Role
+from agentic_crm.workspaces.audit_log import service as audit_log
+
+
+async def lookup(settings: Settings, address: str) -> MailboxSuggestions:
+    """Servers to try for an address. Raises InvalidInput."""
+    found = await suggestions(_address(address), policy_of(settings), web=web_policy(settings))
+    return MailboxSuggestions(
+        items=[
+            ServerSuggestion(server=_server(one.server), user_name=one.user_name, source=one.source, hint=one.hint)
+            for one in found
+        ]
+    )
+
+
+async def connect(
+    settings: Settings, database: Database, workspace_id: UUID, actor: MemberActor, data: MailboxCreate
+) -> ConnectedMailboxDetail:
+    """Try it, then keep it. Opens its own transactions: none is open while the server is asked.
+
+    Raises InvalidInput, MailboxNotReached, MailboxConnected.
+    """
+    address = _address(data.address)
+    access = await reach(settings, data.server, data.user_name, data.password.get_secret_value())
+    subject_id = rules.subject_of(data.user_name, data.server.host)
+    try:
+        async with database.scoped(workspace_id, actor) as scope:
+            mailbox_id = await _keep(scope, settings, data, address, subject_id, access)
+    except IntegrityError as error:
+        if "uq_mailboxes_subject" in str(error.orig):
+            raise _taken() from error
+        raise
+    async with database.scoped(workspace_id, actor) as scope:
+        return await read(scope, mailbox_id)
+
+
+async def _keep(
+    scope: WorkspaceScope, settings: Settings, data: MailboxCreate, address: str, subject_id: str, access: Access
+) -> UUID:
+    member_id = scope.member.member_id
+    if await repository.connected(scope, "imap", subject_id) is not None:
+        raise _taken()
+    account_id = await accounts.mailbox_account(
+        scope, member_id, address=address, provider="imap", subject_id=subject_id, is_shared=data.is_shared
+    )
+    row = await repository.add(
+        scope,
+        account_id=account_id,
+        owner_id=member_id,
+        provider="imap",
+        subject_id=subject_id,
+        address=address,
+        connection=stored_connection(access.server, data.user_name),
+        range_from=rules.range_start(data.reads_from, clock.now()),
+    )
+    credential = MailboxCredential(id=uuid7(), mailbox_id=row.id, kind="password")
+    await seal_password(scope, settings, credential, data.password.get_secret_value())
+    await repository.add_credential(scope, credential)
+    detail = {"provider": "imap", "host": access.server.host, "reads_from": data.reads_from}
+    await audit_log.append(scope, "mailbox.connected", record_type="mailbox", record_id=row.id, detail=detail)
+    await _read_now(scope, row.id)
+    return row.id
+
+
+async def reconnect(
+    settings: Settings,
+    database: Database,
+    workspace_id: UUID,
+    actor: MemberActor,
+    mailbox_id: UUID,
+    data: MailboxReconnect,
+) -> ConnectedMailboxDetail:
+    """Another password (and server) for the same user: reading goes on where it stood. Raises NotFound, NotYourConnection, MailboxOver, MailboxNotReached."""
+    async with database.scoped(workspace_id, actor) as scope:
+        row = await _mine(scope, mailbox_id)
+        user_name = str(row.connection["user_name"])
+        server = data.server or MailServer.model_validate(
+            {key: row.connection[key] for key in ("host", "port", "security")}
+        )
+    access = await reach(settings, server, user_name, data.password.get_secret_value())
+    async with database.scoped(workspace_id, actor) as scope:
+        row = await _mine(scope, mailbox_id)
+        credential = await repository.credential(scope, mailbox_id)
+        if credential is None:
+            credential = MailboxCredential(id=uuid7(), mailbox_id=mailbox_id, kind="password")
+            await seal_password(scope, settings, credential, data.password.get_secret_value())
+            await repository.add_credential(scope, credential)
+        else:
+            await seal_password(scope, settings, credential, data.password.get_secret_value())
+            credential.generation += 1
+            credential.updated_at = clock.now()
+        row.connection = stored_connection(access.server, user_name)
+        row.state, row.state_at = "active", clock.now()
+        row.fault_code = row.fault_detail = row.not_before = None
+        row.failures = 0
+        await scope.db.flush()
+        await audit_log.append(scope, "mailbox.reconnected", record_type="mailbox", record_id=mailbox_id)
+        await _read_now(scope, mailbox_id)
+        return await read(scope, mailbox_id)
+
+
+async def list_mailboxes(scope: WorkspaceScope) -> list[ConnectedMailboxRead]:
+    """One's own; administrators see all."""
+    is_admin = scope.member.role in (Role.OWNER, Role.ADMIN)
+    rows = await repository.listed(scope, None if is_admin else scope.member.member_id)
+    ids = [row.id for row in rows]
+    found = await repository.counts(scope, ids)
+    turns = await repository.next_turns(scope, ids)
+    every = [(row, [one for one in found if one.mailbox_id == row.id]) for row in rows]
+    return [_read(scope, row, some, turns.get(row.id), is_listed=True) for row, some in every]
+
+
+async def read(scope: WorkspaceScope, mailbox_id: UUID) -> ConnectedMailboxDetail:
+    """One mailbox with its folders. Raises NotFound."""
+    row = await _visible(scope, mailbox_id)
+    found = await repository.counts(scope, [mailbox_id])
+    folders = await repository.folders(scope, mailbox_id)
+    turns = await repository.next_turns(scope, [mailbox_id])
+    is_listed = bool(folders) and all(one.phase == "live" for one in folders if one.is_read)
+    whole = _read(scope, row, found, turns.get(mailbox_id), is_listed=is_listed)
+    return ConnectedMailboxDetail(**whole.model_dump(), folders=[_folder(one, found) for one in folders])
+
+
+async def list_unread(scope: WorkspaceScope, mailbox_id: UUID, *, limit: int, offset: int) -> Page[UnreadMessageRead]:
+    """Messages that are not stored, and why. Raises NotFound."""
+    await _visible(scope, mailbox_id)
+    found, total = await repository.unread(scope, mailbox_id, limit=limit, offset=offset)
+    items = [
+        UnreadMessageRead(
+            id=row.id,
+            folder=title_of(name),
+            state=row.state,
+            reason_code=row.reason_code,
+            reason=row.reason,
+            size_bytes=row.size_bytes,
+            attempts=row.attempts,
+            next_try_at=row.next_try_at,
+            has_raw=row.raw_key is not None,
+        )
+        for row, name in found
+    ]
+    return Page(items=items, total=total)
+
+
+async def read_now(scope: WorkspaceScope, mailbox_id: UUID) -> ConnectedMailboxDetail:
+    """Ask the server at once, also when it was given a rest. Raises NotFound, NotYourConnection, MailboxOver."""
+    row = await _mine(scope, mailbox_id)
+    if row.state == "active":
+        row.not_before = None
+        await scope.db.flush()
+        await _read_now(scope, mailbox_id)
+    return await read(scope, mailbox_id)
+
+
+async def pause(scope: WorkspaceScope, mailbox_id: UUID) -> ConnectedMailboxDetail:
+    """Leave it alone until `resume`; a turn under way ends first. Raises NotFound, NotYourConnection, MailboxOver."""
+    row = await _mine(scope, mailbox_id)
+    if row.state == "active":
+        row.state, row.state_at = "paused", clock.now()
+        await scope.db.flush()
+        await audit_log.append(scope, "mailbox.paused", record_type="mailbox", record_id=mailbox_id)
+        _announce(scope)
+    return await read(scope, mailbox_id)
+
+
+async def resume(scope: WorkspaceScope, mailbox_id: UUID) -> ConnectedMailboxDetail:
+    """Go on where reading stood. Raises NotFound, NotYourConnection, MailboxOver."""
+    row = await _mine(scope, mailbox_id)
+    if row.state == "paused":
+        row.state, row.state_at, row.not_before = "active", clock.now(), None
+        await scope.db.flush()
+        await audit_log.append(scope, "mailbox.resumed", record_type="mailbox", record_id=mailbox_id)
+        await _read_now(scope, mailbox_id)
+    return await read(scope, mailbox_id)
+
+
+async def disconnect(scope: WorkspaceScope, mailbox_id: UUID, *, purge: bool) -> None:
+    """Forget the password at once; the rest follows in the background. Administrators may, too. Raises NotFound, NotYourConnection, MailboxOver."""
+    row = await _mine(scope, mailbox_id, admins=True)
+    row.state, row.state_at = "disconnecting", clock.now()
+    await scope.db.flush()
+    credential = await repository.credential(scope, mailbox_id)
+    if credential is not None:
+        await scope.db.delete(credential)
+    key = f"mailbox:{mailbox_id}"
+    await enqueue(scope, DisconnectMailbox(mailbox_id=mailbox_id, purge=purge), dedupe_key=key, lock_key=key)
+    await audit_log.append(
+        scope, "mailbox.disconnected", record_type="mailbox", record_id=mailbox_id, detail={"purge": purge}
+    )
+    _announce(scope)
+
+
+async def _read_now(scope: WorkspaceScope, mailbox_id: UUID) -> None:
+    key = str(mailbox_id)
+    await enqueue(scope, SyncMailbox(mailbox_id=mailbox_id), dedupe_key=key, lock_key=f"mailbox:{key}")
+    _announce(scope)
+
+
+async def _visible(scope: WorkspaceScope, mailbox_id: UUID, *, locked: bool = False) -> Mailbox:
+    row = await repository.get(scope, mailbox_id, locked=locked)
+    is_admin = scope.member.role in (Role.OWNER, Role.ADMIN)
+    if row is None or not (is_admin or row.owner_id == scope.member.member_id):
+        raise NotFound("There is no such mailbox.")
+    return row
+
+
+async def _mine(scope: WorkspaceScope, mailbox_id: UUID, *, admins: bool = False) -> Mailbox:
+    row = await _visible(scope, mailbox_id, locked=True)
+    if row.owner_id != scope.member.member_id and not admins:
+        raise NotYourConnection("Ask its owner: nobody else reconnects, pauses or resumes a mailbox.")
+    if row.state in ("disconnecting", "disconnected"):
+        raise MailboxOver("This mailbox was disconnected. Connect it again to read it.", state=row.state)
+    return row
+
+
+def _address(text: str) -> str:
+    address = normalize_email(text)
+    if address is None:
+        problem = FieldProblem("address", "invalid_email", "Write an address such as jane@example.com.")
+        raise InvalidInput("Write an address such as jane@example.com.", fields=(problem,))
+    return address
+
+
+def _taken() -> MailboxConnected:
+    return MailboxConnected("This mailbox is connected in this workspace already. Its owner can share it.")
+
+
+def _announce(scope: WorkspaceScope) -> None:
+    announce_after_commit(scope.db, Changed(scope.workspace_id, frozenset({"mailboxes"})))
+
+
+def _server(server: Server) -> MailServer:
+    return MailServer(host=server.host, port=server.port, security=Security(server.security).value)
+
+
+def _read(
+    scope: WorkspaceScope, row: Mailbox, found: Sequence[Counted], next_turn: object, *, is_listed: bool
+) -> ConnectedMailboxRead:
+    counts = rules.counted((one.state, one.is_removed, one.count) for one in found)
+    values = {key: row.connection[key] for key in ("host", "port", "security")}
+    return ConnectedMailboxRead.model_validate(
+        {
+            "id": row.id,
+            "provider": row.provider,
+            "address": row.address,
+            "server": values,
+            "user_name": row.connection["user_name"],
+            "owner_id": row.owner_id,
+            "is_mine": row.owner_id == scope.member.member_id,
+            "health": rules.health(row, counts, is_listed=is_listed, now=clock.now()),
+            "fault": MailboxFaultRead(code=row.fault_code, detail=row.fault_detail or "") if row.fault_code else None,
+            "range_from": row.range_from,
+            "read_at": row.read_at,
+            "tried_at": row.tried_at,
+            "next_try_at": next_turn if row.state == "active" else None,
+            "counts": counts,
+            "created_at": row.created_at,
+        }
+    )
+
+
+def _folder(row: MailFolder, found: Sequence[Counted]) -> ConnectedFolderRead:
+    mine = [(one.state, one.is_removed, one.count) for one in found if one.folder_id == row.id]
+    return ConnectedFolderRead.model_validate(
+        {
+            "id": row.id,
+            "name": title_of(row.remote_name),
+            "role": row.role,
+            "is_read": row.is_read,
+            "skip_reason": row.skip_reason,
+            "phase": row.phase,
+            "server_total": row.remote_total,
+            "read_at": row.read_at,
+            "counts": rules.counted(mine),
+        }
+    )

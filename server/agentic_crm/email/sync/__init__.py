@@ -1,0 +1,1 @@
+"""The engine that reads mailboxes. It owns all state; connectors only ask and tell."""

@@ -1,0 +1,216 @@
+"""Messages of the work list: fetched, read in child processes, stored with what became of each in one transaction."""
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import assert_never
+from uuid import UUID
+
+from agentic_crm.email.connectors.faults import MailboxFault, ReauthRequired, Throttled
+from agentic_crm.email.connectors.protocol import Connector, Fetched, FetchResult, Gone, TooLarge
+from agentic_crm.email.events import ThreadsChanged
+from agentic_crm.email.intake import service as intake
+from agentic_crm.email.intake.reading import RawMail, ReadMail, Unreadable
+from agentic_crm.email.mailboxes.payloads import SyncMailbox
+from agentic_crm.email.providers.file_message import MAX_MESSAGE_BYTES
+from agentic_crm.email.sync import repository, rules
+from agentic_crm.email.sync.repository import Outcome, Waiting
+from agentic_crm.email.sync.state import Task
+from agentic_crm.models import MailFolder
+from agentic_crm.platform import clock, domain_events
+from agentic_crm.platform.db.scope import WorkspaceScope
+from agentic_crm.platform.jobs import JobRun
+from agentic_crm.platform.storage.port import workspace_key
+from agentic_crm.workspaces.privacy.suppression import suppressed_among
+
+ANNOUNCED_AT_ONCE = 500
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What arrived, and which line of the list each belongs to."""
+
+    results: list[tuple[Waiting, FetchResult]] = field(default_factory=list)
+    size: int = 0
+
+    def add(self, waiting: Waiting, result: FetchResult) -> None:
+        self.results.append((waiting, result))
+        self.size += len(result.raw) if isinstance(result, Fetched) else 0
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.results) >= rules.BATCH_MESSAGES or self.size >= rules.BATCH_BYTES
+
+
+class _Storing:
+    """Stores one batch at a time, while the next arrives. An error shows with the batch after it, or at the end."""
+
+    def __init__(self, settle: Callable[[_Batch], Awaitable[None]]) -> None:
+        self._settle = settle
+        self._task: asyncio.Task[None] | None = None
+
+    async def put(self, batch: _Batch) -> None:
+        await self.end()
+        self._task = asyncio.create_task(self._run(batch))
+
+    async def end(self) -> None:
+        """Until what was put is stored."""
+        task, self._task = self._task, None
+        if task is not None:
+            await task
+
+    async def _run(self, batch: _Batch) -> None:
+        await self._settle(batch)
+
+
+@dataclass(slots=True)
+class Fetcher:
+    """Works off the list of one mailbox. While one batch is read and stored, the next is on its way."""
+
+    job: JobRun[SyncMailbox]
+    task: Task
+    connector: Connector
+
+    async def fetch(self, folder: MailFolder, has_time: Callable[[], bool]) -> int:
+        """The newest messages of a folder that wait, as long as there is time; how many were settled.
+
+        Raises MailboxFault, after storing what had arrived.
+        """
+        assert folder.generation is not None
+        async with self.job.transaction() as scope:
+            listed = await repository.waiting(scope, folder.id, folder.generation, most=5 * rules.BATCH_MESSAGES)
+        together = [one for one in listed if not one.is_suspect]
+        # What broke a connection goes last, and alone: it may do so again, and then nothing else is behind it.
+        alone = [[one] for one in listed if one.is_suspect]
+        shares = [
+            together[start : start + rules.BATCH_MESSAGES] for start in range(0, len(together), rules.BATCH_MESSAGES)
+        ]
+        settled = 0
+        storing = _Storing(self._settle)
+        try:
+            for share in [*shares, *alone]:
+                settled += await self._fetch_share(folder, share, storing)
+                if not has_time():
+                    break
+        finally:
+            await storing.end()
+        return settled
+
+    async def _fetch_share(self, folder: MailFolder, wanted: Sequence[Waiting], storing: "_Storing") -> int:
+        left = {one.remote_id: one for one in wanted}
+        batch = _Batch()
+        try:
+            results = self.connector.fetch(folder.remote_name, list(left), max_bytes=MAX_MESSAGE_BYTES)
+            async with aclosing(results) as arriving:
+                async for result in arriving:
+                    if (waiting := left.pop(result.remote_id, None)) is None:
+                        continue
+                    batch.add(waiting, result)
+                    if batch.is_full:
+                        await storing.put(batch)
+                        batch = _Batch()
+        except MailboxFault as fault:
+            await storing.put(batch)
+            await storing.end()
+            await self._blame(list(left.values()), fault)
+            raise
+        await storing.put(batch)
+        return len(wanted) - len(left)
+
+    async def _blame(self, left: Sequence[Waiting], fault: MailboxFault) -> None:
+        """One of those that were on their way may have broken the connection: from now on each goes alone."""
+        if not left or isinstance(fault, (ReauthRequired, Throttled)):
+            return
+        async with self.job.transaction() as scope:
+            if len(left) > 1 or not left[0].is_suspect:
+                await repository.suspect(scope, [one.id for one in left])
+            else:
+                await repository.failed_alone(
+                    scope,
+                    left[0].id,
+                    code=fault.code,
+                    reason=fault.detail,
+                    next_try_at=clock.now() + rules.wait_after(left[0].attempts),
+                    most=rules.MOST_ATTEMPTS,
+                )
+
+    async def _settle(self, batch: _Batch) -> None:
+        if not batch.results:
+            return
+        outcomes: list[Outcome] = []
+        fetched: list[tuple[Waiting, Fetched]] = []
+        for waiting, result in batch.results:
+            match result:
+                case Fetched():
+                    fetched.append((waiting, result))
+                case TooLarge(_, size, labels):
+                    reason = f"The message has {size // 1024**2} MB, more than is read of one message."
+                    outcomes.append(Outcome(waiting.id, "too_large", None, labels, size, "too_large", reason))
+                case Gone():
+                    outcomes.append(Outcome(waiting.id, "gone"))
+                case _:
+                    assert_never(result)
+        raws = [RawMail(one.raw, one.labels, one.thread_id) for _, one in fetched]
+        read = await intake.read(self.job.resources.processes, raws, self.task.own)
+        mails: list[tuple[RawMail, ReadMail]] = []
+        found: dict[UUID, tuple[Fetched, str]] = {}
+        broken: dict[str, bytes] = {}
+        erased = await self._erased(read)
+        for (waiting, source), raw, mail in zip(fetched, raws, read, strict=True):
+            match mail:
+                case ReadMail() if erased and any(one.email in erased for one in mail.participants):
+                    outcomes.append(Outcome(waiting.id, "left_out"))
+                case ReadMail():
+                    mails.append((raw, mail))
+                    found[waiting.id] = (source, mail.fingerprint)
+                case Unreadable(code, reason):
+                    key = workspace_key(self.job.workspace_id, "failed", hashlib.sha256(source.raw).hexdigest())
+                    broken[key] = source.raw
+                    size = len(source.raw)
+                    outcomes.append(Outcome(waiting.id, "quarantined", None, source.labels, size, code, reason, key))
+                case _:
+                    assert_never(mail)
+        await self._store(mails, found, broken, outcomes)
+
+    async def _erased(self, read: Sequence[ReadMail | Unreadable]) -> set[str]:
+        emails = {one.email for result in read if isinstance(result, ReadMail) for one in result.participants}
+        async with self.job.transaction() as scope:
+            return await suppressed_among(scope, self.job.resources.settings, emails)
+
+    async def _store(
+        self,
+        mails: Sequence[tuple[RawMail, ReadMail]],
+        found: dict[UUID, tuple[Fetched, str]],
+        broken: dict[str, bytes],
+        outcomes: list[Outcome],
+    ) -> None:
+        """Bytes first, then one transaction with the messages and what became of their lines."""
+        objects = self.job.resources.objects
+        async with self.job.transaction() as scope:
+            new = await intake.new_fingerprints(scope, self.task.account_id, [mail for _, mail in mails])
+        await intake.keep_objects(objects, broken)
+        fresh = [pair for pair in mails if pair[1].fingerprint in new]
+        kept = await intake.keep_bytes(objects, self.job.workspace_id, fresh)
+        async with self.job.transaction() as scope:
+            stored = await intake.store(
+                scope,
+                account_id=self.task.account_id,
+                import_id=None,
+                mails=[mail for _, mail in mails],
+                kept=kept,
+                guessed_at=self.task.started_at,
+            )
+            ids = await repository.message_ids(scope, self.task.account_id, {mark for _, mark in found.values()})
+            for location_id, (source, fingerprint) in found.items():
+                outcomes.append(Outcome(location_id, "stored", ids[fingerprint], source.labels, len(source.raw)))
+            await repository.settle(scope, outcomes)
+            await self.announce(scope, stored.changed_threads)
+
+    async def announce(self, scope: WorkspaceScope, threads: frozenset[UUID]) -> None:
+        """Threads are analysed from what this transaction stored."""
+        changed = sorted(threads)
+        for start in range(0, len(changed), ANNOUNCED_AT_ONCE):
+            ids = tuple(changed[start : start + ANNOUNCED_AT_ONCE])
+            await domain_events.publish(scope, ThreadsChanged(ids, None))

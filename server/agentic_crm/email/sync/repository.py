@@ -1,0 +1,317 @@
+"""Queries of the engine: folders, cursors, and the durable list of messages to fetch."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, delete, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+
+from agentic_crm.email.connectors.protocol import Cursor, Ref, RemoteFolder
+from agentic_crm.kit.ids import uuid7
+from agentic_crm.models import Mailbox, MailboxCredential, MailFolder, Message, MessageLocation
+from agentic_crm.platform.db.scope import WorkspaceScope
+
+
+async def lock_mailbox(scope: WorkspaceScope, mailbox_id: UUID) -> Mailbox | None:
+    """The mailbox, held until the transaction ends."""
+    statement = select(Mailbox).where(Mailbox.id == mailbox_id).with_for_update()
+    return (await scope.db.execute(statement.execution_options(populate_existing=True))).scalar_one_or_none()
+
+
+async def credential(scope: WorkspaceScope, mailbox_id: UUID) -> MailboxCredential | None:
+    statement = select(MailboxCredential).where(MailboxCredential.mailbox_id == mailbox_id)
+    return (await scope.db.execute(statement)).scalar_one_or_none()
+
+
+async def change_mailbox(scope: WorkspaceScope, mailbox_id: UUID, **values: object) -> None:
+    await scope.db.execute(update(Mailbox).where(Mailbox.id == mailbox_id).values(**values))
+
+
+async def folders(scope: WorkspaceScope, mailbox_id: UUID) -> list[MailFolder]:
+    statement = select(MailFolder).where(MailFolder.mailbox_id == mailbox_id).order_by(MailFolder.remote_name)
+    return list((await scope.db.execute(statement.execution_options(populate_existing=True))).scalars())
+
+
+async def save_folders(
+    scope: WorkspaceScope, mailbox_id: UUID, found: Sequence[tuple[RemoteFolder, str | None]], *, most_missing: int
+) -> None:
+    """The folders that are there now, each with why it is not read. One that was missing `most_missing` times in a row is gone."""
+    for folder, reason in found:
+        values = {"role": folder.role.value, "is_read": reason is None, "skip_reason": reason, "missing_lists": 0}
+        statement = insert(MailFolder).values(id=uuid7(), mailbox_id=mailbox_id, remote_name=folder.name, **values)
+        same = [MailFolder.workspace_id, MailFolder.mailbox_id, MailFolder.remote_name]
+        await scope.db.execute(statement.on_conflict_do_update(index_elements=same, set_=values))
+    names = [folder.name for folder, _ in found]
+    absent = and_(MailFolder.mailbox_id == mailbox_id, MailFolder.remote_name.not_in(names))
+    await scope.db.execute(update(MailFolder).where(absent).values(missing_lists=MailFolder.missing_lists + 1))
+    gone = and_(absent, MailFolder.missing_lists >= most_missing, MailFolder.skip_reason.is_distinct_from("gone"))
+    lost = (
+        await scope.db.execute(
+            update(MailFolder).where(gone).values(is_read=False, skip_reason="gone").returning(MailFolder.id)
+        )
+    ).scalars()
+    for folder_id in lost.all():
+        await remove_all(scope, folder_id)
+
+
+async def change_folder(scope: WorkspaceScope, folder_id: UUID, version: int, **values: object) -> bool:
+    """Change where reading of a folder stands, only from where this reader believes it stands; whether it did."""
+    statement = (
+        update(MailFolder)
+        .where(MailFolder.id == folder_id, MailFolder.cursor_version == version)
+        .values(cursor_version=version + 1, **values)
+        .returning(MailFolder.id)
+    )
+    return (await scope.db.execute(statement)).scalar_one_or_none() is not None
+
+
+_ADD = text(
+    """
+    insert into message_locations (id, mailbox_id, folder_id, generation, remote_id, place)
+    select n.id, :mailbox, :folder, :generation, n.remote, n.place
+    from unnest(cast(:ids as uuid[]), cast(:remotes as text[]), cast(:places as bigint[])) as n(id, remote, place)
+    on conflict (workspace_id, folder_id, generation, remote_id) do update set removed_at = null
+    where message_locations.removed_at is not null
+    """
+)
+
+
+async def add_refs(
+    scope: WorkspaceScope, mailbox_id: UUID, folder_id: UUID, generation: str, refs: Sequence[Ref]
+) -> None:
+    """Write down messages to fetch; those that are known already stay as they are, and are there again."""
+    if refs:
+        parameters = {
+            "mailbox": mailbox_id,
+            "folder": folder_id,
+            "generation": generation,
+            "ids": [uuid7() for _ in refs],
+            "remotes": [ref.remote_id for ref in refs],
+            "places": [ref.place for ref in refs],
+        }
+        await scope.db.execute(_ADD, parameters)
+
+
+_RELABEL = text(
+    """
+    update message_locations l set labels = string_to_array(n.labels, chr(31))
+    from unnest(cast(:remotes as text[]), cast(:labels as text[])) as n(remote, labels)
+    where l.folder_id = :folder and l.generation = :generation and l.remote_id = n.remote
+      and l.labels is distinct from string_to_array(n.labels, chr(31))
+    """
+)
+
+
+async def relabel(
+    scope: WorkspaceScope, folder_id: UUID, generation: str, labels: Mapping[str, tuple[str, ...]]
+) -> None:
+    """Follow labels and flags. Messages that are not known (older than the range) are nobody's business."""
+    if labels:
+        parameters = {
+            "folder": folder_id,
+            "generation": generation,
+            "remotes": list(labels),
+            "labels": ["\x1f".join(one.replace("\x1f", " ") for one in words) for words in labels.values()],
+        }
+        await scope.db.execute(_RELABEL, parameters)
+
+
+async def remove(
+    scope: WorkspaceScope, folder_id: UUID, generation: str, remote_ids: Sequence[str], at: datetime
+) -> None:
+    """These are not there any more. What waits to be fetched never will be."""
+    if remote_ids:
+        mine = (
+            MessageLocation.folder_id == folder_id,
+            MessageLocation.generation == generation,
+            MessageLocation.remote_id == func.any(list(remote_ids)),
+            MessageLocation.removed_at.is_(None),
+        )
+        await scope.db.execute(update(MessageLocation).where(*mine).values(removed_at=at))
+        gone = (*mine[:3], MessageLocation.state == "pending")
+        await scope.db.execute(update(MessageLocation).where(*gone).values(state="gone"))
+
+
+async def remove_all(scope: WorkspaceScope, folder_id: UUID) -> None:
+    """The whole folder is gone."""
+    mine = MessageLocation.folder_id == folder_id
+    await scope.db.execute(
+        update(MessageLocation).where(mine, MessageLocation.removed_at.is_(None)).values(removed_at=func.now())
+    )
+    await scope.db.execute(update(MessageLocation).where(mine, MessageLocation.state == "pending").values(state="gone"))
+
+
+async def known_ids(scope: WorkspaceScope, folder_id: UUID, generation: str) -> dict[str, bool]:
+    """All ids of a folder that are written down: whether each is there, as far as we know."""
+    statement = select(MessageLocation.remote_id, MessageLocation.removed_at.is_(None)).where(
+        MessageLocation.folder_id == folder_id, MessageLocation.generation == generation
+    )
+    return {row[0]: row[1] for row in await scope.db.execute(statement)}
+
+
+async def return_of(scope: WorkspaceScope, folder_id: UUID, generation: str, remote_ids: Sequence[str]) -> None:
+    """These were believed to be gone and are there: fetched if they never were."""
+    if remote_ids:
+        mine = (
+            MessageLocation.folder_id == folder_id,
+            MessageLocation.generation == generation,
+            MessageLocation.remote_id == func.any(list(remote_ids)),
+        )
+        await scope.db.execute(update(MessageLocation).where(*mine).values(removed_at=None))
+        await scope.db.execute(
+            update(MessageLocation).where(*mine, MessageLocation.state == "gone").values(state="pending", attempts=0)
+        )
+
+
+async def retry_failed(scope: WorkspaceScope, folder_id: UUID) -> None:
+    """Once a day, what could not be fetched is tried again."""
+    await scope.db.execute(
+        update(MessageLocation)
+        .where(MessageLocation.folder_id == folder_id, MessageLocation.state == "failed")
+        .values(state="pending", attempts=1, next_try_at=None)
+    )
+
+
+async def settle_generation(scope: WorkspaceScope, folder_id: UUID, generation: str) -> None:
+    """All of the new numbering is listed and fetched: what the old one knew and the new one has is the same, the rest is gone."""
+    old = and_(MessageLocation.folder_id == folder_id, MessageLocation.generation != generation)
+    present = select(MessageLocation.message_id).where(
+        MessageLocation.folder_id == folder_id,
+        MessageLocation.generation == generation,
+        MessageLocation.message_id.is_not(None),
+    )
+    await scope.db.execute(
+        delete(MessageLocation).where(
+            old, (MessageLocation.message_id.in_(present)) | (MessageLocation.state.in_(("pending", "gone")))
+        )
+    )
+    await scope.db.execute(
+        update(MessageLocation).where(old, MessageLocation.removed_at.is_(None)).values(removed_at=func.now())
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A message to fetch. `is_suspect`: the connection broke when it was fetched with others, so it goes alone."""
+
+    id: UUID
+    remote_id: str
+    attempts: int
+
+    @property
+    def is_suspect(self) -> bool:
+        return self.attempts > 0
+
+
+async def waiting(scope: WorkspaceScope, folder_id: UUID, generation: str, *, most: int) -> list[Waiting]:
+    """The newest messages to fetch."""
+    statement = (
+        select(MessageLocation.id, MessageLocation.remote_id, MessageLocation.attempts)
+        .where(
+            MessageLocation.folder_id == folder_id,
+            MessageLocation.generation == generation,
+            MessageLocation.state == "pending",
+            func.coalesce(MessageLocation.next_try_at <= func.now(), True),
+        )
+        .order_by(MessageLocation.place.desc())
+        .limit(most)
+    )
+    return [Waiting(*row) for row in await scope.db.execute(statement)]
+
+
+async def has_waiting(scope: WorkspaceScope, folder_id: UUID) -> bool:
+    statement = (
+        select(MessageLocation.id)
+        .where(MessageLocation.folder_id == folder_id, MessageLocation.state == "pending")
+        .limit(1)
+    )
+    return (await scope.db.execute(statement)).first() is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one message."""
+
+    location_id: UUID
+    state: str
+    message_id: UUID | None = None
+    labels: tuple[str, ...] = ()
+    size_bytes: int | None = None
+    reason_code: str | None = None
+    reason: str | None = None
+    raw_key: str | None = None
+
+
+_SETTLE = text(
+    """
+    update message_locations l set state = n.state, message_id = n.message, labels = string_to_array(n.labels, chr(31)),
+      size_bytes = n.size, reason_code = n.code, reason = n.reason, raw_key = n.raw_key, next_try_at = null,
+      removed_at = case when n.state = 'gone' then coalesce(l.removed_at, now()) else l.removed_at end
+    from unnest(cast(:ids as uuid[]), cast(:states as text[]), cast(:messages as uuid[]), cast(:labels as text[]), cast(:sizes as bigint[]),
+      cast(:codes as text[]), cast(:reasons as text[]), cast(:keys as text[])) as n(id, state, message, labels, size, code, reason, raw_key)
+    where l.id = n.id and l.state = 'pending'
+    """
+)
+
+
+async def settle(scope: WorkspaceScope, outcomes: Sequence[Outcome]) -> None:
+    """Write down what came of messages, in the transaction that stored them."""
+    if outcomes:
+        parameters: dict[str, list[Any]] = {
+            "ids": [one.location_id for one in outcomes],
+            "states": [one.state for one in outcomes],
+            "messages": [one.message_id for one in outcomes],
+            "labels": ["\x1f".join(label.replace("\x1f", " ") for label in one.labels) for one in outcomes],
+            "sizes": [one.size_bytes for one in outcomes],
+            "codes": [one.reason_code for one in outcomes],
+            "reasons": [one.reason for one in outcomes],
+            "keys": [one.raw_key for one in outcomes],
+        }
+        await scope.db.execute(_SETTLE, parameters)
+
+
+async def suspect(scope: WorkspaceScope, ids: Iterable[UUID]) -> None:
+    """The connection broke while these were fetched together: each goes alone from now on."""
+    await scope.db.execute(
+        update(MessageLocation)
+        .where(MessageLocation.id == func.any(list(ids)), MessageLocation.state == "pending")
+        .values(attempts=func.greatest(MessageLocation.attempts, 1))
+    )
+
+
+async def failed_alone(
+    scope: WorkspaceScope, location_id: UUID, *, code: str, reason: str, next_try_at: datetime, most: int
+) -> None:
+    """Fetching this one broke the connection. After `most` times it is given up until tomorrow, and says so."""
+    attempts = MessageLocation.attempts + 1
+    await scope.db.execute(
+        update(MessageLocation)
+        .where(MessageLocation.id == location_id, MessageLocation.state == "pending")
+        .values(
+            attempts=attempts,
+            next_try_at=next_try_at,
+            reason_code=code,
+            reason=reason,
+        )
+    )
+    await scope.db.execute(
+        update(MessageLocation)
+        .where(MessageLocation.id == location_id, MessageLocation.state == "pending", MessageLocation.attempts >= most)
+        .values(state="failed")
+    )
+
+
+async def message_ids(scope: WorkspaceScope, account_id: UUID, fingerprints: Iterable[str]) -> dict[str, UUID]:
+    """Stored messages by fingerprint."""
+    statement = select(Message.fingerprint, Message.id).where(
+        Message.account_id == account_id, Message.fingerprint == func.any(list(fingerprints))
+    )
+    return {row[0]: row[1] for row in await scope.db.execute(statement)}
+
+
+def cursor_of(folder: MailFolder) -> Cursor:
+    """The cursor as connectors know it."""
+    return {str(key): str(value) for key, value in (folder.cursor or {}).items()}

@@ -1,0 +1,52 @@
+"""What a turn does next: which folders are read, when it is tried again. Pure."""
+
+import random
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Final
+
+from agentic_crm.email.connectors.protocol import FolderRole, RemoteFolder
+
+TURN_SECONDS: Final = 20.0
+LISTED_AT_ONCE: Final = 5_000
+BATCH_MESSAGES: Final = 200
+BATCH_BYTES: Final = 8 * 1024**2
+LIST_FOLDERS_EVERY: Final = timedelta(hours=1)
+RECONCILE_EVERY: Final = timedelta(hours=24)
+POLL_EVERY: Final = timedelta(minutes=2)
+MISSING_LISTS: Final = 2
+"""A folder counts as gone when it was missing this often in a row: one bad answer of a server takes nothing away."""
+
+MOST_ATTEMPTS: Final = 5
+MOST_RESETS: Final = 20
+"""Renumberings of one folder that are followed. A server that renumbers with every visit would be read for ever."""
+
+_LONGEST_WAIT: Final = timedelta(minutes=30)
+_SKIPPED: Final = {FolderRole.TRASH: "trash", FolderRole.JUNK: "junk", FolderRole.DRAFTS: "drafts"}
+_ORDER: Final = (FolderRole.INBOX, FolderRole.SENT, FolderRole.ALL, FolderRole.ARCHIVE)
+
+
+def skip_reason(folder: RemoteFolder, folders: Iterable[RemoteFolder]) -> str | None:
+    """Why a folder is not read; None when it is. Where one folder holds all mail, the others show the same messages again."""
+    if (reason := _SKIPPED.get(folder.role)) is not None:
+        return reason
+    if folder.role is not FolderRole.ALL and any(other.role is FolderRole.ALL for other in folders):
+        return "in_all_mail"
+    return None
+
+
+def reading_order(role: str) -> int:
+    """What people wait for first."""
+    return next((place for place, one in enumerate(_ORDER) if one.value == role), len(_ORDER))
+
+
+def wait_after(failures: int) -> timedelta:
+    """After so many failed turns in a row: 30 s, 1 min, 2 min, ... up to half an hour, spread so that not all come at once."""
+    doublings: int = min(failures - 1, 10)
+    longest = min(_LONGEST_WAIT, timedelta(seconds=30) * (1 << max(doublings, 0)))
+    return longest * (0.75 + random.random() / 4)  # noqa: S311 - no secret
+
+
+def next_poll() -> timedelta:
+    """Until a mailbox with nothing left to do is asked again."""
+    return POLL_EVERY * (0.8 + 0.4 * random.random())  # noqa: S311 - no secret
