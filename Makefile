@@ -14,13 +14,15 @@ E2E_STAMP := e2e/node_modules/.installed
 DIST := web/dist/index.html
 WEB_SOURCES = $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
 
+# Every start of a process would compile all modules anew: seconds each, and the tests start dozens.
+unexport PYTHONDONTWRITEBYTECODE
 export npm_config_fund := false
 export npm_config_audit := false
 export npm_config_update_notifier := false
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help up install check test demo-reset doctor bench openapi lock clean python-ready node-ready
+.PHONY: help up install check test demo-reset doctor bench openapi lock clean python-ready node-ready dovecot-ready
 
 ##@ Use
 
@@ -45,7 +47,7 @@ doctor: $(PYTHON_STAMP) ## Name what is missing or unhealthy
 check: $(PYTHON_STAMP) $(WEB_STAMP) ## Fast checks: lint, format, types, import contracts, generated files
 	@exec $(BIN)/python .ci/suite.py check
 
-test: $(PYTHON_STAMP) $(WEB_STAMP) $(E2E_STAMP) ## The checks and every test, on real PostgreSQL, Valkey and Chromium
+test: $(PYTHON_STAMP) $(WEB_STAMP) $(E2E_STAMP) | dovecot-ready ## The checks and every test, on real PostgreSQL, Valkey and Chromium
 	@exec $(BIN)/python .ci/suite.py test
 
 bench: $(PYTHON_STAMP) ## Run the benchmarks and print their figures
@@ -74,6 +76,9 @@ python-ready:
 
 node-ready:
 	@sh .ci/find-node > /dev/null
+
+dovecot-ready:
+	@sh .ci/find-dovecot > /dev/null
 
 $(PYTHON_STAMP): server/requirements/dev.txt server/pyproject.toml | python-ready
 	@echo 'Installing the Python packages into $(VENV)'
