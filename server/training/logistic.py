@@ -19,7 +19,7 @@ def train(
     squares = dict.fromkeys(weights, 1e-2)
     bias, bias_square = 0.0, 1e-2
     order = list(examples)
-    chance = random.Random(1)  # noqa: S311 - an order of examples, no secret
+    chance = random.Random(1)
     for _ in range(epochs):
         chance.shuffle(order)
         for label, features in order:

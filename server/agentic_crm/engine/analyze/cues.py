@@ -108,6 +108,7 @@ AGREED = one_of(
     r"\b(?:me va bien|nos va bien|perfecto|de acuerdo|confirm\w+|vale|quedamos|nos vemos|sin problema)\b|\b(?:va bene|perfetto|confermo|d['’]accordo|ci vediamo)\b|\b(?:prima|akkoord|goed|past|tot (?:maandag|dinsdag|woensdag|donderdag|vrijdag|dan)|afgesproken)\b|\b(?:combinado|perfeito|pode ser|confirmad[oa]|até (?:segunda|terça|quarta|quinta|sexta))\b|承知|了解|かしこまりました",
 )
 JOINS = one_of(
+    r"\b(?:se incorpora|lo llevará|llevará (?:esto|el tema)|passa a (?:tratar|gerir|acompanhar)|assume|segue (?:lei|lui)|se ne occupa|prendra la suite|reprend le dossier|henceforth|kümmert sich (?:künftig|ab)|übernimmt|neemt (?:het|dit) over)\b",
     r"\bhand(?:s|ed|ing)? (?:\w+ ){0,5}(?:over )?to\b|\b(?:successor|replac(?:es|ing)|stepping in|steps in|taking on|new (?:point of )?contact)\b|\b(?:join(?:s|ing)?|tak(?:es|ing|e) over|will (?:be )?(?:handl|tak|run|lead|manag)\w*|from (?:here|now) on|meet my colleague|introduc\w+|is (?:now )?(?:your|the|our) (?:new )?(?:contact|point)|looping in|adding|copy(?:ing)? in|in charge|owns the|responsible for this|colleague)\b",
     r"\b(?:übernimmt|ab sofort|kollegin?|zuständig|ansprechpartner\w*|nehme[^.]{0,40}in (?:kopie|cc))\b|\b(?:reprend|collègue|désormais|prend le relais|en charge|interlocut\w+|je mets[^.]{0,40}en copie)\b|\b(?:se encarga|compañer[oa]|a partir de ahora|pongo[^.]{0,40}en copia|se une|lleva)\b|\b(?:collega|neemt[^.]{0,20}over|vanaf nu|subentra|colega|assume)\b",
 )

@@ -109,7 +109,7 @@ PATTERNS: list[tuple[str, re.Pattern[str]]] = [
         ),
         (
             "weekday",
-            rf"\b(?:(?P<next>{_NEXT})\s+)?(?:(?P<this>{_THIS})\s+)?(?P<w>{_D})(?:vormittag|nachmittag|morgen|mittag|abend|früh|ochtend|middag|avond)?s?\b(?:\s+(?P<after>prochaine?|próxim[oa]|que\s+viene|prossim[oa]|a\.s\.|aanstaande|next))?",
+            rf"\b(?:(?P<next>{_NEXT})\s+)?(?:(?P<this>{_THIS})\s+)?(?P<w>{_D})(?:(?:vormittag|nachmittag|morgen|mittag|abend|früh|ochtend|middag|avond)s?)?\b(?:\s+(?P<after>prochaine?|próxim[oa]|que\s+viene|prossim[oa]|a\.s\.|aanstaande|next))?",
         ),
         (
             "weekday",

@@ -10,6 +10,7 @@ from decimal import Decimal
 from agentic_crm.engine.actions import DealRelation, Evidence
 from agentic_crm.engine.analyze.cues import BUY_STRONG, EXPANSION, RENEWAL, SENT
 from agentic_crm.engine.analyze.dates import find_dates
+from agentic_crm.engine.analyze.leads import is_likely_lead
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex, likeness
 from agentic_crm.engine.analyze.money import Money, find_money
@@ -66,7 +67,14 @@ class DealNews:
     evidence: list[Evidence] = field(default_factory=list)
 
 
-def _amounts(letter: Letter, sentence: Sentence, currency: str, *, eager: bool) -> list[tuple[int, Money]]:
+def _is_near(amount: Decimal, known: Decimal | None) -> bool:
+    """Whether a sum is of the size of what a deal is worth so far, so that it speaks of the same thing."""
+    return known is not None and known > 0 and Decimal("0.4") <= amount / known <= Decimal("2.5")
+
+
+def _amounts(
+    letter: Letter, sentence: Sentence, currency: str, *, eager: bool, known: Decimal | None = None
+) -> list[tuple[int, Money]]:
     """The amounts of a sentence that can be the deal's value, each with how clearly the words say so."""
     result: list[tuple[int, Money]] = []
     found = find_money(sentence.text, currency)
@@ -92,6 +100,7 @@ def _amounts(letter: Letter, sentence: Sentence, currency: str, *, eager: bool) 
         ):
             score += 3
         score += eager and score >= 0
+        score += 2 * (_is_near(money.amount, known) and score >= 0)
         if score > 0:
             result.append((score, money))
     return result
@@ -118,15 +127,18 @@ def stage_by_word(stages: tuple[Stage, ...], word: str) -> str | None:
     return None
 
 
-def news_of(letters: list[Letter], workspace: Workspace) -> DealNews:
-    """The latest amount, the furthest step and the day of decision that the thread states."""
+def news_of(letters: list[Letter], workspace: Workspace, known: Decimal | None = None) -> DealNews:
+    """The latest amount, the furthest step and the day of decision that the thread states.
+
+    `known` is what the deal is worth so far: a sum of that size needs no word beside it that says what it is.
+    """
     news = DealNews()
     quoted = False
     for letter in letters:
         best: tuple[int, int, Money, Sentence] | None = None
-        interested = bool(BUY_STRONG.search(letter.low)) and not letter.is_ours
+        interested = not letter.is_ours and (bool(BUY_STRONG.search(letter.low)) or is_likely_lead(letter))
         for number, sentence in enumerate(letter.sentences):
-            for score, money in _amounts(letter, sentence, workspace.currency, eager=interested):
+            for score, money in _amounts(letter, sentence, workspace.currency, eager=interested, known=known):
                 if best is None or (score, number) >= (best[0], best[1]):
                     best = (score, number, money, sentence)
             _read_step(news, letter, sentence)
@@ -165,7 +177,7 @@ def _read_step(news: DealNews, letter: Letter, sentence: Sentence) -> None:
         news.evidence += quote(letter, sentence.start, sentence.end, "stage")
     if (letter.is_ours and not letter.is_forwarded) or not DECIDES.search(sentence.low):
         return
-    if re.search(r"\b(?:could|can) you\b|^\W*(?:please|bitte|kindly)\b", sentence.low) and not re.search(
+    if re.search(r"\bfrom you\b|\bnda\b", sentence.low) or re.search(r"\b(?:could|can) you\b|^\W*(?:please|bitte|kindly)\b", sentence.low) and not re.search(
         r"\b(?:we|board|wir|nous)\b", sentence.low
     ):
         return

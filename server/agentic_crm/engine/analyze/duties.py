@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from agentic_crm.engine.analyze.asking import introduces_list, is_key_date, is_list_item, is_needed_by, without_bullet
 from agentic_crm.engine.analyze.cues import AGREED, CALLING, MEETING, MOVED, RECEIVED, RESOLVED, SENT, SIGNING
 from agentic_crm.engine.analyze.dates import DateMention, find_dates
+from agentic_crm.engine.analyze.hearing import colleague_promise, implied_request, order_to_colleague
 from agentic_crm.engine.analyze.letters import Letter, is_own
 from agentic_crm.engine.analyze.money import find_money
 from agentic_crm.engine.analyze.phrasing import appointment_with, title_of
@@ -34,6 +35,10 @@ _REPLACED = re.compile(
 _BY_THEN = re.compile(
     r"\b(?:by then|until then|before then|para entonces|bis dahin|d['’]ici là|per allora|tegen die tijd|voor die tijd|até lá)\b"
 )
+_IS_THEIR_TURN = re.compile(
+    r"(?:,| and| then| so)\s+(?:then )?(?:i|we)(?:['’]ll| will| can| could| would|['’]d)\b|,?\s(?:und|dann) (?:ich|wir)\b|\bdann (?:kann|können|werde) (?:ich|wir)\b"
+)
+_WORDS = re.compile(r"[^\W_]+")
 _POINTS_BACK = re.compile(
     r"\b(?:it|this|that|them|these|das|dies|es|davon|ça|cela|celle|celui|lo|la|los|las|eso|esto|questo|het|dit|dat|isso|need|needed|brauch\w*|benötig\w*|necesit\w*|deadline|latest|frist|bis)\b"
 )
@@ -120,7 +125,12 @@ class Duties:
 
     def _duty(self, letter: Letter, number: int, sentence: Sentence, talked_of_meeting: bool) -> Duty | None:
         mentions = find_dates(sentence.text, letter.anchor)
+        if not letter.is_ours and _IS_THEIR_TURN.search(sentence.low):
+            turn = next(m.start() for m in _IS_THEIR_TURN.finditer(sentence.low))
+            mentions = [m for m in mentions if m.start < turn]
         usable = _usable(mentions, letter, sentence)
+        if usable and len(_WORDS.findall(sentence.text)) - sum(len(m_text.split()) for m_text in (sentence.text[m.start : m.end] for m in usable)) <= 4 and usable[0].at is None and "?" not in sentence.text:
+            return None
         promise = promise_in(sentence) if letter.is_ours else None
         heard = (
             not letter.is_forwarded
@@ -136,6 +146,13 @@ class Duties:
         needed = is_listed or is_key_date(letter, sentence, usable) or is_needed_by(letter, sentence, usable)
         if request is None and heard and not promise and is_asking and needed:
             request = without_bullet(sentence.text)
+        if request is None and not promise and heard and is_asking:
+            request = implied_request(letter, sentence, is_dated=bool(usable))
+        ordered = order_to_colleague(sentence, self._members()) if letter.is_ours else None
+        if ordered is not None:
+            promise, request = None, request_in(sentence)
+        elif promise is None and letter.is_ours and not self._to_colleague(letter):
+            promise = colleague_promise(sentence, self._members_besides(letter))
         act = promise or request
         chosen = _choose(usable, max(0, sentence.text.find(act)) if act else 0, sentence.low)
         timed = next((m for m in usable if m.at is not None and not m.is_deadline), None) or chosen
@@ -193,6 +210,14 @@ class Duties:
             duty.kind = "meeting"
         return duty
 
+    def _members(self) -> tuple[Member, ...]:
+        owner = self._workspace.owner
+        return tuple({m.email.lower(): m for m in (owner, *self._workspace.members)}.values())
+
+    def _members_besides(self, letter: Letter) -> tuple[Member, ...]:
+        writer = letter.sender.email.lower() if letter.sender else ""
+        return tuple(m for m in self._members() if m.email.lower() != writer)
+
     def _to_colleague(self, letter: Letter) -> bool:
         """Whether a letter of ours goes to colleagues only, so that it asks rather than tells."""
         return bool(letter.recipients) and all(is_own(a, self._workspace) for a in letter.recipients)
@@ -205,9 +230,12 @@ class Duties:
             other = letter.sentences[beside]
             if abs(other.paragraph - duty.sentence.paragraph) > (1 if beside > number else 0):
                 continue
-            if request_in(other) or promise_in(other) or not _POINTS_BACK.search(other.low):
+            bare = beside > number and len(other.text.split()) <= 8 and not other.text.endswith("?")
+            if request_in(other) or promise_in(other) or not (bare or _POINTS_BACK.search(other.low)):
                 continue
-            deadlines = [m for m in _usable(find_dates(other.text, letter.anchor), letter, other) if m.is_deadline]
+            deadlines = [
+                m for m in _usable(find_dates(other.text, letter.anchor), letter, other) if m.is_deadline or bare
+            ]
             if deadlines and not re.search(r"\b(?:decid|sign|order|entscheid|décid|decid|besliss)", other.low):
                 duty.due = deadlines[0].value
                 duty.due_span = (other.start + deadlines[0].start, other.start + deadlines[0].end)

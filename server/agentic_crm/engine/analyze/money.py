@@ -105,6 +105,12 @@ class Money:
     is_range: bool = False
 
 
+_SPOKEN_SUMS = frozenset(("k", "grand", "lakh", "lakhs", "lac", "crore", "crores"))
+_STANDS_ALONE = re.compile(
+    r"\s*(?:$|[.,;:!?)]|(?:for|on|to|in|and|all|max|tops|left|set|aside|available|budgeted|or|is|was|would|per|a year|from|by|if|as)\b)"
+)
+
+
 def parse_number(text: str) -> Decimal | None:
     """A number in European, Anglo-American, Swiss or Indian grouping; None if it is none."""
     compact = re.sub(r"[ '’\u00a0\u202f]", "", text)
@@ -149,6 +155,8 @@ def find_money(text: str, default_dollar: str = "USD") -> list[Money]:
             currency = default_dollar if default_dollar.endswith("D") else "USD"
         start = match.start("before") if match["before"] else match.start("number")
         money = Money(start, match.end(), value, currency, _UNIT.match(text, match.end()) is not None)
+        if currency is None and match["multiplier"] and _STANDS_ALONE.match(text, match.end()) and match["multiplier"].lower() in _SPOKEN_SUMS:
+            currency = default_dollar
         joined = previous is not None and _RANGE.fullmatch(text, previous.end, start) is not None
         if joined and previous is not None and (currency or previous.currency):
             separator = text[previous.end : start].strip().lower()

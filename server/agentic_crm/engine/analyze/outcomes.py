@@ -34,7 +34,10 @@ QUOTE_SENT = one_of(
     rf"(?:attached|enclosed|here(?:'s| is)|please find|find|sending(?: you)?|sent you|anbei|im anhang|beigefügt|ci-joint|en pièce jointe|voici|veuillez trouver|adjunto|adjunta|te paso|os paso|le envío|te envío|in allegato|ecco|bijgevoegd|in de bijlage|bijgaand|hierbij|em anexo|segue)[^.;!?]{{0,60}}\b{_QUOTE_WORD}\b"
     rf"|\b{_QUOTE_WORD}\b[^.;!?]{{0,40}}(?:attached|enclosed|anbei|im anhang|beigefügt|ci-joint|en pièce jointe|adjunt[oa]|in allegato|bijgevoegd|in de bijlage|em anexo)|見積書?[^。]{{0,20}}(?:添付|お送り)"
 )
+_BODY = r"(?:board|council|committee|steering group|management|directors|governors|works council|aufsichtsrat|verwaltungsrat|gemeinderat|stadtrat|vorstand|gremium|ausschuss|betriebsrat|bureau|conseil|consejo|junta|comité|consiglio|bestuur|raad|directie|conselho|administração|direção)"
 DECIDES = one_of(
+    r"\b(?:i(?:['’]ll| will)|we(?:['’]ll| will)|should be able to|able to|going to) (?:have|give|get) (?:you )?(?:an|our|my|the|your) answer\b|\b(?:say|says) yes or no\b|\bgive you (?:a|our) (?:yes|decision)\b|\bsign(?:s|ed)?[- ]off\b|\bgo[- ]ahead\b",
+    rf"\b{_BODY}\b[^.;!?]{{0,30}}\b(?:meets?|sits?|convenes?|tagt|berät|entscheidet|se (?:prononce|réunit|reúne)|lo ve|vede|si riunisce|vergadert|komt bijeen|reúne|gathers)\b",
     r"\b(?:decid\w*|decision|sign(?:ed|ing)?|order(?:ed)?|award\w*|approv\w*|commit|purchase|buy|place (?:an?|the|our|your|this) order|placed|choose|close (?:this|the deal)|contract (?:signed|in place)|go/no-go|(?:releas\w+|issu\w+|rais\w+|send\w*|cut|get) (?:you )?(?:the|a|our|your) (?:po|p\.o\.|purchase order)|make (?:the|an) award|green light|countersign\w*|entscheid\w*|entschieden|entschluss|beschluss|vergabe|vergeben|bestell\w*|unterschr\w*|beauftrag\w*|zuschlag|décid\w*|décision|sign(?:er|ature|ons)|command(?:er|e|ons)|attribu\w*|valid(?:er|ation)|"
     r"decidi\w*|decisi[oó]n|firm(?:ar|amos|aremos)|adjudic\w*|pedido|aprob\w*|contrat(?:ar|o)|decid\w+|decisione|ordin(?:e|are|eremo)|besliss\w*|besluit\w*|knoop|teken\w*|gun(?:nen|ning)|bestell\w*|decisão|assinar|encomendar|adjudica\w*)\b|決定|発注|契約"
 )

@@ -196,11 +196,11 @@ class Proposer:
         companies, contacts = self._parties()
         records = self._named_records()
         known = self._index.deals_of(set(companies) | records, set(contacts))
-        news = news_of(self._letters, self._thread.workspace)
         names = [d.name for d in self._index.crm.companies] + [c.name for c in self._index.crm.contacts]
         interest = interest_of(self._letters)
         is_new_party = any(f.company_id is None for f in self._cast.firms.values()) and interest.buying >= 2
         existing = deal_of_thread(known, self._letters, self._index, words_of(names), names_new_party=is_new_party)
+        news = news_of(self._letters, self._thread.workspace, existing.amount if existing else None)
         if existing is not None:
             self._update_deal(existing, news)
             return existing.id

@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AbandonSignInData, AbandonSignInErrors, AbandonSignInResponses, AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, AddDealCompanyData, AddDealCompanyErrors, AddDealCompanyResponses, AddDealContactData, AddDealContactErrors, AddDealContactResponses, AddDealRelationData, AddDealRelationErrors, AddDealRelationResponses, AddPasskeyData, AddPasskeyErrors, AddPasskeyResponses, AddTaskLinkData, AddTaskLinkErrors, AddTaskLinkResponses, ApproveErasureData, ApproveErasureErrors, ApproveErasureResponses, ApproveProposalData, ApproveProposalErrors, ApproveProposalResponses, AskWorkspaceDeletionData, AskWorkspaceDeletionErrors, AskWorkspaceDeletionResponses, BeginAuthenticatorData, BeginAuthenticatorErrors, BeginAuthenticatorResponses, BeginPasskeyData, BeginPasskeyErrors, BeginPasskeyResponses, BeginPasskeySignInData, BeginPasskeySignInErrors, BeginPasskeySignInResponses, BeginSecondFactorPasskeyData, BeginSecondFactorPasskeyErrors, BeginSecondFactorPasskeyResponses, BeginStepUpData, BeginStepUpErrors, BeginStepUpResponses, BulkApproveProposalsData, BulkApproveProposalsErrors, BulkApproveProposalsResponses, CallOffWorkspaceDeletionData, CallOffWorkspaceDeletionErrors, CallOffWorkspaceDeletionResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelPrivacyRequestData, CancelPrivacyRequestErrors, CancelPrivacyRequestResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckDestinationData, CheckDestinationErrors, CheckDestinationResponses, CheckMailboxData, CheckMailboxErrors, CheckMailboxResponses, CompletePasswordResetData, CompletePasswordResetErrors, CompletePasswordResetResponses, CompleteTaskData, CompleteTaskErrors, CompleteTaskResponses, ConfirmAuthenticatorData, ConfirmAuthenticatorErrors, ConfirmAuthenticatorResponses, ConfirmEmailChangeData, ConfirmEmailChangeErrors, ConfirmEmailChangeResponses, ConfirmEmailData, ConfirmEmailErrors, ConfirmEmailResponses, ConnectExistingAccountData, ConnectExistingAccountErrors, ConnectExistingAccountResponses, ConnectMailboxData, ConnectMailboxErrors, ConnectMailboxResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateCompanyData, CreateCompanyErrors, CreateCompanyResponses, CreateContactData, CreateContactErrors, CreateContactResponses, CreateDealData, CreateDealErrors, CreateDealResponses, CreateEmploymentData, CreateEmploymentErrors, CreateEmploymentResponses, CreateImportData, CreateImportErrors, CreateImportResponses, CreateInteractionData, CreateInteractionErrors, CreateInteractionResponses, CreateInvitationData, CreateInvitationErrors, CreateInvitationResponses, CreatePipelineData, CreatePipelineErrors, CreatePipelineResponses, CreatePrivacyRequestData, CreatePrivacyRequestErrors, CreatePrivacyRequestResponses, CreateTaskData, CreateTaskErrors, CreateTaskResponses, CreateTeamData, CreateTeamErrors, CreateTeamResponses, CreateTokensData, CreateTokensErrors, CreateTokensResponses, CreateWorkspaceData, CreateWorkspaceErrors, CreateWorkspaceResponses, DeactivateMemberData, DeactivateMemberErrors, DeactivateMemberResponses, DeleteCompanyData, DeleteCompanyErrors, DeleteCompanyResponses, DeleteContactData, DeleteContactErrors, DeleteContactResponses, DeleteDealData, DeleteDealErrors, DeleteDealResponses, DeleteEmploymentData, DeleteEmploymentErrors, DeleteEmploymentResponses, DeleteInteractionData, DeleteInteractionErrors, DeleteInteractionResponses, DeletePipelineData, DeletePipelineErrors, DeletePipelineResponses, DeleteTaskData, DeleteTaskErrors, DeleteTaskResponses, DeleteTeamData, DeleteTeamErrors, DeleteTeamResponses, DisconnectMailboxData, DisconnectMailboxErrors, DisconnectMailboxResponses, DownloadPrivacyExportData, DownloadPrivacyExportErrors, DownloadPrivacyExportResponses, ExportAuditLogData, ExportAuditLogErrors, ExportAuditLogResponses, ExportRecordsData, ExportRecordsErrors, ExportRecordsResponses, FinishOidcSignInData, FinishOidcSignInErrors, FinishSignInData, FinishSignInErrors, FinishSignInResponses, GetAttachmentData, GetAttachmentErrors, GetAttachmentResponses, GetAuthOptionsData, GetAuthOptionsErrors, GetAuthOptionsResponses, GetCompanyData, GetCompanyErrors, GetCompanyResponses, GetConnectedMailboxData, GetConnectedMailboxErrors, GetConnectedMailboxResponses, GetContactData, GetContactErrors, GetContactResponses, GetDealBoardData, GetDealBoardErrors, GetDealBoardResponses, GetDealData, GetDealErrors, GetDealResponses, GetExecutionData, GetExecutionErrors, GetExecutionOfDecisionData, GetExecutionOfDecisionErrors, GetExecutionOfDecisionResponses, GetExecutionResponses, GetHistoryData, GetHistoryErrors, GetHistoryResponses, GetImportData, GetImportErrors, GetImportFailureRawData, GetImportFailureRawErrors, GetImportFailureRawResponses, GetImportResponses, GetInteractionData, GetInteractionErrors, GetInteractionResponses, GetInvitationData, GetInvitationErrors, GetInvitationResponses, GetJsonWebKeySetData, GetJsonWebKeySetResponses, GetMailPrivacyData, GetMailPrivacyErrors, GetMailPrivacyResponses, GetPermissionTableData, GetPermissionTableErrors, GetPermissionTableResponses, GetProposalCountsData, GetProposalCountsErrors, GetProposalCountsResponses, GetProposalData, GetProposalErrors, GetProposalResponses, GetProvenanceData, GetProvenanceErrors, GetProvenanceResponses, GetRawMessageData, GetRawMessageErrors, GetRawMessageResponses, GetRecordGraphData, GetRecordGraphErrors, GetRecordGraphResponses, GetSecondFactorRuleData, GetSecondFactorRuleErrors, GetSecondFactorRuleResponses, GetSecondFactorsData, GetSecondFactorsErrors, GetSecondFactorsResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSubmissionData, GetSubmissionErrors, GetSubmissionResponses, GetTaskData, GetTaskErrors, GetTaskResponses, GetThreadData, GetThreadErrors, GetThreadResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, GetWaitingOidcSignInData, GetWaitingOidcSignInErrors, GetWaitingOidcSignInResponses, GetWaitingSignInData, GetWaitingSignInErrors, GetWaitingSignInResponses, GetWhoamiData, GetWhoamiErrors, GetWhoamiResponses, GetWorkspaceData, GetWorkspaceDeletionData, GetWorkspaceDeletionErrors, GetWorkspaceDeletionResponses, GetWorkspaceErrors, GetWorkspacePermissionsData, GetWorkspacePermissionsErrors, GetWorkspacePermissionsResponses, GetWorkspaceResponses, HealthzData, HealthzResponses, LeaveWorkspaceData, LeaveWorkspaceErrors, LeaveWorkspaceResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListCompaniesData, ListCompaniesErrors, ListCompaniesResponses, ListConnectedMailboxesData, ListConnectedMailboxesErrors, ListConnectedMailboxesResponses, ListContactsData, ListContactsErrors, ListContactsResponses, ListDealsData, ListDealsErrors, ListDealsResponses, ListIdentitiesData, ListIdentitiesErrors, ListIdentitiesResponses, ListImportFailuresData, ListImportFailuresErrors, ListImportFailuresResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListMailboxFailuresData, ListMailboxFailuresErrors, ListMailboxFailuresResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListPipelinesData, ListPipelinesErrors, ListPipelinesResponses, ListPrivacyRequestsData, ListPrivacyRequestsErrors, ListPrivacyRequestsResponses, ListProposalsData, ListProposalsErrors, ListProposalsResponses, ListSecurityEventsData, ListSecurityEventsErrors, ListSecurityEventsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListTasksData, ListTasksErrors, ListTasksResponses, ListTeamsData, ListTeamsErrors, ListTeamsResponses, ListThreadsData, ListThreadsErrors, ListThreadsResponses, LookupMailboxData, LookupMailboxErrors, LookupMailboxResponses, MoveDealData, MoveDealErrors, MoveDealResponses, OfferPrivacyDownloadData, OfferPrivacyDownloadErrors, OfferPrivacyDownloadResponses, OrderPipelinesData, OrderPipelinesErrors, OrderPipelinesResponses, PauseMailboxData, PauseMailboxErrors, PauseMailboxResponses, PreviewPasswordResetData, PreviewPasswordResetErrors, PreviewPasswordResetResponses, PreviewProposalData, PreviewProposalErrors, PreviewProposalResponses, PreviewRetentionData, PreviewRetentionErrors, PreviewRetentionResponses, PreviewUndoData, PreviewUndoErrors, PreviewUndoResponses, ReadAuditEntryData, ReadAuditEntryErrors, ReadAuditEntryResponses, ReadMailboxNowData, ReadMailboxNowErrors, ReadMailboxNowResponses, ReadPrivacyRequestData, ReadPrivacyRequestErrors, ReadPrivacyRequestResponses, ReadPrivacySettingsData, ReadPrivacySettingsErrors, ReadPrivacySettingsResponses, ReadyzData, ReadyzErrors, ReadyzResponses, ReconnectMailboxData, ReconnectMailboxErrors, ReconnectMailboxResponses, RefreshTokensData, RefreshTokensErrors, RefreshTokensResponses, RejectProposalData, RejectProposalErrors, RejectProposalResponses, RemoveAuthenticatorData, RemoveAuthenticatorErrors, RemoveAuthenticatorResponses, RemoveDealCompanyData, RemoveDealCompanyErrors, RemoveDealCompanyResponses, RemoveDealContactData, RemoveDealContactErrors, RemoveDealContactResponses, RemoveDealRelationData, RemoveDealRelationErrors, RemoveDealRelationResponses, RemoveIdentityData, RemoveIdentityErrors, RemoveIdentityResponses, RemovePasskeyData, RemovePasskeyErrors, RemovePasskeyResponses, RemoveTaskLinkData, RemoveTaskLinkErrors, RemoveTaskLinkResponses, RenamePasskeyData, RenamePasskeyErrors, RenamePasskeyResponses, RenewRecoveryCodesData, RenewRecoveryCodesErrors, RenewRecoveryCodesResponses, ReopenProposalData, ReopenProposalErrors, ReopenProposalResponses, ReopenTaskData, ReopenTaskErrors, ReopenTaskResponses, RequestEmailChangeData, RequestEmailChangeErrors, RequestEmailChangeResponses, RequestPasswordResetData, RequestPasswordResetErrors, RequestPasswordResetResponses, ResumeImportData, ResumeImportErrors, ResumeImportResponses, ResumeMailboxData, ResumeMailboxErrors, ResumeMailboxResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeInvitationData, RevokeInvitationErrors, RevokeInvitationResponses, RevokeOtherSessionsData, RevokeOtherSessionsErrors, RevokeOtherSessionsResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, RevokeTokensData, RevokeTokensErrors, RevokeTokensResponses, SearchData, SearchErrors, SearchResponses, SendVerificationData, SendVerificationErrors, SendVerificationResponses, SetDefaultMailSharingData, SetDefaultMailSharingErrors, SetDefaultMailSharingResponses, SetRoleViewData, SetRoleViewErrors, SetRoleViewResponses, SetSecondFactorRuleData, SetSecondFactorRuleErrors, SetSecondFactorRuleResponses, ShareMailboxData, ShareMailboxErrors, ShareMailboxResponses, SignInData, SignInErrors, SignInResponses, SignInToDemoData, SignInToDemoErrors, SignInToDemoResponses, SignInWithPasskeyData, SignInWithPasskeyErrors, SignInWithPasskeyResponses, SignOutData, SignOutErrors, SignOutEverywhereData, SignOutEverywhereErrors, SignOutEverywhereResponses, SignOutResponses, SignUpData, SignUpErrors, SignUpResponses, SnoozeProposalData, SnoozeProposalErrors, SnoozeProposalResponses, StartConnectingIdentityData, StartConnectingIdentityErrors, StartConnectingIdentityResponses, StartOidcSignInData, StartOidcSignInErrors, StartOidcSignInResponses, StartupzData, StartupzErrors, StartupzResponses, StepUpData, StepUpErrors, StepUpResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, SubmitProposalData, SubmitProposalErrors, SubmitProposalResponses, UndoExecutionData, UndoExecutionErrors, UndoExecutionResponses, UpdateCompanyData, UpdateCompanyErrors, UpdateCompanyResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateDealData, UpdateDealErrors, UpdateDealResponses, UpdateEmploymentData, UpdateEmploymentErrors, UpdateEmploymentResponses, UpdateInteractionData, UpdateInteractionErrors, UpdateInteractionResponses, UpdateMeData, UpdateMeErrors, UpdateMemberData, UpdateMemberErrors, UpdateMemberResponses, UpdateMeResponses, UpdatePipelineData, UpdatePipelineErrors, UpdatePipelineResponses, UpdatePrivacySettingsData, UpdatePrivacySettingsErrors, UpdatePrivacySettingsResponses, UpdateTaskData, UpdateTaskErrors, UpdateTaskResponses, UpdateTeamData, UpdateTeamErrors, UpdateTeamResponses, UpdateWorkspaceData, UpdateWorkspaceErrors, UpdateWorkspaceResponses, UploadImportContentData, UploadImportContentErrors, UploadImportContentResponses, VerifyAuditLogData, VerifyAuditLogErrors, VerifyAuditLogResponses } from './types.gen';
+import type { AbandonSignInData, AbandonSignInErrors, AbandonSignInResponses, AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, AddDealCompanyData, AddDealCompanyErrors, AddDealCompanyResponses, AddDealContactData, AddDealContactErrors, AddDealContactResponses, AddDealRelationData, AddDealRelationErrors, AddDealRelationResponses, AddPasskeyData, AddPasskeyErrors, AddPasskeyResponses, AddTaskLinkData, AddTaskLinkErrors, AddTaskLinkResponses, AnswerOwnershipOfferData, AnswerOwnershipOfferErrors, AnswerOwnershipOfferResponses, ApproveErasureData, ApproveErasureErrors, ApproveErasureResponses, ApproveProposalData, ApproveProposalErrors, ApproveProposalResponses, AskWorkspaceDeletionData, AskWorkspaceDeletionErrors, AskWorkspaceDeletionResponses, BeginAuthenticatorData, BeginAuthenticatorErrors, BeginAuthenticatorResponses, BeginPasskeyData, BeginPasskeyErrors, BeginPasskeyResponses, BeginPasskeySignInData, BeginPasskeySignInErrors, BeginPasskeySignInResponses, BeginSecondFactorPasskeyData, BeginSecondFactorPasskeyErrors, BeginSecondFactorPasskeyResponses, BeginStepUpData, BeginStepUpErrors, BeginStepUpResponses, BulkApproveProposalsData, BulkApproveProposalsErrors, BulkApproveProposalsResponses, CallOffRecoveryByLinkData, CallOffRecoveryByLinkErrors, CallOffRecoveryByLinkResponses, CallOffSecondFactorRecoveryData, CallOffSecondFactorRecoveryErrors, CallOffSecondFactorRecoveryResponses, CallOffWorkspaceDeletionData, CallOffWorkspaceDeletionErrors, CallOffWorkspaceDeletionResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelPrivacyRequestData, CancelPrivacyRequestErrors, CancelPrivacyRequestResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckDestinationData, CheckDestinationErrors, CheckDestinationResponses, CheckMailboxData, CheckMailboxErrors, CheckMailboxResponses, CompletePasswordResetData, CompletePasswordResetErrors, CompletePasswordResetResponses, CompleteTaskData, CompleteTaskErrors, CompleteTaskResponses, ConfirmAuthenticatorData, ConfirmAuthenticatorErrors, ConfirmAuthenticatorResponses, ConfirmEmailChangeData, ConfirmEmailChangeErrors, ConfirmEmailChangeResponses, ConfirmEmailData, ConfirmEmailErrors, ConfirmEmailResponses, ConnectExistingAccountData, ConnectExistingAccountErrors, ConnectExistingAccountResponses, ConnectMailboxData, ConnectMailboxErrors, ConnectMailboxResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateCompanyData, CreateCompanyErrors, CreateCompanyResponses, CreateContactData, CreateContactErrors, CreateContactResponses, CreateDealData, CreateDealErrors, CreateDealResponses, CreateEmploymentData, CreateEmploymentErrors, CreateEmploymentResponses, CreateImportData, CreateImportErrors, CreateImportResponses, CreateInteractionData, CreateInteractionErrors, CreateInteractionResponses, CreateInvitationData, CreateInvitationErrors, CreateInvitationResponses, CreatePipelineData, CreatePipelineErrors, CreatePipelineResponses, CreatePrivacyRequestData, CreatePrivacyRequestErrors, CreatePrivacyRequestResponses, CreateTaskData, CreateTaskErrors, CreateTaskResponses, CreateTeamData, CreateTeamErrors, CreateTeamResponses, CreateTokensData, CreateTokensErrors, CreateTokensResponses, CreateWorkspaceData, CreateWorkspaceErrors, CreateWorkspaceResponses, DeactivateMemberData, DeactivateMemberErrors, DeactivateMemberResponses, DeleteCompanyData, DeleteCompanyErrors, DeleteCompanyResponses, DeleteContactData, DeleteContactErrors, DeleteContactResponses, DeleteDealData, DeleteDealErrors, DeleteDealResponses, DeleteEmploymentData, DeleteEmploymentErrors, DeleteEmploymentResponses, DeleteInteractionData, DeleteInteractionErrors, DeleteInteractionResponses, DeletePipelineData, DeletePipelineErrors, DeletePipelineResponses, DeleteTaskData, DeleteTaskErrors, DeleteTaskResponses, DeleteTeamData, DeleteTeamErrors, DeleteTeamResponses, DisconnectMailboxData, DisconnectMailboxErrors, DisconnectMailboxResponses, DownloadPrivacyExportData, DownloadPrivacyExportErrors, DownloadPrivacyExportResponses, ExportAuditLogData, ExportAuditLogErrors, ExportAuditLogResponses, ExportRecordsData, ExportRecordsErrors, ExportRecordsResponses, FinishOidcSignInData, FinishOidcSignInErrors, FinishSignInData, FinishSignInErrors, FinishSignInResponses, GetAttachmentData, GetAttachmentErrors, GetAttachmentResponses, GetAuthOptionsData, GetAuthOptionsErrors, GetAuthOptionsResponses, GetCompanyData, GetCompanyErrors, GetCompanyResponses, GetConnectedMailboxData, GetConnectedMailboxErrors, GetConnectedMailboxResponses, GetContactData, GetContactErrors, GetContactResponses, GetDealBoardData, GetDealBoardErrors, GetDealBoardResponses, GetDealData, GetDealErrors, GetDealResponses, GetExecutionData, GetExecutionErrors, GetExecutionOfDecisionData, GetExecutionOfDecisionErrors, GetExecutionOfDecisionResponses, GetExecutionResponses, GetHistoryData, GetHistoryErrors, GetHistoryResponses, GetImportData, GetImportErrors, GetImportFailureRawData, GetImportFailureRawErrors, GetImportFailureRawResponses, GetImportResponses, GetInteractionData, GetInteractionErrors, GetInteractionResponses, GetInvitationData, GetInvitationErrors, GetInvitationResponses, GetJsonWebKeySetData, GetJsonWebKeySetResponses, GetMailPrivacyData, GetMailPrivacyErrors, GetMailPrivacyResponses, GetMemberHoldingsData, GetMemberHoldingsErrors, GetMemberHoldingsResponses, GetOwnershipOfferData, GetOwnershipOfferErrors, GetOwnershipOfferResponses, GetPermissionTableData, GetPermissionTableErrors, GetPermissionTableResponses, GetProposalCountsData, GetProposalCountsErrors, GetProposalCountsResponses, GetProposalData, GetProposalErrors, GetProposalResponses, GetProvenanceData, GetProvenanceErrors, GetProvenanceResponses, GetRawMessageData, GetRawMessageErrors, GetRawMessageResponses, GetRecordGraphData, GetRecordGraphErrors, GetRecordGraphResponses, GetSecondFactorRuleData, GetSecondFactorRuleErrors, GetSecondFactorRuleResponses, GetSecondFactorsData, GetSecondFactorsErrors, GetSecondFactorsResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSubmissionData, GetSubmissionErrors, GetSubmissionResponses, GetTaskData, GetTaskErrors, GetTaskResponses, GetThreadData, GetThreadErrors, GetThreadResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, GetWaitingOidcSignInData, GetWaitingOidcSignInErrors, GetWaitingOidcSignInResponses, GetWaitingSignInData, GetWaitingSignInErrors, GetWaitingSignInResponses, GetWhoamiData, GetWhoamiErrors, GetWhoamiResponses, GetWorkspaceData, GetWorkspaceDeletionData, GetWorkspaceDeletionErrors, GetWorkspaceDeletionResponses, GetWorkspaceErrors, GetWorkspacePermissionsData, GetWorkspacePermissionsErrors, GetWorkspacePermissionsResponses, GetWorkspaceResponses, HealthzData, HealthzResponses, LeaveWorkspaceData, LeaveWorkspaceErrors, LeaveWorkspaceResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListCompaniesData, ListCompaniesErrors, ListCompaniesResponses, ListConnectedMailboxesData, ListConnectedMailboxesErrors, ListConnectedMailboxesResponses, ListContactsData, ListContactsErrors, ListContactsResponses, ListDealsData, ListDealsErrors, ListDealsResponses, ListIdentitiesData, ListIdentitiesErrors, ListIdentitiesResponses, ListImportFailuresData, ListImportFailuresErrors, ListImportFailuresResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListMailboxFailuresData, ListMailboxFailuresErrors, ListMailboxFailuresResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListPipelinesData, ListPipelinesErrors, ListPipelinesResponses, ListPrivacyRequestsData, ListPrivacyRequestsErrors, ListPrivacyRequestsResponses, ListProposalsData, ListProposalsErrors, ListProposalsResponses, ListSecondFactorRecoveriesData, ListSecondFactorRecoveriesErrors, ListSecondFactorRecoveriesResponses, ListSecurityEventsData, ListSecurityEventsErrors, ListSecurityEventsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListTasksData, ListTasksErrors, ListTasksResponses, ListTeamsData, ListTeamsErrors, ListTeamsResponses, ListThreadsData, ListThreadsErrors, ListThreadsResponses, LookupMailboxData, LookupMailboxErrors, LookupMailboxResponses, MoveDealData, MoveDealErrors, MoveDealResponses, OfferOwnershipData, OfferOwnershipErrors, OfferOwnershipResponses, OfferPrivacyDownloadData, OfferPrivacyDownloadErrors, OfferPrivacyDownloadResponses, OrderPipelinesData, OrderPipelinesErrors, OrderPipelinesResponses, PauseMailboxData, PauseMailboxErrors, PauseMailboxResponses, PreviewPasswordResetData, PreviewPasswordResetErrors, PreviewPasswordResetResponses, PreviewProposalData, PreviewProposalErrors, PreviewProposalResponses, PreviewRetentionData, PreviewRetentionErrors, PreviewRetentionResponses, PreviewUndoData, PreviewUndoErrors, PreviewUndoResponses, ReactivateMemberData, ReactivateMemberErrors, ReactivateMemberResponses, ReadAuditEntryData, ReadAuditEntryErrors, ReadAuditEntryResponses, ReadMailboxNowData, ReadMailboxNowErrors, ReadMailboxNowResponses, ReadPrivacyRequestData, ReadPrivacyRequestErrors, ReadPrivacyRequestResponses, ReadPrivacySettingsData, ReadPrivacySettingsErrors, ReadPrivacySettingsResponses, ReadyzData, ReadyzErrors, ReadyzResponses, ReassignWorkData, ReassignWorkErrors, ReassignWorkResponses, ReconnectMailboxData, ReconnectMailboxErrors, ReconnectMailboxResponses, RefreshTokensData, RefreshTokensErrors, RefreshTokensResponses, RejectProposalData, RejectProposalErrors, RejectProposalResponses, RemoveAuthenticatorData, RemoveAuthenticatorErrors, RemoveAuthenticatorResponses, RemoveDealCompanyData, RemoveDealCompanyErrors, RemoveDealCompanyResponses, RemoveDealContactData, RemoveDealContactErrors, RemoveDealContactResponses, RemoveDealRelationData, RemoveDealRelationErrors, RemoveDealRelationResponses, RemoveIdentityData, RemoveIdentityErrors, RemoveIdentityResponses, RemovePasskeyData, RemovePasskeyErrors, RemovePasskeyResponses, RemoveTaskLinkData, RemoveTaskLinkErrors, RemoveTaskLinkResponses, RenamePasskeyData, RenamePasskeyErrors, RenamePasskeyResponses, RenewRecoveryCodesData, RenewRecoveryCodesErrors, RenewRecoveryCodesResponses, ReopenProposalData, ReopenProposalErrors, ReopenProposalResponses, ReopenTaskData, ReopenTaskErrors, ReopenTaskResponses, RequestEmailChangeData, RequestEmailChangeErrors, RequestEmailChangeResponses, RequestPasswordResetData, RequestPasswordResetErrors, RequestPasswordResetResponses, ResendInvitationData, ResendInvitationErrors, ResendInvitationResponses, ResumeImportData, ResumeImportErrors, ResumeImportResponses, ResumeMailboxData, ResumeMailboxErrors, ResumeMailboxResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeInvitationData, RevokeInvitationErrors, RevokeInvitationResponses, RevokeOtherSessionsData, RevokeOtherSessionsErrors, RevokeOtherSessionsResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, RevokeTokensData, RevokeTokensErrors, RevokeTokensResponses, SearchData, SearchErrors, SearchResponses, SendVerificationData, SendVerificationErrors, SendVerificationResponses, SetDefaultMailSharingData, SetDefaultMailSharingErrors, SetDefaultMailSharingResponses, SetRoleViewData, SetRoleViewErrors, SetRoleViewResponses, SetSecondFactorRuleData, SetSecondFactorRuleErrors, SetSecondFactorRuleResponses, ShareMailboxData, ShareMailboxErrors, ShareMailboxResponses, SignInData, SignInErrors, SignInResponses, SignInToDemoData, SignInToDemoErrors, SignInToDemoResponses, SignInWithPasskeyData, SignInWithPasskeyErrors, SignInWithPasskeyResponses, SignOutData, SignOutErrors, SignOutEverywhereData, SignOutEverywhereErrors, SignOutEverywhereResponses, SignOutResponses, SignUpData, SignUpErrors, SignUpResponses, SnoozeProposalData, SnoozeProposalErrors, SnoozeProposalResponses, StartConnectingIdentityData, StartConnectingIdentityErrors, StartConnectingIdentityResponses, StartOidcSignInData, StartOidcSignInErrors, StartOidcSignInResponses, StartSecondFactorRecoveryData, StartSecondFactorRecoveryErrors, StartSecondFactorRecoveryResponses, StartupzData, StartupzErrors, StartupzResponses, StepUpData, StepUpErrors, StepUpResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, SubmitProposalData, SubmitProposalErrors, SubmitProposalResponses, UndoExecutionData, UndoExecutionErrors, UndoExecutionResponses, UpdateCompanyData, UpdateCompanyErrors, UpdateCompanyResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateDealData, UpdateDealErrors, UpdateDealResponses, UpdateEmploymentData, UpdateEmploymentErrors, UpdateEmploymentResponses, UpdateInteractionData, UpdateInteractionErrors, UpdateInteractionResponses, UpdateMeData, UpdateMeErrors, UpdateMemberData, UpdateMemberErrors, UpdateMemberResponses, UpdateMeResponses, UpdatePipelineData, UpdatePipelineErrors, UpdatePipelineResponses, UpdatePrivacySettingsData, UpdatePrivacySettingsErrors, UpdatePrivacySettingsResponses, UpdateTaskData, UpdateTaskErrors, UpdateTaskResponses, UpdateTeamData, UpdateTeamErrors, UpdateTeamResponses, UpdateWorkspaceData, UpdateWorkspaceErrors, UpdateWorkspaceResponses, UploadImportContentData, UploadImportContentErrors, UploadImportContentResponses, VerifyAuditLogData, VerifyAuditLogErrors, VerifyAuditLogResponses, WithdrawOwnershipOfferData, WithdrawOwnershipOfferErrors, WithdrawOwnershipOfferResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -28,7 +28,7 @@ export const getJsonWebKeySet = <ThrowOnError extends boolean = true>(options?: 
 /**
  * Change Password
  *
- * Set a new password; every other device is signed out.
+ * Set a new password; every other device is signed out. With a second factor: 403 `step_up_required` until it is shown.
  */
 export const changePassword = <ThrowOnError extends boolean = true>(options: Options<ChangePasswordData, ThrowOnError>) => (options.client ?? client).post<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError>({
     url: '/api/v1/auth/change-password',
@@ -291,6 +291,20 @@ export const getWaitingSignIn = <ThrowOnError extends boolean = true>(options?: 
  */
 export const finishSignIn = <ThrowOnError extends boolean = true>(options: Options<FinishSignInData, ThrowOnError>) => (options.client ?? client).post<FinishSignInResponses, FinishSignInErrors, ThrowOnError>({
     url: '/api/v1/auth/second-factor',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Call Off Recovery By Link
+ *
+ * By the link in the mail, without signing in. 409 `recovery_over`, 429 `too_many_attempts`.
+ */
+export const callOffRecoveryByLink = <ThrowOnError extends boolean = true>(options: Options<CallOffRecoveryByLinkData, ThrowOnError>) => (options.client ?? client).post<CallOffRecoveryByLinkResponses, CallOffRecoveryByLinkErrors, ThrowOnError>({
+    url: '/api/v1/auth/second-factor-recovery/call-off',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1127,7 +1141,7 @@ export const listInvitations = <ThrowOnError extends boolean = true>(options: Op
 /**
  * Create Invitation
  *
- * Invite one address, by mail; the link is also in the answer, this once. 403 `email_unverified`.
+ * Invite one address, by mail; the link is also in the answer, this once. 403 `email_unverified`, 429 `too_many_attempts`.
  */
 export const createInvitation = <ThrowOnError extends boolean = true>(options: Options<CreateInvitationData, ThrowOnError>) => (options.client ?? client).post<CreateInvitationResponses, CreateInvitationErrors, ThrowOnError>({
     url: '/api/v1/workspaces/{workspace_id}/invitations',
@@ -1144,6 +1158,13 @@ export const createInvitation = <ThrowOnError extends boolean = true>(options: O
  * Make an open invitation's link useless.
  */
 export const revokeInvitation = <ThrowOnError extends boolean = true>(options: Options<RevokeInvitationData, ThrowOnError>) => (options.client ?? client).delete<RevokeInvitationResponses, RevokeInvitationErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/invitations/{invitation_id}', ...options });
+
+/**
+ * Resend Invitation
+ *
+ * Send a new link to the same address; the one before stops working. 429 `too_many_attempts`.
+ */
+export const resendInvitation = <ThrowOnError extends boolean = true>(options: Options<ResendInvitationData, ThrowOnError>) => (options.client ?? client).post<ResendInvitationResponses, ResendInvitationErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/invitations/{invitation_id}/resend', ...options });
 
 /**
  * List Jobs
@@ -1321,13 +1342,6 @@ export const listMailboxFailures = <ThrowOnError extends boolean = true>(options
 export const listMembers = <ThrowOnError extends boolean = true>(options: Options<ListMembersData, ThrowOnError>) => (options.client ?? client).get<ListMembersResponses, ListMembersErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/members', ...options });
 
 /**
- * Deactivate Member
- *
- * End a membership; what the person did keeps their name.
- */
-export const deactivateMember = <ThrowOnError extends boolean = true>(options: Options<DeactivateMemberData, ThrowOnError>) => (options.client ?? client).delete<DeactivateMemberResponses, DeactivateMemberErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/members/{member_id}', ...options });
-
-/**
  * Update Member
  *
  * Change a member's role. 409 `last_owner`, 403 `owner_only`; handing ownership on: 403 `step_up_required`.
@@ -1342,6 +1356,66 @@ export const updateMember = <ThrowOnError extends boolean = true>(options: Optio
 });
 
 /**
+ * Deactivate Member
+ *
+ * End a membership and hand the work on; what went. 409 `last_owner`, `successor_unsuitable`, 403 `owner_only`.
+ *
+ * Handing mailboxes on lets somebody read them: 403 `step_up_required`.
+ */
+export const deactivateMember = <ThrowOnError extends boolean = true>(options: Options<DeactivateMemberData, ThrowOnError>) => (options.client ?? client).post<DeactivateMemberResponses, DeactivateMemberErrors, ThrowOnError>({
+    url: '/api/v1/workspaces/{workspace_id}/members/{member_id}/deactivate',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get Member Holdings
+ *
+ * What a member has, active or not: what deactivating them would hand on.
+ */
+export const getMemberHoldings = <ThrowOnError extends boolean = true>(options: Options<GetMemberHoldingsData, ThrowOnError>) => (options.client ?? client).get<GetMemberHoldingsResponses, GetMemberHoldingsErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/members/{member_id}/holdings', ...options });
+
+/**
+ * Reactivate Member
+ *
+ * Take a former member back. 409 `still_active`.
+ */
+export const reactivateMember = <ThrowOnError extends boolean = true>(options: Options<ReactivateMemberData, ThrowOnError>) => (options.client ?? client).post<ReactivateMemberResponses, ReactivateMemberErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/members/{member_id}/reactivate', ...options });
+
+/**
+ * Reassign Work
+ *
+ * Hand on what a former member still has. 409 `still_active`, `successor_unsuitable`, 403 `step_up_required`.
+ */
+export const reassignWork = <ThrowOnError extends boolean = true>(options: Options<ReassignWorkData, ThrowOnError>) => (options.client ?? client).post<ReassignWorkResponses, ReassignWorkErrors, ThrowOnError>({
+    url: '/api/v1/workspaces/{workspace_id}/members/{member_id}/reassign',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Call Off Second Factor Recovery
+ *
+ * Leave a member's second factors as they are. 409 `recovery_over`.
+ */
+export const callOffSecondFactorRecovery = <ThrowOnError extends boolean = true>(options: Options<CallOffSecondFactorRecoveryData, ThrowOnError>) => (options.client ?? client).delete<CallOffSecondFactorRecoveryResponses, CallOffSecondFactorRecoveryErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/members/{member_id}/second-factor-recovery', ...options });
+
+/**
+ * Start Second Factor Recovery
+ *
+ * Remove a member's lost second factors after a delay, in which they can call it off.
+ *
+ * 409 `belongs_elsewhere`, `no_second_factor`, `recovery_waiting`, 403 `owner_only`, `step_up_required`.
+ */
+export const startSecondFactorRecovery = <ThrowOnError extends boolean = true>(options: Options<StartSecondFactorRecoveryData, ThrowOnError>) => (options.client ?? client).post<StartSecondFactorRecoveryResponses, StartSecondFactorRecoveryErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/members/{member_id}/second-factor-recovery', ...options });
+
+/**
  * Get Attachment
  *
  * A file of a message, always as a download.
@@ -1354,6 +1428,48 @@ export const getAttachment = <ThrowOnError extends boolean = true>(options: Opti
  * The message as it was received (RFC 5322).
  */
 export const getRawMessage = <ThrowOnError extends boolean = true>(options: Options<GetRawMessageData, ThrowOnError>) => (options.client ?? client).get<GetRawMessageResponses, GetRawMessageErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/messages/{message_id}/raw', ...options });
+
+/**
+ * Get Ownership Offer
+ *
+ * Whether the workspace is offered to somebody.
+ */
+export const getOwnershipOffer = <ThrowOnError extends boolean = true>(options: Options<GetOwnershipOfferData, ThrowOnError>) => (options.client ?? client).get<GetOwnershipOfferResponses, GetOwnershipOfferErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/ownership-offer', ...options });
+
+/**
+ * Offer Ownership
+ *
+ * Hand the workspace on to a member, once they accept. 409 `offer_open`, `successor_unsuitable`, 403 `step_up_required`.
+ */
+export const offerOwnership = <ThrowOnError extends boolean = true>(options: Options<OfferOwnershipData, ThrowOnError>) => (options.client ?? client).post<OfferOwnershipResponses, OfferOwnershipErrors, ThrowOnError>({
+    url: '/api/v1/workspaces/{workspace_id}/ownership-offer',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Withdraw Ownership Offer
+ *
+ * Keep the workspace. 409 `offer_over`.
+ */
+export const withdrawOwnershipOffer = <ThrowOnError extends boolean = true>(options: Options<WithdrawOwnershipOfferData, ThrowOnError>) => (options.client ?? client).delete<WithdrawOwnershipOfferResponses, WithdrawOwnershipOfferErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/ownership-offer/{offer_id}', ...options });
+
+/**
+ * Answer Ownership Offer
+ *
+ * Become the owner, or decline; for whom it is offered to. 409 `offer_over`.
+ */
+export const answerOwnershipOffer = <ThrowOnError extends boolean = true>(options: Options<AnswerOwnershipOfferData, ThrowOnError>) => (options.client ?? client).post<AnswerOwnershipOfferResponses, AnswerOwnershipOfferErrors, ThrowOnError>({
+    url: '/api/v1/workspaces/{workspace_id}/ownership-offer/{offer_id}/answer',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Get Workspace Permissions
@@ -1673,6 +1789,13 @@ export const setRoleView = <ThrowOnError extends boolean = true>(options: Option
  * Companies by name or domain, contacts by name or address, deals and tasks by name; at most `limit` of each.
  */
 export const search = <ThrowOnError extends boolean = true>(options: Options<SearchData, ThrowOnError>) => (options.client ?? client).get<SearchResponses, SearchErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/search', ...options });
+
+/**
+ * List Second Factor Recoveries
+ *
+ * Members whose lost second factors will be removed.
+ */
+export const listSecondFactorRecoveries = <ThrowOnError extends boolean = true>(options: Options<ListSecondFactorRecoveriesData, ThrowOnError>) => (options.client ?? client).get<ListSecondFactorRecoveriesResponses, ListSecondFactorRecoveriesErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/second-factor-recoveries', ...options });
 
 /**
  * Get Second Factor Rule

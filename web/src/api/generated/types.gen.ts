@@ -1963,6 +1963,22 @@ export type CursorPageThreadRow = {
 };
 
 /**
+ * Deactivation
+ *
+ * Ends the membership as well.
+ */
+export type Deactivation = {
+    /**
+     * Mailboxes To Id
+     */
+    mailboxes_to_id?: string | null;
+    /**
+     * Successor Id
+     */
+    successor_id: string | null;
+};
+
+/**
  * DealBoard
  *
  * `hidden_fields` are null on every card, and `totals` empty, when the reader's role does not see them.
@@ -3260,6 +3276,38 @@ export type HistoryEntry = {
 };
 
 /**
+ * HoldingsRead
+ *
+ * What somebody has, or what was handed on: records, open tasks, packages handed to them, mailboxes.
+ */
+export type HoldingsRead = {
+    /**
+     * Companies
+     */
+    companies: number;
+    /**
+     * Contacts
+     */
+    contacts: number;
+    /**
+     * Deals
+     */
+    deals: number;
+    /**
+     * Mailboxes
+     */
+    mailboxes: number;
+    /**
+     * Packages
+     */
+    packages: number;
+    /**
+     * Tasks
+     */
+    tasks: number;
+};
+
+/**
  * IdentityRead
  */
 export type IdentityRead = {
@@ -4335,6 +4383,8 @@ export type MessageKind = 'person' | 'list' | 'newsletter' | 'notification' | 'a
  * MessageRead
  *
  * A message as it was read. `html` is sanitised and loads nothing: remote images carry `data-src` instead of `src`.
+ *
+ * `stripped_at` says when the workspace's retention removed its text and its files; sender, recipients, date and subject stay.
  */
 export type MessageRead = {
     /**
@@ -4377,6 +4427,10 @@ export type MessageRead = {
      * Sent At
      */
     sent_at: string;
+    /**
+     * Stripped At
+     */
+    stripped_at: string | null;
     /**
      * Subject
      */
@@ -4500,6 +4554,69 @@ export type OutboxMail = {
      * To
      */
     to: string;
+};
+
+/**
+ * OwnershipAnswer
+ */
+export type OwnershipAnswer = {
+    /**
+     * Is Accepted
+     */
+    is_accepted: boolean;
+};
+
+/**
+ * OwnershipOffer
+ */
+export type OwnershipOffer = {
+    /**
+     * Member Id
+     */
+    member_id: string;
+};
+
+/**
+ * OwnershipOfferRead
+ *
+ * `from_id` offers the workspace to `to_id`, both members.
+ */
+export type OwnershipOfferRead = {
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Expires At
+     */
+    expires_at: string;
+    /**
+     * From Id
+     */
+    from_id: string;
+    /**
+     * From Name
+     */
+    from_name: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * To Id
+     */
+    to_id: string;
+    /**
+     * To Name
+     */
+    to_name: string;
+};
+
+/**
+ * OwnershipRead
+ */
+export type OwnershipRead = {
+    offer: OwnershipOfferRead | null;
 };
 
 /**
@@ -5655,6 +5772,24 @@ export type Readiness = {
 };
 
 /**
+ * Reassignment
+ *
+ * `successor_id` gets records, open tasks and packages; null: nobody has them, so everybody sees them.
+ *
+ * `mailboxes_to_id` gets the mailboxes and can read all their mail; null: they stay, shared as they are. 403 `step_up_required`.
+ */
+export type Reassignment = {
+    /**
+     * Mailboxes To Id
+     */
+    mailboxes_to_id?: string | null;
+    /**
+     * Successor Id
+     */
+    successor_id: string | null;
+};
+
+/**
  * RecordGraph
  *
  * A record, its neighbours, and the links among all of them. `is_cut`: there are more neighbours than shown.
@@ -5752,6 +5887,38 @@ export type RecoveryCodesRead = {
      * Recovery Codes
      */
     recovery_codes: Array<string>;
+};
+
+/**
+ * RecoveryLink
+ *
+ * What stands behind `#token=` in the mailed link.
+ */
+export type RecoveryLink = {
+    /**
+     * Token
+     */
+    token: string;
+};
+
+/**
+ * RecoveryRead
+ *
+ * A member's second factors go at `due_at`, unless they call it off.
+ */
+export type RecoveryRead = {
+    /**
+     * Asked By
+     */
+    asked_by: string;
+    /**
+     * Due At
+     */
+    due_at: string;
+    /**
+     * Member Id
+     */
+    member_id: string;
 };
 
 /**
@@ -9987,6 +10154,63 @@ export type FinishSignInResponses = {
 };
 
 export type FinishSignInResponse = FinishSignInResponses[keyof FinishSignInResponses];
+
+export type CallOffRecoveryByLinkData = {
+    body: RecoveryLink;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/second-factor-recovery/call-off';
+};
+
+export type CallOffRecoveryByLinkErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type CallOffRecoveryByLinkError = CallOffRecoveryByLinkErrors[keyof CallOffRecoveryByLinkErrors];
+
+export type CallOffRecoveryByLinkResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type CallOffRecoveryByLinkResponse = CallOffRecoveryByLinkResponses[keyof CallOffRecoveryByLinkResponses];
 
 export type BeginSecondFactorPasskeyData = {
     body?: never;
@@ -15721,6 +15945,72 @@ export type RevokeInvitationResponses = {
 
 export type RevokeInvitationResponse = RevokeInvitationResponses[keyof RevokeInvitationResponses];
 
+export type ResendInvitationData = {
+    body?: never;
+    path: {
+        /**
+         * Invitation Id
+         */
+        invitation_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/invitations/{invitation_id}/resend';
+};
+
+export type ResendInvitationErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ResendInvitationError = ResendInvitationErrors[keyof ResendInvitationErrors];
+
+export type ResendInvitationResponses = {
+    /**
+     * Successful Response
+     */
+    200: InvitationCreated;
+};
+
+export type ResendInvitationResponse = ResendInvitationResponses[keyof ResendInvitationResponses];
+
 export type ListJobsData = {
     body?: never;
     path: {
@@ -16895,72 +17185,6 @@ export type ListMembersResponses = {
 
 export type ListMembersResponse = ListMembersResponses[keyof ListMembersResponses];
 
-export type DeactivateMemberData = {
-    body?: never;
-    path: {
-        /**
-         * Member Id
-         */
-        member_id: string;
-        /**
-         * Workspace Id
-         */
-        workspace_id: string;
-    };
-    query?: never;
-    url: '/api/v1/workspaces/{workspace_id}/members/{member_id}';
-};
-
-export type DeactivateMemberErrors = {
-    /**
-     * malformed
-     */
-    400: Problem;
-    /**
-     * unauthenticated
-     */
-    401: Problem;
-    /**
-     * forbidden
-     */
-    403: Problem;
-    /**
-     * not_found
-     */
-    404: Problem;
-    /**
-     * conflict
-     */
-    409: Problem;
-    /**
-     * too_large
-     */
-    413: Problem;
-    /**
-     * unsupported_type
-     */
-    415: Problem;
-    /**
-     * invalid
-     */
-    422: Problem;
-    /**
-     * limited
-     */
-    429: Problem;
-};
-
-export type DeactivateMemberError = DeactivateMemberErrors[keyof DeactivateMemberErrors];
-
-export type DeactivateMemberResponses = {
-    /**
-     * Successful Response
-     */
-    204: void;
-};
-
-export type DeactivateMemberResponse = DeactivateMemberResponses[keyof DeactivateMemberResponses];
-
 export type UpdateMemberData = {
     body: MemberUpdate;
     path: {
@@ -17026,6 +17250,402 @@ export type UpdateMemberResponses = {
 };
 
 export type UpdateMemberResponse = UpdateMemberResponses[keyof UpdateMemberResponses];
+
+export type DeactivateMemberData = {
+    body: Deactivation;
+    path: {
+        /**
+         * Member Id
+         */
+        member_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/members/{member_id}/deactivate';
+};
+
+export type DeactivateMemberErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type DeactivateMemberError = DeactivateMemberErrors[keyof DeactivateMemberErrors];
+
+export type DeactivateMemberResponses = {
+    /**
+     * Successful Response
+     */
+    200: HoldingsRead;
+};
+
+export type DeactivateMemberResponse = DeactivateMemberResponses[keyof DeactivateMemberResponses];
+
+export type GetMemberHoldingsData = {
+    body?: never;
+    path: {
+        /**
+         * Member Id
+         */
+        member_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/members/{member_id}/holdings';
+};
+
+export type GetMemberHoldingsErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type GetMemberHoldingsError = GetMemberHoldingsErrors[keyof GetMemberHoldingsErrors];
+
+export type GetMemberHoldingsResponses = {
+    /**
+     * Successful Response
+     */
+    200: HoldingsRead;
+};
+
+export type GetMemberHoldingsResponse = GetMemberHoldingsResponses[keyof GetMemberHoldingsResponses];
+
+export type ReactivateMemberData = {
+    body?: never;
+    path: {
+        /**
+         * Member Id
+         */
+        member_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/members/{member_id}/reactivate';
+};
+
+export type ReactivateMemberErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ReactivateMemberError = ReactivateMemberErrors[keyof ReactivateMemberErrors];
+
+export type ReactivateMemberResponses = {
+    /**
+     * Successful Response
+     */
+    200: MemberRead;
+};
+
+export type ReactivateMemberResponse = ReactivateMemberResponses[keyof ReactivateMemberResponses];
+
+export type ReassignWorkData = {
+    body: Reassignment;
+    path: {
+        /**
+         * Member Id
+         */
+        member_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/members/{member_id}/reassign';
+};
+
+export type ReassignWorkErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ReassignWorkError = ReassignWorkErrors[keyof ReassignWorkErrors];
+
+export type ReassignWorkResponses = {
+    /**
+     * Successful Response
+     */
+    200: HoldingsRead;
+};
+
+export type ReassignWorkResponse = ReassignWorkResponses[keyof ReassignWorkResponses];
+
+export type CallOffSecondFactorRecoveryData = {
+    body?: never;
+    path: {
+        /**
+         * Member Id
+         */
+        member_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/members/{member_id}/second-factor-recovery';
+};
+
+export type CallOffSecondFactorRecoveryErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type CallOffSecondFactorRecoveryError = CallOffSecondFactorRecoveryErrors[keyof CallOffSecondFactorRecoveryErrors];
+
+export type CallOffSecondFactorRecoveryResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type CallOffSecondFactorRecoveryResponse = CallOffSecondFactorRecoveryResponses[keyof CallOffSecondFactorRecoveryResponses];
+
+export type StartSecondFactorRecoveryData = {
+    body?: never;
+    path: {
+        /**
+         * Member Id
+         */
+        member_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/members/{member_id}/second-factor-recovery';
+};
+
+export type StartSecondFactorRecoveryErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type StartSecondFactorRecoveryError = StartSecondFactorRecoveryErrors[keyof StartSecondFactorRecoveryErrors];
+
+export type StartSecondFactorRecoveryResponses = {
+    /**
+     * Successful Response
+     */
+    201: RecoveryRead;
+};
+
+export type StartSecondFactorRecoveryResponse = StartSecondFactorRecoveryResponses[keyof StartSecondFactorRecoveryResponses];
 
 export type GetAttachmentData = {
     body?: never;
@@ -17162,6 +17782,262 @@ export type GetRawMessageResponses = {
 };
 
 export type GetRawMessageResponse = GetRawMessageResponses[keyof GetRawMessageResponses];
+
+export type GetOwnershipOfferData = {
+    body?: never;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/ownership-offer';
+};
+
+export type GetOwnershipOfferErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type GetOwnershipOfferError = GetOwnershipOfferErrors[keyof GetOwnershipOfferErrors];
+
+export type GetOwnershipOfferResponses = {
+    /**
+     * Successful Response
+     */
+    200: OwnershipRead;
+};
+
+export type GetOwnershipOfferResponse = GetOwnershipOfferResponses[keyof GetOwnershipOfferResponses];
+
+export type OfferOwnershipData = {
+    body: OwnershipOffer;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/ownership-offer';
+};
+
+export type OfferOwnershipErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type OfferOwnershipError = OfferOwnershipErrors[keyof OfferOwnershipErrors];
+
+export type OfferOwnershipResponses = {
+    /**
+     * Successful Response
+     */
+    201: OwnershipOfferRead;
+};
+
+export type OfferOwnershipResponse = OfferOwnershipResponses[keyof OfferOwnershipResponses];
+
+export type WithdrawOwnershipOfferData = {
+    body?: never;
+    path: {
+        /**
+         * Offer Id
+         */
+        offer_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/ownership-offer/{offer_id}';
+};
+
+export type WithdrawOwnershipOfferErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type WithdrawOwnershipOfferError = WithdrawOwnershipOfferErrors[keyof WithdrawOwnershipOfferErrors];
+
+export type WithdrawOwnershipOfferResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type WithdrawOwnershipOfferResponse = WithdrawOwnershipOfferResponses[keyof WithdrawOwnershipOfferResponses];
+
+export type AnswerOwnershipOfferData = {
+    body: OwnershipAnswer;
+    path: {
+        /**
+         * Offer Id
+         */
+        offer_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/ownership-offer/{offer_id}/answer';
+};
+
+export type AnswerOwnershipOfferErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type AnswerOwnershipOfferError = AnswerOwnershipOfferErrors[keyof AnswerOwnershipOfferErrors];
+
+export type AnswerOwnershipOfferResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type AnswerOwnershipOfferResponse = AnswerOwnershipOfferResponses[keyof AnswerOwnershipOfferResponses];
 
 export type GetWorkspacePermissionsData = {
     body?: never;
@@ -19307,6 +20183,70 @@ export type SearchResponses = {
 };
 
 export type SearchResponse = SearchResponses[keyof SearchResponses];
+
+export type ListSecondFactorRecoveriesData = {
+    body?: never;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/second-factor-recoveries';
+};
+
+export type ListSecondFactorRecoveriesErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ListSecondFactorRecoveriesError = ListSecondFactorRecoveriesErrors[keyof ListSecondFactorRecoveriesErrors];
+
+export type ListSecondFactorRecoveriesResponses = {
+    /**
+     * Response Listsecondfactorrecoveries
+     *
+     * Successful Response
+     */
+    200: Array<RecoveryRead>;
+};
+
+export type ListSecondFactorRecoveriesResponse = ListSecondFactorRecoveriesResponses[keyof ListSecondFactorRecoveriesResponses];
 
 export type GetSecondFactorRuleData = {
     body?: never;

@@ -3,8 +3,8 @@
 import { type DefaultError, type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { abandonSignIn, acceptInvitation, addDealCompany, addDealContact, addDealRelation, addPasskey, addTaskLink, approveErasure, approveProposal, askWorkspaceDeletion, beginAuthenticator, beginPasskey, beginPasskeySignIn, beginSecondFactorPasskey, beginStepUp, bulkApproveProposals, callOffWorkspaceDeletion, cancelImport, cancelPrivacyRequest, changePassword, checkDestination, checkMailbox, completePasswordReset, completeTask, confirmAuthenticator, confirmEmail, confirmEmailChange, connectExistingAccount, connectMailbox, createApiKey, createCompany, createContact, createDeal, createEmployment, createImport, createInteraction, createInvitation, createPipeline, createPrivacyRequest, createTask, createTeam, createTokens, createWorkspace, deactivateMember, deleteCompany, deleteContact, deleteDeal, deleteEmployment, deleteInteraction, deletePipeline, deleteTask, deleteTeam, disconnectMailbox, downloadPrivacyExport, exportAuditLog, exportRecords, finishOidcSignIn, finishSignIn, getAttachment, getAuthOptions, getCompany, getConnectedMailbox, getContact, getDeal, getDealBoard, getExecution, getExecutionOfDecision, getHistory, getImport, getImportFailureRaw, getInteraction, getInvitation, getJsonWebKeySet, getMailPrivacy, getPermissionTable, getProposal, getProposalCounts, getProvenance, getRawMessage, getRecordGraph, getSecondFactorRule, getSecondFactors, getSession, getSubmission, getTask, getThread, getTimeline, getWaitingOidcSignIn, getWaitingSignIn, getWhoami, getWorkspace, getWorkspaceDeletion, getWorkspacePermissions, healthz, leaveWorkspace, listApiKeys, listAuditEntries, listCompanies, listConnectedMailboxes, listContacts, listDeals, listIdentities, listImportFailures, listImports, listInvitations, listJobs, listMailboxFailures, listMembers, listOutbox, listPipelines, listPrivacyRequests, listProposals, listSecurityEvents, listSessions, listTasks, listTeams, listThreads, lookupMailbox, moveDeal, offerPrivacyDownload, type Options, orderPipelines, pauseMailbox, previewPasswordReset, previewProposal, previewRetention, previewUndo, readAuditEntry, readMailboxNow, readPrivacyRequest, readPrivacySettings, readyz, reconnectMailbox, refreshTokens, rejectProposal, removeAuthenticator, removeDealCompany, removeDealContact, removeDealRelation, removeIdentity, removePasskey, removeTaskLink, renamePasskey, renewRecoveryCodes, reopenProposal, reopenTask, requestEmailChange, requestPasswordReset, resumeImport, resumeMailbox, retryJob, revokeApiKey, revokeInvitation, revokeOtherSessions, revokeSession, revokeTokens, search, sendVerification, setDefaultMailSharing, setRoleView, setSecondFactorRule, shareMailbox, signIn, signInToDemo, signInWithPasskey, signOut, signOutEverywhere, signUp, snoozeProposal, startConnectingIdentity, startOidcSignIn, startupz, stepUp, submitProposal, undoExecution, updateCompany, updateContact, updateDeal, updateEmployment, updateInteraction, updateMe, updateMember, updatePipeline, updatePrivacySettings, updateTask, updateTeam, updateWorkspace, uploadImportContent, verifyAuditLog } from '../sdk.gen';
-import type { AbandonSignInData, AbandonSignInError, AbandonSignInResponse, AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, AddDealCompanyData, AddDealCompanyError, AddDealCompanyResponse, AddDealContactData, AddDealContactError, AddDealContactResponse, AddDealRelationData, AddDealRelationError, AddDealRelationResponse, AddPasskeyData, AddPasskeyError, AddPasskeyResponse, AddTaskLinkData, AddTaskLinkError, AddTaskLinkResponse, ApproveErasureData, ApproveErasureError, ApproveErasureResponse, ApproveProposalData, ApproveProposalError, ApproveProposalResponse, AskWorkspaceDeletionData, AskWorkspaceDeletionError, AskWorkspaceDeletionResponse, BeginAuthenticatorData, BeginAuthenticatorError, BeginAuthenticatorResponse, BeginPasskeyData, BeginPasskeyError, BeginPasskeyResponse, BeginPasskeySignInData, BeginPasskeySignInError, BeginPasskeySignInResponse, BeginSecondFactorPasskeyData, BeginSecondFactorPasskeyError, BeginSecondFactorPasskeyResponse, BeginStepUpData, BeginStepUpError, BeginStepUpResponse, BulkApproveProposalsData, BulkApproveProposalsError, BulkApproveProposalsResponse, CallOffWorkspaceDeletionData, CallOffWorkspaceDeletionError, CallOffWorkspaceDeletionResponse, CancelImportData, CancelImportError, CancelImportResponse, CancelPrivacyRequestData, CancelPrivacyRequestError, CancelPrivacyRequestResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CheckDestinationData, CheckDestinationError, CheckDestinationResponse, CheckMailboxData, CheckMailboxError, CheckMailboxResponse, CompletePasswordResetData, CompletePasswordResetError, CompletePasswordResetResponse, CompleteTaskData, CompleteTaskError, CompleteTaskResponse, ConfirmAuthenticatorData, ConfirmAuthenticatorError, ConfirmAuthenticatorResponse, ConfirmEmailChangeData, ConfirmEmailChangeError, ConfirmEmailChangeResponse, ConfirmEmailData, ConfirmEmailError, ConfirmEmailResponse, ConnectExistingAccountData, ConnectExistingAccountError, ConnectExistingAccountResponse, ConnectMailboxData, ConnectMailboxError, ConnectMailboxResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, CreateCompanyData, CreateCompanyError, CreateCompanyResponse, CreateContactData, CreateContactError, CreateContactResponse, CreateDealData, CreateDealError, CreateDealResponse, CreateEmploymentData, CreateEmploymentError, CreateEmploymentResponse, CreateImportData, CreateImportError, CreateImportResponse, CreateInteractionData, CreateInteractionError, CreateInteractionResponse, CreateInvitationData, CreateInvitationError, CreateInvitationResponse, CreatePipelineData, CreatePipelineError, CreatePipelineResponse, CreatePrivacyRequestData, CreatePrivacyRequestError, CreatePrivacyRequestResponse, CreateTaskData, CreateTaskError, CreateTaskResponse, CreateTeamData, CreateTeamError, CreateTeamResponse, CreateTokensData, CreateTokensError, CreateTokensResponse, CreateWorkspaceData, CreateWorkspaceError, CreateWorkspaceResponse, DeactivateMemberData, DeactivateMemberError, DeactivateMemberResponse, DeleteCompanyData, DeleteCompanyError, DeleteCompanyResponse, DeleteContactData, DeleteContactError, DeleteContactResponse, DeleteDealData, DeleteDealError, DeleteDealResponse, DeleteEmploymentData, DeleteEmploymentError, DeleteEmploymentResponse, DeleteInteractionData, DeleteInteractionError, DeleteInteractionResponse, DeletePipelineData, DeletePipelineError, DeletePipelineResponse, DeleteTaskData, DeleteTaskError, DeleteTaskResponse, DeleteTeamData, DeleteTeamError, DeleteTeamResponse, DisconnectMailboxData, DisconnectMailboxError, DisconnectMailboxResponse, DownloadPrivacyExportData, DownloadPrivacyExportError, DownloadPrivacyExportResponse, ExportAuditLogData, ExportAuditLogError, ExportRecordsData, ExportRecordsError, ExportRecordsResponse, FinishOidcSignInData, FinishOidcSignInError, FinishSignInData, FinishSignInError, FinishSignInResponse, GetAttachmentData, GetAttachmentError, GetAttachmentResponse, GetAuthOptionsData, GetAuthOptionsError, GetAuthOptionsResponse, GetCompanyData, GetCompanyError, GetCompanyResponse, GetConnectedMailboxData, GetConnectedMailboxError, GetConnectedMailboxResponse, GetContactData, GetContactError, GetContactResponse, GetDealBoardData, GetDealBoardError, GetDealBoardResponse, GetDealData, GetDealError, GetDealResponse, GetExecutionData, GetExecutionError, GetExecutionOfDecisionData, GetExecutionOfDecisionError, GetExecutionOfDecisionResponse, GetExecutionResponse, GetHistoryData, GetHistoryError, GetHistoryResponse, GetImportData, GetImportError, GetImportFailureRawData, GetImportFailureRawError, GetImportFailureRawResponse, GetImportResponse, GetInteractionData, GetInteractionError, GetInteractionResponse, GetInvitationData, GetInvitationError, GetInvitationResponse, GetJsonWebKeySetData, GetJsonWebKeySetResponse, GetMailPrivacyData, GetMailPrivacyError, GetMailPrivacyResponse, GetPermissionTableData, GetPermissionTableError, GetPermissionTableResponse, GetProposalCountsData, GetProposalCountsError, GetProposalCountsResponse, GetProposalData, GetProposalError, GetProposalResponse, GetProvenanceData, GetProvenanceError, GetProvenanceResponse, GetRawMessageData, GetRawMessageError, GetRawMessageResponse, GetRecordGraphData, GetRecordGraphError, GetRecordGraphResponse, GetSecondFactorRuleData, GetSecondFactorRuleError, GetSecondFactorRuleResponse, GetSecondFactorsData, GetSecondFactorsError, GetSecondFactorsResponse, GetSessionData, GetSessionError, GetSessionResponse, GetSubmissionData, GetSubmissionError, GetSubmissionResponse, GetTaskData, GetTaskError, GetTaskResponse, GetThreadData, GetThreadError, GetThreadResponse, GetTimelineData, GetTimelineError, GetTimelineResponse, GetWaitingOidcSignInData, GetWaitingOidcSignInError, GetWaitingOidcSignInResponse, GetWaitingSignInData, GetWaitingSignInError, GetWaitingSignInResponse, GetWhoamiData, GetWhoamiError, GetWhoamiResponse, GetWorkspaceData, GetWorkspaceDeletionData, GetWorkspaceDeletionError, GetWorkspaceDeletionResponse, GetWorkspaceError, GetWorkspacePermissionsData, GetWorkspacePermissionsError, GetWorkspacePermissionsResponse, GetWorkspaceResponse, HealthzData, HealthzResponse, LeaveWorkspaceData, LeaveWorkspaceError, LeaveWorkspaceResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListCompaniesData, ListCompaniesError, ListCompaniesResponse, ListConnectedMailboxesData, ListConnectedMailboxesError, ListConnectedMailboxesResponse, ListContactsData, ListContactsError, ListContactsResponse, ListDealsData, ListDealsError, ListDealsResponse, ListIdentitiesData, ListIdentitiesError, ListIdentitiesResponse, ListImportFailuresData, ListImportFailuresError, ListImportFailuresResponse, ListImportsData, ListImportsError, ListImportsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListMailboxFailuresData, ListMailboxFailuresError, ListMailboxFailuresResponse, ListMembersData, ListMembersError, ListMembersResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListPipelinesData, ListPipelinesError, ListPipelinesResponse, ListPrivacyRequestsData, ListPrivacyRequestsError, ListPrivacyRequestsResponse, ListProposalsData, ListProposalsError, ListProposalsResponse, ListSecurityEventsData, ListSecurityEventsError, ListSecurityEventsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListTasksData, ListTasksError, ListTasksResponse, ListTeamsData, ListTeamsError, ListTeamsResponse, ListThreadsData, ListThreadsError, ListThreadsResponse, LookupMailboxData, LookupMailboxError, LookupMailboxResponse, MoveDealData, MoveDealError, MoveDealResponse, OfferPrivacyDownloadData, OfferPrivacyDownloadError, OfferPrivacyDownloadResponse, OrderPipelinesData, OrderPipelinesError, OrderPipelinesResponse, PauseMailboxData, PauseMailboxError, PauseMailboxResponse, PreviewPasswordResetData, PreviewPasswordResetError, PreviewPasswordResetResponse, PreviewProposalData, PreviewProposalError, PreviewProposalResponse, PreviewRetentionData, PreviewRetentionError, PreviewRetentionResponse, PreviewUndoData, PreviewUndoError, PreviewUndoResponse, ReadAuditEntryData, ReadAuditEntryError, ReadAuditEntryResponse, ReadMailboxNowData, ReadMailboxNowError, ReadMailboxNowResponse, ReadPrivacyRequestData, ReadPrivacyRequestError, ReadPrivacyRequestResponse, ReadPrivacySettingsData, ReadPrivacySettingsError, ReadPrivacySettingsResponse, ReadyzData, ReadyzError, ReadyzResponse, ReconnectMailboxData, ReconnectMailboxError, ReconnectMailboxResponse, RefreshTokensData, RefreshTokensError, RefreshTokensResponse, RejectProposalData, RejectProposalError, RejectProposalResponse, RemoveAuthenticatorData, RemoveAuthenticatorError, RemoveAuthenticatorResponse, RemoveDealCompanyData, RemoveDealCompanyError, RemoveDealCompanyResponse, RemoveDealContactData, RemoveDealContactError, RemoveDealContactResponse, RemoveDealRelationData, RemoveDealRelationError, RemoveDealRelationResponse, RemoveIdentityData, RemoveIdentityError, RemoveIdentityResponse, RemovePasskeyData, RemovePasskeyError, RemovePasskeyResponse, RemoveTaskLinkData, RemoveTaskLinkError, RemoveTaskLinkResponse, RenamePasskeyData, RenamePasskeyError, RenamePasskeyResponse, RenewRecoveryCodesData, RenewRecoveryCodesError, RenewRecoveryCodesResponse, ReopenProposalData, ReopenProposalError, ReopenProposalResponse, ReopenTaskData, ReopenTaskError, ReopenTaskResponse, RequestEmailChangeData, RequestEmailChangeError, RequestEmailChangeResponse, RequestPasswordResetData, RequestPasswordResetError, ResumeImportData, ResumeImportError, ResumeImportResponse, ResumeMailboxData, ResumeMailboxError, ResumeMailboxResponse, RetryJobData, RetryJobError, RetryJobResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RevokeInvitationData, RevokeInvitationError, RevokeInvitationResponse, RevokeOtherSessionsData, RevokeOtherSessionsError, RevokeOtherSessionsResponse, RevokeSessionData, RevokeSessionError, RevokeSessionResponse, RevokeTokensData, RevokeTokensError, RevokeTokensResponse, SearchData, SearchError, SearchResponse, SendVerificationData, SendVerificationError, SendVerificationResponse, SetDefaultMailSharingData, SetDefaultMailSharingError, SetDefaultMailSharingResponse, SetRoleViewData, SetRoleViewError, SetRoleViewResponse, SetSecondFactorRuleData, SetSecondFactorRuleError, SetSecondFactorRuleResponse, ShareMailboxData, ShareMailboxError, ShareMailboxResponse, SignInData, SignInError, SignInResponse, SignInToDemoData, SignInToDemoError, SignInToDemoResponse, SignInWithPasskeyData, SignInWithPasskeyError, SignInWithPasskeyResponse, SignOutData, SignOutError, SignOutEverywhereData, SignOutEverywhereError, SignOutEverywhereResponse, SignOutResponse, SignUpData, SignUpError, SignUpResponse, SnoozeProposalData, SnoozeProposalError, SnoozeProposalResponse, StartConnectingIdentityData, StartConnectingIdentityError, StartConnectingIdentityResponse, StartOidcSignInData, StartOidcSignInError, StartOidcSignInResponse, StartupzData, StartupzError, StartupzResponse, StepUpData, StepUpError, StepUpResponse, SubmitProposalData, SubmitProposalError, SubmitProposalResponse, UndoExecutionData, UndoExecutionError, UndoExecutionResponse, UpdateCompanyData, UpdateCompanyError, UpdateCompanyResponse, UpdateContactData, UpdateContactError, UpdateContactResponse, UpdateDealData, UpdateDealError, UpdateDealResponse, UpdateEmploymentData, UpdateEmploymentError, UpdateEmploymentResponse, UpdateInteractionData, UpdateInteractionError, UpdateInteractionResponse, UpdateMeData, UpdateMeError, UpdateMemberData, UpdateMemberError, UpdateMemberResponse, UpdateMeResponse, UpdatePipelineData, UpdatePipelineError, UpdatePipelineResponse, UpdatePrivacySettingsData, UpdatePrivacySettingsError, UpdatePrivacySettingsResponse, UpdateTaskData, UpdateTaskError, UpdateTaskResponse, UpdateTeamData, UpdateTeamError, UpdateTeamResponse, UpdateWorkspaceData, UpdateWorkspaceError, UpdateWorkspaceResponse, UploadImportContentData, UploadImportContentError, UploadImportContentResponse, VerifyAuditLogData, VerifyAuditLogError, VerifyAuditLogResponse } from '../types.gen';
+import { abandonSignIn, acceptInvitation, addDealCompany, addDealContact, addDealRelation, addPasskey, addTaskLink, answerOwnershipOffer, approveErasure, approveProposal, askWorkspaceDeletion, beginAuthenticator, beginPasskey, beginPasskeySignIn, beginSecondFactorPasskey, beginStepUp, bulkApproveProposals, callOffRecoveryByLink, callOffSecondFactorRecovery, callOffWorkspaceDeletion, cancelImport, cancelPrivacyRequest, changePassword, checkDestination, checkMailbox, completePasswordReset, completeTask, confirmAuthenticator, confirmEmail, confirmEmailChange, connectExistingAccount, connectMailbox, createApiKey, createCompany, createContact, createDeal, createEmployment, createImport, createInteraction, createInvitation, createPipeline, createPrivacyRequest, createTask, createTeam, createTokens, createWorkspace, deactivateMember, deleteCompany, deleteContact, deleteDeal, deleteEmployment, deleteInteraction, deletePipeline, deleteTask, deleteTeam, disconnectMailbox, downloadPrivacyExport, exportAuditLog, exportRecords, finishOidcSignIn, finishSignIn, getAttachment, getAuthOptions, getCompany, getConnectedMailbox, getContact, getDeal, getDealBoard, getExecution, getExecutionOfDecision, getHistory, getImport, getImportFailureRaw, getInteraction, getInvitation, getJsonWebKeySet, getMailPrivacy, getMemberHoldings, getOwnershipOffer, getPermissionTable, getProposal, getProposalCounts, getProvenance, getRawMessage, getRecordGraph, getSecondFactorRule, getSecondFactors, getSession, getSubmission, getTask, getThread, getTimeline, getWaitingOidcSignIn, getWaitingSignIn, getWhoami, getWorkspace, getWorkspaceDeletion, getWorkspacePermissions, healthz, leaveWorkspace, listApiKeys, listAuditEntries, listCompanies, listConnectedMailboxes, listContacts, listDeals, listIdentities, listImportFailures, listImports, listInvitations, listJobs, listMailboxFailures, listMembers, listOutbox, listPipelines, listPrivacyRequests, listProposals, listSecondFactorRecoveries, listSecurityEvents, listSessions, listTasks, listTeams, listThreads, lookupMailbox, moveDeal, offerOwnership, offerPrivacyDownload, type Options, orderPipelines, pauseMailbox, previewPasswordReset, previewProposal, previewRetention, previewUndo, reactivateMember, readAuditEntry, readMailboxNow, readPrivacyRequest, readPrivacySettings, readyz, reassignWork, reconnectMailbox, refreshTokens, rejectProposal, removeAuthenticator, removeDealCompany, removeDealContact, removeDealRelation, removeIdentity, removePasskey, removeTaskLink, renamePasskey, renewRecoveryCodes, reopenProposal, reopenTask, requestEmailChange, requestPasswordReset, resendInvitation, resumeImport, resumeMailbox, retryJob, revokeApiKey, revokeInvitation, revokeOtherSessions, revokeSession, revokeTokens, search, sendVerification, setDefaultMailSharing, setRoleView, setSecondFactorRule, shareMailbox, signIn, signInToDemo, signInWithPasskey, signOut, signOutEverywhere, signUp, snoozeProposal, startConnectingIdentity, startOidcSignIn, startSecondFactorRecovery, startupz, stepUp, submitProposal, undoExecution, updateCompany, updateContact, updateDeal, updateEmployment, updateInteraction, updateMe, updateMember, updatePipeline, updatePrivacySettings, updateTask, updateTeam, updateWorkspace, uploadImportContent, verifyAuditLog, withdrawOwnershipOffer } from '../sdk.gen';
+import type { AbandonSignInData, AbandonSignInError, AbandonSignInResponse, AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, AddDealCompanyData, AddDealCompanyError, AddDealCompanyResponse, AddDealContactData, AddDealContactError, AddDealContactResponse, AddDealRelationData, AddDealRelationError, AddDealRelationResponse, AddPasskeyData, AddPasskeyError, AddPasskeyResponse, AddTaskLinkData, AddTaskLinkError, AddTaskLinkResponse, AnswerOwnershipOfferData, AnswerOwnershipOfferError, AnswerOwnershipOfferResponse, ApproveErasureData, ApproveErasureError, ApproveErasureResponse, ApproveProposalData, ApproveProposalError, ApproveProposalResponse, AskWorkspaceDeletionData, AskWorkspaceDeletionError, AskWorkspaceDeletionResponse, BeginAuthenticatorData, BeginAuthenticatorError, BeginAuthenticatorResponse, BeginPasskeyData, BeginPasskeyError, BeginPasskeyResponse, BeginPasskeySignInData, BeginPasskeySignInError, BeginPasskeySignInResponse, BeginSecondFactorPasskeyData, BeginSecondFactorPasskeyError, BeginSecondFactorPasskeyResponse, BeginStepUpData, BeginStepUpError, BeginStepUpResponse, BulkApproveProposalsData, BulkApproveProposalsError, BulkApproveProposalsResponse, CallOffRecoveryByLinkData, CallOffRecoveryByLinkError, CallOffRecoveryByLinkResponse, CallOffSecondFactorRecoveryData, CallOffSecondFactorRecoveryError, CallOffSecondFactorRecoveryResponse, CallOffWorkspaceDeletionData, CallOffWorkspaceDeletionError, CallOffWorkspaceDeletionResponse, CancelImportData, CancelImportError, CancelImportResponse, CancelPrivacyRequestData, CancelPrivacyRequestError, CancelPrivacyRequestResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CheckDestinationData, CheckDestinationError, CheckDestinationResponse, CheckMailboxData, CheckMailboxError, CheckMailboxResponse, CompletePasswordResetData, CompletePasswordResetError, CompletePasswordResetResponse, CompleteTaskData, CompleteTaskError, CompleteTaskResponse, ConfirmAuthenticatorData, ConfirmAuthenticatorError, ConfirmAuthenticatorResponse, ConfirmEmailChangeData, ConfirmEmailChangeError, ConfirmEmailChangeResponse, ConfirmEmailData, ConfirmEmailError, ConfirmEmailResponse, ConnectExistingAccountData, ConnectExistingAccountError, ConnectExistingAccountResponse, ConnectMailboxData, ConnectMailboxError, ConnectMailboxResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, CreateCompanyData, CreateCompanyError, CreateCompanyResponse, CreateContactData, CreateContactError, CreateContactResponse, CreateDealData, CreateDealError, CreateDealResponse, CreateEmploymentData, CreateEmploymentError, CreateEmploymentResponse, CreateImportData, CreateImportError, CreateImportResponse, CreateInteractionData, CreateInteractionError, CreateInteractionResponse, CreateInvitationData, CreateInvitationError, CreateInvitationResponse, CreatePipelineData, CreatePipelineError, CreatePipelineResponse, CreatePrivacyRequestData, CreatePrivacyRequestError, CreatePrivacyRequestResponse, CreateTaskData, CreateTaskError, CreateTaskResponse, CreateTeamData, CreateTeamError, CreateTeamResponse, CreateTokensData, CreateTokensError, CreateTokensResponse, CreateWorkspaceData, CreateWorkspaceError, CreateWorkspaceResponse, DeactivateMemberData, DeactivateMemberError, DeactivateMemberResponse, DeleteCompanyData, DeleteCompanyError, DeleteCompanyResponse, DeleteContactData, DeleteContactError, DeleteContactResponse, DeleteDealData, DeleteDealError, DeleteDealResponse, DeleteEmploymentData, DeleteEmploymentError, DeleteEmploymentResponse, DeleteInteractionData, DeleteInteractionError, DeleteInteractionResponse, DeletePipelineData, DeletePipelineError, DeletePipelineResponse, DeleteTaskData, DeleteTaskError, DeleteTaskResponse, DeleteTeamData, DeleteTeamError, DeleteTeamResponse, DisconnectMailboxData, DisconnectMailboxError, DisconnectMailboxResponse, DownloadPrivacyExportData, DownloadPrivacyExportError, DownloadPrivacyExportResponse, ExportAuditLogData, ExportAuditLogError, ExportRecordsData, ExportRecordsError, ExportRecordsResponse, FinishOidcSignInData, FinishOidcSignInError, FinishSignInData, FinishSignInError, FinishSignInResponse, GetAttachmentData, GetAttachmentError, GetAttachmentResponse, GetAuthOptionsData, GetAuthOptionsError, GetAuthOptionsResponse, GetCompanyData, GetCompanyError, GetCompanyResponse, GetConnectedMailboxData, GetConnectedMailboxError, GetConnectedMailboxResponse, GetContactData, GetContactError, GetContactResponse, GetDealBoardData, GetDealBoardError, GetDealBoardResponse, GetDealData, GetDealError, GetDealResponse, GetExecutionData, GetExecutionError, GetExecutionOfDecisionData, GetExecutionOfDecisionError, GetExecutionOfDecisionResponse, GetExecutionResponse, GetHistoryData, GetHistoryError, GetHistoryResponse, GetImportData, GetImportError, GetImportFailureRawData, GetImportFailureRawError, GetImportFailureRawResponse, GetImportResponse, GetInteractionData, GetInteractionError, GetInteractionResponse, GetInvitationData, GetInvitationError, GetInvitationResponse, GetJsonWebKeySetData, GetJsonWebKeySetResponse, GetMailPrivacyData, GetMailPrivacyError, GetMailPrivacyResponse, GetMemberHoldingsData, GetMemberHoldingsError, GetMemberHoldingsResponse, GetOwnershipOfferData, GetOwnershipOfferError, GetOwnershipOfferResponse, GetPermissionTableData, GetPermissionTableError, GetPermissionTableResponse, GetProposalCountsData, GetProposalCountsError, GetProposalCountsResponse, GetProposalData, GetProposalError, GetProposalResponse, GetProvenanceData, GetProvenanceError, GetProvenanceResponse, GetRawMessageData, GetRawMessageError, GetRawMessageResponse, GetRecordGraphData, GetRecordGraphError, GetRecordGraphResponse, GetSecondFactorRuleData, GetSecondFactorRuleError, GetSecondFactorRuleResponse, GetSecondFactorsData, GetSecondFactorsError, GetSecondFactorsResponse, GetSessionData, GetSessionError, GetSessionResponse, GetSubmissionData, GetSubmissionError, GetSubmissionResponse, GetTaskData, GetTaskError, GetTaskResponse, GetThreadData, GetThreadError, GetThreadResponse, GetTimelineData, GetTimelineError, GetTimelineResponse, GetWaitingOidcSignInData, GetWaitingOidcSignInError, GetWaitingOidcSignInResponse, GetWaitingSignInData, GetWaitingSignInError, GetWaitingSignInResponse, GetWhoamiData, GetWhoamiError, GetWhoamiResponse, GetWorkspaceData, GetWorkspaceDeletionData, GetWorkspaceDeletionError, GetWorkspaceDeletionResponse, GetWorkspaceError, GetWorkspacePermissionsData, GetWorkspacePermissionsError, GetWorkspacePermissionsResponse, GetWorkspaceResponse, HealthzData, HealthzResponse, LeaveWorkspaceData, LeaveWorkspaceError, LeaveWorkspaceResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListCompaniesData, ListCompaniesError, ListCompaniesResponse, ListConnectedMailboxesData, ListConnectedMailboxesError, ListConnectedMailboxesResponse, ListContactsData, ListContactsError, ListContactsResponse, ListDealsData, ListDealsError, ListDealsResponse, ListIdentitiesData, ListIdentitiesError, ListIdentitiesResponse, ListImportFailuresData, ListImportFailuresError, ListImportFailuresResponse, ListImportsData, ListImportsError, ListImportsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListMailboxFailuresData, ListMailboxFailuresError, ListMailboxFailuresResponse, ListMembersData, ListMembersError, ListMembersResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListPipelinesData, ListPipelinesError, ListPipelinesResponse, ListPrivacyRequestsData, ListPrivacyRequestsError, ListPrivacyRequestsResponse, ListProposalsData, ListProposalsError, ListProposalsResponse, ListSecondFactorRecoveriesData, ListSecondFactorRecoveriesError, ListSecondFactorRecoveriesResponse, ListSecurityEventsData, ListSecurityEventsError, ListSecurityEventsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListTasksData, ListTasksError, ListTasksResponse, ListTeamsData, ListTeamsError, ListTeamsResponse, ListThreadsData, ListThreadsError, ListThreadsResponse, LookupMailboxData, LookupMailboxError, LookupMailboxResponse, MoveDealData, MoveDealError, MoveDealResponse, OfferOwnershipData, OfferOwnershipError, OfferOwnershipResponse, OfferPrivacyDownloadData, OfferPrivacyDownloadError, OfferPrivacyDownloadResponse, OrderPipelinesData, OrderPipelinesError, OrderPipelinesResponse, PauseMailboxData, PauseMailboxError, PauseMailboxResponse, PreviewPasswordResetData, PreviewPasswordResetError, PreviewPasswordResetResponse, PreviewProposalData, PreviewProposalError, PreviewProposalResponse, PreviewRetentionData, PreviewRetentionError, PreviewRetentionResponse, PreviewUndoData, PreviewUndoError, PreviewUndoResponse, ReactivateMemberData, ReactivateMemberError, ReactivateMemberResponse, ReadAuditEntryData, ReadAuditEntryError, ReadAuditEntryResponse, ReadMailboxNowData, ReadMailboxNowError, ReadMailboxNowResponse, ReadPrivacyRequestData, ReadPrivacyRequestError, ReadPrivacyRequestResponse, ReadPrivacySettingsData, ReadPrivacySettingsError, ReadPrivacySettingsResponse, ReadyzData, ReadyzError, ReadyzResponse, ReassignWorkData, ReassignWorkError, ReassignWorkResponse, ReconnectMailboxData, ReconnectMailboxError, ReconnectMailboxResponse, RefreshTokensData, RefreshTokensError, RefreshTokensResponse, RejectProposalData, RejectProposalError, RejectProposalResponse, RemoveAuthenticatorData, RemoveAuthenticatorError, RemoveAuthenticatorResponse, RemoveDealCompanyData, RemoveDealCompanyError, RemoveDealCompanyResponse, RemoveDealContactData, RemoveDealContactError, RemoveDealContactResponse, RemoveDealRelationData, RemoveDealRelationError, RemoveDealRelationResponse, RemoveIdentityData, RemoveIdentityError, RemoveIdentityResponse, RemovePasskeyData, RemovePasskeyError, RemovePasskeyResponse, RemoveTaskLinkData, RemoveTaskLinkError, RemoveTaskLinkResponse, RenamePasskeyData, RenamePasskeyError, RenamePasskeyResponse, RenewRecoveryCodesData, RenewRecoveryCodesError, RenewRecoveryCodesResponse, ReopenProposalData, ReopenProposalError, ReopenProposalResponse, ReopenTaskData, ReopenTaskError, ReopenTaskResponse, RequestEmailChangeData, RequestEmailChangeError, RequestEmailChangeResponse, RequestPasswordResetData, RequestPasswordResetError, ResendInvitationData, ResendInvitationError, ResendInvitationResponse, ResumeImportData, ResumeImportError, ResumeImportResponse, ResumeMailboxData, ResumeMailboxError, ResumeMailboxResponse, RetryJobData, RetryJobError, RetryJobResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RevokeInvitationData, RevokeInvitationError, RevokeInvitationResponse, RevokeOtherSessionsData, RevokeOtherSessionsError, RevokeOtherSessionsResponse, RevokeSessionData, RevokeSessionError, RevokeSessionResponse, RevokeTokensData, RevokeTokensError, RevokeTokensResponse, SearchData, SearchError, SearchResponse, SendVerificationData, SendVerificationError, SendVerificationResponse, SetDefaultMailSharingData, SetDefaultMailSharingError, SetDefaultMailSharingResponse, SetRoleViewData, SetRoleViewError, SetRoleViewResponse, SetSecondFactorRuleData, SetSecondFactorRuleError, SetSecondFactorRuleResponse, ShareMailboxData, ShareMailboxError, ShareMailboxResponse, SignInData, SignInError, SignInResponse, SignInToDemoData, SignInToDemoError, SignInToDemoResponse, SignInWithPasskeyData, SignInWithPasskeyError, SignInWithPasskeyResponse, SignOutData, SignOutError, SignOutEverywhereData, SignOutEverywhereError, SignOutEverywhereResponse, SignOutResponse, SignUpData, SignUpError, SignUpResponse, SnoozeProposalData, SnoozeProposalError, SnoozeProposalResponse, StartConnectingIdentityData, StartConnectingIdentityError, StartConnectingIdentityResponse, StartOidcSignInData, StartOidcSignInError, StartOidcSignInResponse, StartSecondFactorRecoveryData, StartSecondFactorRecoveryError, StartSecondFactorRecoveryResponse, StartupzData, StartupzError, StartupzResponse, StepUpData, StepUpError, StepUpResponse, SubmitProposalData, SubmitProposalError, SubmitProposalResponse, UndoExecutionData, UndoExecutionError, UndoExecutionResponse, UpdateCompanyData, UpdateCompanyError, UpdateCompanyResponse, UpdateContactData, UpdateContactError, UpdateContactResponse, UpdateDealData, UpdateDealError, UpdateDealResponse, UpdateEmploymentData, UpdateEmploymentError, UpdateEmploymentResponse, UpdateInteractionData, UpdateInteractionError, UpdateInteractionResponse, UpdateMeData, UpdateMeError, UpdateMemberData, UpdateMemberError, UpdateMemberResponse, UpdateMeResponse, UpdatePipelineData, UpdatePipelineError, UpdatePipelineResponse, UpdatePrivacySettingsData, UpdatePrivacySettingsError, UpdatePrivacySettingsResponse, UpdateTaskData, UpdateTaskError, UpdateTaskResponse, UpdateTeamData, UpdateTeamError, UpdateTeamResponse, UpdateWorkspaceData, UpdateWorkspaceError, UpdateWorkspaceResponse, UploadImportContentData, UploadImportContentError, UploadImportContentResponse, VerifyAuditLogData, VerifyAuditLogError, VerifyAuditLogResponse, WithdrawOwnershipOfferData, WithdrawOwnershipOfferError, WithdrawOwnershipOfferResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -62,7 +62,7 @@ export const getJsonWebKeySetOptions = (options?: Options<GetJsonWebKeySetData>)
 /**
  * Change Password
  *
- * Set a new password; every other device is signed out.
+ * Set a new password; every other device is signed out. With a second factor: 403 `step_up_required` until it is shown.
  */
 export const changePasswordMutation = (options?: Partial<Options<ChangePasswordData>>): UseMutationOptions<ChangePasswordResponse, ChangePasswordError, Options<ChangePasswordData>> => {
     const mutationOptions: UseMutationOptions<ChangePasswordResponse, ChangePasswordError, Options<ChangePasswordData>> = {
@@ -529,6 +529,25 @@ export const finishSignInMutation = (options?: Partial<Options<FinishSignInData>
     const mutationOptions: UseMutationOptions<FinishSignInResponse, FinishSignInError, Options<FinishSignInData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await finishSignIn({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Call Off Recovery By Link
+ *
+ * By the link in the mail, without signing in. 409 `recovery_over`, 429 `too_many_attempts`.
+ */
+export const callOffRecoveryByLinkMutation = (options?: Partial<Options<CallOffRecoveryByLinkData>>): UseMutationOptions<CallOffRecoveryByLinkResponse, CallOffRecoveryByLinkError, Options<CallOffRecoveryByLinkData>> => {
+    const mutationOptions: UseMutationOptions<CallOffRecoveryByLinkResponse, CallOffRecoveryByLinkError, Options<CallOffRecoveryByLinkData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await callOffRecoveryByLink({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
@@ -2394,7 +2413,7 @@ export const listInvitationsOptions = (options: Options<ListInvitationsData>) =>
 /**
  * Create Invitation
  *
- * Invite one address, by mail; the link is also in the answer, this once. 403 `email_unverified`.
+ * Invite one address, by mail; the link is also in the answer, this once. 403 `email_unverified`, 429 `too_many_attempts`.
  */
 export const createInvitationMutation = (options?: Partial<Options<CreateInvitationData>>): UseMutationOptions<CreateInvitationResponse, CreateInvitationError, Options<CreateInvitationData>> => {
     const mutationOptions: UseMutationOptions<CreateInvitationResponse, CreateInvitationError, Options<CreateInvitationData>> = {
@@ -2419,6 +2438,25 @@ export const revokeInvitationMutation = (options?: Partial<Options<RevokeInvitat
     const mutationOptions: UseMutationOptions<RevokeInvitationResponse, RevokeInvitationError, Options<RevokeInvitationData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await revokeInvitation({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Resend Invitation
+ *
+ * Send a new link to the same address; the one before stops working. 429 `too_many_attempts`.
+ */
+export const resendInvitationMutation = (options?: Partial<Options<ResendInvitationData>>): UseMutationOptions<ResendInvitationResponse, ResendInvitationError, Options<ResendInvitationData>> => {
+    const mutationOptions: UseMutationOptions<ResendInvitationResponse, ResendInvitationError, Options<ResendInvitationData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await resendInvitation({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
@@ -2836,9 +2874,30 @@ export const listMembersOptions = (options: Options<ListMembersData>) => queryOp
 });
 
 /**
+ * Update Member
+ *
+ * Change a member's role. 409 `last_owner`, 403 `owner_only`; handing ownership on: 403 `step_up_required`.
+ */
+export const updateMemberMutation = (options?: Partial<Options<UpdateMemberData>>): UseMutationOptions<UpdateMemberResponse, UpdateMemberError, Options<UpdateMemberData>> => {
+    const mutationOptions: UseMutationOptions<UpdateMemberResponse, UpdateMemberError, Options<UpdateMemberData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await updateMember({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
  * Deactivate Member
  *
- * End a membership; what the person did keeps their name.
+ * End a membership and hand the work on; what went. 409 `last_owner`, `successor_unsuitable`, 403 `owner_only`.
+ *
+ * Handing mailboxes on lets somebody read them: 403 `step_up_required`.
  */
 export const deactivateMemberMutation = (options?: Partial<Options<DeactivateMemberData>>): UseMutationOptions<DeactivateMemberResponse, DeactivateMemberError, Options<DeactivateMemberData>> => {
     const mutationOptions: UseMutationOptions<DeactivateMemberResponse, DeactivateMemberError, Options<DeactivateMemberData>> = {
@@ -2854,15 +2913,94 @@ export const deactivateMemberMutation = (options?: Partial<Options<DeactivateMem
     return mutationOptions;
 };
 
+export const getMemberHoldingsQueryKey = (options: Options<GetMemberHoldingsData>) => createQueryKey('getMemberHoldings', options, false, ['members']);
+
 /**
- * Update Member
+ * Get Member Holdings
  *
- * Change a member's role. 409 `last_owner`, 403 `owner_only`; handing ownership on: 403 `step_up_required`.
+ * What a member has, active or not: what deactivating them would hand on.
  */
-export const updateMemberMutation = (options?: Partial<Options<UpdateMemberData>>): UseMutationOptions<UpdateMemberResponse, UpdateMemberError, Options<UpdateMemberData>> => {
-    const mutationOptions: UseMutationOptions<UpdateMemberResponse, UpdateMemberError, Options<UpdateMemberData>> = {
+export const getMemberHoldingsOptions = (options: Options<GetMemberHoldingsData>) => queryOptions<GetMemberHoldingsResponse, GetMemberHoldingsError, GetMemberHoldingsResponse, ReturnType<typeof getMemberHoldingsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getMemberHoldings({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getMemberHoldingsQueryKey(options)
+});
+
+/**
+ * Reactivate Member
+ *
+ * Take a former member back. 409 `still_active`.
+ */
+export const reactivateMemberMutation = (options?: Partial<Options<ReactivateMemberData>>): UseMutationOptions<ReactivateMemberResponse, ReactivateMemberError, Options<ReactivateMemberData>> => {
+    const mutationOptions: UseMutationOptions<ReactivateMemberResponse, ReactivateMemberError, Options<ReactivateMemberData>> = {
         mutationFn: async (fnOptions) => {
-            const { data } = await updateMember({
+            const { data } = await reactivateMember({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Reassign Work
+ *
+ * Hand on what a former member still has. 409 `still_active`, `successor_unsuitable`, 403 `step_up_required`.
+ */
+export const reassignWorkMutation = (options?: Partial<Options<ReassignWorkData>>): UseMutationOptions<ReassignWorkResponse, ReassignWorkError, Options<ReassignWorkData>> => {
+    const mutationOptions: UseMutationOptions<ReassignWorkResponse, ReassignWorkError, Options<ReassignWorkData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await reassignWork({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Call Off Second Factor Recovery
+ *
+ * Leave a member's second factors as they are. 409 `recovery_over`.
+ */
+export const callOffSecondFactorRecoveryMutation = (options?: Partial<Options<CallOffSecondFactorRecoveryData>>): UseMutationOptions<CallOffSecondFactorRecoveryResponse, CallOffSecondFactorRecoveryError, Options<CallOffSecondFactorRecoveryData>> => {
+    const mutationOptions: UseMutationOptions<CallOffSecondFactorRecoveryResponse, CallOffSecondFactorRecoveryError, Options<CallOffSecondFactorRecoveryData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await callOffSecondFactorRecovery({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Start Second Factor Recovery
+ *
+ * Remove a member's lost second factors after a delay, in which they can call it off.
+ *
+ * 409 `belongs_elsewhere`, `no_second_factor`, `recovery_waiting`, 403 `owner_only`, `step_up_required`.
+ */
+export const startSecondFactorRecoveryMutation = (options?: Partial<Options<StartSecondFactorRecoveryData>>): UseMutationOptions<StartSecondFactorRecoveryResponse, StartSecondFactorRecoveryError, Options<StartSecondFactorRecoveryData>> => {
+    const mutationOptions: UseMutationOptions<StartSecondFactorRecoveryResponse, StartSecondFactorRecoveryError, Options<StartSecondFactorRecoveryData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await startSecondFactorRecovery({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
@@ -2912,6 +3050,83 @@ export const getRawMessageOptions = (options: Options<GetRawMessageData>) => que
     },
     queryKey: getRawMessageQueryKey(options)
 });
+
+export const getOwnershipOfferQueryKey = (options: Options<GetOwnershipOfferData>) => createQueryKey('getOwnershipOffer', options, false, ['members']);
+
+/**
+ * Get Ownership Offer
+ *
+ * Whether the workspace is offered to somebody.
+ */
+export const getOwnershipOfferOptions = (options: Options<GetOwnershipOfferData>) => queryOptions<GetOwnershipOfferResponse, GetOwnershipOfferError, GetOwnershipOfferResponse, ReturnType<typeof getOwnershipOfferQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getOwnershipOffer({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getOwnershipOfferQueryKey(options)
+});
+
+/**
+ * Offer Ownership
+ *
+ * Hand the workspace on to a member, once they accept. 409 `offer_open`, `successor_unsuitable`, 403 `step_up_required`.
+ */
+export const offerOwnershipMutation = (options?: Partial<Options<OfferOwnershipData>>): UseMutationOptions<OfferOwnershipResponse, OfferOwnershipError, Options<OfferOwnershipData>> => {
+    const mutationOptions: UseMutationOptions<OfferOwnershipResponse, OfferOwnershipError, Options<OfferOwnershipData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await offerOwnership({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Withdraw Ownership Offer
+ *
+ * Keep the workspace. 409 `offer_over`.
+ */
+export const withdrawOwnershipOfferMutation = (options?: Partial<Options<WithdrawOwnershipOfferData>>): UseMutationOptions<WithdrawOwnershipOfferResponse, WithdrawOwnershipOfferError, Options<WithdrawOwnershipOfferData>> => {
+    const mutationOptions: UseMutationOptions<WithdrawOwnershipOfferResponse, WithdrawOwnershipOfferError, Options<WithdrawOwnershipOfferData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await withdrawOwnershipOffer({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Answer Ownership Offer
+ *
+ * Become the owner, or decline; for whom it is offered to. 409 `offer_over`.
+ */
+export const answerOwnershipOfferMutation = (options?: Partial<Options<AnswerOwnershipOfferData>>): UseMutationOptions<AnswerOwnershipOfferResponse, AnswerOwnershipOfferError, Options<AnswerOwnershipOfferData>> => {
+    const mutationOptions: UseMutationOptions<AnswerOwnershipOfferResponse, AnswerOwnershipOfferError, Options<AnswerOwnershipOfferData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await answerOwnershipOffer({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
 
 export const getWorkspacePermissionsQueryKey = (options: Options<GetWorkspacePermissionsData>) => createQueryKey('getWorkspacePermissions', options, false, ['workspaces']);
 
@@ -3624,6 +3839,26 @@ export const searchOptions = (options: Options<SearchData>) => queryOptions<Sear
         return data;
     },
     queryKey: searchQueryKey(options)
+});
+
+export const listSecondFactorRecoveriesQueryKey = (options: Options<ListSecondFactorRecoveriesData>) => createQueryKey('listSecondFactorRecoveries', options, false, ['members']);
+
+/**
+ * List Second Factor Recoveries
+ *
+ * Members whose lost second factors will be removed.
+ */
+export const listSecondFactorRecoveriesOptions = (options: Options<ListSecondFactorRecoveriesData>) => queryOptions<ListSecondFactorRecoveriesResponse, ListSecondFactorRecoveriesError, ListSecondFactorRecoveriesResponse, ReturnType<typeof listSecondFactorRecoveriesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listSecondFactorRecoveries({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listSecondFactorRecoveriesQueryKey(options)
 });
 
 export const getSecondFactorRuleQueryKey = (options: Options<GetSecondFactorRuleData>) => createQueryKey('getSecondFactorRule', options, false, ['workspaces']);

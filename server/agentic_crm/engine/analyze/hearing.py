@@ -1,0 +1,91 @@
+"""What the other side wants done without asking for it in a usual phrase, and what a colleague is said to do."""
+
+# ruff: noqa: E501 - word lists are read by line
+
+import re
+
+from agentic_crm.engine.analyze.cues import PITCH, ROUTINE, SENT
+from agentic_crm.engine.analyze.letters import Letter
+from agentic_crm.engine.analyze.linear import asks_for_action
+from agentic_crm.engine.analyze.outcomes import DECIDES, shows_loss, shows_order
+from agentic_crm.engine.analyze.patterns import one_of
+from agentic_crm.engine.analyze.wording import Sentence
+from agentic_crm.engine.snapshot import Person as Member
+
+_LIKELY = 0.72
+# Wishes by language: English, German, French, Spanish, Italian, Dutch, Portuguese.
+_WISH = one_of(
+    r"\bwould(?:n['’]t)? (?:help|save|do nicely|reassure|go amiss|come in handy|be (?:lovely|nice|great|good|useful|ideal|perfect|wonderful|welcome|appreciated|helpful|handy|grand))\b|\bi(?:['’]d| would) (?:be|feel|rest) (?:happier|easier|glad|grateful|obliged|better)\b|\b(?:i|we|he|she|they)(?:['’]d| would)(?: also| still)? (?:have to|need to|want to|like to|love to) (?:know|see|have|hear)\b|\b(?:i|we|he|she|they)(?:['’]d| would) (?:need|want|love|welcome)\b|^would (?:love|like|appreciate)\b",
+    r"\b(?:wish(?:es)?|wants?|needs?) to (?:know|see|hear)\b|\bwhat (?:i|we)(?:['’]m| am|['’]re| are)? (?:lack(?:ing)?|miss(?:ing)?|need|want|would need)\b|\b(?:i|we) (?:still )?(?:have(?:n['’]t| not)|never) (?:yet )?(?:seen|received|had|got)\b|\bi(?:['’]ve| have)? (?:also )?(?:mislaid|lost) (?:my|the|our)\b|\b(?:in|into) (?:his|her|my|our|their) hands\b|\bit is (?:also )?requested\b|\b(?:be|am|are) (?:much )?obliged\b|\bso as to reach\b|\bcan(?:['’]t|not) (?:see|tell|find) (?:whether|if|where)\b|\banswer (?:me|us) that\b|\bwonder(?:s|ing)? (?:where|when|whether|if|what)\b|\btell (?:me|us) (?:how|who|what|when|where|which|if|whether)\b|\bif (?:i|we) had (?:that|it|those|them)\b|\b(?:she|he|they)['’]d like (?:a|an|the|to)\b|\bhoping to hear from you\b",
+    r"\b(?:bräuchte[n]?|benötige[n]?|brauche[n]?)\b[^.?!]*\b(?:von ihnen|noch|vorab|bis|am|heute|morgen)\b|\b(?:bräuchte[n]?)\b|\bwäre(?:n)? (?:hilfreich|schön|gut|nett|super|toll|wichtig|ideal|ich (?:ihnen )?(?:dankbar|froh))\b|\bdenken sie (?:bitte )?(?:auch )?an\b|\bmüsste[n]? (?:ich|wir)\b|\bfehl(?:t|en) (?:mir|uns) (?:noch|leider)\b|\bnoch (?:nicht|keine?n?) (?:bekommen|erhalten|\w+ (?:bekommen|erhalten))\b|\bmeld(?:e)? dich\b|\b(?:angemahnt|nachgefragt)\b|\bsollte[n]? (?:ich|wir)\b[^.?!]*\b(?:haben|wissen|bekommen)\b",
+    r"\bil (?:me |nous |lui )?(?:faudrait|faut)\b|\b(?:pas|jamais) (?:encore )?reçu\b|\bserai(?:t|ent) (?:utile|parfait|bien|idéal|apprécié|bienvenu)\w*\b|\b(?:j['’]aurais|nous aurions) besoin\b|\bpourr(?:ait-on|iez-vous|ais-tu)\b|\bmerci (?:aussi |également |donc )?(?:de|d['’])\b|\bil lui faudrait\b",
+    r"\b(?:nos|me|le) (?:har[ií]a falta|vendr[ií]a(?:n)? bien|hace falta|gustar[ií]a)\b|\bnecesit(?:o|a|aría|amos|aríamos|aba)\b|\b(?:mánda|envía|pása|dí|manda|envia|mánde|envíe|páse)(?:me|nos|melo|noslo)\b|\b(?:todavía|aún) no (?:he|hemos) recibido\b|\bhabrá que\b",
+    r"\b(?:mi|ci|le) (?:serv(?:e|ono|irebbe)|occorre)\b|\b(?:avrei|avremmo|ho|abbiamo) bisogno\b|\bdimmelo\b|\b(?:mi|ci) (?:mandi|invii|faccia|dica)\b|\bfatemi\b|\b(?:non (?:ho|abbiamo) ancora ricevuto)\b",
+    r"\bzou(?:den)? (?:helpen|fijn|prettig|handig|graag)\b|\b(?:heb|hebben) (?:ik|we|wij)? ?[^.?!]{0,40}\bnodig\b|\bnog (?:niet|geen \w+) (?:ontvangen|gekregen)\b|\bstuur (?:me|mij|ons)\b|\b(?:ela|ele|eu|nós)? ?precis(?:a|o|amos|ava)\b|\b(?:mande|envie|diga|ligue)-(?:me|nos|lhe)\b|\bgostava (?:que|de)\b|\bainda não recebi\b",
+)
+_TO_READER = re.compile(
+    r"\?|\b(?:you|your|u|please|pls|kindly|somebody|someone|anyone|anybody|one of (?:you|your)|let (?:me|us)|send|get|give|tell|call|ring)\b"
+)
+_NOT_ASKED = re.compile(
+    r"\b(?:how (?:are|did|was|is it going)|what do you think|hope (?:you|this|all|your)|thank(?:s| you)|sounds|you['’]ll be the first|see you|find (?:attached|enclosed)|attached|withdraw|nobody at your end|need (?:not|n['’]t)|no need|don['’]t|do not|never mind|so that your|you told|you said (?:yourself|it)|figure the same|good man|my (?:boss|wife|husband|sister))\b|^(?:hi|hello|dear|hey|morning)\b.{0,25}$"
+)
+_OWN_PLAN = re.compile(
+    r"^\W*(?:and |then |so )?(?:i|we|he|she|they|our \w+|the board|my \w+)(?:['’](?:ll|re|m|ve)| will| am| are| can| have| shall| may| should be able)\b|^\W*should be able\b|\b(?:i|we)(?:['’]ll| will) (?:give|let|have|come back|decide|sign)\b"
+)
+
+
+def implied_request(letter: Letter, sentence: Sentence, *, is_dated: bool) -> str | None:
+    """The sentence, if it wants something done by its reader in words that no list of phrases holds; else None."""
+    low = sentence.low
+    words = len(low.split())
+    if words < 3 or words > 60 or ROUTINE.search(low) or PITCH.search(low) or _NOT_ASKED.search(low):
+        return None
+    if shows_order(low) or shows_loss(low):
+        return None
+    if _WISH.search(low) and (words >= 5 or is_dated) and not (low.startswith("we would like to") and not is_dated):
+        return sentence.text
+    if letter.language != "en" or _OWN_PLAN.search(low) or not (_TO_READER.search(low) or is_dated):
+        return None
+    if DECIDES.search(low) and "?" not in low and "please" not in low:
+        return None
+    return sentence.text if words >= 4 - is_dated and asks_for_action(sentence.text) >= _LIKELY else None
+
+
+_WILL = re.compile(
+    r"\b(?:will|['’]ll|['’]s|is|shall|wird|kann|zal|gaat|va|wil|stellt|schickt|sendet|bringt|kommt|ruft|meldet|bereitet|macht|prüft|kümmert|stuurt|mailt|belt|komt|brengt|regelt|maakt|enverra|envoie|vous|passera|appellera|enviará|envía|llamará|pasará|mandará|le|os|invierà|manda|chiamerà|passerà|vi|envia|vai|liga)\b"
+)
+_READER = re.compile(
+    r"\b(?:you|your|ihnen|sie|ihr|ihre[nrm]?|dir|dich|euch|je|jou|jullie|u|uw|vous|votre|te|tu|le|les|os|usted\w*|vi|lei|lhe|vos|(?:put|run|make|prepare|call|send|ship|book|test|check)\b)"
+)
+_ONLY_MENTIONED = re.compile(
+    r"\b(?:copied|in copy|copying|\(?cc\b|knows|told|mentioned|said|spoke|thinks|says|has (?:sent|been|the)|had|was|were|joins? (?:us|me)|is (?:copied|away|out|off|on leave|back|in)|in kopie|begleitet|en copie|en copia|in copia|in cc)\b"
+)
+
+
+def colleague_in(text: str, members: tuple[Member, ...]) -> tuple[Member, int] | None:
+    """The colleague whom a sentence names, and where the name ends."""
+    for member in members:
+        for part in (member.name, member.name.split()[0], member.name.split()[-1]):
+            found = re.search(rf"\b{re.escape(part)}\b", text) if len(part) > 2 else None
+            if found:
+                return member, found.end()
+    return None
+
+
+def colleague_promise(sentence: Sentence, members: tuple[Member, ...]) -> str | None:
+    """What one of ours says to outsiders that a colleague will do for them; None if nothing of the kind."""
+    named = colleague_in(sentence.text, members)
+    if named is None or sentence.low.endswith("?") or SENT.search(sentence.low) or _ONLY_MENTIONED.search(sentence.low):
+        return None
+    after = sentence.low[named[1] :]
+    verb = _WILL.match(after.lstrip()) or _WILL.search(after[:24])
+    return sentence.text if verb and _READER.search(after) else None
+
+
+def order_to_colleague(sentence: Sentence, members: tuple[Member, ...]) -> Member | None:
+    """The colleague whom one of ours addresses by name in a letter that others read: "Leo, can you reprint those"."""
+    for member in members:
+        first = re.escape(member.name.split()[0])
+        if re.match(rf"(?:and )?{first}\s*[,:–-]\s*(?:can|could|would|will|please|pls|kannst|könntest|bitte|peux-tu|pourrais-tu|puedes|podrías|puoi|potresti|kun|wil|zou|podes)\b", sentence.text, re.IGNORECASE):
+            return member
+    return None
