@@ -6,6 +6,7 @@ from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from agentic_crm.auth.recoveries import service as recoveries
 from agentic_crm.auth.second_factors import repository
 from agentic_crm.auth.second_factors.repository import SecondFactor
 from agentic_crm.auth.sessions import rules
@@ -34,6 +35,7 @@ async def after_first_factor(
     db: AsyncSession, settings: Settings, user: User, device: Device, method: FirstFactor
 ) -> NewSession | SecondFactorNeeded:
     """End a first factor, in the transaction that checked it. Whoever has a second factor is asked for it, always."""
+    await recoveries.carry_out_due(db, settings, user)
     methods = await repository.methods_of(db, user.id)
     if not methods:
         return await begin_session(db, settings, user, device, (method,))

@@ -73,6 +73,10 @@ VERIFY_TO: Final = Limit("verify-to", burst=5, every=timedelta(minutes=5))
 LINK_FROM: Final = Limit("link-from", burst=30, every=timedelta(seconds=20))
 """Links out of mails, opened from one address."""
 INVITATION_FROM: Final = Limit("invitation-from", burst=60, every=timedelta(seconds=10))
+INVITATION_TO: Final = Limit("invitation-to", burst=5, every=timedelta(minutes=10))
+"""Invitations to one address, from whichever workspaces."""
+INVITATIONS_OF: Final = Limit("invitations-of", burst=100, every=timedelta(seconds=30))
+"""Invitations of one workspace."""
 OIDC_FROM: Final = Limit("oidc-from", burst=60, every=timedelta(seconds=10))
 SECOND_FACTOR: Final = Limit("second-factor", burst=5, every=timedelta(seconds=30), grows=True)
 """Guesses at one account's second factor."""

@@ -7,6 +7,7 @@ from agentic_crm.auth.passkeys import ceremonies
 from agentic_crm.auth.passkeys import repository as passkey_rows
 from agentic_crm.auth.passkeys import service as passkeys
 from agentic_crm.auth.passkeys.schemas import AssertionInput
+from agentic_crm.auth.recoveries import service as recoveries
 from agentic_crm.auth.second_factors import changes, repository
 from agentic_crm.auth.second_factors.errors import SignInExpired, WrongFactor
 from agentic_crm.auth.second_factors.proofs import PasskeyProof, RecoveryCodeProof, TotpProof
@@ -56,6 +57,8 @@ async def finish_sign_in(
             raise _expired()
         if not await checked.take(db):
             raise WrongFactor("That was used a moment ago. Wait for the next code and try again.")
+        # What can be shown was not lost.
+        await recoveries.call_off(db, user.id)
         session = await begin_session(
             db, prover.settings, user, prover.device, (cast("Method", pending.method), checked.method)
         )
@@ -96,6 +99,7 @@ async def sign_in_with_passkey(prover: Prover, credential: AssertionInput) -> Ne
         is_there = await passkey_rows.used(db, answer.passkey.id, sign_count=answer.sign_count, now=clock.now())
         if not is_there:
             raise WrongCredentials("This passkey was removed.")
+        await recoveries.call_off(db, answer.user.id)
         return await begin_session(db, prover.settings, answer.user, prover.device, ("passkey",))
 
 

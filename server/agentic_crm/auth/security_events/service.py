@@ -36,6 +36,9 @@ EventKind = Literal[
     "refresh_token_reused",
     "account_deactivated",
     "account_reactivated",
+    "recovery_started",
+    "recovery_called_off",
+    "recovery_done",
 ]
 """A closed set for writers; readers must take any word, as versions differ."""
 

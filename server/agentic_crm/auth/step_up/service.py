@@ -1,6 +1,7 @@
 """Asking for and taking a proof of who is at a signed-in browser."""
 
 from agentic_crm.auth.passkeys import service as passkeys
+from agentic_crm.auth.recoveries import service as recoveries
 from agentic_crm.auth.second_factors import changes
 from agentic_crm.auth.second_factors import repository as factor_rows
 from agentic_crm.auth.second_factors.errors import PasskeysUnavailable, WrongFactor
@@ -47,6 +48,8 @@ async def prove(prover: Prover, signed_in: SignedInUser, proof: Proof) -> StepUp
         if not await checked.take(db):
             raise WrongFactor("That was used a moment ago. Wait for the next code and try again.")
         await sessions.prove(db, signed_in.session_id, now)
+        if proof.kind != "password":
+            await recoveries.call_off(db, signed_in.user_id)
         await security_events.record(
             db,
             "step_up_succeeded",

@@ -1,11 +1,12 @@
 """Rows of `members` and `invitations`."""
 
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from agentic_crm.models import Invitation, Member, User
+from agentic_crm.models import Invitation, Member, OwnershipTransfer, User
 from agentic_crm.platform.db.session import fetch_all
 
 
@@ -91,3 +92,28 @@ async def locate_invitation(db: AsyncSession, token_hash: bytes) -> tuple[UUID, 
 async def has_account(db: AsyncSession, email: str) -> bool:
     statement = select(func.count()).select_from(User).where(User.email_norm == email.lower())
     return (await db.execute(statement)).scalar_one() > 0
+
+
+async def open_offer(db: AsyncSession) -> OwnershipTransfer | None:
+    """Held until the transaction ends."""
+    statement = select(OwnershipTransfer).where(OwnershipTransfer.state == "open").with_for_update()
+    return (await db.execute(statement)).scalar_one_or_none()
+
+
+async def end_offers_of(db: AsyncSession, member_id: UUID, now: datetime) -> None:
+    """Who leaves neither gives nor takes."""
+    await db.execute(
+        update(OwnershipTransfer)
+        .where(
+            OwnershipTransfer.state == "open",
+            or_(OwnershipTransfer.from_id == member_id, OwnershipTransfer.to_id == member_id),
+        )
+        .values(state="withdrawn", ended_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def workspace_count(db: AsyncSession, user_id: UUID) -> int:
+    """In how many workspaces somebody is."""
+    statement = text("select count(*) from workspaces_of_user(cast(:user_id as uuid))")
+    return int((await db.execute(statement, {"user_id": user_id})).scalar_one())

@@ -62,3 +62,66 @@ class InvitationPreview(BaseModel):
     expires_at: datetime
     state: str
     has_account: bool
+
+
+class HoldingsRead(BaseModel):
+    """What somebody has, or what was handed on: records, open tasks, packages handed to them, mailboxes."""
+
+    companies: int
+    contacts: int
+    deals: int
+    tasks: int
+    packages: int
+    mailboxes: int
+
+
+class Reassignment(Input):
+    """`successor_id` gets records, open tasks and packages; null: nobody has them, so everybody sees them.
+
+    `mailboxes_to_id` gets the mailboxes and can read all their mail; null: they stay, shared as they are. 403 `step_up_required`.
+    """
+
+    successor_id: UUID | None
+    mailboxes_to_id: UUID | None = None
+
+
+class Deactivation(Reassignment):
+    """Ends the membership as well."""
+
+
+class OwnershipOffer(Input):
+    member_id: UUID
+
+
+class OwnershipAnswer(Input):
+    is_accepted: bool
+
+
+class OwnershipOfferRead(BaseModel):
+    """`from_id` offers the workspace to `to_id`, both members."""
+
+    id: UUID
+    from_id: UUID
+    from_name: str
+    to_id: UUID
+    to_name: str
+    created_at: datetime
+    expires_at: datetime
+
+
+class OwnershipRead(BaseModel):
+    offer: OwnershipOfferRead | None
+
+
+class RecoveryRead(BaseModel):
+    """A member's second factors go at `due_at`, unless they call it off."""
+
+    member_id: UUID
+    due_at: datetime
+    asked_by: str
+
+
+class RecoveryLink(Input):
+    """What stands behind `#token=` in the mailed link."""
+
+    token: Annotated[str, StringConstraints(max_length=200)]

@@ -59,37 +59,6 @@ async def change_role(scope: WorkspaceScope, member_id: UUID, role: str) -> tupl
     return member, user
 
 
-async def deactivate(scope: WorkspaceScope, member_id: UUID) -> None:
-    """End a membership. The row stays, so history keeps its name; access ends with the next request."""
-    found = await repository.member(scope.db, member_id)
-    if found is None or found[0].deactivated_at is not None:
-        raise NotFound("There is no such member.")
-    member, _ = found
-    if member.role == "owner":
-        if scope.member.role != "owner":
-            raise OwnerOnly("Ask an owner of the workspace to remove an owner.")
-        if await repository.owner_count(scope.db) <= 1:
-            raise LastOwner("Make somebody else an owner first.")
-    member.deactivated_at = clock.now()
-    await scope.db.flush()
-    await audit.append(scope, "member.deactivated", record_type="member", record_id=member.id)
-    # Their open streams end with this.
-    publish_after_commit(scope, "members")
-
-
-async def leave(scope: WorkspaceScope) -> None:
-    """End one's own membership; the last owner makes somebody else an owner first."""
-    found = await repository.member(scope.db, scope.member.member_id)
-    assert found is not None, "the acting person is a member"
-    member, _ = found
-    if member.role == "owner" and await repository.owner_count(scope.db) <= 1:
-        raise LastOwner("Make somebody else an owner first.")
-    member.deactivated_at = clock.now()
-    await scope.db.flush()
-    await audit.append(scope, "member.left", record_type="member", record_id=member.id)
-    publish_after_commit(scope, "members")
-
-
 async def invite(scope: WorkspaceScope, data: schemas.InvitationCreate) -> tuple[Invitation, str]:
     """An invitation and its token, which is returned this once. An expired open one for the address is replaced."""
     if await repository.member_with_email(scope.db, data.email):
@@ -116,6 +85,19 @@ async def invite(scope: WorkspaceScope, data: schemas.InvitationCreate) -> tuple
     await audit.append(
         scope, "invitation.created", record_type="invitation", record_id=invitation.id, detail={"role": data.role}
     )
+    return invitation, token
+
+
+async def renew_invitation(scope: WorkspaceScope, invitation_id: UUID) -> tuple[Invitation, str]:
+    """The invitation with a new token and new time; the token before works no more. Raises NotFound."""
+    found = await repository.invitation(scope.db, invitation_id)
+    if found is None or found[0].accepted_at is not None or found[0].revoked_at is not None:
+        raise NotFound("There is no such open invitation.")
+    invitation, token = found[0], new_token()
+    invitation.token_hash = token_hash(token)
+    invitation.expires_at = clock.now() + timedelta(days=INVITATION_DAYS)
+    await scope.db.flush()
+    await audit.append(scope, "invitation.resent", record_type="invitation", record_id=invitation_id)
     return invitation, token
 
 

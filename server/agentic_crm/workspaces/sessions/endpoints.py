@@ -3,7 +3,7 @@
 from typing import assert_never
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from agentic_crm.auth import known_devices
 from agentic_crm.auth.oidc.providers import configured
@@ -18,6 +18,7 @@ from agentic_crm.auth.sessions.ending import end_sessions
 from agentic_crm.auth.sessions.rotation import rotate_if_due
 from agentic_crm.auth.sessions.service import NewSession
 from agentic_crm.auth.sign_in_flow import SecondFactorNeeded
+from agentic_crm.auth.step_up.access import require_recently_proved
 from agentic_crm.auth.users import repository as users
 from agentic_crm.auth.users import schemas, service
 from agentic_crm.kit.errors import NotFound
@@ -207,9 +208,19 @@ async def update_me(data: schemas.UserUpdate, state: State, signed_in: SignedIn)
 
 @router.post("/change-password")
 async def change_password(
-    data: schemas.ChangePassword, response: Response, state: State, pool: Pool, device: FromDevice, signed_in: SignedIn
+    data: schemas.ChangePassword,
+    request: Request,
+    response: Response,
+    state: State,
+    pool: Pool,
+    device: FromDevice,
+    signed_in: SignedIn,
 ) -> SessionRead:
-    """Set a new password; every other device is signed out."""
+    """Set a new password; every other device is signed out. With a second factor: 403 `step_up_required` until it is shown."""
+    async with state.database.unscoped("second factors are global") as db:
+        methods = await second_factors.methods_of(db, signed_in.user_id)
+    if methods:
+        await require_recently_proved(request, signed_in)
     return await begun(
         response,
         state,

@@ -82,6 +82,7 @@ ALIASES = {
     "key": "api_key", "entry": "audit_log", "account": "email_account", "request": "privacy_request", "failure": "import_failure",
     "owner": "member", "assignee": "member", "lead": "member", "parent": "task", "from_stage": "stage", "to_stage": "stage",
     "move_deals_to": "stage", "action": "suggested_action", "record": "company", "about": "company", "session": "user_session",
+    "offer": "ownership_transfer", "successor": "member", "mailboxes_to": "member", "hand_to": "member",
     "identity": "user_identity", "replaces": "proposal", "acknowledged": "suggested_action", "id": "company", "": "company",
 }  # fmt: skip
 
@@ -153,7 +154,7 @@ async def strangers(victim: Victim, attacker: Person) -> list[Principal]:
     await victim.administrator.execute(
         "update user_sessions set revoked_at = now() where user_id = $1", revoked.user_id
     )
-    (await victim.owner.delete(f"/members/{gone.member_id}")).raise_for_status()
+    (await victim.owner.post(f"/members/{gone.member_id}/deactivate", {"successor_id": None})).raise_for_status()
     anonymous = attacker.api.stranger()
     return [
         Principal("anonymous", anonymous, here, is_known=False),

@@ -46,7 +46,7 @@ export function MembersSettings() {
   const update = useMutation({ ...updateMemberMutation(), onError, onSettled, onSuccess: () => toast(t("saved"), { tone: "good" }) });
   const remove = useMutation({ ...deactivateMemberMutation(), onError, onSettled });
   const withdraw = useMutation({ ...revokeInvitationMutation(), onError, onSettled, onSuccess: () => toast(t("withdrawn"), { tone: "good" }) });
-  const open = (invitations.data ?? []).filter((invitation) => invitation.state === "pending");
+  const open = (invitations.data ?? []).filter((invitation) => invitation.state === "open");
   return (
     <PageBody>
       <Section
@@ -142,7 +142,7 @@ export function MembersSettings() {
         onConfirm={() => {
           if (!leaving) return;
           remove.mutate(
-            { path: { ...workspace.path, member_id: leaving.id } },
+            { path: { ...workspace.path, member_id: leaving.id }, body: { successor_id: null } },
             { onSuccess: () => toast(t("memberRemoved", { name: leaving.name }), { tone: "good" }), onSettled: () => setLeaving(null) },
           );
         }}
