@@ -9,7 +9,7 @@ from sqlalchemy import TextClause, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import BigInteger, Boolean, DateTime, Integer, Text, TypeEngine, Uuid
 
-from agentic_crm.email.threads.rules import Known
+from agentic_crm.email.threads.rules import KINDS_BY_WEIGHT, SHOWN_ROLES, Known
 from agentic_crm.platform.db.scope import WorkspaceScope
 
 _TYPES: dict[str, TypeEngine[Any]] = {
@@ -23,23 +23,35 @@ _TYPES: dict[str, TypeEngine[Any]] = {
 
 
 def _bulk(
-    table: str, columns: Mapping[str, str], *, casts: Mapping[str, str] | None = None, tail: str = ""
+    table: str,
+    columns: Mapping[str, str],
+    *,
+    shared: Iterable[str] = (),
+    written: Mapping[str, str] | None = None,
+    only_read: Iterable[str] = (),
+    tail: str = "",
 ) -> TextClause:
-    """An insert of many rows from one array a column."""
-    casts = casts or {}
+    """An insert of many rows from one array a column: the driver's way with an array is what it costs here.
+
+    `shared` are ids that all rows have in common, sent once; `written` are columns that an expression over the others gives,
+    `only_read` those that serve nothing else.
+    """
+    stored = [name for name in columns if name not in only_read]
+    values = dict.fromkeys(stored) | {name: f"cast(:{name} as uuid)" for name in shared} | dict(written or {})
     arrays = ", ".join(f"cast(:{name} as {kind}[])" for name, kind in columns.items())
-    selected = ", ".join(f"cast({name} as {casts[name]})" if name in casts else name for name in columns)
+    selected = ", ".join(expression or name for name, expression in values.items())
     statement = text(
-        f"insert into {table} ({', '.join(columns)}) select {selected} from unnest({arrays}) as n({', '.join(columns)}) {tail}"  # noqa: S608
+        f"insert into {table} ({', '.join(values)}) select {selected} from unnest({arrays}) as n({', '.join(columns)}) {tail}"  # noqa: S608
     )
-    return statement.bindparams(*(bindparam(name, type_=ARRAY(_TYPES[kind])) for name, kind in columns.items()))
+    return statement.bindparams(
+        *(bindparam(name, type_=ARRAY(_TYPES[kind])) for name, kind in columns.items()),
+        *(bindparam(name, type_=_TYPES["uuid"]) for name in shared),
+    )
 
 
 _MESSAGE = {
     "id": "uuid",
-    "account_id": "uuid",
     "thread_id": "uuid",
-    "import_id": "uuid",
     "fingerprint": "text",
     "message_id_header": "text",
     "subject": "text",
@@ -57,21 +69,39 @@ _MESSAGE = {
     "normalizer_version": "integer",
     "normalized": "text",
 }
+_NEW_ID = {"id": "uuidv7()"}
+_SEARCH_TEXT = "left(lower({subject} || ' ' || coalesce({people}, '')), 4000)"
 _INSERTS = {
-    "messages": _bulk("messages", _MESSAGE, casts={"normalized": "jsonb"}),
+    "messages": _bulk(
+        "messages", _MESSAGE, shared=("account_id", "import_id"), written={"normalized": "cast(normalized as jsonb)"}
+    ),
     "threads": _bulk(
         "threads",
-        {"id": "uuid", "account_id": "uuid", "provider_thread_id": "text", "subject": "text", "kind": "text"},
+        {
+            "id": "uuid",
+            "provider_thread_id": "text",
+            "subject": "text",
+            "kind": "text",
+            "message_count": "integer",
+            "first_message_at": "timestamptz",
+            "last_message_at": "timestamptz",
+            "content_hash": "text",
+            "people": "text",
+        },
+        shared=("account_id",),
+        written={"search_text": _SEARCH_TEXT.format(subject="subject", people="people")},
+        only_read=("people",),
     ),
     "thread_references": _bulk(
         "thread_references",
-        {"id": "uuid", "account_id": "uuid", "thread_id": "uuid", "message_id_header": "text"},
+        {"thread_id": "uuid", "message_id_header": "text"},
+        shared=("account_id",),
+        written=_NEW_ID,
         tail="on conflict (workspace_id, account_id, message_id_header) do update set thread_id = excluded.thread_id",
     ),
     "message_participants": _bulk(
         "message_participants",
         {
-            "id": "uuid",
             "message_id": "uuid",
             "role": "text",
             "email": "text",
@@ -79,11 +109,11 @@ _INSERTS = {
             "name": "text",
             "sent_at": "timestamptz",
         },
+        written=_NEW_ID,
     ),
     "attachments": _bulk(
         "attachments",
         {
-            "id": "uuid",
             "message_id": "uuid",
             "position": "integer",
             "filename": "text",
@@ -94,15 +124,17 @@ _INSERTS = {
             "is_inline": "boolean",
             "object_key": "text",
         },
+        written=_NEW_ID,
     ),
 }
 Row = dict[str, object]
 
 
-async def insert(scope: WorkspaceScope, table: str, rows: Sequence[Row]) -> None:
-    """Store rows that all have the same columns."""
+async def insert(scope: WorkspaceScope, table: str, rows: Sequence[Row], **shared: UUID | None) -> None:
+    """Store rows that all have the same columns, and `shared` in common."""
     if rows:
-        await scope.db.execute(_INSERTS[table], {name: [row[name] for row in rows] for name in rows[0]})
+        columns: dict[str, object] = {name: [row[name] for row in rows] for name in rows[0]}
+        await scope.db.execute(_INSERTS[table], columns | shared)
 
 
 async def lock_account(scope: WorkspaceScope, account_id: UUID) -> None:
@@ -184,36 +216,39 @@ async def adopt_provider_ids(scope: WorkspaceScope, adopted: Mapping[UUID, str])
         await scope.db.execute(_ADOPT, {"ids": list(adopted), "providers": list(adopted.values())})
 
 
-# A thread's own facts are computed from its messages, never counted up: the order of arrival leaves no trace.
+# A thread's own facts are computed from its messages, never counted up: the order of arrival leaves no trace. Those of a
+# thread that begins with this batch are `rules.facts_of`, which says the same.
+_KINDS = f"array[{', '.join(repr(kind.value) for kind in KINDS_BY_WEIGHT)}]"
+_ROLES = ", ".join(map(repr, SHOWN_ROLES))
 _REFRESH = text(
-    """
+    f"""
     update threads t set
       message_count = s.message_count, first_message_at = s.first_at, last_message_at = s.last_at,
       content_hash = s.content_hash, kind = s.kind, subject = s.subject,
-      search_text = left(lower(s.subject || ' ' || coalesce(p.people, '')), 4000)
+      search_text = {_SEARCH_TEXT.format(subject="s.subject", people="p.people")}
     from (
       select m.thread_id, count(*) as message_count, min(m.sent_at) as first_at, max(m.sent_at) as last_at,
         encode(sha256(convert_to(string_agg(m.fingerprint, ',' order by m.fingerprint), 'UTF8')), 'hex') as content_hash,
-        (array['person', 'calendar', 'list', 'auto_reply', 'bounce', 'notification', 'newsletter'])[
-          min(array_position(array['person', 'calendar', 'list', 'auto_reply', 'bounce', 'notification', 'newsletter'], m.kind))] as kind,
+        ({_KINDS})[min(array_position({_KINDS}, m.kind))] as kind,
         (array_agg(m.subject order by m.sent_at, m.fingerprint))[1] as subject
       from messages m where m.thread_id = any(cast(:ids as uuid[])) group by m.thread_id
     ) s
     left join (
-      select q.thread_id, string_agg(q.who, ' ' order by q.who) as people from (
+      select q.thread_id, string_agg(q.who, ' ' order by q.who collate "C") as people from (
         select distinct m.thread_id, p.name || ' ' || p.email as who
         from messages m join message_participants p on p.workspace_id = m.workspace_id and p.message_id = m.id
-        where m.thread_id = any(cast(:ids as uuid[])) and p.role in ('from', 'to', 'cc')
+        where m.thread_id = any(cast(:ids as uuid[])) and p.role in ({_ROLES})
       ) q group by q.thread_id
     ) p on p.thread_id = s.thread_id
     where t.id = s.thread_id
-    """
+    """  # noqa: S608 - words of this program alone
 )
 
 
 async def refresh_threads(scope: WorkspaceScope, thread_ids: Iterable[UUID]) -> None:
     """Compute subject, kind, times, count and hash of threads from their messages."""
-    await scope.db.execute(_REFRESH, {"ids": list(thread_ids)})
+    if ids := list(thread_ids):
+        await scope.db.execute(_REFRESH, {"ids": ids})
 
 
 def when(value: datetime | None, guess: datetime) -> tuple[datetime, bool]:

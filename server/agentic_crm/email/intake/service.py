@@ -10,7 +10,7 @@ from uuid import UUID
 from agentic_crm.email.accounts.service import OwnIdentity
 from agentic_crm.email.intake import repository
 from agentic_crm.email.intake.reading import RawMail, ReadMail, Unreadable, read_all
-from agentic_crm.email.threads.rules import Placement, place
+from agentic_crm.email.threads.rules import SHOWN_ROLES, Member, Placement, facts_of, place
 from agentic_crm.kit.ids import uuid7
 from agentic_crm.platform.db.scope import WorkspaceScope
 from agentic_crm.platform.jobs.processes import ProcessPool, WorkCrashed, WorkTimedOut
@@ -150,7 +150,7 @@ async def store(
     placement = await _place(scope, account_id, new)
     await _insert(scope, account_id, import_id, new, placement, kept, guessed_at)
     touched = {*placement.threads, *placement.merged.values()}
-    await repository.refresh_threads(scope, touched)
+    await repository.refresh_threads(scope, touched - set(placement.created))
     return Stored(len(new), len(mails) - len(new), frozenset({*touched, *placement.merged}), len(placement.created))
 
 
@@ -173,16 +173,19 @@ async def _insert(
 ) -> None:
     await repository.merge_threads(scope, placement.merged)
     await repository.adopt_provider_ids(scope, placement.adopted)
+    members: dict[UUID, list[Member]] = {thread: [] for thread in placement.created}
+    for mail, thread in zip(mails, placement.threads, strict=True):
+        if thread in members:
+            members[thread].append(_member(mail, guessed_at))
     threads: list[repository.Row] = [
-        {"id": thread, "account_id": account_id, "provider_thread_id": provider, "subject": "", "kind": "person"}
+        {"id": thread, "provider_thread_id": provider, **facts_of(members[thread])}
         for thread, provider in placement.created.items()
     ]
-    await repository.insert(scope, "threads", threads)
+    await repository.insert(scope, "threads", threads, account_id=account_id)
     references: list[repository.Row] = [
-        {"id": uuid7(), "account_id": account_id, "thread_id": thread, "message_id_header": header}
-        for header, thread in sorted(placement.references.items())
+        {"thread_id": thread, "message_id_header": header} for header, thread in placement.references.items()
     ]
-    await repository.insert(scope, "thread_references", references)
+    await repository.insert(scope, "thread_references", references, account_id=account_id)
     messages: list[repository.Row] = []
     participants: list[repository.Row] = []
     files: list[repository.Row] = []
@@ -192,9 +195,7 @@ async def _insert(
         messages.append(
             {
                 "id": message_id,
-                "account_id": account_id,
                 "thread_id": thread,
-                "import_id": import_id,
                 "fingerprint": mail.fingerprint,
                 "message_id_header": mail.arrival.message_id,
                 "subject": mail.subject,
@@ -215,7 +216,6 @@ async def _insert(
         )
         participants.extend(
             {
-                "id": uuid7(),
                 "message_id": message_id,
                 "role": one.role,
                 "email": one.email,
@@ -227,7 +227,6 @@ async def _insert(
         )
         files.extend(
             {
-                "id": uuid7(),
                 "message_id": message_id,
                 "position": position,
                 "filename": file.filename,
@@ -240,6 +239,12 @@ async def _insert(
             }
             for position, file in enumerate(mail.files)
         )
-    await repository.insert(scope, "messages", messages)
+    await repository.insert(scope, "messages", messages, account_id=account_id, import_id=import_id)
     await repository.insert(scope, "message_participants", participants)
     await repository.insert(scope, "attachments", files)
+
+
+def _member(mail: ReadMail, guessed_at: datetime) -> Member:
+    sent_at, _ = repository.when(mail.sent_at, guessed_at)
+    people = frozenset(f"{one.name} {one.email}" for one in mail.participants if one.role in SHOWN_ROLES)
+    return Member(mail.fingerprint, sent_at, mail.kind, mail.subject, people)

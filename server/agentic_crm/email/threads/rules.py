@@ -7,9 +7,11 @@ never by subject. A later message may join what were two threads; the older keep
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypedDict
 from uuid import UUID
 
-from agentic_crm.engine.message import NormalizedMessage
+from agentic_crm.engine.message import MessageKind, NormalizedMessage
 
 MAX_ANCESTORS = 24
 MAX_JOINED_THREADS = 5
@@ -17,10 +19,26 @@ MAX_JOINED_THREADS = 5
 
 _LONGEST_ID = 300
 
+KINDS_BY_WEIGHT = (
+    MessageKind.PERSON,
+    MessageKind.CALENDAR,
+    MessageKind.LIST,
+    MessageKind.AUTO_REPLY,
+    MessageKind.BOUNCE,
+    MessageKind.NOTIFICATION,
+    MessageKind.NEWSLETTER,
+)
+"""A thread is of the first kind here that any of its messages is of."""
 
-@dataclass(frozen=True, slots=True)
+SHOWN_ROLES = ("from", "to", "cc")
+"""Participants by whom a thread is found."""
+
+_WEIGHTS = {kind.value: weight for weight, kind in enumerate(KINDS_BY_WEIGHT)}
+
+
+@dataclass(frozen=True)
 class Arrival:
-    """A new message, as threading sees it. `ancestors`: what it answers, nearest first."""
+    """A new message, as threading sees it; travels between processes, as `RawMail` does. `ancestors`: what it answers, nearest first."""
 
     message_id: str
     ancestors: tuple[str, ...]
@@ -45,6 +63,44 @@ class Placement:
     merged: dict[UUID, UUID] = field(default_factory=dict)
     adopted: dict[UUID, str] = field(default_factory=dict)
     references: dict[str, UUID] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A message, as its thread's own facts see it. `people`: name and address of each, as one text."""
+
+    fingerprint: str
+    sent_at: datetime
+    kind: str
+    subject: str
+    people: frozenset[str]
+
+
+class Facts(TypedDict):
+    """What a thread says of its messages; `content_hash` is over all their fingerprints."""
+
+    subject: str
+    kind: str
+    message_count: int
+    first_message_at: datetime | None
+    last_message_at: datetime | None
+    content_hash: str
+    people: str
+
+
+def facts_of(members: Sequence[Member]) -> Facts:
+    """The facts of a thread with exactly these messages, in whatever order they come."""
+    ordered = sorted(members, key=lambda one: (one.sent_at, one.fingerprint))
+    fingerprints = ",".join(sorted(one.fingerprint for one in members))
+    return Facts(
+        subject=ordered[0].subject if ordered else "",
+        kind=min((one.kind for one in members), key=_WEIGHTS.__getitem__, default=MessageKind.PERSON.value),
+        message_count=len(members),
+        first_message_at=ordered[0].sent_at if ordered else None,
+        last_message_at=ordered[-1].sent_at if ordered else None,
+        content_hash=hashlib.sha256(fingerprints.encode()).hexdigest() if members else "",
+        people=" ".join(sorted(frozenset[str]().union(*(one.people for one in members)))),
+    )
 
 
 def arrival_of(message: NormalizedMessage) -> Arrival:
