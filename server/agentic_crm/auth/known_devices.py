@@ -27,5 +27,5 @@ def name_of(settings: Settings, user_id: UUID, mark: str | None) -> str | None:
 
 
 def _signature(settings: Settings, user_id: UUID, name: str) -> str:
-    key = hashlib.sha256(b"known device|" + settings.secret_key.get_secret_value().encode()).digest()
+    key = hashlib.sha256(b"known device|" + settings.signing_secret.encode()).digest()
     return hmac.new(key, f"{user_id}|{name}".encode(), hashlib.sha256).hexdigest()

@@ -105,7 +105,7 @@ def examine_system(data_dir: Path, console: Console) -> int:
     from agentic_crm.system import diagnosis
 
     role_urls = {Role(role): found.role_urls[name] for name, role in environment.ROLE_VARIABLES.items()}
-    objects = found.for_process()["OBJECT_STORE_URL"]
+    objects = found.object_store_url
 
     async def examine() -> list[diagnosis.Finding]:
         async with Redis.from_url(found.redis_url, socket_connect_timeout=2.0) as redis:

@@ -1,8 +1,8 @@
-"""What each process is told: its own database login and nobody else's. That is what makes the roles a boundary."""
+"""What each process is told: its own database login and keys, and nobody else's. That is what makes the roles a boundary."""
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -19,12 +19,42 @@ ROLE_VARIABLES: Final = {
     "DATABASE_EXECUTOR_URL": "acrm_executor",
     "DATABASE_JOBS_URL": "acrm_jobs",
 }
-# Never handed on unless a process is meant to have them.
-_WITHHELD: Final = (
+OBJECT_STORE: Final = "AWS_*"
+"""Stands for all that S3 libraries read."""
+PROCESSES: Final[Mapping[str, tuple[str, ...]]] = {
+    "api": (
+        "DATABASE_API_URL",
+        "REDIS_URL",
+        "SECRET_KEY",
+        "SECRET_KEYS",
+        "GOOGLE_CLIENT_SECRET",
+        "MICROSOFT_CLIENT_SECRET",
+        OBJECT_STORE,
+    ),
+    "worker mail": ("DATABASE_WORKER_URL", "DATABASE_JOBS_URL", "REDIS_URL", "SECRET_KEYS", "SMTP_URL", OBJECT_STORE),
+    "worker analysis": ("DATABASE_ANALYST_URL", "DATABASE_JOBS_URL", "REDIS_URL"),
+    "worker execution": ("DATABASE_EXECUTOR_URL", "DATABASE_JOBS_URL", "REDIS_URL", OBJECT_STORE),
+    "scheduler": ("DATABASE_JOBS_URL", "REDIS_URL"),
+}
+"""The credentials of each process. What is not named here is withheld from it; docs/runbooks/deploy.md shows the same table."""
+COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "migrate": ("DATABASE_URL", *ROLE_VARIABLES),
+    "demo load": ("DATABASE_API_URL", "REDIS_URL", "SECRET_KEYS", OBJECT_STORE),
+}
+"""The same for what runs once before them."""
+CREDENTIALS: Final = (
     "DATABASE_URL",
     *ROLE_VARIABLES,
     "REDIS_URL",
     "SECRET_KEY",
+    "SECRET_KEYS",
+    "SMTP_URL",
+    "GOOGLE_CLIENT_SECRET",
+    "MICROSOFT_CLIENT_SECRET",
+)
+"""Every setting that is a secret or holds one."""
+_WITHHELD: Final = (
+    *CREDENTIALS,
     "PGPASSWORD",
     "PGUSER",
     "PGSERVICE",
@@ -40,46 +70,68 @@ class Installation:
     """The addresses and secrets of one running installation."""
 
     data_dir: Path
-    database_url: str
-    redis_url: str
-    secret_key: str
     public_url: str
-    role_urls: Mapping[str, str]
+    secrets: Mapping[str, str] = field(repr=False)
+    """By the name of their variable, as far as they are known."""
 
-    def for_process(self, *variables: str) -> dict[str, str]:
-        """The environment of a process that holds these database logins (names of variables) and no others."""
-        urls = {"DATABASE_URL": self.database_url, **self.role_urls}
-        environment = {name: value for name, value in os.environ.items() if name not in _WITHHELD}
-        environment.setdefault("OBJECT_STORE_URL", f"file:{self.data_dir.absolute() / 'objects'}")
+    @property
+    def database_url(self) -> str:
+        """The administrator's."""
+        return self.secrets["DATABASE_URL"]
+
+    @property
+    def redis_url(self) -> str:
+        """Valkey's."""
+        return self.secrets["REDIS_URL"]
+
+    @property
+    def role_urls(self) -> dict[str, str]:
+        """Each role's login, by the name of its variable."""
+        return {name: self.secrets[name] for name in ROLE_VARIABLES}
+
+    @property
+    def object_store_url(self) -> str:
+        """A folder of ours where nothing else is said."""
+        return os.environ.get("OBJECT_STORE_URL") or f"file:{self.data_dir.absolute() / 'objects'}"
+
+    def for_process(self, *credentials: str) -> dict[str, str]:
+        """The environment of a process that holds these credentials (names as in PROCESSES) and no others."""
+        environment = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in _WITHHELD and (OBJECT_STORE in credentials or not name.startswith("AWS_"))
+        }
+        environment |= {"OBJECT_STORE_URL": self.object_store_url, "PYTHONUNBUFFERED": "1"}
         environment.setdefault("PUBLIC_URL", self.public_url)
-        environment |= {"REDIS_URL": self.redis_url, "SECRET_KEY": self.secret_key, "PYTHONUNBUFFERED": "1"}
         # glibc gives every thread a memory arena of its own; two are plenty and save tens of megabytes a process.
         environment.setdefault("MALLOC_ARENA_MAX", "2")
-        return environment | {name: urls[name] for name in variables}
+        return environment | {name: self.secrets[name] for name in credentials if name in self.secrets}
 
-    def settings(self, *variables: str) -> "Settings":
-        """The same for this process: settings with these database logins and no others."""
+    def settings(self, *logins: str) -> "Settings":
+        """For a command of the operator in this process: settings with these database logins and no others."""
         from agentic_crm.platform.settings import Settings
 
-        given = self.for_process(*variables)
-        names = ("OBJECT_STORE_URL", "PUBLIC_URL", "REDIS_URL", "SECRET_KEY", *variables)
-        return Settings.model_validate({name.lower(): given[name] for name in names})
+        given = self.for_process(*logins, "REDIS_URL", "SECRET_KEY", "SECRET_KEYS")
+        names = ("OBJECT_STORE_URL", "PUBLIC_URL", "REDIS_URL", "SECRET_KEY", "SECRET_KEYS", *logins)
+        return Settings.model_validate({name.lower(): given[name] for name in names if name in given})
 
 
 def installation(data_dir: Path, *, database_url: str, redis_url: str, public_url: str) -> Installation:
     """Addresses from the environment where given; otherwise the embedded database's, with passwords of our making."""
     credentials = memory.credentials(data_dir.absolute())
-    return Installation(
-        data_dir=data_dir,
-        database_url=database_url,
-        redis_url=redis_url,
-        secret_key=os.environ.get("SECRET_KEY") or credentials.secret("secret_key"),
-        public_url=public_url,
-        role_urls={
-            name: os.environ.get(name) or _with_login(database_url, role, credentials.secret(role))
-            for name, role in ROLE_VARIABLES.items()
-        },
-    )
+    found = {name: os.environ[name] for name in CREDENTIALS if os.environ.get(name)}
+    secret_key = found.get("SECRET_KEY") or credentials.secret("secret_key")
+    if "SECRET_KEYS" not in found and os.environ.get("ENVIRONMENT") != "production":
+        # As every process would derive it; then those that need the one need not be given the other.
+        from agentic_crm.platform.secrets.keys import derived_key
+
+        found["SECRET_KEYS"] = derived_key(secret_key).hex()
+    logins = {
+        name: found.get(name) or _with_login(database_url, role, credentials.secret(role))
+        for name, role in ROLE_VARIABLES.items()
+    }
+    addresses = {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "SECRET_KEY": secret_key}
+    return Installation(data_dir=data_dir, public_url=public_url, secrets=found | addresses | logins)
 
 
 def running(data_dir: Path) -> Installation | None:

@@ -25,16 +25,19 @@ def register(app: typer.Typer) -> None:
 
 
 def serve(port: Port = 8000, host: Host = "127.0.0.1", trusted_proxies: Proxies = "") -> None:
-    """Serve the HTTP API and the built web app (needs DATABASE_API_URL and REDIS_URL)."""
+    """Serve the HTTP API and the built web app (needs DATABASE_API_URL, REDIS_URL and, in production, SECRET_KEY and SECRET_KEYS)."""
     from agentic_crm.app.factory import SettingMissing, create_app, required
     from agentic_crm.app.server import serve as serve_app
     from agentic_crm.platform.logging import configure_logging
-    from agentic_crm.platform.settings import Settings
+    from agentic_crm.platform.secrets.keys import KeysMissing, key_ring
+    from agentic_crm.platform.settings import SecretMissing, Settings
 
-    with readable(SettingMissing):
+    with readable(SettingMissing, SecretMissing, KeysMissing):
         settings = Settings()
         required(settings.database_api_url, "DATABASE_API_URL")
         required(settings.redis_url, "REDIS_URL")
+        # Better now than at the first sign-in.
+        _ = settings.signing_secret, key_ring(settings)
     configure_logging(settings, process="api")
     app = create_app(settings, web_dist=preflight.web_dist())
     if not serve_app(app, host=host, port=port, trusted_proxies=trusted_proxies):
@@ -42,13 +45,16 @@ def serve(port: Port = 8000, host: Host = "127.0.0.1", trusted_proxies: Proxies 
 
 
 def work(queue: Queue) -> None:
-    """Run the jobs of one queue (needs that queue's database URL, DATABASE_JOBS_URL and REDIS_URL)."""
+    """Run the jobs of one queue (needs that queue's database URL, DATABASE_JOBS_URL and REDIS_URL; mail needs SECRET_KEYS too)."""
     from agentic_crm.platform.logging import configure_logging
+    from agentic_crm.platform.secrets.keys import KeysMissing, key_ring
     from agentic_crm.platform.settings import Settings
     from agentic_crm.worker.process import QueueUnknown, SettingMissing, run_worker
 
-    with readable(SettingMissing, QueueUnknown):
+    with readable(SettingMissing, QueueUnknown, KeysMissing):
         settings = Settings()
+        if queue == "mail":
+            _ = key_ring(settings)
         configure_logging(settings, process=f"worker {queue}")
         run_worker(settings, queue)
 

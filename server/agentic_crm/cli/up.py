@@ -116,32 +116,33 @@ def prepare(console: Console, installed: Installation, *, demo: bool) -> None:
         if ready:
             said.append("Database and demo workspace as they were left" if demo else "Database as it was left")
         else:
-            run_once(installed, "migrate", "DATABASE_URL", *environment.ROLE_VARIABLES)
+            run_once(installed, "migrate")
     if demo and not ready:
         with console.step("Demo workspace ready"):
-            run_once(installed, "demo load", *environment.ROLE_VARIABLES)
+            run_once(installed, "demo load")
     if not ready:
         remember(installed, demo=demo)
 
 
 def processes(installed: Installation, data_dir: Path, *, host: str, port: int) -> list[Child]:
-    """The product's processes, each with its own database login."""
+    """The product's processes, each with its own credentials."""
     logs = data_dir / "logs"
 
-    def child(name: str, arguments: list[str], *variables: str) -> Child:
+    def child(name: str, *arguments: str) -> Child:
         log = logs / f"{name.replace(' ', '-')}.log"
-        return Child(name, [*program(), *arguments], installed.for_process(*variables), log)
+        credentials = installed.for_process(*environment.PROCESSES[name])
+        return Child(name, [*program(), *arguments], credentials, log)
 
     return [
-        child("api", ["serve", "--host", host, "--port", str(port)], "DATABASE_API_URL"),
-        child("worker mail", ["work", "--queue", "mail"], "DATABASE_WORKER_URL", "DATABASE_JOBS_URL"),
-        child("worker analysis", ["work", "--queue", "analysis"], "DATABASE_ANALYST_URL", "DATABASE_JOBS_URL"),
-        child("worker execution", ["work", "--queue", "execution"], "DATABASE_EXECUTOR_URL", "DATABASE_JOBS_URL"),
-        child("scheduler", ["schedule"], "DATABASE_JOBS_URL"),
+        child("api", "serve", "--host", host, "--port", str(port)),
+        child("worker mail", "work", "--queue", "mail"),
+        child("worker analysis", "work", "--queue", "analysis"),
+        child("worker execution", "work", "--queue", "execution"),
+        child("scheduler", "schedule"),
     ]
 
 
-def run_once(installed: Installation, command: str, *variables: str) -> None:
+def run_once(installed: Installation, command: str) -> None:
     """Run one of our own commands to its end; raises Failure with the end of its output."""
     log = installed.data_dir / "logs" / f"{command.replace(' ', '-')}.log"
     with log.open("ab") as output:
@@ -150,7 +151,7 @@ def run_once(installed: Installation, command: str, *variables: str) -> None:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env=installed.for_process(*variables) | {"DATA_DIR": str(installed.data_dir)},
+            env=installed.for_process(*environment.COMMANDS[command]) | {"DATA_DIR": str(installed.data_dir)},
             process_group=0,
         )
         try:

@@ -13,10 +13,20 @@ from pathlib import Path
 
 import pytest
 
+from agentic_crm.cli import environment
+from agentic_crm.cli.environment import CREDENTIALS, OBJECT_STORE, PROCESSES
 from agentic_crm.platform.embedded import discard, memory
 from agentic_crm.platform.embedded.processes import is_alive
 
 PROGRAM = [sys.executable, "-c", "from agentic_crm.cli import main; main()"]
+
+GIVEN = {
+    "SMTP_URL": "smtp://zq-canary-smtp@127.0.0.1:9",
+    "GOOGLE_CLIENT_SECRET": "zq-canary-google",
+    "MICROSOFT_CLIENT_SECRET": "zq-canary-microsoft",
+    "AWS_SECRET_ACCESS_KEY": "zq-canary-aws",
+}
+"""Secrets of the operator, which `up` is started with."""
 
 
 class Up:
@@ -28,11 +38,11 @@ class Up:
         self.output = folder / f"output-{self.port}.txt"
         (folder / "dist").mkdir(exist_ok=True)
         (folder / "dist" / "index.html").write_text("<title>Agentic CRM</title>")
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE", "REDIS"))}
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE", "REDIS"))}
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
                 [*PROGRAM, "up", "--no-demo", "--data-dir", str(self.data_dir), "--port", str(self.port), *arguments],
-                env=environment | {"WEB_DIST": str(folder / "dist"), "PYTHONIOENCODING": "utf-8"},
+                env=inherited | GIVEN | {"WEB_DIST": str(folder / "dist"), "PYTHONIOENCODING": "utf-8"},
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
@@ -48,7 +58,7 @@ class Up:
             time.sleep(0.05)
 
     def ask(self, path: str) -> tuple[int, bytes]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
             connection.request("GET", path)
             response = connection.getresponse()
@@ -82,6 +92,21 @@ class Up:
         return self.process.wait(timeout=60)
 
 
+def held_by(up: Up) -> dict[str, set[str]]:
+    """What each process below the supervisor can read in its own environment and command line: secrets found by their values."""
+    found = environment.running(up.data_dir)
+    assert found is not None
+    secrets = {**found.secrets, **GIVEN}
+    secrets[OBJECT_STORE] = secrets.pop("AWS_SECRET_ACCESS_KEY")
+    assert set(CREDENTIALS) < set(secrets)
+    held = {}
+    for command, pid in up.children().items():
+        name = command if command.startswith("work") else command.split(" ")[0].rsplit("/", 1)[-1]
+        told = Path(f"/proc/{pid}/environ").read_bytes() + Path(f"/proc/{pid}/cmdline").read_bytes()
+        held[name] = {secret for secret, value in secrets.items() if value.encode() in told}
+    return held
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     made = tmp_path_factory.mktemp("up")
@@ -103,11 +128,17 @@ def test_a_life(folder: Path) -> None:
         assert second.process.wait(timeout=60) == 1
         assert f"already runs on {up.data_dir} (http://127.0.0.1:{up.port}, process {up.process.pid})" in second.said()
 
-        api = next(pid for command, pid in up.children().items() if command.startswith("serve"))
-        environment = Path(f"/proc/{api}/environ").read_bytes().decode()
-        assert "DATABASE_API_URL=" in environment
-        assert not re.search("DATABASE_(URL|EXECUTOR_URL|WORKER_URL|ANALYST_URL|JOBS_URL)=", environment)
+        assert held_by(up) == {
+            "serve": set(PROCESSES["api"]),
+            "work --queue mail": set(PROCESSES["worker mail"]),
+            "work --queue analysis": {"DATABASE_ANALYST_URL", "DATABASE_JOBS_URL", "REDIS_URL"},
+            "work --queue execution": {"DATABASE_EXECUTOR_URL", "DATABASE_JOBS_URL", "REDIS_URL", OBJECT_STORE},
+            "schedule": {"DATABASE_JOBS_URL", "REDIS_URL"},
+            "postgres": set(),
+            "valkey-server": set(),
+        }
 
+        api = next(pid for command, pid in up.children().items() if command.startswith("serve"))
         os.kill(api, signal.SIGKILL)
         up.until_said(r"api ended \(SIGKILL\); starting it again")
         up.until_ready()

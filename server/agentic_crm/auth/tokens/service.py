@@ -106,7 +106,7 @@ async def refresh(database: Database, settings: Settings, keys: KeyStore, text: 
             await security_events.record(
                 db, "refresh_token_reused", user_id=user.id, device=device, session_id=session.id
             )
-        successor = rules.next_refresh_token(text, row.salt, settings.secret_key.get_secret_value())
+        successor = rules.next_refresh_token(text, row.salt, settings.signing_secret)
         if not is_reused and row.used_at is None:
             await repository.use_refresh_token(db, row.id, clock.now())
             await _add(db, session, successor, parent_id=row.id)

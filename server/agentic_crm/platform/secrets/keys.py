@@ -81,13 +81,13 @@ def key_ring(settings: Settings) -> KeyRing:
         raise KeysMissing(
             "SECRET_KEYS must be set in production: 32 random bytes, for example from `openssl rand -hex 32`"
         )
-    return _ring(listed, settings.secret_key.get_secret_value())
+    return _ring(listed, "" if listed.strip() else settings.signing_secret)
 
 
 @lru_cache(maxsize=8)
 def _ring(listed: str, secret_key: str) -> KeyRing:
     words = [word for word in re.split(r"[\s,]+", listed) if word]
-    keys = [_decoded(word) for word in words] or [_derived(secret_key)]
+    keys = [_decoded(word) for word in words] or [derived_key(secret_key)]
     return KeyRing(tuple((sha256(b"agentic-crm key id" + key).digest()[:_ID_BYTES], key) for key in keys))
 
 
@@ -108,7 +108,8 @@ def _marking(key: bytes) -> bytes:
     return HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=b"agentic-crm authentication key").derive(key)
 
 
-def _derived(secret_key: str) -> bytes:
+def derived_key(secret_key: str) -> bytes:
+    """The key-encryption key where SECRET_KEYS lists none."""
     return HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=b"agentic-crm key-encryption key").derive(
         secret_key.encode()
     )

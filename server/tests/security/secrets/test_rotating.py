@@ -13,7 +13,7 @@ from agentic_crm.platform.db.roles import Role
 from agentic_crm.platform.db.scope import SystemActor
 from agentic_crm.platform.db.session import Database
 from agentic_crm.platform.secrets import KeyUnknown, open_sealed, place
-from agentic_crm.platform.secrets.keys import _derived
+from agentic_crm.platform.secrets.keys import derived_key
 from agentic_crm.platform.settings import Settings
 from agentic_crm.workspaces.privacy import suppression
 from tests.make.people import Person
@@ -46,7 +46,7 @@ async def test_both_rotations(
     ring = settings.model_copy(update={"secret_keys": SecretStr(old := token_hex(32))})
     with pytest.raises(KeyUnknown, match="add that key back"):
         await opened(ring)
-    derived = _derived(settings.secret_key.get_secret_value()).hex()
+    derived = derived_key(settings.secret_key.get_secret_value()).hex()
     both = settings.model_copy(update={"secret_keys": SecretStr(f"{old},{derived}")})
     await rotate(both, data_keys=False)
     assert await opened(ring) == key, "the first key alone opens everything now"
