@@ -43,7 +43,10 @@ class Invite(BaseModel):
 
 
 class MessageRead(BaseModel):
-    """A message as it was read. `html` is sanitised and loads nothing: remote images carry `data-src` instead of `src`."""
+    """A message as it was read. `html` is sanitised and loads nothing: remote images carry `data-src` instead of `src`.
+
+    `stripped_at` says when the workspace's retention removed its text and its files; sender, recipients, date and subject stay.
+    """
 
     model_config = ConfigDict(populate_by_name=True)
 
@@ -63,3 +66,4 @@ class MessageRead(BaseModel):
     attachments: list[Attachment]
     invite: Invite | None
     flags: list[str]
+    stripped_at: datetime | None

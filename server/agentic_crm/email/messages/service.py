@@ -109,6 +109,7 @@ def _read(row: Message, files: list[AttachmentRow], *, is_first_contact: bool) -
         ],
         invite=_invite(message.invite) if message.invite else None,
         flags=rules.warnings_of(message, is_first_contact=is_first_contact),
+        stripped_at=row.stripped_at,
     )
 
 

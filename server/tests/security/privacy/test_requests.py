@@ -170,6 +170,7 @@ class TestRetention:
         read = (await owner.get(f"/threads/{thread['id']}")).raise_for_status()
         assert canary.secret not in read.text
         assert canary.name in read.text, "from whom and about what stays"
+        assert all(message["stripped_at"] for message in read.json()["messages"]), "a reader is told why it is empty"
 
     async def test_a_trimmed_log_verifies(
         self, owner: Person, databases: dict[Role, Database], administrator: AsyncEngine
