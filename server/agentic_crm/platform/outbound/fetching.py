@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import AsyncIterator, Iterable
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import ClassVar
 from urllib.parse import urlsplit
@@ -103,6 +104,12 @@ class _Body(httpx.AsyncByteStream):
         await self._response.aclose()
 
 
+@lru_cache(maxsize=1)
+def _trusted() -> ssl.SSLContext:
+    """The system's authorities, read once: that takes tens of milliseconds."""
+    return ssl.create_default_context()
+
+
 class GuardedTransport(httpx.AsyncBaseTransport):
     """An httpx transport whose every connection goes to an address that `policy` allows."""
 
@@ -111,7 +118,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
     ) -> None:
         self._policy = policy
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=tls or ssl.create_default_context(),
+            ssl_context=tls or _trusted(),
             max_connections=20,
             keepalive_expiry=5.0,
             network_backend=_CheckedNetwork(policy, resolver),
