@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -141,12 +142,37 @@ class Waiting:
     id: UUID
     state: str
     package_hash: str
+    # Whom it was handed to: a newer package of the thread stays with them.
+    assigned_to_id: UUID | None = None
+    assigned_by_id: UUID | None = None
+    assigned_at: datetime | None = None
+    assignment_note: str | None = None
+
+    @property
+    def assignment(self) -> dict[str, Any]:
+        """As columns of the package that takes this one's place."""
+        if self.assigned_to_id is None:
+            return {}
+        return {
+            "assigned_to_id": self.assigned_to_id,
+            "assigned_by_id": self.assigned_by_id,
+            "assigned_at": self.assigned_at,
+            "assignment_note": self.assignment_note,
+        }
 
 
 async def hold_waiting(scope: WorkspaceScope, thread_id: UUID) -> list[Waiting]:
     """Held until the transaction ends: a decision made at the same time comes before it or after it."""
     statement = (
-        select(Proposal.id, Proposal.state, Proposal.package_hash)
+        select(
+            Proposal.id,
+            Proposal.state,
+            Proposal.package_hash,
+            Proposal.assigned_to_id,
+            Proposal.assigned_by_id,
+            Proposal.assigned_at,
+            Proposal.assignment_note,
+        )
         .where(
             Proposal.workspace_id == scope.workspace_id,
             Proposal.thread_id == thread_id,

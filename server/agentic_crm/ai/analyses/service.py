@@ -169,6 +169,7 @@ async def store(
             "revision": await repository.next_revision(scope, thread_id),
             "package_hash": shown_hash,
             "received_at": loaded.messages[-1].sent_at,
+            **(pending.assignment if pending is not None else {}),
             **_row(outcome, heading),
         },
         [

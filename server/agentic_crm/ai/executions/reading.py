@@ -8,7 +8,7 @@ from agentic_crm.ai.executions import repository
 from agentic_crm.ai.executions.effects import typed
 from agentic_crm.ai.executions.schemas import ExecutionRead, ExecutionResult, UndoBlockerRead, UndoPreview, UndoStepRead
 from agentic_crm.engine.actions import RecordType
-from agentic_crm.engine.approve import Accept, BaseRecord, Edit, LinkExisting, Reject, RejectReason, Verdict
+from agentic_crm.engine.approve import Accept, BaseRecord, Edit, Leave, LinkExisting, Reject, RejectReason, Verdict
 from agentic_crm.engine.records import RecordKey
 from agentic_crm.engine.undo import DeleteRecord, RemoveLink, RestoreFields, RestoreLink, RestoreParent, UndoPlan
 from agentic_crm.kit.errors import NotFound
@@ -37,6 +37,8 @@ def _verdict(stored: Mapping[str, Any]) -> Verdict:
             return Edit(fields=stored.get("fields"), links=stored.get("links"))
         case "reject":
             return Reject(RejectReason(stored["reason"]), stored.get("note") or "")
+        case "leave":
+            return Leave()
         case "link":
             return LinkExisting(stored["record_id"])
         case other:

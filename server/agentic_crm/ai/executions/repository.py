@@ -206,6 +206,20 @@ async def set_states(scope: WorkspaceScope, proposal_id: UUID, *, proposal: str,
         )
 
 
+async def next_revision(scope: WorkspaceScope, thread_id: UUID) -> int:
+    statement = select(func.max(Proposal.revision)).where(
+        Proposal.workspace_id == scope.workspace_id, Proposal.thread_id == thread_id
+    )
+    return int((await scope.db.execute(statement)).scalar_one() or 0) + 1
+
+
+async def add_package(scope: WorkspaceScope, values: Mapping[str, Any], actions: list[dict[str, Any]]) -> None:
+    """Core statements with the granted columns alone: nobody but a person gives a package a state."""
+    own = {"workspace_id": scope.workspace_id}
+    await scope.db.execute(insert(Proposal.__table__).values(**own, **values))  # type: ignore[arg-type]  # typed as FromClause
+    await scope.db.execute(insert(SuggestedActionRow.__table__), [{**own, **one} for one in actions])  # type: ignore[arg-type]  # typed as FromClause
+
+
 async def execution(scope: WorkspaceScope, execution_id: UUID) -> Execution | None:
     return await scope.db.get(Execution, (scope.workspace_id, execution_id))
 

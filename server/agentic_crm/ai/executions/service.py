@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from agentic_crm.ai.executions import effects, repository
 from agentic_crm.ai.executions.errors import CannotUndo, NothingToUndo, Refused, UndoOutOfSight
 from agentic_crm.ai.executions.reading import decided, execution_read, undo_blockers
+from agentic_crm.ai.executions.remainder import put_forward_rest
 from agentic_crm.ai.executions.results import refusal_json, result_of_execution, result_of_undo, with_refusals
 from agentic_crm.ai.executions.schemas import ExecutionRead
 from agentic_crm.ai.executions.tables import Context
@@ -85,9 +86,13 @@ async def _execute(scope: WorkspaceScope, decision_id: UUID, claimed: dict[str, 
         result=result_of_execution(execution_plan, done).model_dump(mode="json"),
     )
     await _store(scope, execution, done, {row.ref: row.id for row in rows})
-    approved = {ref for ref, verdict in claimed["payload"]["verdicts"].items() if verdict["verdict"] != "reject"}
-    states = {row.id: "executed" if row.ref in approved else "rejected" for row in rows}
+    became = {"reject": "rejected", "leave": "superseded"}
+    verdicts = claimed["payload"]["verdicts"]
+    states = {row.id: became.get(verdicts[row.ref]["verdict"], "executed") for row in rows}
     await repository.set_states(scope, proposal.id, proposal="executed", actions=states)
+    left = [row for row in rows if states[row.id] == "superseded"]
+    if left:
+        await put_forward_rest(scope, proposal, left, execution_plan, claimed)
     await _record(scope, execution, done, claimed["decided_by_id"], "proposal.executed")
 
 

@@ -21,6 +21,7 @@ from agentic_crm.ai.proposals.errors import (
     RiskNotAcknowledged,
     VerdictsRefused,
 )
+from agentic_crm.ai.proposals.handing import require_receiver, tell
 from agentic_crm.ai.proposals.packages import OpenPackage, open_package
 from agentic_crm.ai.proposals.planning import plan_verdicts, verdicts_of
 from agentic_crm.ai.proposals.reading import difference_read, quotes_of, read_package, read_proposal
@@ -36,7 +37,7 @@ from agentic_crm.ai.proposals.schemas import (
 )
 from agentic_crm.ai.proposals.service import existing
 from agentic_crm.engine import approve as engine
-from agentic_crm.engine.approve import Accept, BaseRecord, Edit, LinkExisting, Package, Verdict, plain_value
+from agentic_crm.engine.approve import Accept, BaseRecord, Edit, Leave, LinkExisting, Package, Verdict, plain_value
 from agentic_crm.engine.records import RecordKey
 from agentic_crm.kit.errors import AppError, FieldProblem, InvalidInput
 from agentic_crm.kit.ids import uuid7
@@ -46,18 +47,26 @@ from agentic_crm.platform.announcements import Changed, announce_after_commit
 from agentic_crm.platform.db.scope import Actor, WorkspaceScope
 from agentic_crm.platform.db.session import Database
 from agentic_crm.platform.jobs.enqueuing import enqueue
+from agentic_crm.platform.settings import Settings
 from agentic_crm.workspaces.audit_log import service as audit
 
 _BULK_WAIT_SECONDS = 5.0
 
 
-async def approve(scope: WorkspaceScope, proposal_id: UUID, data: Approve) -> UUID:
+async def approve(scope: WorkspaceScope, settings: Settings, proposal_id: UUID, data: Approve) -> UUID:
     """Decide and enqueue the execution, in one transaction; the decision's id.
 
-    Raises NotFound, AlreadyDecided, PackageChanged, VerdictsRefused, RiskNotAcknowledged, PlanRefused, InvalidInput.
+    Raises NotFound, AlreadyDecided, PackageChanged, VerdictsRefused, RiskNotAcknowledged, PlanRefused, InvalidInput,
+    NobodyToHandTo, CannotReview.
     """
     opened = await _hold(scope, proposal_id, data.package_hash, data.records)
-    return await _approve(scope, opened, verdicts_of(opened, data.verdicts), frozenset(data.acknowledged))
+    verdicts = verdicts_of(opened, data.verdicts)
+    receiver = await require_receiver(scope, opened, verdicts, data.hand_to_id)
+    handing = {"hand_to": str(data.hand_to_id), "hand_note": data.hand_note} if receiver else {}
+    decision_id = await _approve(scope, opened, verdicts, frozenset(data.acknowledged), handing)
+    if receiver is not None:
+        await tell(scope, settings, receiver, data.hand_note)
+    return decision_id
 
 
 async def _hold(
@@ -74,12 +83,19 @@ async def _hold(
 
 
 async def _approve(
-    scope: WorkspaceScope, opened: OpenPackage, verdicts: Mapping[str, Verdict], acknowledged: frozenset[UUID]
+    scope: WorkspaceScope,
+    opened: OpenPackage,
+    verdicts: Mapping[str, Verdict],
+    acknowledged: frozenset[UUID],
+    handing: Mapping[str, str],
 ) -> UUID:
     proposal = opened.proposal
     rejected = {ref: one for ref, one in verdicts.items() if isinstance(one, engine.Reject)}
+    left = {ref for ref, one in verdicts.items() if isinstance(one, Leave)}
     risky = [
-        row.id for row in opened.rows if row.risk == "high" and row.ref not in rejected and row.id not in acknowledged
+        row.id
+        for row in opened.rows
+        if row.risk == "high" and row.ref not in rejected and row.ref not in left and row.id not in acknowledged
     ]
     await _refuse_unseen(scope, opened, verdicts)
     await plan_verdicts(scope, opened, verdicts)
@@ -92,6 +108,7 @@ async def _approve(
     payload = {
         "verdicts": {ref: _stored_verdict(one) for ref, one in verdicts.items()},
         "bases": [_stored_base(base) for base in opened.package.bases],
+        **handing,
     }
     decision = await _decide(scope, proposal, "approve", payload)
     for ref, verdict in rejected.items():
@@ -101,10 +118,12 @@ async def _approve(
     detail = {
         "decision_id": str(decision.id),
         "package_hash": opened.package_hash,
-        "approved": len(verdicts) - len(rejected),
+        "approved": len(verdicts) - len(rejected) - len(left),
         "edited": [str(opened.ids[ref]) for ref, one in verdicts.items() if isinstance(one, Edit)],
         "rejected": [str(opened.ids[ref]) for ref in rejected],
     }
+    if left:
+        detail |= {"left": [str(opened.ids[ref]) for ref in left], "handed_to": handing["hand_to"]}
     await audit.append(scope, "proposal.approved", record_type="proposal", record_id=proposal.id, detail=detail)
     await enqueue(
         scope,
@@ -140,7 +159,7 @@ async def _refuse_unseen(scope: WorkspaceScope, opened: OpenPackage, verdicts: M
     refusals: list[dict[str, Any]] = []
     for action in opened.actions:
         verdict = verdicts.get(action.ref)
-        if isinstance(verdict, engine.Reject):
+        if isinstance(verdict, engine.Reject | Leave):
             continue
         action_id = opened.ids[action.ref]
         found = [stored.get(action_id, repository.NO_OBSTACLE)]
@@ -230,7 +249,7 @@ async def bulk_approve(database: Database, workspace_id: UUID, actor: Actor, dat
             async with database.scoped(workspace_id, actor) as scope:
                 opened = await _hold(scope, item.proposal_id, item.package_hash)
                 everything: dict[str, Verdict] = dict.fromkeys(opened.ids, Accept())
-                decided[item.proposal_id] = await _approve(scope, opened, everything, frozenset())
+                decided[item.proposal_id] = await _approve(scope, opened, everything, frozenset(), {})
         except AppError as error:
             decided.pop(item.proposal_id, None)
             refused[item.proposal_id] = error
@@ -300,6 +319,8 @@ def _stored_verdict(verdict: Verdict) -> dict[str, Any]:
             return {"verdict": "edit", "fields": fields, "links": links}
         case engine.Reject():
             return {"verdict": "reject", "reason": verdict.reason.value, "note": verdict.note}
+        case Leave():
+            return {"verdict": "leave"}
         case LinkExisting():
             return {"verdict": "link", "record_id": verdict.record_id}
         case _:

@@ -7,12 +7,13 @@ from fastapi import APIRouter, Depends, Query
 
 from agentic_crm.ai.executions.schemas import ExecutionRead
 from agentic_crm.ai.executions.service import wait_for_execution
-from agentic_crm.ai.proposals import deciding, service
+from agentic_crm.ai.proposals import deciding, handing, service
 from agentic_crm.ai.proposals.schemas import (
     CONFLICTS,
     Approve,
     BulkApprove,
     BulkOutcome,
+    HandOver,
     PreviewRead,
     PreviewRequest,
     ProposalCounts,
@@ -20,6 +21,7 @@ from agentic_crm.ai.proposals.schemas import (
     ProposalRead,
     ProposalRow,
     Reject,
+    ReviewerRead,
     Snooze,
 )
 from agentic_crm.kit.pagination import CursorPage
@@ -74,11 +76,26 @@ async def approve_proposal(
 ) -> ExecutionRead:
     """Decide, and have it carried out. Waits a few seconds for the outcome; `queued` when that is not enough.
 
-    409 `package_changed`, `already_decided`, `verdicts_refused`, `plan_refused`, `risk_not_acknowledged`: nothing was decided.
+    409 `package_changed`, `already_decided`, `verdicts_refused`, `plan_refused`, `risk_not_acknowledged`,
+    `nobody_to_hand_to`, `cannot_review`: nothing was decided.
     """
     async with state.database.scoped(workspace_id, actor) as scope:
-        decision_id = await deciding.approve(scope, proposal_id, data)
+        decision_id = await deciding.approve(scope, state.settings, proposal_id, data)
     return await wait_for_execution(state.database, workspace_id, actor, decision_id)
+
+
+@router.get("/{proposal_id}/reviewers")
+async def list_reviewers(
+    scope: Reviewing, proposal_id: UUID, action_id: Annotated[list[UUID] | None, Query(max_length=200)] = None
+) -> list[ReviewerRead]:
+    """Who else could decide the package, or these actions of it."""
+    return await handing.list_reviewers(scope, proposal_id, action_id)
+
+
+@router.post("/{proposal_id}/hand-over", responses=CONFLICTS)
+async def hand_over_proposal(scope: Reviewing, state: State, proposal_id: UUID, data: HandOver) -> ProposalRead:
+    """Put the package into somebody's own queue; they are told by mail. 409 `already_decided`, `cannot_review`."""
+    return await handing.hand_over(scope, state.settings, proposal_id, data)
 
 
 @router.post("/{proposal_id}/reject", responses=CONFLICTS)

@@ -35,6 +35,22 @@ class PlanRefused(AppError):
     title = "This cannot be carried out"
 
 
+class NobodyToHandTo(AppError):
+    """Something is left to somebody else, and the decision does not say to whom. `extra["action_ids"]`: what."""
+
+    code = "nobody_to_hand_to"
+    kind = ErrorKind.CONFLICT
+    title = "Choose whom to hand the rest to"
+
+
+class CannotReview(AppError):
+    """Whom it would be handed to could not decide it either."""
+
+    code = "cannot_review"
+    kind = ErrorKind.CONFLICT
+    title = "That person cannot decide this either"
+
+
 class RiskNotAcknowledged(AppError):
     """`extra["action_ids"]`: the high-risk actions that nobody has looked at."""
 

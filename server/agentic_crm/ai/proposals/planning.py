@@ -16,6 +16,7 @@ from agentic_crm.engine.approve import (
     Edit,
     InvalidEdit,
     InvalidVerdict,
+    Leave,
     LinkExisting,
     Reject,
     RejectedButNeeded,
@@ -64,6 +65,8 @@ def _verdict(written: VerdictWrite) -> Verdict:
             return Reject(written.reason, written.note)
         case schemas.LinkInstead():
             return LinkExisting(str(written.record_id))
+        case schemas.LeaveAction():
+            return Leave()
         case _:
             assert_never(written)
 
@@ -163,17 +166,20 @@ def _written(action_id: UUID, verdict: Verdict) -> VerdictWrite:
             return schemas.Edit(action_id=action_id, verdict="edit", fields=fields, links=links)
         case Reject():
             return schemas.RejectAction(action_id=action_id, verdict="reject", reason=verdict.reason, note=verdict.note)
+        case Leave():
+            return schemas.LeaveAction(action_id=action_id, verdict="leave")
         case LinkExisting():
             return schemas.LinkInstead(action_id=action_id, verdict="link", record_id=UUID(verdict.record_id))
         case _:
             assert_never(verdict)
 
 
-def preview_read(opened: OpenPackage, made: ExecutionPlan) -> schemas.PreviewRead:
+def preview_read(opened: OpenPackage, made: ExecutionPlan, blocked: list[schemas.BlockedAction]) -> schemas.PreviewRead:
     """A plan for people: steps, counts, notes and the graph."""
     drawn = preview(made)
     return schemas.PreviewRead(
         package_hash=opened.package_hash,
+        blocked=blocked,
         plan=schemas.PlanRead(
             operations=[
                 schemas.PlanOperation(

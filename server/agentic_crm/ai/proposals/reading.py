@@ -66,6 +66,9 @@ def row_of(proposal: Proposal) -> ProposalRow:
         created_at=proposal.created_at,
         # Every package has a summary; the database leaves it out for whoever does not see a record that it names.
         is_out_of_sight=not proposal.summary,
+        assigned_to_id=proposal.assigned_to_id,
+        assigned_by_id=proposal.assigned_by_id,
+        assignment_note=proposal.assignment_note,
     )
 
 

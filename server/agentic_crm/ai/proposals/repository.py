@@ -47,6 +47,8 @@ async def page(
         statement = statement.where(Proposal.risk == filters.risk)
     if filters.category is not None:
         statement = statement.where(Proposal.category == filters.category.value)
+    if filters.assigned is not None:
+        statement = statement.where(Proposal.assigned_to_id == scope.member.member_id)
     key = tuple_(rank, Proposal.received_at, Proposal.id)
     if after is not None:
         position = tuple_(literal(after.rank), literal(after.received_at), literal(after.id))
@@ -88,14 +90,16 @@ def _in_state(state: QueueState, now: datetime) -> ColumnElement[bool]:
             return Proposal.state == state.value
 
 
-async def counts(scope: WorkspaceScope, now: datetime) -> tuple[int, int]:
-    """(pending, snoozed)."""
+async def counts(scope: WorkspaceScope, now: datetime) -> tuple[int, int, int]:
+    """(pending, snoozed, handed to whoever asks and not snoozed)."""
     snoozed = func.count().filter(Proposal.snoozed_until > now)
-    statement = select(func.count(), snoozed).where(
+    is_mine = Proposal.assigned_to_id == scope.member.member_id
+    assigned = func.count().filter(is_mine, or_(Proposal.snoozed_until.is_(None), Proposal.snoozed_until <= now))
+    statement = select(func.count(), snoozed, assigned).where(
         Proposal.workspace_id == scope.workspace_id, Proposal.state == "pending"
     )
     row = (await scope.db.execute(statement)).one()
-    return row[0] - row[1], row[1]
+    return row[0] - row[1], row[1], row[2]
 
 
 async def one(scope: WorkspaceScope, proposal_id: UUID) -> Proposal | None:
@@ -179,6 +183,29 @@ async def obstacle_of(scope: WorkspaceScope, payload: dict[str, Any]) -> Obstacl
     return Obstacle(rows[0]["sight"], tuple(rows[0]["fields"]))
 
 
+async def able_reviewers(scope: WorkspaceScope, proposal_id: UUID, action_ids: Sequence[UUID] | None) -> set[UUID]:
+    """Active members who could decide these actions (None: all): nothing in them is hidden from them."""
+    actions = None if action_ids is None else [str(one) for one in action_ids]
+    rows = await fetch_all(
+        scope.db,
+        "select * from able_reviewers(cast(:id as uuid), cast(:actions as uuid[])) as t(member_id)",
+        id=proposal_id,
+        actions=actions,
+    )
+    return {row["member_id"] for row in rows}
+
+
+async def members(scope: WorkspaceScope) -> list[tuple[Member, User]]:
+    """Active ones by name."""
+    statement = (
+        select(Member, User)
+        .join(User, User.id == Member.user_id)
+        .where(Member.workspace_id == scope.workspace_id, Member.deactivated_at.is_(None))
+        .order_by(User.name, Member.id)
+    )
+    return [(row[0], row[1]) for row in await scope.db.execute(statement)]
+
+
 QuotePlace = tuple[str, str, int, int]
 
 
@@ -207,11 +234,13 @@ async def last_decision(scope: WorkspaceScope, proposal_id: UUID) -> tuple[Decis
 
 
 async def pending_of(scope: WorkspaceScope, thread_id: UUID) -> UUID | None:
-    """The package of a thread that waits."""
+    """The package of a thread that waits, or that is being decided: what is left of that one will wait."""
     statement = select(Proposal.id).where(
-        Proposal.workspace_id == scope.workspace_id, Proposal.thread_id == thread_id, Proposal.state == "pending"
+        Proposal.workspace_id == scope.workspace_id,
+        Proposal.thread_id == thread_id,
+        Proposal.state.in_(("pending", "deciding")),
     )
-    return (await scope.db.execute(statement)).scalar_one_or_none()
+    return (await scope.db.execute(statement.limit(1))).scalars().first()
 
 
 async def add_decision(scope: WorkspaceScope, decision: Decision) -> None:

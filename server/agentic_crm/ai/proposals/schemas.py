@@ -50,6 +50,7 @@ class ProposalFilters(Input):
     confidence: ConfidenceWord | None = None
     risk: RiskWord | None = None
     category: Category | None = None
+    assigned: Literal["me"] | None = None
     sort: ProposalSort = ProposalSort.NEWEST
     cursor: Annotated[str, Field(max_length=300)] | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
@@ -59,6 +60,7 @@ class ProposalRow(BaseModel):
     """A package in the queue. `counts` by action type; `amount` is the largest deal's.
 
     `is_out_of_sight`: it names a record that the reader does not see, and is told without names.
+    `assigned_to_id`: the member whom it was handed to; anybody who may can still decide it.
     """
 
     id: UUID
@@ -77,13 +79,17 @@ class ProposalRow(BaseModel):
     snoozed_until: datetime | None
     created_at: datetime
     is_out_of_sight: bool
+    assigned_to_id: UUID | None
+    assigned_by_id: UUID | None
+    assignment_note: str | None
 
 
 class ProposalCounts(BaseModel):
-    """What waits for somebody: `pending` without the snoozed ones."""
+    """What waits for somebody: `pending` without the snoozed ones. `assigned`: those that were handed to you."""
 
     pending: int
     snoozed: int
+    assigned: int
 
 
 class ShownRecord(BaseModel):
@@ -151,7 +157,14 @@ class LinkInstead(Input):
     record_id: UUID
 
 
-VerdictWrite = Annotated[Accept | Edit | RejectAction | LinkInstead, Field(discriminator="verdict")]
+class LeaveAction(Input):
+    """Neither: it becomes a package of its own for whom the decision hands it to."""
+
+    action_id: UUID
+    verdict: Literal["leave"]
+
+
+VerdictWrite = Annotated[Accept | Edit | RejectAction | LinkInstead | LeaveAction, Field(discriminator="verdict")]
 Verdicts = Annotated[list[VerdictWrite], Field(max_length=MOST_ACTIONS)]
 
 
@@ -228,10 +241,22 @@ class PreviewGraph(BaseModel):
     edges: list[PreviewEdge]
 
 
+class BlockedAction(BaseModel):
+    """An action that the asking person may not decide, and why. `fields` are those that their role does not see."""
+
+    action_id: UUID
+    code: Literal["out_of_sight", "field_hidden"]
+    fields: list[str]
+
+
 class PreviewRead(BaseModel):
-    """What approval leads to, from the very plan that is carried out. `package_hash`: of what was previewed."""
+    """What approval leads to, from the very plan that is carried out. `package_hash`: of what was previewed.
+
+    `blocked` is beyond the asking person's rights and not in the plan: it can be left to somebody who may.
+    """
 
     package_hash: str
+    blocked: list[BlockedAction]
     plan: PlanRead
     graph: PreviewGraph
 
@@ -239,12 +264,15 @@ class PreviewRead(BaseModel):
 class Approve(Input):
     """`package_hash` and `records` as they were read; `records` only serve to say what differs when something does.
 
-    Every action needs a verdict. `acknowledged` names the high-risk actions whose risk the person has looked at.
+    Every action needs a verdict; what is left goes to the member `hand_to_id`, who is told by mail.
+    `acknowledged` names the high-risk actions whose risk the person has looked at.
     """
 
     package_hash: Hash
     verdicts: Verdicts
     acknowledged: list[UUID] = Field(default_factory=list, max_length=MOST_ACTIONS)
+    hand_to_id: UUID | None = None
+    hand_note: Note = ""
     records: list[ShownRecord] = Field(default_factory=list, max_length=MOST_ACTIONS)
 
 
@@ -252,6 +280,22 @@ class Reject(Input):
     package_hash: Hash
     reason: RejectReason
     note: Note = ""
+
+
+class HandOver(Input):
+    """To whom, and a word to them; null takes it back."""
+
+    member_id: UUID | None
+    note: Note = ""
+
+
+class ReviewerRead(BaseModel):
+    """Somebody who may review. `is_able`: nothing in question is hidden from them."""
+
+    member_id: UUID
+    name: str
+    role: str
+    is_able: bool
 
 
 class Snooze(Input):

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from agentic_crm.ai.proposals import repository
+from agentic_crm.ai.proposals.handing import blocked_in, left_out
 from agentic_crm.ai.proposals.packages import open_package
 from agentic_crm.ai.proposals.planning import plan_verdicts, preview_read, verdicts_of
 from agentic_crm.ai.proposals.reading import read_proposal, row_of
@@ -57,8 +58,8 @@ def _pattern(word: str) -> str:
 
 
 async def get_counts(scope: WorkspaceScope) -> ProposalCounts:
-    pending, snoozed = await repository.counts(scope, clock.now())
-    return ProposalCounts(pending=pending, snoozed=snoozed)
+    pending, snoozed, assigned = await repository.counts(scope, clock.now())
+    return ProposalCounts(pending=pending, snoozed=snoozed, assigned=assigned)
 
 
 async def get_proposal(scope: WorkspaceScope, proposal_id: UUID) -> ProposalRead:
@@ -67,10 +68,14 @@ async def get_proposal(scope: WorkspaceScope, proposal_id: UUID) -> ProposalRead
 
 
 async def preview_proposal(scope: WorkspaceScope, proposal_id: UUID, written: Sequence[VerdictWrite]) -> PreviewRead:
-    """What these verdicts lead to. Raises NotFound, InvalidInput, VerdictsRefused, PlanRefused."""
+    """What these verdicts lead to; what is beyond the person's rights counts as left, with what hangs on it.
+
+    Raises NotFound, InvalidInput, VerdictsRefused, PlanRefused.
+    """
     opened = await open_package(scope, await existing(scope, proposal_id))
-    verdicts = dict.fromkeys(opened.ids, Accept()) | verdicts_of(opened, written)
-    return preview_read(opened, await plan_verdicts(scope, opened, verdicts))
+    blocked = await blocked_in(scope, opened)
+    verdicts = dict.fromkeys(opened.ids, Accept()) | left_out(opened, blocked) | verdicts_of(opened, written)
+    return preview_read(opened, await plan_verdicts(scope, opened, verdicts), blocked)
 
 
 async def existing(scope: WorkspaceScope, proposal_id: UUID) -> Proposal:

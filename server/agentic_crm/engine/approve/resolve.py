@@ -24,6 +24,7 @@ from agentic_crm.engine.approve.values import (
     FieldProblem,
     InvalidEdit,
     InvalidVerdict,
+    Leave,
     LinkExisting,
     Package,
     Reject,
@@ -91,6 +92,8 @@ def resolve(package: Package, verdicts: Mapping[str, Verdict]) -> ApprovedPackag
                     problems.append(InvalidVerdict(action.ref, "not_linkable", detail))
                 kept[action.ref] = action
                 bindings.append(Binding(action.ref, verdict.record_id))
+            case Leave():
+                pass
             case Reject():
                 rejected.append(Rejected(action.ref, verdict.reason, verdict.note))
             case _:
@@ -137,7 +140,7 @@ def _needed(
     graph = _graph(kept)
     for action in package.actions:
         verdict = verdicts.get(action.ref)
-        if not isinstance(verdict, Reject) or action.ref not in uses:
+        if not isinstance(verdict, Reject | Leave) or action.ref not in uses:
             continue
         dependents = tuple(uses[action.ref])
         everyone = graph.dependents(action.ref)
@@ -148,7 +151,7 @@ def _needed(
 
 def _ways_out(
     action: SuggestedAction,
-    verdict: Reject,
+    verdict: Reject | Leave,
     dependents: tuple[Dependent, ...],
     everyone: tuple[str, ...],
     kept: Mapping[str, SuggestedAction],
@@ -157,8 +160,8 @@ def _ways_out(
         WayOut(
             "reject_dependents",
             action.ref,
-            f"Reject {', '.join(everyone)} as well.",
-            {ref: Reject(verdict.reason, verdict.note) for ref in everyone},
+            f"{'Leave' if isinstance(verdict, Leave) else 'Reject'} {', '.join(everyone)} as well.",
+            dict.fromkeys(everyone, verdict),
         )
     ]
     if isinstance(action, Linkable):

@@ -40,6 +40,13 @@ class Reject:
 
 
 @dataclass(frozen=True, slots=True)
+class Leave:
+    """Neither accepted nor rejected: this decision leaves it to somebody else, who gets it as a package of its own."""
+
+    verdict: Literal["leave"] = "leave"
+
+
+@dataclass(frozen=True, slots=True)
 class LinkExisting:
     """Use this existing record instead of creating one; only for actions that create a record with a name."""
 
@@ -47,7 +54,7 @@ class LinkExisting:
     verdict: Literal["link"] = "link"
 
 
-Verdict = Accept | Edit | Reject | LinkExisting
+Verdict = Accept | Edit | Reject | Leave | LinkExisting
 
 
 @dataclass(frozen=True, slots=True)

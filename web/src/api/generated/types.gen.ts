@@ -236,13 +236,22 @@ export type ApiKeyRead = {
  *
  * `package_hash` and `records` as they were read; `records` only serve to say what differs when something does.
  *
- * Every action needs a verdict. `acknowledged` names the high-risk actions whose risk the person has looked at.
+ * Every action needs a verdict; what is left goes to the member `hand_to_id`, who is told by mail.
+ * `acknowledged` names the high-risk actions whose risk the person has looked at.
  */
 export type Approve = {
     /**
      * Acknowledged
      */
     acknowledged?: Array<string>;
+    /**
+     * Hand Note
+     */
+    hand_note?: string;
+    /**
+     * Hand To Id
+     */
+    hand_to_id?: string | null;
     /**
      * Package Hash
      */
@@ -262,7 +271,9 @@ export type Approve = {
         verdict: 'reject';
     } & RejectAction) | ({
         verdict: 'link';
-    } & LinkInstead)>;
+    } & LinkInstead) | ({
+        verdict: 'leave';
+    } & LeaveAction)>;
 };
 
 /**
@@ -616,6 +627,26 @@ export type AuthenticatorRead = {
      * Last Used At
      */
     last_used_at: string | null;
+};
+
+/**
+ * BlockedAction
+ *
+ * An action that the asking person may not decide, and why. `fields` are those that their role does not see.
+ */
+export type BlockedAction = {
+    /**
+     * Action Id
+     */
+    action_id: string;
+    /**
+     * Code
+     */
+    code: 'out_of_sight' | 'field_hidden';
+    /**
+     * Fields
+     */
+    fields: Array<string>;
 };
 
 /**
@@ -3249,6 +3280,22 @@ export type GraphNode = {
 };
 
 /**
+ * HandOver
+ *
+ * To whom, and a word to them; null takes it back.
+ */
+export type HandOver = {
+    /**
+     * Member Id
+     */
+    member_id: string | null;
+    /**
+     * Note
+     */
+    note?: string;
+};
+
+/**
  * HistoryEntry
  */
 export type HistoryEntry = {
@@ -3885,6 +3932,22 @@ export type JsonWebKeySet = {
     keys: Array<{
         [key: string]: unknown;
     }>;
+};
+
+/**
+ * LeaveAction
+ *
+ * Neither: it becomes a package of its own for whom the decision hands it to.
+ */
+export type LeaveAction = {
+    /**
+     * Action Id
+     */
+    action_id: string;
+    /**
+     * Verdict
+     */
+    verdict: 'leave';
 };
 
 /**
@@ -5193,8 +5256,14 @@ export type PreviewNode = {
  * PreviewRead
  *
  * What approval leads to, from the very plan that is carried out. `package_hash`: of what was previewed.
+ *
+ * `blocked` is beyond the asking person's rights and not in the plan: it can be left to somebody who may.
  */
 export type PreviewRead = {
+    /**
+     * Blocked
+     */
+    blocked: Array<BlockedAction>;
     graph: PreviewGraph;
     /**
      * Package Hash
@@ -5220,7 +5289,9 @@ export type PreviewRequest = {
         verdict: 'reject';
     } & RejectAction) | ({
         verdict: 'link';
-    } & LinkInstead)>;
+    } & LinkInstead) | ({
+        verdict: 'leave';
+    } & LeaveAction)>;
 };
 
 /**
@@ -5458,9 +5529,13 @@ export type ProblemField = {
 /**
  * ProposalCounts
  *
- * What waits for somebody: `pending` without the snoozed ones.
+ * What waits for somebody: `pending` without the snoozed ones. `assigned`: those that were handed to you.
  */
 export type ProposalCounts = {
+    /**
+     * Assigned
+     */
+    assigned: number;
     /**
      * Pending
      */
@@ -5508,6 +5583,18 @@ export type ProposalRead = {
      * Amount
      */
     amount: string | null;
+    /**
+     * Assigned By Id
+     */
+    assigned_by_id: string | null;
+    /**
+     * Assigned To Id
+     */
+    assigned_to_id: string | null;
+    /**
+     * Assignment Note
+     */
+    assignment_note: string | null;
     category: Category;
     /**
      * Company Name
@@ -5593,12 +5680,25 @@ export type ProposalRead = {
  * A package in the queue. `counts` by action type; `amount` is the largest deal's.
  *
  * `is_out_of_sight`: it names a record that the reader does not see, and is told without names.
+ * `assigned_to_id`: the member whom it was handed to; anybody who may can still decide it.
  */
 export type ProposalRow = {
     /**
      * Amount
      */
     amount: string | null;
+    /**
+     * Assigned By Id
+     */
+    assigned_by_id: string | null;
+    /**
+     * Assigned To Id
+     */
+    assigned_to_id: string | null;
+    /**
+     * Assignment Note
+     */
+    assignment_note: string | null;
     category: Category;
     /**
      * Company Name
@@ -6178,6 +6278,30 @@ export type ReviewConflict = {
      * Type
      */
     type?: string;
+};
+
+/**
+ * ReviewerRead
+ *
+ * Somebody who may review. `is_able`: nothing in question is hidden from them.
+ */
+export type ReviewerRead = {
+    /**
+     * Is Able
+     */
+    is_able: boolean;
+    /**
+     * Member Id
+     */
+    member_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Role
+     */
+    role: string;
 };
 
 /**
@@ -8150,7 +8274,9 @@ export type WayOutRead = {
         verdict: 'reject';
     } & RejectAction) | ({
         verdict: 'link';
-    } & LinkInstead)>;
+    } & LinkInstead) | ({
+        verdict: 'leave';
+    } & LeaveAction)>;
 };
 
 /**
@@ -19106,6 +19232,10 @@ export type ListProposalsData = {
          * Category
          */
         category?: Category | null;
+        /**
+         * Assigned
+         */
+        assigned?: 'me' | null;
         sort?: ProposalSort;
         /**
          * Cursor
@@ -19489,6 +19619,72 @@ export type ApproveProposalResponses = {
 
 export type ApproveProposalResponse = ApproveProposalResponses[keyof ApproveProposalResponses];
 
+export type HandOverProposalData = {
+    body: HandOver;
+    path: {
+        /**
+         * Proposal Id
+         */
+        proposal_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/proposals/{proposal_id}/hand-over';
+};
+
+export type HandOverProposalErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: ReviewConflict;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type HandOverProposalError = HandOverProposalErrors[keyof HandOverProposalErrors];
+
+export type HandOverProposalResponses = {
+    /**
+     * Successful Response
+     */
+    200: ProposalRead;
+};
+
+export type HandOverProposalResponse = HandOverProposalResponses[keyof HandOverProposalResponses];
+
 export type PreviewProposalData = {
     body: PreviewRequest;
     path: {
@@ -19686,6 +19882,79 @@ export type ReopenProposalResponses = {
 };
 
 export type ReopenProposalResponse = ReopenProposalResponses[keyof ReopenProposalResponses];
+
+export type ListReviewersData = {
+    body?: never;
+    path: {
+        /**
+         * Proposal Id
+         */
+        proposal_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: {
+        /**
+         * Action Id
+         */
+        action_id?: Array<string> | null;
+    };
+    url: '/api/v1/workspaces/{workspace_id}/proposals/{proposal_id}/reviewers';
+};
+
+export type ListReviewersErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ListReviewersError = ListReviewersErrors[keyof ListReviewersErrors];
+
+export type ListReviewersResponses = {
+    /**
+     * Response Listreviewers
+     *
+     * Successful Response
+     */
+    200: Array<ReviewerRead>;
+};
+
+export type ListReviewersResponse = ListReviewersResponses[keyof ListReviewersResponses];
 
 export type SnoozeProposalData = {
     body: Snooze;
