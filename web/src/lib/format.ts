@@ -11,10 +11,14 @@ export interface Formats {
   ago(at: string): string;
   /** Full date and time, for tooltips. */
   exact(at: string): string;
+  /** Date and time in short: "22 Nov 2026, 09:19". */
+  moment(at: string): string;
   /** A calendar day: "Fri 6 Mar", with the year when it is not this one. */
   day(on: string): string;
   /** As `day` without the weekday, for narrow places. */
   dayShort(on: string): string;
+  /** The calendar day of a moment: "22 November 2026". */
+  date(at: string): string;
   time(at: string): string;
   /** 84000.00 EUR as "€84,000"; cents only where there are some. */
   money(amount: string, currency: string): string;
@@ -57,6 +61,7 @@ export function useFormats(): Formats {
         return format.dateTime(date, { day: "numeric", month: "short", year });
       },
       exact: (at) => format.dateTime(new Date(at), { dateStyle: "full", timeStyle: "short" }),
+      moment: (at) => format.dateTime(new Date(at), { dateStyle: "medium", timeStyle: "short" }),
       day(on) {
         const date = dayOf(on);
         const year = date.getUTCFullYear() === now.getFullYear() ? undefined : "numeric";
@@ -67,6 +72,7 @@ export function useFormats(): Formats {
         const year = date.getUTCFullYear() === now.getFullYear() ? undefined : "2-digit";
         return format.dateTime(date, { day: "numeric", month: "short", year, timeZone: "UTC" });
       },
+      date: (at) => format.dateTime(new Date(at), { dateStyle: "long" }),
       time: (at) => format.dateTime(new Date(at), { timeStyle: "short" }),
       money: (amount, currency) => money(amount, currency, false),
       moneyShort: (amount, currency) => money(amount, currency, true),

@@ -1,7 +1,7 @@
 import { ArrowRight } from "lucide-react";
 import { useTranslations } from "@/lib/i18n";
 import type { HistoryEntry } from "@/api/types";
-import { useMembers } from "./member-picker";
+import { useChangeWords } from "./change-words";
 
 type Entry = Pick<HistoryEntry, "actor" | "action" | "changes" | "execution_id">;
 
@@ -23,36 +23,23 @@ export function useChangeSentence(): (entry: Entry) => string {
   };
 }
 
-function shown(value: unknown, empty: string): string {
-  if (value === null || value === undefined || value === "") return empty;
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
-}
-
-const isEmpty = (value: unknown): boolean => value === null || value === undefined || value === "";
-const isId = (value: unknown): value is string => typeof value === "string" && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value);
-
 export function ChangeList({ changes }: { changes: Entry["changes"] }) {
   const t = useTranslations("records");
-  const members = useMembers();
-  const named = (value: unknown): unknown => (isId(value) ? (members.find((member) => member.id === value)?.name ?? value) : value);
-  const said = changes
-    .map((change) => ({ field: change.field.replace(/_id$/, ""), before: named(change.before), after: named(change.after) }))
-    // An id that names nobody tells a reader nothing.
-    .filter(({ before, after }) => !isId(before) && !isId(after));
+  const said = useChangeWords()(changes);
   if (said.length === 0) return null;
   return (
     <ul className="mt-1 flex flex-col gap-0.5 text-sm">
-      {said.map(({ field, before, after }) => (
+      {said.map(({ field, label, before, after }) => (
         <li key={field} className="flex flex-wrap items-baseline gap-x-1.5">
-          <span className="text-muted">{field.replaceAll("_", " ")}</span>
-          {!isEmpty(before) && (
+          <span className="text-muted">{label}</span>
+          {before !== null && (
             <>
-              <span className="text-faint line-through">{shown(before, t("nothing"))}</span>
+              <span className="min-w-0 text-faint line-through wrap-anywhere">{before}</span>
               <ArrowRight aria-hidden className="size-3 self-center text-faint" />
               <span className="sr-only">{t("to")}</span>
             </>
           )}
-          <span className="font-medium">{shown(after, t("nothing"))}</span>
+          <span className={after === null ? "text-faint" : "min-w-0 font-medium wrap-anywhere"}>{after ?? t("nothing")}</span>
         </li>
       ))}
     </ul>

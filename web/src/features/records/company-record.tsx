@@ -3,15 +3,14 @@ import { useTranslations } from "@/lib/i18n";
 import { addDealCompany, createEmployment, deleteCompany, deleteEmployment, removeDealCompany, updateCompany } from "@/api/generated";
 import { getCompanyOptions } from "@/api/generated/@tanstack/react-query.gen";
 import { MemberPicker } from "@/components/crm/member-picker";
+import { asCompanyRole, companyRoles, useRoleLabel } from "@/components/crm/roles";
 import { Amount, StageMark } from "@/components/crm/values";
 import { PagePending } from "@/components/ui/page-pending";
-import { ErrorState } from "@/components/ui/states";
 import { useWorkspace } from "@/lib/workspace";
 import { Fact, FactRow } from "./fact";
 import { Heading } from "./heading";
 import { AddLink, LinkList } from "./links";
-import { Changed, RecordFrame, useSources } from "./record-frame";
-import { asCompanyRole, companyRoles, useRoleLabel } from "./roles";
+import { Changed, RecordError, RecordFrame, useSources } from "./record-frame";
 import { TaskList } from "./task-list";
 import { useSave } from "./use-save";
 
@@ -24,7 +23,7 @@ export function CompanyRecord({ id }: { id: string }) {
   const sources = useSources("company", id);
   const save = useSave("companies", "contacts", "deals");
   const roleLabel = useRoleLabel();
-  if (query.error) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.error) return <RecordError type="company" query={query} />;
   const company = query.data;
   if (!company) return <PagePending />;
   const canWrite = workspace.can("records.write");
@@ -62,7 +61,7 @@ export function CompanyRecord({ id }: { id: string }) {
                 value={company.owner_id}
                 display={company.owner?.name}
                 onChange={(owner_id) => void change({ owner_id }).catch(() => undefined)}
-                className="border-transparent bg-transparent hover:bg-hover"
+                className="border-transparent bg-transparent px-[7px] hover:bg-hover max-sm:h-8"
               />
             </FactRow>
             <Fact {...field("description")} kind="long" />

@@ -3,15 +3,14 @@ import { useTranslations } from "@/lib/i18n";
 import { addDealContact, createEmployment, deleteContact, deleteEmployment, removeDealContact, updateContact } from "@/api/generated";
 import { getContactOptions } from "@/api/generated/@tanstack/react-query.gen";
 import { MemberPicker } from "@/components/crm/member-picker";
+import { asContactRole, contactRoles, useRoleLabel } from "@/components/crm/roles";
 import { Amount, StageMark } from "@/components/crm/values";
 import { PagePending } from "@/components/ui/page-pending";
-import { ErrorState } from "@/components/ui/states";
 import { useWorkspace } from "@/lib/workspace";
 import { Fact, FactRow } from "./fact";
 import { Heading } from "./heading";
 import { AddLink, LinkList } from "./links";
-import { Changed, RecordFrame, useSources } from "./record-frame";
-import { asContactRole, contactRoles, useRoleLabel } from "./roles";
+import { Changed, RecordError, RecordFrame, useSources } from "./record-frame";
 import { TaskList } from "./task-list";
 import { useSave } from "./use-save";
 
@@ -25,7 +24,7 @@ export function ContactRecord({ id }: { id: string }) {
   const sources = useSources("contact", id);
   const save = useSave("contacts", "companies", "deals");
   const roleLabel = useRoleLabel();
-  if (query.error) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.error) return <RecordError type="contact" query={query} />;
   const contact = query.data;
   if (!contact) return <PagePending />;
   const canWrite = workspace.can("records.write");
@@ -67,7 +66,7 @@ export function ContactRecord({ id }: { id: string }) {
                 value={contact.owner_id}
                 display={contact.owner?.name}
                 onChange={(owner_id) => void change({ owner_id }).catch(() => undefined)}
-                className="border-transparent bg-transparent hover:bg-hover"
+                className="border-transparent bg-transparent px-[7px] hover:bg-hover max-sm:h-8"
               />
             </FactRow>
           </dl>

@@ -13,17 +13,16 @@ import {
 } from "@/api/generated";
 import { getDealOptions, getWorkspaceOptions, listPipelinesOptions } from "@/api/generated/@tanstack/react-query.gen";
 import { MemberPicker } from "@/components/crm/member-picker";
+import { asCompanyRole, asContactRole, companyRoles, contactRoles, dealRelations, useRoleLabel } from "@/components/crm/roles";
 import { Amount, StageMark } from "@/components/crm/values";
 import { PagePending } from "@/components/ui/page-pending";
-import { ErrorState } from "@/components/ui/states";
 import { parseAmount } from "@/lib/amount";
 import { useFormats } from "@/lib/format";
 import { useWorkspace } from "@/lib/workspace";
 import { Fact, FactRow } from "./fact";
 import { Heading } from "./heading";
 import { AddLink, LinkList } from "./links";
-import { Changed, RecordFrame, useSources } from "./record-frame";
-import { asCompanyRole, asContactRole, companyRoles, contactRoles, dealRelations, useRoleLabel } from "./roles";
+import { Changed, RecordError, RecordFrame, useSources } from "./record-frame";
 import { TaskList } from "./task-list";
 import { useSave } from "./use-save";
 
@@ -40,7 +39,7 @@ export function DealRecord({ id }: { id: string }) {
   const sources = useSources("deal", id);
   const save = useSave("deals", "companies", "contacts");
   const roleLabel = useRoleLabel();
-  if (query.error) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.error) return <RecordError type="deal" query={query} />;
   const deal = query.data;
   if (!deal) return <PagePending />;
   const canWrite = workspace.can("records.write");
@@ -123,7 +122,7 @@ export function DealRecord({ id }: { id: string }) {
                 value={deal.owner_id}
                 display={deal.owner?.name}
                 onChange={(owner_id) => void change({ owner_id }).catch(() => undefined)}
-                className="border-transparent bg-transparent hover:bg-hover"
+                className="border-transparent bg-transparent px-[7px] hover:bg-hover max-sm:h-8"
               />
             </FactRow>
           </dl>

@@ -77,7 +77,7 @@ export function Fact(props: FactProps) {
   const sources = props.sources ?? [];
   return (
     <div className="grid grid-cols-[6.5rem_minmax(0,1fr)] items-start gap-2 py-0.5">
-      <dt className="pt-1.5 text-sm text-muted">{label}</dt>
+      <dt className="pt-[7px] text-sm text-muted">{label}</dt>
       <dd className="min-w-0">
         {draft === null ? (
           <span className="flex min-w-0 items-start">
@@ -89,11 +89,11 @@ export function Fact(props: FactProps) {
                 onClick={() => setDraft(value ?? "")}
                 className="group flex min-h-8 min-w-0 flex-1 items-center gap-2 rounded-md px-2 py-1 text-left text-base hover:bg-hover"
               >
-                <span className={kind === "long" ? "min-w-0 flex-1 whitespace-pre-wrap" : "min-w-0 flex-1 truncate"}>{shown}</span>
+                <span className={kind === "long" ? "min-w-0 flex-1 break-words whitespace-pre-wrap" : "min-w-0 flex-1 wrap-anywhere"}>{shown}</span>
                 <Pencil aria-hidden className="size-3 text-faint opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100" />
               </button>
             ) : (
-              <span className="min-h-8 min-w-0 flex-1 truncate px-2 py-1.5 text-base">{shown}</span>
+              <span className="min-h-8 min-w-0 flex-1 px-2 py-1.5 text-base wrap-anywhere">{shown}</span>
             )}
             {value !== null && sources.length > 0 && <ProvenanceDot field={label} sources={sources} />}
           </span>
@@ -142,7 +142,7 @@ export function Fact(props: FactProps) {
 export function FactRow({ label, children }: { label: string; children: ReactNode }) {
   return (
     <div className="grid grid-cols-[6.5rem_minmax(0,1fr)] items-start gap-2 py-0.5">
-      <dt className="pt-1.5 text-sm text-muted">{label}</dt>
+      <dt className="pt-[7px] text-sm text-muted">{label}</dt>
       <dd className="min-w-0">{children}</dd>
     </div>
   );

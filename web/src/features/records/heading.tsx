@@ -56,12 +56,12 @@ export function Heading({ name, label, onSave, isStruck }: { name: string; label
           type="button"
           title={t("editField", { field: label })}
           onClick={() => setDraft(name)}
-          className={`-mx-1.5 max-w-full truncate rounded-md px-1.5 text-left hover:bg-hover ${isStruck ? "text-muted line-through" : ""}`}
+          className={`-mx-1.5 block max-w-full rounded-md px-1.5 text-left hover:bg-hover ${isStruck ? "text-muted line-through" : ""}`}
         >
-          {name}
+          <span className="line-clamp-2 break-words">{name}</span>
         </button>
       ) : (
-        <span className="block truncate">{name}</span>
+        <span className="line-clamp-2 break-words">{name}</span>
       )}
     </h1>
   );

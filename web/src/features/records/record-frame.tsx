@@ -10,6 +10,7 @@ import { Button } from "@/components/ui/button";
 import { Confirm } from "@/components/ui/dialog";
 import { Menu, MenuItem } from "@/components/ui/menu";
 import { Skeleton } from "@/components/ui/skeleton";
+import { ErrorState } from "@/components/ui/states";
 import { Tabs, type TabItem } from "@/components/ui/tabs";
 import { useFormats } from "@/lib/format";
 import { recordIcons } from "@/lib/records";
@@ -51,7 +52,6 @@ export function RecordFrame(props: {
 }) {
   const { type, id, name } = props;
   const t = useTranslations("records");
-  const shell = useTranslations("shell");
   const common = useTranslations("common");
   const errors = useTranslations("errors");
   const workspace = useWorkspace();
@@ -94,14 +94,7 @@ export function RecordFrame(props: {
     <>
       <header className="shrink-0 border-b border-line px-4 pt-2.5 pb-3 sm:px-6">
         <div className="flex items-center gap-2 max-md:pl-10">
-          <Link
-            to={list.to}
-            params={{ workspace: workspace.slug }}
-            className="-ml-1 flex h-8 items-center gap-0.5 rounded-md pr-1.5 text-sm text-muted hover:text-ink"
-          >
-            <ChevronLeft aria-hidden className="size-4 stroke-[1.5]" />
-            {shell(list.name)}
-          </Link>
+          <BackToList type={type} />
           <div className="ml-auto flex items-center gap-2">
             {props.primary}
             {canWrite && (
@@ -126,8 +119,8 @@ export function RecordFrame(props: {
             )}
           </div>
         </div>
-        <div className="mt-1 flex min-w-0 items-center gap-3">
-          <span className="flex size-9 shrink-0 items-center justify-center rounded-md bg-active text-muted">
+        <div className="mt-1.5 flex min-w-0 items-start gap-3">
+          <span className="mt-0.5 flex size-9 shrink-0 items-center justify-center rounded-md bg-active text-muted">
             <Icon aria-hidden className="size-4.5 stroke-[1.5]" />
           </span>
           <div className="min-w-0 flex-1">
@@ -137,7 +130,7 @@ export function RecordFrame(props: {
         </div>
       </header>
       <div className="scroll-thin min-h-0 flex-1 overflow-y-auto">
-        <div className="mx-auto grid w-full max-w-7xl gap-x-10 gap-y-6 px-4 pt-3 pb-12 sm:px-6 lg:grid-cols-[minmax(0,2fr)_minmax(18rem,1fr)]">
+        <div className="mx-auto grid w-full max-w-7xl grid-cols-[minmax(0,1fr)] gap-x-10 gap-y-6 px-4 pt-3 pb-12 sm:px-6 lg:grid-cols-[minmax(0,2fr)_minmax(18rem,1fr)]">
           <Tabs<View> value={view} onValueChange={setView} label={t("views")} items={tabs} className="max-lg:order-2" />
           <aside aria-label={t("details")} className="flex flex-col gap-6 pt-1 max-lg:order-1 lg:border-l lg:border-line lg:pl-6">
             {props.facts}
@@ -155,6 +148,30 @@ export function RecordFrame(props: {
         onConfirm={() => void remove()}
       />
       <Suspense>{isLogging && <LogInteraction record={{ record_type: type, id, label: name }} onClose={() => setLogging(false)} />}</Suspense>
+    </>
+  );
+}
+
+function BackToList({ type }: { type: keyof typeof lists }) {
+  const t = useTranslations("shell");
+  const workspace = useWorkspace();
+  const list = lists[type];
+  return (
+    <Link to={list.to} params={{ workspace: workspace.slug }} className="-ml-1 flex h-8 items-center gap-0.5 rounded-md pr-1.5 text-sm text-muted hover:text-ink">
+      <ChevronLeft aria-hidden className="size-4 stroke-[1.5]" />
+      {t(list.name)}
+    </Link>
+  );
+}
+
+/** In place of a record that cannot be shown; the way back stays. */
+export function RecordError({ type, query }: { type: keyof typeof lists; query: { error: unknown; refetch(): unknown } }) {
+  return (
+    <>
+      <header className="shrink-0 border-b border-line px-4 py-2.5 max-md:pl-14 sm:px-6">
+        <BackToList type={type} />
+      </header>
+      <ErrorState error={query.error} onRetry={() => void query.refetch()} />
     </>
   );
 }

@@ -12,12 +12,11 @@ import { Due } from "@/components/crm/values";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { PagePending } from "@/components/ui/page-pending";
-import { ErrorState } from "@/components/ui/states";
 import { useWorkspace } from "@/lib/workspace";
 import { Fact, FactRow } from "./fact";
 import { Heading } from "./heading";
 import { AddLink, LinkList } from "./links";
-import { Changed, RecordFrame, useSources } from "./record-frame";
+import { Changed, RecordError, RecordFrame, useSources } from "./record-frame";
 import { useSave } from "./use-save";
 
 const NewTask = lazy(() => import("@/components/crm/new-task"));
@@ -32,7 +31,7 @@ export function TaskRecord({ id }: { id: string }) {
   const save = useSave("tasks");
   const { toggle, isBusy } = useTaskToggle();
   const [isAdding, setAdding] = useDraftedOpen(`task:${id}`);
-  if (query.error) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.error) return <RecordError type="task" query={query} />;
   const task = query.data;
   if (!task) return <PagePending />;
   const canWrite = workspace.can("records.write");
@@ -89,7 +88,7 @@ export function TaskRecord({ id }: { id: string }) {
                 value={task.assignee_id}
                 display={task.assignee?.name}
                 onChange={(assignee_id) => void change({ assignee_id }).catch(() => undefined)}
-                className="border-transparent bg-transparent hover:bg-hover"
+                className="border-transparent bg-transparent px-[7px] hover:bg-hover max-sm:h-8"
               />
             </FactRow>
             <Fact
