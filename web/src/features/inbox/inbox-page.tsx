@@ -113,7 +113,11 @@ function ThreadLink({ row, isOpen, search }: { row: ThreadRow; isOpen: boolean; 
     >
       <span className="flex items-baseline gap-2">
         <span className="min-w-0 flex-1 truncate text-base font-medium">{names.slice(0, 3).join(", ") || t("unknownSender")}</span>
-        {row.message_count > 1 && <span className="num text-xs text-faint">{row.message_count}</span>}
+        {row.message_count > 1 && (
+          <span className="num shrink-0 rounded-full bg-active px-1.5 text-xs text-muted" title={t("messages", { count: row.message_count })}>
+            {row.message_count}
+          </span>
+        )}
         <Ago at={row.last_message_at} className="shrink-0 text-xs text-faint" />
       </span>
       <span className="block truncate text-sm">{row.subject || t("noSubject")}</span>

@@ -6,8 +6,8 @@ import { useTranslations } from "@/lib/i18n";
 import { getThreadOptions } from "@/api/generated/@tanstack/react-query.gen";
 import type { Message } from "@/api/types";
 import { PrivateMail } from "@/components/crm/private-mail";
+import { MessageNotes } from "@/components/mail/message-notes";
 import { Avatar } from "@/components/ui/avatar";
-import { Badge } from "@/components/ui/badge";
 import { Button, IconButton } from "@/components/ui/button";
 import { Ago } from "@/components/ui/marks";
 import { Segmented } from "@/components/ui/segmented";
@@ -16,6 +16,7 @@ import { ErrorState } from "@/components/ui/states";
 import { cn } from "@/lib/cn";
 import { useFormats } from "@/lib/format";
 import { useWorkspace } from "@/lib/workspace";
+import { useSkippedSentence } from "./skipped";
 
 const MailFrame = lazy(() => import("@/components/mail/mail-frame"));
 
@@ -23,9 +24,11 @@ const MailFrame = lazy(() => import("@/components/mail/mail-frame"));
 export function ThreadReader({ id, messageId, onBack }: { id: string; messageId: string | undefined; onBack(): void }) {
   const t = useTranslations("inbox");
   const workspace = useWorkspace();
+  const sentence = useSkippedSentence();
   const thread = useQuery(getThreadOptions({ path: { ...workspace.path, thread_id: id } }));
   if (thread.error) return <ErrorState error={thread.error} onRetry={() => void thread.refetch()} />;
   const data = thread.data;
+  const skipped = data ? sentence(data) : null;
   const opened = messageId ?? data?.messages.at(-1)?.id;
   return (
     <article className="flex h-full min-h-0 flex-col">
@@ -48,9 +51,7 @@ export function ThreadReader({ id, messageId, onBack }: { id: string; messageId:
           <SkeletonRows rows={4} />
         ) : (
           <>
-            {data.skipped_reason && (
-              <p className="border-b border-line bg-rail px-4 py-2 text-sm text-muted sm:px-6">{t("skipped", { reason: data.skipped_reason.replaceAll("_", " ") })}</p>
-            )}
+            {skipped && <p className="border-b border-line bg-rail px-4 py-2 text-sm text-muted sm:px-6">{skipped}</p>}
             {data.access !== "full" && <PrivateMail thread={data} />}
             {data.messages.map((message) => (
               <MessageView key={message.id} message={message} isFirstOpen={message.id === opened} isAskedFor={message.id === messageId} />
@@ -94,6 +95,7 @@ function MessageView({ message, isFirstOpen, isAskedFor }: { message: Message; i
       </button>
       {isOpen && (
         <div className="mt-3 sm:pl-9">
+          <MessageNotes message={message} />
           {message.html && (
             <Segmented<"plain" | "formatted">
               label={t("view")}
@@ -119,7 +121,7 @@ function MessageView({ message, isFirstOpen, isAskedFor }: { message: Message; i
               <MailFrame html={message.html} hasRemoteImages={message.has_remote_images} title={t("frame", { name: sender })} sender={message.from?.email ?? ""} />
             </Suspense>
           ) : (
-            <PlainText message={message} />
+            !message.stripped_at && <PlainText message={message} />
           )}
           {message.attachments.length > 0 && (
             <ul aria-label={t("attachments")} className="mt-4 flex flex-wrap gap-2">
@@ -139,16 +141,13 @@ function MessageView({ message, isFirstOpen, isAskedFor }: { message: Message; i
               ))}
             </ul>
           )}
-          <p className="mt-4 flex items-center gap-2 text-xs">
-            {message.flags.map((flag) => (
-              <Badge key={flag} tone="warn">
-                {flag.replaceAll("_", " ")}
-              </Badge>
-            ))}
-            <a href={`${files}/raw`} download className="text-muted underline-offset-4 hover:text-ink hover:underline">
-              {t("raw")}
-            </a>
-          </p>
+          {!message.stripped_at && (
+            <p className="mt-4 text-xs">
+              <a href={`${files}/raw`} download className="text-muted underline-offset-4 hover:text-ink hover:underline">
+                {t("raw")}
+              </a>
+            </p>
+          )}
         </div>
       )}
     </section>

@@ -1,7 +1,8 @@
-import { CalendarDays, ChevronDown, EyeOff, Paperclip, ShieldAlert, UserPlus, type LucideIcon } from "lucide-react";
+import { CalendarDays, ChevronDown, Paperclip } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslations } from "@/lib/i18n";
 import type { Message } from "@/api/types";
+import { MessageNotes } from "@/components/mail/message-notes";
 import { Avatar } from "@/components/ui/avatar";
 import { Ago } from "@/components/ui/marks";
 import { Button } from "@/components/ui/button";
@@ -15,17 +16,6 @@ import { MarkedText } from "./marked-text";
 import { blocks, covers, type Block } from "./passages";
 
 const MailFrame = lazy(() => import("@/components/mail/mail-frame"));
-
-/** What is told about a message, quietly: only what a reader should know before they believe it. */
-const flagIcons: Record<"first_contact" | "hidden_text" | "invisible_characters" | "instructions_to_software" | "encrypted" | "text_truncated", LucideIcon> = {
-  first_contact: UserPlus,
-  hidden_text: EyeOff,
-  invisible_characters: EyeOff,
-  instructions_to_software: ShieldAlert,
-  encrypted: ShieldAlert,
-  text_truncated: EyeOff,
-};
-const isFlag = (flag: string): flag is keyof typeof flagIcons => flag in flagIcons;
 
 export const headerLine = (people: readonly { name: string | null; email: string }[]): string =>
   people.map((one) => (one.name ? `${one.name} <${one.email}>` : one.email)).join(", ");
@@ -63,15 +53,7 @@ export function MessageView(props: { message: Message; subject: string; isOpen: 
             {message.cc.length > 0 && <Header label={t("headers.cc")} text={headerLine(message.cc)} cited={of("cc")} focus={focus} />}
             {(of("subject").length > 0 || message.subject !== props.subject) && <Header label={t("headers.subject")} text={message.subject} cited={of("subject")} focus={focus} />}
           </dl>
-          {message.flags.filter(isFlag).map((flag) => {
-            const Icon = flagIcons[flag];
-            return (
-              <p key={flag} className="mb-2 flex gap-2 rounded-md border border-line bg-rail px-2.5 py-1.5 text-sm text-muted">
-                <Icon aria-hidden className="mt-px size-4 stroke-[1.5]" />
-                {t(`flags.${flag}`)}
-              </p>
-            );
-          })}
+          <MessageNotes message={message} />
           {message.html !== null && (
             <div className="mb-2 flex justify-end">
               <Button variant="link" size="sm" className="text-xs font-normal" onClick={() => setView(view === "text" ? "html" : "text")}>

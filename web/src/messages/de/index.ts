@@ -10,6 +10,7 @@ import imports from "./imports.json";
 import inbox from "./inbox.json";
 import keys from "./keys.json";
 import leaving from "./leaving.json";
+import mail from "./mail.json";
 import marks from "./marks.json";
 import onboarding from "./onboarding.json";
 import palette from "./palette.json";
@@ -27,4 +28,4 @@ import table from "./table.json";
 import tasks from "./tasks.json";
 import visibility from "./visibility.json";
 
-export default { audit, auth, common, companies, contacts, deals, errors, identity, imports, inbox, keys, leaving, marks, onboarding, palette, pipelines, privacy, problems, records, review, roles, security, settings, shell, shortcuts, table, tasks, visibility };
+export default { audit, auth, common, companies, contacts, deals, errors, identity, imports, inbox, keys, leaving, mail, marks, onboarding, palette, pipelines, privacy, problems, records, review, roles, security, settings, shell, shortcuts, table, tasks, visibility };
