@@ -1,15 +1,19 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { asApiError } from "@/api/errors";
-import { listSessionsOptions, revokeOtherSessionsMutation, revokeSessionMutation } from "@/api/generated/@tanstack/react-query.gen";
+import { listSessionsOptions, revokeOtherSessionsMutation, revokeSessionMutation, signOutEverywhereMutation } from "@/api/generated/@tanstack/react-query.gen";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
+import { Confirm } from "@/components/ui/dialog";
 import { Section } from "@/components/ui/page";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { ErrorState } from "@/components/ui/states";
 import { commandLineHost, deviceName } from "@/lib/device";
+import { dropDrafts } from "@/lib/draft";
 import { useFormats } from "@/lib/format";
 import { useTranslations } from "@/lib/i18n";
+import { leaveSession } from "@/lib/session";
 import { toast } from "@/lib/toast";
 
 /** Where the person is signed in, and how; each can be ended from here. */
@@ -35,16 +39,33 @@ export function Sessions() {
   };
   const revoke = useMutation({ ...revokeSessionMutation(), ...after });
   const revokeOthers = useMutation({ ...revokeOtherSessionsMutation(), ...after });
+  const [isAsking, setAsking] = useState(false);
+  const navigate = useNavigate();
+  const everywhere = useMutation({
+    ...signOutEverywhereMutation(),
+    onSuccess: async () => {
+      dropDrafts();
+      await navigate({ to: "/sign-in" });
+      leaveSession(queries);
+    },
+    onError: (error) => {
+      setAsking(false);
+      after.onError(error);
+    },
+  });
   return (
     <Section
       title={t("sessions")}
       description={t("sessionsBody")}
       aside={
-        (sessions.data?.length ?? 0) > 1 && (
-          <Button isBusy={revokeOthers.isPending} onClick={() => revokeOthers.mutate({})}>
-            {t("signOutOthers")}
-          </Button>
-        )
+        <span className="flex flex-wrap gap-2">
+          {(sessions.data?.length ?? 0) > 1 && (
+            <Button isBusy={revokeOthers.isPending} onClick={() => revokeOthers.mutate({})}>
+              {t("signOutOthers")}
+            </Button>
+          )}
+          <Button onClick={() => setAsking(true)}>{t("signOutEverywhere")}</Button>
+        </span>
       }
     >
       {sessions.error ? (
@@ -86,6 +107,16 @@ export function Sessions() {
           ))}
         </ul>
       )}
+      <Confirm
+        open={isAsking}
+        onOpenChange={setAsking}
+        title={t("everywhereTitle")}
+        description={t("everywhereBody")}
+        action={t("signOutEverywhere")}
+        isDanger
+        isBusy={everywhere.isPending}
+        onConfirm={() => everywhere.mutate({})}
+      />
     </Section>
   );
 }
