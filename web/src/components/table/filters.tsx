@@ -1,6 +1,7 @@
 import { Check, ListFilter, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslations } from "@/lib/i18n";
+import { cn } from "@/lib/cn";
 import { useDelayed } from "@/lib/delayed";
 import { useHotkeys } from "@/lib/hotkeys";
 import { Button } from "../ui/button";
@@ -17,7 +18,7 @@ export interface Filter {
 }
 
 /** Types into the URL, a moment after the last key; `f` goes there. */
-export function TableSearch({ value, onChange, label }: { value: string | undefined; onChange(value: string | undefined): void; label: string }) {
+export function TableSearch({ value, onChange, label, className }: { value: string | undefined; onChange(value: string | undefined): void; label: string; className?: string }) {
   const common = useTranslations("common");
   const [text, setText] = useState(value ?? "");
   const delayed = useDelayed(text, 250);
@@ -45,7 +46,7 @@ export function TableSearch({ value, onChange, label }: { value: string | undefi
         setText("");
         onChange(undefined);
       }}
-      className="w-56 max-sm:min-w-0 max-sm:flex-1"
+      className={cn("w-56 max-sm:min-w-0 max-sm:flex-1", className)}
     />
   );
 }

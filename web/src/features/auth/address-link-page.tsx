@@ -42,8 +42,7 @@ export function AddressLinkPage({ kind }: { kind: "verify" | "change" }) {
   }
   return (
     <AuthLayout>
-      <AuthCard title={words.title}>
-        <p className="mb-6 text-base text-muted">{words.body}</p>
+      <AuthCard title={words.title} lead={words.body}>
         {problem && (
           <div className="mb-4">
             <FormProblem problem={problem} />

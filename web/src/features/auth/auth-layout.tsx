@@ -34,11 +34,13 @@ export function AuthLayout({ children }: { children: ReactNode }) {
   );
 }
 
-export function AuthCard({ title, children }: { title: string; children: ReactNode }) {
+/** A form of one column; `lead` says in a sentence what it is for. */
+export function AuthCard({ title, lead, children }: { title: string; lead?: string; children: ReactNode }) {
   return (
     <div className="mx-auto flex w-full max-w-sm flex-1 flex-col px-6 pt-[min(12vh,7rem)] pb-10">
-      <h1 className="mb-6 text-lg font-semibold">{title}</h1>
-      {children}
+      <h1 className="text-lg font-semibold">{title}</h1>
+      {lead && <p className="mt-1 text-base text-pretty text-muted">{lead}</p>}
+      <div className="mt-6 flex flex-col">{children}</div>
     </div>
   );
 }

@@ -52,7 +52,7 @@ export function ForgotPasswordPage({ email = "" }: { email?: string | undefined 
   }
   return (
     <AuthLayout>
-      <AuthCard title={t("forgotTitle")}>
+      <AuthCard title={t("forgotTitle")} lead={t("forgotBody")}>
         {options.data?.can_send_mail === false ? (
           <p className="text-base text-muted">{t("noMail")}</p>
         ) : (
@@ -66,7 +66,6 @@ export function ForgotPasswordPage({ email = "" }: { email?: string | undefined 
               })(event)
             }
           >
-            <p className="text-base text-muted">{t("forgotBody")}</p>
             <FormProblem problem={refusal.problem} />
             <Field label={auth("email")} error={form.formState.errors.email?.message}>
               {(control) => (

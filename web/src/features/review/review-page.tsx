@@ -132,7 +132,7 @@ export function ReviewPage({ search, onSearch }: { search: ReviewSearch; onSearc
   return (
     <div ref={box} className="flex min-h-0 flex-1">
       {showsQueue && (
-        <div className={cn("flex min-h-0 flex-col", panes > 1 ? "w-75 shrink-0 border-r border-line" : "flex-1", panes === 3 && width < 1120 && "w-68")}>
+        <div className={cn("flex min-h-0 min-w-0 flex-col", panes > 1 ? "w-75 shrink-0 border-r border-line" : "flex-1", panes === 3 && width < 1120 && "w-68")}>
           <Queue
             search={search}
             onSearch={onSearch}

@@ -120,13 +120,13 @@ function Stages({ pipeline }: { pipeline: Pipeline }) {
     <ol aria-label={t("stagesOf", { name: pipeline.name })} className="mt-1 flex flex-wrap items-center gap-x-1 gap-y-1.5">
       {pipeline.stages.map((stage, index) => (
         <li key={stage.id} className="flex max-w-full items-center gap-1">
-          {index > 0 && <ChevronRight aria-hidden className="size-3.5 shrink-0 text-faint" />}
           <span className="flex h-6 min-w-0 items-center gap-1.5 rounded-md border border-line px-2 text-sm">
             {stage.kind === "won" && <Check aria-label={t("won")} className="size-3.5 shrink-0 text-ok" />}
             {stage.kind === "lost" && <X aria-label={t("lost")} className="size-3.5 shrink-0 text-bad" />}
             <span className="truncate">{stage.name}</span>
             {stage.kind === "open" && <span className="num shrink-0 text-muted">{t("percent", { value: String(stage.probability) })}</span>}
           </span>
+          {index < pipeline.stages.length - 1 && <ChevronRight aria-hidden className="size-3.5 shrink-0 text-faint" />}
         </li>
       ))}
     </ol>

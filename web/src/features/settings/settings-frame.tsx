@@ -1,5 +1,5 @@
-import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { Link, useLocation } from "@tanstack/react-router";
+import { useEffect, useRef, type ReactNode } from "react";
 import { useTranslations } from "@/lib/i18n";
 import { PageHeader } from "@/components/ui/page";
 import { useWorkspace } from "@/lib/workspace";
@@ -20,11 +20,15 @@ const sections = [
 export function SettingsFrame({ children }: { children: ReactNode }) {
   const t = useTranslations("settings");
   const workspace = useWorkspace();
+  const { pathname } = useLocation();
+  const nav = useRef<HTMLElement>(null);
+  // On a phone the sections are a row that is wider than the screen.
+  useEffect(() => nav.current?.querySelector("[aria-current=page]")?.scrollIntoView({ inline: "center", block: "nearest" }), [pathname]);
   return (
     <>
       <PageHeader title={t("title")} />
       <div className="flex min-h-0 flex-1 flex-col md:flex-row">
-        <nav aria-label={t("sections")} className="scroll-thin shrink-0 overflow-x-auto border-line px-4 py-2 max-md:border-b md:w-52 md:border-r md:px-3 md:py-4">
+        <nav ref={nav} aria-label={t("sections")} className="scroll-thin shrink-0 overflow-x-auto border-line px-4 py-2 max-md:border-b md:w-52 md:border-r md:px-3 md:py-4">
           <ul className="flex gap-1 md:flex-col md:gap-px">
             {sections
               .filter((section) => section.permission === null || workspace.can(section.permission))

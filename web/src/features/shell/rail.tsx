@@ -95,15 +95,8 @@ export function Rail({ isCollapsed, onCollapse, onCommand, onShortcuts, onNaviga
   };
   return (
     <div className={cn("flex h-full flex-col gap-1 bg-rail", isCollapsed ? "w-13 px-2 py-2.5" : "w-full px-2.5 py-2.5")}>
-      <div className={cn("flex items-center gap-1", isCollapsed && "flex-col")}>
+      <div className={cn("flex", isCollapsed && "justify-center")}>
         <WorkspaceSwitcher isCollapsed={isCollapsed} onNavigate={onNavigate} />
-        {onCollapse && (
-          <Tip text={isCollapsed ? t("expand") : t("collapse")} side="right" shortcut="mod+b">
-            <button type="button" onClick={onCollapse} aria-label={isCollapsed ? t("expand") : t("collapse")} className={cn(row, "px-2")}>
-              <PanelLeft aria-hidden />
-            </button>
-          </Tip>
-        )}
       </div>
       {tipped(
         t("command"),
@@ -127,6 +120,15 @@ export function Rail({ isCollapsed, onCollapse, onCommand, onShortcuts, onNaviga
         <ul className="flex flex-col gap-px">{places.map(place)}</ul>
         <ul className="mt-2 border-t border-line pt-2">{place(settings)}</ul>
       </nav>
+      {onCollapse &&
+        tipped(
+          t("expand"),
+          "mod+b",
+          <button type="button" onClick={onCollapse} aria-label={isCollapsed ? t("expand") : t("collapse")} className={cn(row, isCollapsed && "justify-center")}>
+            <PanelLeft aria-hidden />
+            {!isCollapsed && <span className="flex-1 truncate text-left">{t("collapseShort")}</span>}
+          </button>,
+        )}
       <AccountMenu isCollapsed={isCollapsed} onShortcuts={onShortcuts} />
     </div>
   );

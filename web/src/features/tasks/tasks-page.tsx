@@ -63,7 +63,7 @@ export function TasksPage({ search, onSearch }: { search: TaskSearch; onSearch(p
     <>
       <PageHeader title={t("title")}>{create}</PageHeader>
       <div className="flex min-h-12 shrink-0 flex-wrap items-center gap-2 border-b border-line px-4 py-2 sm:px-6">
-        <TableSearch label={t("search")} value={search.q} onChange={(q) => onSearch({ q })} />
+        <TableSearch label={t("search")} value={search.q} onChange={(q) => onSearch({ q })} className="max-sm:basis-full" />
         <Segmented label={t("whose")} value={whose} onChange={(next) => onSearch({ whose: next })} options={taskWhose.map((value) => ({ value, label: t(value) }))} />
         <Segmented label={t("status")} value={status} onChange={(next) => onSearch({ status: next })} options={taskStatuses.map((value) => ({ value, label: t(value) }))} />
       </div>
