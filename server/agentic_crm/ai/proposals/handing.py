@@ -9,7 +9,7 @@ from agentic_crm.ai.proposals.packages import OpenPackage
 from agentic_crm.ai.proposals.reading import read_proposal
 from agentic_crm.ai.proposals.schemas import BlockedAction, HandOver, ProposalRead, ReviewerRead
 from agentic_crm.auth.letters import compose
-from agentic_crm.engine.approve import Leave, Verdict, dependents_of
+from agentic_crm.engine.approve import Leave, Verdict
 from agentic_crm.kit.errors import NotFound
 from agentic_crm.models import Member, User, Workspace
 from agentic_crm.platform import clock
@@ -33,13 +33,6 @@ async def blocked_in(scope: WorkspaceScope, opened: OpenPackage) -> list[Blocked
         for row in opened.rows
         if row.id in found
     ]
-
-
-def left_out(opened: OpenPackage, blocked: Sequence[BlockedAction]) -> dict[str, Verdict]:
-    """Blocked actions and whatever needs them, left to somebody else."""
-    refs = [opened.refs[one.action_id] for one in blocked]
-    waiting = {dependent for ref in refs for dependent in dependents_of(opened.package, ref)}
-    return {ref: Leave() for ref in (*refs, *waiting)}
 
 
 async def list_reviewers(

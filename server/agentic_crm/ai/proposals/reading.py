@@ -1,5 +1,6 @@
 """A package as the page reads it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
@@ -32,7 +33,7 @@ from agentic_crm.engine.actions import (
     UpdateTask,
 )
 from agentic_crm.engine.analysis import Category
-from agentic_crm.engine.approve import Difference, RejectReason, plain_value
+from agentic_crm.engine.approve import Difference, RejectReason, dependents_of, plain_value
 from agentic_crm.engine.evidence import verify
 from agentic_crm.engine.propose import ConfidenceWord, DuplicateFinder, confidence_word
 from agentic_crm.engine.records import UPDATABLE, label_of, value_of
@@ -83,6 +84,7 @@ async def read_package(scope: WorkspaceScope, opened: OpenPackage) -> ProposalRe
     decision, execution = await _outcome(scope, proposal)
     quotes = await quotes_of(scope, opened)
     obstacles = await repository.obstacles(scope, proposal.id)
+    beyond = beyond_rights(opened, obstacles)
     finder = DuplicateFinder(opened.snapshot) if proposal.state == "pending" else None
     return ProposalRead(
         **dict(row_of(proposal)),
@@ -90,7 +92,7 @@ async def read_package(scope: WorkspaceScope, opened: OpenPackage) -> ProposalRe
         revision=proposal.revision,
         superseded_by=proposal.superseded_by_id,
         actions=[
-            _action(opened, row, action, quotes, finder, obstacles.get(row.id, NO_OBSTACLE))
+            _action(opened, row, action, quotes, finder, obstacles.get(row.id, NO_OBSTACLE), action.ref in beyond)
             for row, action in zip(opened.rows, opened.actions, strict=True)
         ],
         records=[
@@ -105,6 +107,12 @@ async def read_package(scope: WorkspaceScope, opened: OpenPackage) -> ProposalRe
         decision=decision,
         execution=execution,
     )
+
+
+def beyond_rights(opened: OpenPackage, obstacles: Mapping[UUID, Obstacle]) -> set[str]:
+    """Refs of what the asking person may not decide, and of whatever needs it."""
+    refs = {opened.refs[action_id] for action_id in obstacles}
+    return refs | {needing for ref in refs for needing in dependents_of(opened.package, ref)}
 
 
 async def _outcome(scope: WorkspaceScope, proposal: Proposal) -> tuple[DecisionRead | None, ExecutionRead | None]:
@@ -134,6 +142,7 @@ def _action(
     quotes: "Quotes",
     finder: DuplicateFinder | None,
     obstacle: Obstacle,
+    is_beyond_rights: bool,
 ) -> ActionRead:
     links = links_in(action)
     target = _target(opened, action)
@@ -164,6 +173,7 @@ def _action(
         "reject_note": row.reject_note,
         "is_out_of_sight": obstacle.is_out_of_sight,
         "hidden_fields": list(obstacle.hidden_fields),
+        "is_beyond_rights": is_beyond_rights,
     }
     return _ACTION.validate_python(values)
 

@@ -5,10 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from agentic_crm.ai.proposals import repository
-from agentic_crm.ai.proposals.handing import blocked_in, left_out
+from agentic_crm.ai.proposals.handing import blocked_in
 from agentic_crm.ai.proposals.packages import open_package
 from agentic_crm.ai.proposals.planning import plan_verdicts, preview_read, verdicts_of
-from agentic_crm.ai.proposals.reading import read_proposal, row_of
+from agentic_crm.ai.proposals.reading import beyond_rights, read_proposal, row_of
 from agentic_crm.ai.proposals.repository import Place
 from agentic_crm.ai.proposals.schemas import (
     PreviewRead,
@@ -18,7 +18,7 @@ from agentic_crm.ai.proposals.schemas import (
     ProposalRow,
     VerdictWrite,
 )
-from agentic_crm.engine.approve import Accept
+from agentic_crm.engine.approve import Accept, Leave
 from agentic_crm.kit.errors import FieldProblem, InvalidInput, NotFound
 from agentic_crm.kit.pagination import CursorPage, decode_cursor, encode_cursor
 from agentic_crm.models import Proposal
@@ -74,7 +74,9 @@ async def preview_proposal(scope: WorkspaceScope, proposal_id: UUID, written: Se
     """
     opened = await open_package(scope, await existing(scope, proposal_id))
     blocked = await blocked_in(scope, opened)
-    verdicts = dict.fromkeys(opened.ids, Accept()) | left_out(opened, blocked) | verdicts_of(opened, written)
+    beyond = beyond_rights(opened, await repository.obstacles(scope, proposal_id))
+    left = dict.fromkeys(beyond, Leave())
+    verdicts = dict.fromkeys(opened.ids, Accept()) | left | verdicts_of(opened, written)
     return preview_read(opened, await plan_verdicts(scope, opened, verdicts), blocked)
 
 

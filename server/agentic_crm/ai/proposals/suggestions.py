@@ -63,6 +63,7 @@ class SuggestionBase(BaseModel):
     `labels`: a name for each link, by the link itself (a local ref or a record's id). `depends_on`: the actions of this
     package that it links to. `target` is null for a record that is gone and for actions that create.
     With `is_out_of_sight` or `hidden_fields` (left out here) only somebody who sees them can approve it; anybody may reject.
+    `is_beyond_rights`: that, or it needs such an action; a decision leaves it to somebody else.
     """
 
     id: UUID
@@ -84,6 +85,7 @@ class SuggestionBase(BaseModel):
     reject_note: str | None
     is_out_of_sight: bool
     hidden_fields: list[str]
+    is_beyond_rights: bool
 
 
 class SuggestedCompanyUpdate(actions.CompanyUpdate):

@@ -1525,6 +1525,10 @@ export type CreateCompanySuggestion = {
      */
     id: string;
     /**
+     * Is Beyond Rights
+     */
+    is_beyond_rights: boolean;
+    /**
      * Is Out Of Sight
      */
     is_out_of_sight: boolean;
@@ -1639,6 +1643,10 @@ export type CreateContactSuggestion = {
      * Id
      */
     id: string;
+    /**
+     * Is Beyond Rights
+     */
+    is_beyond_rights: boolean;
     /**
      * Is Out Of Sight
      */
@@ -1755,6 +1763,10 @@ export type CreateDealSuggestion = {
      */
     id: string;
     /**
+     * Is Beyond Rights
+     */
+    is_beyond_rights: boolean;
+    /**
      * Is Out Of Sight
      */
     is_out_of_sight: boolean;
@@ -1869,6 +1881,10 @@ export type CreateTaskSuggestion = {
      * Id
      */
     id: string;
+    /**
+     * Is Beyond Rights
+     */
+    is_beyond_rights: boolean;
     /**
      * Is Out Of Sight
      */
@@ -2821,6 +2837,10 @@ export type DraftReplySuggestion = {
      * Id
      */
     id: string;
+    /**
+     * Is Beyond Rights
+     */
+    is_beyond_rights: boolean;
     /**
      * Is Out Of Sight
      */
@@ -4092,6 +4112,10 @@ export type LogInteractionSuggestion = {
      * Id
      */
     id: string;
+    /**
+     * Is Beyond Rights
+     */
+    is_beyond_rights: boolean;
     /**
      * Is Out Of Sight
      */
@@ -7757,6 +7781,10 @@ export type UpdateCompanySuggestion = {
      */
     id: string;
     /**
+     * Is Beyond Rights
+     */
+    is_beyond_rights: boolean;
+    /**
      * Is Out Of Sight
      */
     is_out_of_sight: boolean;
@@ -7871,6 +7899,10 @@ export type UpdateContactSuggestion = {
      * Id
      */
     id: string;
+    /**
+     * Is Beyond Rights
+     */
+    is_beyond_rights: boolean;
     /**
      * Is Out Of Sight
      */
@@ -7987,6 +8019,10 @@ export type UpdateDealSuggestion = {
      */
     id: string;
     /**
+     * Is Beyond Rights
+     */
+    is_beyond_rights: boolean;
+    /**
      * Is Out Of Sight
      */
     is_out_of_sight: boolean;
@@ -8101,6 +8137,10 @@ export type UpdateTaskSuggestion = {
      * Id
      */
     id: string;
+    /**
+     * Is Beyond Rights
+     */
+    is_beyond_rights: boolean;
     /**
      * Is Out Of Sight
      */
