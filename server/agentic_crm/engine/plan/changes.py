@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from agentic_crm.engine.actions import RecordType
+from agentic_crm.engine.actions import CompanyFields, ContactFields, RecordType
 from agentic_crm.engine.approve import BaseRecord
 from agentic_crm.engine.plan.draft import Draft, NewRecord, Wanted
 from agentic_crm.engine.plan.refusals import Conflict, Forbidden, StaleVersion, Taken
@@ -167,8 +167,13 @@ def _refuse_taken(draft: Draft) -> None:
     claims: dict[tuple[str, str], tuple[RecordKey, str]] = {}
     claimed: list[tuple[RecordKey, str, str, str]] = []
     for new in draft.new.values():
-        held = ((name, getattr(new.fields, name, None)) for name in ("email", "domain"))
-        claimed += [(new.record, name, value, new.refs[0]) for name, value in held if value]
+        match new.fields:
+            case ContactFields(email=str(value)) if value:
+                claimed.append((new.record, "email", value, new.refs[0]))
+            case CompanyFields(domain=str(value)) if value:
+                claimed.append((new.record, "domain", value, new.refs[0]))
+            case _:
+                pass
     for record, changes in draft.changes.items():
         for change in changes:
             if change.field in {"email", "domain"} and change.after:

@@ -103,21 +103,23 @@ class Emitter:
     ) -> _StepFields:
         """What the next operation carries: it waits for the records that are new and needs those that are not."""
         position = len(self.operations)
-        needs = {after} if after >= 0 else set()
+        needs = [after] if after >= 0 else []
         conditions: list[Precondition] = []
         for record in records:
-            self._mentioned.setdefault(record)
-            if record in self._created_at:
-                needs.add(self._created_at[record])
-            else:
+            self._mentioned[record] = None
+            created_at = self._created_at.get(record)
+            if created_at is None:
                 conditions.append(RecordExists(record))
-        return _StepFields(
-            id=self._draft.ids(f"operation:{position}"),
-            position=position,
-            actions=tuple(actions),
-            depends_on=tuple(sorted(needs)),
-            preconditions=(*conditions, *extra),
-        )
+            elif created_at not in needs:
+                needs.append(created_at)
+        needs.sort()
+        return {
+            "id": self._draft.ids(f"operation:{position}"),
+            "position": position,
+            "actions": tuple(actions),
+            "depends_on": tuple(needs),
+            "preconditions": (*conditions, *extra),
+        }
 
     def _create(self, action: CreateCompany | CreateContact | CreateDeal | CreateTask | LogInteraction) -> None:
         key = self._draft.records[action.ref]
@@ -159,7 +161,7 @@ class Emitter:
             case _:
                 pass
         step = self._step(new.refs, (), conditions)
-        self._mentioned.setdefault(new.record)
+        self._mentioned[new.record] = None
         self._created_at[new.record] = step["position"]
         self.operations.append(CreateRecord(**step, record=new.record, fields=new.fields, outcome=outcome))
 

@@ -108,4 +108,7 @@ def complete_deal(fields: DealFields, workspace: Workspace) -> DealFields:
     """A new deal with the stage and currency that stand for what was left open; no currency without an amount."""
     currency = (fields.currency or workspace.currency or None) if fields.amount is not None else None
     first = workspace.pipeline[0].key if workspace.pipeline else None
-    return fields.model_copy(update={"stage": fields.stage or first, "currency": currency})
+    stage = fields.stage or first
+    if (stage, currency) == (fields.stage, fields.currency):
+        return fields
+    return fields.model_copy(update={"stage": stage, "currency": currency})
