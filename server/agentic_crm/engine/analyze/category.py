@@ -164,7 +164,7 @@ def _is_mass_mail(letter: Letter) -> bool:
 
 def _is_lead(letter: Letter) -> bool:
     """Whether a stranger's letter asks to buy for itself: it needs, wants or asks a price, and does not offer."""
-    if is_likely_lead(letter):
+    if lead_score(letter) >= ENOUGH + (not _signs_as_business(letter) and not letter.form):
         return True
     introduced = "@" in letter.text
     budget = states_budget(letter)
@@ -200,7 +200,9 @@ def category_of(letters: list[Letter], index: CrmIndex) -> Category:
     if unasked and (is_lookalike(first, index) or asks_to_pay_elsewhere(first)):
         return Category.SPAM
     if unasked:
-        noise = Category.SPAM if is_spam(letters) else _noise_of_stranger(first, interest)
+        noise = Category.SPAM if is_spam(letters) else None
+        if noise is None and not is_taken_up(letters):
+            noise = _noise_of_stranger(first, interest)
         if noise is not None:
             return noise
     if any(shows_order(s.low) or shows_loss(s.low) for le in letters for s in le.sentences):
@@ -209,7 +211,8 @@ def category_of(letters: list[Letter], index: CrmIndex) -> Category:
         other = _stranger_without_lead(letters, interest)
         if other is not None:
             return other
-    if interest.buying >= 2 or ((unasked or _introduces(letters, index)) and wants_to_buy(letters)):
+    brought = _introduces(letters, index) and any(is_likely_lead(le) for le in letters)
+    if interest.buying >= 2 or brought or (unasked and wants_to_buy(letters)):
         return Category.OPPORTUNITY
     if any(le.message.invite for le in letters) or _only_meeting(letters):
         return Category.SCHEDULING
@@ -238,11 +241,21 @@ def wants_to_buy(letters: list[Letter]) -> bool:
     """Whether strangers' letters are a lead by their signs, or one of ours took them up as one."""
     if any(PITCH.search(le.low) for le in letters if not le.is_ours):
         return any(lead_score(le) > ENOUGH for le in letters)
-    return is_taken_up(letters) or any(is_likely_lead(le) for le in letters)
+    return is_taken_up(letters) or any(
+        lead_score(le) >= ENOUGH + (not _signs_as_business(le) and not le.form) for le in letters
+    )
 
 
 def _writes_from_free_mail(letter: Letter) -> bool:
     return letter.sender is not None and is_free_mail(domain_of(letter.sender.email))
+
+
+def _is_family(letter: Letter) -> bool:
+    """Whether a stranger without a business bears the family name of somebody of ours to whom the letter goes."""
+    if letter.sender is None or _signs_as_business(letter):
+        return False
+    written = set(re.findall(r"[a-zà-ÿ]{3,}", f"{letter.sender.name} {letter.sender.email.partition('@')[0]}".lower()))
+    return any(a.name.split()[-1].lower() in written for a in letter.recipients if len(a.name.split()) > 1)
 
 
 def _noise_of_stranger(first: Letter, interest: Interest) -> Category | None:
@@ -254,10 +267,12 @@ def _noise_of_stranger(first: Letter, interest: Interest) -> Category | None:
         return Category.VENDOR_PITCH
     if lead_score(first) <= -ENOUGH and not first.message.in_reply_to and not first.form:
         return Category.VENDOR_PITCH
-    if is_likely_lead(first) and not _writes_from_free_mail(first):
+    if is_likely_lead(first) and not _writes_from_free_mail(first) and _signs_as_business(first):
         return None
     personal = len({m[0] for m in PERSONAL.finditer(f"{first.subject.lower()} . {first.low}")})
     private = personal >= 2 and interest.buying < 4 and not find_money(first.text)
+    if _is_family(first) and interest.buying < 4:
+        return Category.PERSONAL
     if private or (_writes_from_free_mail(first) and personal >= 1 and interest.buying < 2):
         return Category.PERSONAL
     silent = interest.buying == 0 and pitched.pitching == 0 and not first.message.invite and not first.is_forwarded
@@ -272,7 +287,7 @@ def _stranger_without_lead(letters: list[Letter], interest: Interest) -> Categor
     first = letters[0]
     if any(_is_lead(le) for le in letters) or first.message.invite or is_tender(first):
         return None
-    if any(SPAM.search(le.low) for le in letters):
+    if any(SPAM.search(le.low) for le in letters) and not _signs_as_business(first):
         return Category.SPAM
     if interest.pitching or interest.buying >= 4 or len(first.sentences) > 40:
         return Category.VENDOR_PITCH

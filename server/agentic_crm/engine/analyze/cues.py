@@ -65,6 +65,7 @@ FIRST_PERSON = one_of(
     r"\b(?:i|we|our|us|my|i['’]\w+|we['’]\w+|ich|wir|uns|unser\w*|mir|mein\w*|je|j['’]\w+|nous|notre|nos|yo|nos|nuestr\w+|me|mi|queremos|necesit\w+|buscamos|estamos|tenemos|noi|ci|nostr\w+|siamo|abbiamo|vorremmo|stiamo|ik|wij|we|ons|onze|mijn|nós|nosso|nossa|precisamos|gostaríamos|estamos|somos)\b"
 )
 PERSONAL = one_of(
+    r"\b(?:aunt|gran|granny|nan|nanna|nana|hubby|wifey|in-laws|godson|goddaughter|your (?:mother|father|sister|brother|aunt|uncle|cousin|nephew|niece)|(?:my|our) (?:wedding|flat|garden|holidays?|birthday)|dinner at (?:ours|yours|mine)|supper|sleep ?over|pick up the kids|grandkids|miss you|give (?:her|him|them|mum|mom|dad) a (?:bell|ring|call))\b",
     r"\b(?:mum|mom|mommy|dad|grandma|grandpa|auntie|uncle|kids|sweetheart|darling|honey|love you|xx+|xoxo|hugs|kisses|birthday|bbq|barbecue|anniversary dinner|babysit|school run|wedding party|stag|hen (?:do|party)|beers?|pub|football match|five-a-side|holiday pics|family|cousin|nephew|niece|sister|brother|see you at dinner|movie night|sleepover|christmas dinner|thanksgiving dinner|playdate)\b",
     r"\b(?:mama|papa|oma|opa|schatz|geburtstag|grillen|kinder|liebling|küsschen|knuddel|familie|tante|onkel|schwester|bruder|urlaubsfotos|hab dich lieb)\b|\b(?:maman|mamie|papi|anniversaire|bisous|bises|ch[ée]rie?|enfants|famille|tonton|tata|frangin)\b|\b(?:mamá|papá|abuela|abuelo|cumpleaños|besos|besitos|cariño|barbacoa|niños|familia|primo|hermana|hermano)\b",
     r"\b(?:mamma|nonna|nonno|compleanno|baci|tesoro|famiglia)\b|\b(?:mam|pap|oma|opa|verjaardag|kusjes|kus|lieverd|schat|broer|zus|zusje|familie|barbecueën|kinderen|liefs)\b|\b(?:mamã|papai|avó|aniversário|beijos|beijinhos|querid[oa]|churrasco|família)\b",
@@ -100,10 +101,12 @@ RESOLVED = one_of(
 )
 MOVED = one_of(
     r"\b(?:push(?:ed)?(?: back)?|mov(?:e|ed|ing)|re-?schedul\w+|postpone\w*|shift(?:ed)?|put off|put back|delay(?:ed)?|instead(?: of)?|rather than|bring forward|slip(?:ped)?|change (?:the|our) (?:date|time|meeting|call))\b",
+    r"\b(?:no longer works?|can['’]?t (?:make|do) (?:it|that|\w+day)|has to (?:shift|move)|is out\b|given us until|have until)\b|\b(?:schieben|geschoben|klappt (?:leider )?nicht|anticiper|trasladar|trasladamos)\b",
     r"\b(?:verschieb\w*|verschoben|verlegen|verlegt|vorziehen|statt(?:dessen)?|anstatt|später|umbuchen)\b|\b(?:report\w+|décal\w+|repouss\w+|avanc\w+|plutôt que|au lieu)\b|\b(?:aplaz\w+|retras\w+|mover|mueve|cambiar|posponer|adelantar|en vez de|en lugar de|pasarl[oa])\b",
     r"\b(?:spost\w+|rimand\w+|posticip\w+|anticip\w+|invece)\b|\b(?:verzet\w*|verplaats\w*|verschui\w+|uitstel\w*|opschuiven|in plaats van)\b|\b(?:adiar|adiamos|remarcar|mudar|antecipar|em vez de)\b|変更|延期",
 )
 AGREED = one_of(
+    r"\b(?:notiert|vorgemerkt|eingetragen|in the diary|pencilled in|noted down|it is\.|see you then|genoteerd|apuntado|segnato|anotado)\b",
     r"\b(?:works|sounds good|sounds great|perfect|confirmed|confirm(?:ing)?|agreed|see you|that's fine|is fine|fine (?:with|by|for)|great for|no problem|suits|looking forward to (?:seeing|meeting|our)|it's a date|booked|deal)\b|\b(?:passt|einverstanden|bestätig\w*|gerne am|bis dann|bis dahin|perfekt|abgemacht|freue mich auf)\b|\b(?:ça me va|me va|convient|parfait|c['’]est noté|confirm\w+|entendu|à (?:lundi|mardi|mercredi|jeudi|vendredi))\b",
     r"\b(?:me va bien|nos va bien|perfecto|de acuerdo|confirm\w+|vale|quedamos|nos vemos|sin problema)\b|\b(?:va bene|perfetto|confermo|d['’]accordo|ci vediamo)\b|\b(?:prima|akkoord|goed|past|tot (?:maandag|dinsdag|woensdag|donderdag|vrijdag|dan)|afgesproken)\b|\b(?:combinado|perfeito|pode ser|confirmad[oa]|até (?:segunda|terça|quarta|quinta|sexta))\b|承知|了解|かしこまりました",
 )

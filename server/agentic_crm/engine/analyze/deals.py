@@ -177,8 +177,9 @@ def _read_step(news: DealNews, letter: Letter, sentence: Sentence) -> None:
         news.evidence += quote(letter, sentence.start, sentence.end, "stage")
     if (letter.is_ours and not letter.is_forwarded) or not DECIDES.search(sentence.low):
         return
-    if re.search(r"\bfrom you\b|\bnda\b", sentence.low) or re.search(r"\b(?:could|can) you\b|^\W*(?:please|bitte|kindly)\b", sentence.low) and not re.search(
-        r"\b(?:we|board|wir|nous)\b", sentence.low
+    if re.search(r"\bfrom you\b|\bnda\b", sentence.low) or (
+        re.search(r"\b(?:could|can) you\b|^\W*(?:please|bitte|kindly)\b", sentence.low)
+        and not re.search(r"\b(?:we|board|wir|nous)\b", sentence.low)
     ):
         return
     cue = DECIDES.search(sentence.low)

@@ -7,8 +7,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from agentic_crm.engine.analyze.asking import introduces_list, is_key_date, is_list_item, is_needed_by, without_bullet
-from agentic_crm.engine.analyze.cues import AGREED, CALLING, MEETING, MOVED, RECEIVED, RESOLVED, SENT, SIGNING
+from agentic_crm.engine.analyze.cues import AGREED, MEETING, MOVED, RECEIVED, RESOLVED, SENT
 from agentic_crm.engine.analyze.dates import DateMention, find_dates
+from agentic_crm.engine.analyze.due import (
+    BY_THEN,
+    POINTS_BACK,
+    choose_date,
+    dates_of,
+    is_bare_date,
+    is_meeting,
+    usable_dates,
+)
 from agentic_crm.engine.analyze.hearing import colleague_promise, implied_request, order_to_colleague
 from agentic_crm.engine.analyze.letters import Letter, is_own
 from agentic_crm.engine.analyze.money import find_money
@@ -22,25 +31,8 @@ _PRICE = re.compile(
     r"\bwhat (?:would|will|do|does)\b.*\b(?:come to|run|set us)|\b(?:quot|pric|cost|estimate|ballpark|offer|proposal|angebot|anbiet|preis|kost|devis|chiffr|tarif|prix|presupuesto|precio|oferta|cotiz|preventiv|prezz|offert|prijs|orçament|preço)|見積",
     re.IGNORECASE,
 )
-_FINE = re.compile(
-    r"\b(?:delivery|deliver(?:ed)?|install(?:ed|ation)?|opening|event on|launch|go[- ]live|arriv\w+|start(?:s|ing)?|from|since|as of|lieferung|geliefert|montage|eröffnung|ab|livraison|ouverture|entrega|instalación|apertura|consegna|levering)\s*(?:date |is |on |in |for |am |zum |le |el |the |week of )*$",
-    re.IGNORECASE,
-)
 _SAME_TIME = re.compile(
     r"\b(?:same (?:time|hour)|gleiche[rn]? (?:zeit|uhrzeit)|même heure|misma hora|stessa ora|zelfde tijd|mesma hora)\b"
-)
-_REPLACED = re.compile(
-    r"\b(?:rather than|instead of|not|statt|anstatt|nicht|plutôt que|au lieu d[eu]|en vez del?|en lugar del?|invece d\w+|in plaats van|niet|em vez d[eao])\s+(?:\w+\s+)?$"
-)
-_BY_THEN = re.compile(
-    r"\b(?:by then|until then|before then|para entonces|bis dahin|d['’]ici là|per allora|tegen die tijd|voor die tijd|até lá)\b"
-)
-_IS_THEIR_TURN = re.compile(
-    r"(?:,| and| then| so)\s+(?:then )?(?:i|we)(?:['’]ll| will| can| could| would|['’]d)\b|,?\s(?:und|dann) (?:ich|wir)\b|\bdann (?:kann|können|werde) (?:ich|wir)\b"
-)
-_WORDS = re.compile(r"[^\W_]+")
-_POINTS_BACK = re.compile(
-    r"\b(?:it|this|that|them|these|das|dies|es|davon|ça|cela|celle|celui|lo|la|los|las|eso|esto|questo|het|dit|dat|isso|need|needed|brauch\w*|benötig\w*|necesit\w*|deadline|latest|frist|bis)\b"
 )
 
 
@@ -66,37 +58,32 @@ class Duty:
         return self.due.date() if isinstance(self.due, datetime) else self.due
 
 
-def _usable(mentions: list[DateMention], letter: Letter, sentence: Sentence) -> list[DateMention]:
-    today = letter.anchor.at.date()
-    return [
-        m
-        for m in mentions
-        if not m.is_open and m.day >= today and (m.is_deadline or not _FINE.search(sentence.text[: m.start]))
-    ]
-
-
-def _choose(mentions: list[DateMention], start: int, low: str) -> DateMention | None:
-    """The date that counts for what is asked or promised from `start` on: a deadline before others, none that is replaced."""
-    kept = [m for m in mentions if not _REPLACED.search(low[: m.start])] or mentions
-    inside = [m for m in kept if m.start >= start] or kept
-    return next((m for m in inside if m.is_deadline), inside[0] if inside else None)
-
-
-def is_meeting(sentence: Sentence, mention: DateMention | None) -> bool:
-    """Whether a sentence sets or asks for a meeting, call, visit or signing at a stated day."""
-    if mention is None or (mention.is_deadline and mention.at is None):
-        return False
-    return bool(MEETING.search(sentence.low)) or (
-        mention.at is not None and bool(SIGNING.search(sentence.low) or CALLING.search(sentence.low))
-    )
-
-
 def _member(text: str, members: tuple[Member, ...]) -> Member | None:
     for member in members:
         parts = [member.name, *member.name.split()]
         if any(len(p) > 2 and re.search(rf"\b{re.escape(p)}\b", text) for p in parts):
             return member
     return None
+
+
+def _called(letter: Letter) -> str:
+    """By what first name a title calls the other side: who wrote, or to whom one of ours did."""
+    whom = letter.sender if not letter.is_ours else next(iter(letter.recipients), None)
+    return whom.name.split()[0] if whom is not None and whom.name.strip() else ""
+
+
+def _title(
+    letter: Letter, sentence: Sentence, act: str | None, mentions: list[DateMention], *, is_request: bool
+) -> str:
+    called, words = _called(letter), act or sentence.text
+    base = sentence.text.find(words) if act else 0
+    spans = [(m.start - base, m.end - base) for m in mentions if m.start >= base]
+    title = title_of(words, called, spans, is_request=is_request)
+    if len(title) < 4:
+        return title_of(sentence.text, called, [], is_request=is_request)
+    if base > 3 and letter.language != "en" and len(stems(title)) < 2:
+        return title_of(sentence.text, called, [(m.start, m.end) for m in mentions], is_request=is_request)
+    return title
 
 
 class Duties:
@@ -124,63 +111,28 @@ class Duties:
         return [d for d in self.found if not d.is_done]
 
     def _duty(self, letter: Letter, number: int, sentence: Sentence, talked_of_meeting: bool) -> Duty | None:
-        mentions = find_dates(sentence.text, letter.anchor)
-        if not letter.is_ours and _IS_THEIR_TURN.search(sentence.low):
-            turn = next(m.start() for m in _IS_THEIR_TURN.finditer(sentence.low))
-            mentions = [m for m in mentions if m.start < turn]
-        usable = _usable(mentions, letter, sentence)
-        if usable and len(_WORDS.findall(sentence.text)) - sum(len(m_text.split()) for m_text in (sentence.text[m.start : m.end] for m in usable)) <= 4 and usable[0].at is None and "?" not in sentence.text:
+        mentions = dates_of(letter, sentence)
+        usable = usable_dates(mentions, letter, sentence)
+        if is_bare_date(sentence, usable) or introduces_list(letter, number, sentence):
             return None
-        promise = promise_in(sentence) if letter.is_ours else None
-        heard = (
-            not letter.is_forwarded
-            or bool(letter.form)
-            or not letter.recipients
-            or any(is_own(a, self._workspace) for a in letter.recipients)
-        )
-        request = request_in(sentence) if heard and (not letter.is_ours or self._to_colleague(letter)) else None
-        if introduces_list(letter, number, sentence):
-            return None
-        is_asking = not letter.is_ours or self._to_colleague(letter)
-        is_listed = heard and is_asking and is_list_item(letter, number, sentence, usable)
-        needed = is_listed or is_key_date(letter, sentence, usable) or is_needed_by(letter, sentence, usable)
-        if request is None and heard and not promise and is_asking and needed:
-            request = without_bullet(sentence.text)
-        if request is None and not promise and heard and is_asking:
-            request = implied_request(letter, sentence, is_dated=bool(usable))
-        ordered = order_to_colleague(sentence, self._members()) if letter.is_ours else None
-        if ordered is not None:
-            promise, request = None, request_in(sentence)
-        elif promise is None and letter.is_ours and not self._to_colleague(letter):
-            promise = colleague_promise(sentence, self._members_besides(letter))
+        is_listed = self._hears(letter) and is_list_item(letter, number, sentence, usable)
+        promise, request = self._acts(letter, sentence, usable, is_listed=is_listed)
         act = promise or request
-        chosen = _choose(usable, max(0, sentence.text.find(act)) if act else 0, sentence.low)
+        chosen = choose_date(usable, max(0, sentence.text.find(act)) if act else 0, sentence.low)
         timed = next((m for m in usable if m.at is not None and not m.is_deadline), None) or chosen
-        meeting = is_meeting(sentence, timed) and (
-            bool(promise or request or AGREED.search(sentence.low)) or (timed is not None and timed.at is not None)
-        )
-        accepts = bool(talked_of_meeting and timed and timed.at is not None and AGREED.search(sentence.low))
+        has_time = timed is not None and timed.at is not None
+        meeting = is_meeting(sentence, timed) and (bool(act or AGREED.search(sentence.low)) or has_time)
+        accepts = talked_of_meeting and has_time and bool(AGREED.search(sentence.low))
         moved = bool(timed and talked_of_meeting and MOVED.search(sentence.low) and MEETING.search(sentence.low))
-        offered = promise is not None and bool(mentions) and all(m.is_open for m in mentions)
-        if offered:
+        if promise is not None and mentions and all(m.is_open for m in mentions):
             promise, act = None, request
         if not (meeting or accepts or moved or act):
             return None
         kind = "meeting" if meeting or accepts or moved else "promise" if promise else "request"
         mention = timed if kind == "meeting" else chosen
-        words = act or sentence.text
-        base = sentence.text.find(words) if act else 0
-        spans = [(m.start - base, m.end - base) for m in mentions if m.start >= base]
-        called = letter.sender.name.split()[0] if letter.sender and letter.sender.name and not letter.is_ours else ""
-        if letter.is_ours:
-            called = letter.recipients[0].name.split()[0] if letter.recipients and letter.recipients[0].name else ""
-        title = title_of(words, called, spans, is_request=not promise)
-        if len(title) < 4:
-            title = title_of(sentence.text, called, [], is_request=not promise)
-        elif base > 3 and letter.language != "en" and len(stems(title)) < 2:
-            title = title_of(sentence.text, called, [(m.start, m.end) for m in mentions], is_request=not promise)
+        title = _title(letter, sentence, act, mentions, is_request=not promise)
         if (accepts or not act) and kind == "meeting" and not MEETING.search(sentence.low):
-            title = appointment_with(called, letter.language, letter.subject)
+            title = appointment_with(_called(letter), letter.language, letter.subject)
         undated = sentence.text
         for date_at in mentions:
             undated = undated[: date_at.start] + " " * (date_at.end - date_at.start) + undated[date_at.end :]
@@ -195,20 +147,51 @@ class Duties:
         )
         if mention is not None:
             duty.due, duty.due_span = mention.value, (sentence.start + mention.start, sentence.start + mention.end)
-        elif kind != "meeting" and _BY_THEN.search(sentence.low):
-            earlier = [
-                (s, m)
-                for s in letter.sentences[: number + 1]
-                for m in _usable(find_dates(s.text, letter.anchor), letter, s)
-            ]
-            if earlier:
-                duty.due = earlier[-1][1].day
-                duty.due_span = (earlier[-1][0].start + earlier[-1][1].start, earlier[-1][0].start + earlier[-1][1].end)
         elif kind != "meeting":
-            self._due_beside(duty, letter, number)
+            self._due_elsewhere(duty, letter, number)
         if kind == "request" and duty.due is None and MEETING.search(sentence.low) and not _PRICE.search(sentence.low):
             duty.kind = "meeting"
         return duty
+
+    def _hears(self, letter: Letter) -> bool:
+        """Whether a letter can ask something of us: another's that reaches us, or one among ourselves."""
+        if letter.is_ours and not self._to_colleague(letter):
+            return False
+        whole = not letter.is_forwarded or bool(letter.form) or not letter.recipients
+        return whole or any(is_own(a, self._workspace) for a in letter.recipients)
+
+    def _acts(
+        self, letter: Letter, sentence: Sentence, usable: list[DateMention], *, is_listed: bool
+    ) -> tuple[str | None, str | None]:
+        """What the sentence promises on our side, and what it asks of us, each in its own words."""
+        promise = promise_in(sentence) if letter.is_ours else None
+        if letter.is_ours and not self._to_colleague(letter):
+            if order_to_colleague(sentence, self._members()) is not None:
+                return None, request_in(sentence)
+            return promise or colleague_promise(sentence, self._members_besides(letter)), None
+        if not self._hears(letter):
+            return promise, None
+        request = request_in(sentence)
+        if request is None and not promise:
+            if is_listed or is_key_date(letter, sentence, usable) or is_needed_by(letter, sentence, usable):
+                request = without_bullet(sentence.text)
+            else:
+                request = implied_request(letter, sentence, is_dated=bool(usable))
+        return promise, request
+
+    def _due_elsewhere(self, duty: Duty, letter: Letter, number: int) -> None:
+        """The day that another sentence gives: the last one named for "by then", else a deadline beside."""
+        if not BY_THEN.search(duty.sentence.low):
+            self._due_beside(duty, letter, number)
+            return
+        earlier = [
+            (s, m)
+            for s in letter.sentences[: number + 1]
+            for m in usable_dates(find_dates(s.text, letter.anchor), letter, s)
+        ]
+        if earlier:
+            place, mention = earlier[-1]
+            duty.due, duty.due_span = mention.day, (place.start + mention.start, place.start + mention.end)
 
     def _members(self) -> tuple[Member, ...]:
         owner = self._workspace.owner
@@ -231,10 +214,10 @@ class Duties:
             if abs(other.paragraph - duty.sentence.paragraph) > (1 if beside > number else 0):
                 continue
             bare = beside > number and len(other.text.split()) <= 8 and not other.text.endswith("?")
-            if request_in(other) or promise_in(other) or not (bare or _POINTS_BACK.search(other.low)):
+            if request_in(other) or promise_in(other) or not (bare or POINTS_BACK.search(other.low)):
                 continue
             deadlines = [
-                m for m in _usable(find_dates(other.text, letter.anchor), letter, other) if m.is_deadline or bare
+                m for m in usable_dates(find_dates(other.text, letter.anchor), letter, other) if m.is_deadline or bare
             ]
             if deadlines and not re.search(r"\b(?:decid|sign|order|entscheid|décid|decid|besliss)", other.low):
                 duty.due = deadlines[0].value
@@ -248,6 +231,8 @@ class Duties:
             if not self._to_colleague(letter):
                 named = _member(sentence.text, members)
                 sender = letter.sender.email.lower() if letter.sender else owner
+                if named is None and _member(sentence.text, (self._workspace.owner,)) is not None:
+                    return None
                 return (
                     named.email
                     if named

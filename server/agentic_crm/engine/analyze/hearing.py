@@ -24,7 +24,7 @@ _WISH = one_of(
     r"\bzou(?:den)? (?:helpen|fijn|prettig|handig|graag)\b|\b(?:heb|hebben) (?:ik|we|wij)? ?[^.?!]{0,40}\bnodig\b|\bnog (?:niet|geen \w+) (?:ontvangen|gekregen)\b|\bstuur (?:me|mij|ons)\b|\b(?:ela|ele|eu|nós)? ?precis(?:a|o|amos|ava)\b|\b(?:mande|envie|diga|ligue)-(?:me|nos|lhe)\b|\bgostava (?:que|de)\b|\bainda não recebi\b",
 )
 _TO_READER = re.compile(
-    r"\?|\b(?:you|your|u|please|pls|kindly|somebody|someone|anyone|anybody|one of (?:you|your)|let (?:me|us)|send|get|give|tell|call|ring)\b"
+    r"\?|\b(?:you|your|u|somebody|someone|anyone|anybody|let (?:me|us))\b|(?:^|[,;:–-]\s|\b(?:and|please|pls|kindly|just)\s)(?:send|get|give|tell|call|ring|share|arrange|provide|confirm|prepare|submit|forward|update|check|review|fill|sign|complete|add|include|quote|price|book|ship|deliver|return|issue|revise|draft|organi[sz]e|advise|put|bring|make|drop|keep|hold|fix|rework|let|expect|come|answer|ask|have|pass|find|look|try|take|use|write|reply|respond|acknowledge)\b"
 )
 _NOT_ASKED = re.compile(
     r"\b(?:how (?:are|did|was|is it going)|what do you think|hope (?:you|this|all|your)|thank(?:s| you)|sounds|you['’]ll be the first|see you|find (?:attached|enclosed)|attached|withdraw|nobody at your end|need (?:not|n['’]t)|no need|don['’]t|do not|never mind|so that your|you told|you said (?:yourself|it)|figure the same|good man|my (?:boss|wife|husband|sister))\b|^(?:hi|hello|dear|hey|morning)\b.{0,25}$"
@@ -86,6 +86,10 @@ def order_to_colleague(sentence: Sentence, members: tuple[Member, ...]) -> Membe
     """The colleague whom one of ours addresses by name in a letter that others read: "Leo, can you reprint those"."""
     for member in members:
         first = re.escape(member.name.split()[0])
-        if re.match(rf"(?:and )?{first}\s*[,:–-]\s*(?:can|could|would|will|please|pls|kannst|könntest|bitte|peux-tu|pourrais-tu|puedes|podrías|puoi|potresti|kun|wil|zou|podes)\b", sentence.text, re.IGNORECASE):
+        if re.match(
+            rf"(?:and )?{first}\s*[,:–-]\s*(?:can|could|would|will|please|pls|kannst|könntest|bitte|peux-tu|pourrais-tu|puedes|podrías|puoi|potresti|kun|wil|zou|podes)\b",
+            sentence.text,
+            re.IGNORECASE,
+        ):
             return member
     return None

@@ -7,7 +7,8 @@ Each sign is weak on its own; `lead_score` adds them up. Three are enough for a 
 
 import re
 
-from agentic_crm.engine.analyze.cues import BUY_STRONG, BUY_WEAK, PERSONAL, PITCH, RENEWAL
+from agentic_crm.engine.analyze.cues import AGREED, BUY_STRONG, BUY_WEAK, PERSONAL, PITCH, RENEWAL
+from agentic_crm.engine.analyze.dates import find_dates
 from agentic_crm.engine.analyze.domains import domain_of, is_free_mail
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.linear import asks_for_action
@@ -42,6 +43,9 @@ _ON_OFFER = one_of(
     r"\b(?:notre|nos) (?:plateforme|solution|logiciel|agence|clients|abonnements?)\b|\bà partir de \d|\bpar mois\b|\bvotre (?:site|entreprise|activité|visibilité)\b|\bdémonstration\b|\b(?:nuestra|nuestro|nuestros) (?:plataforma|solución|agencia|clientes|software)\b|\bdesde \d[\d.,]* ?€|\bsu (?:empresa|negocio|web)\b|\b(?:nostra|nostro|nostri) (?:piattaforma|soluzione|clienti|agenzia)\b|\b(?:ons|onze) (?:platform|oplossing|software|klanten|bureau)\b|\b(?:nossa|nosso|nossos) (?:plataforma|solução|clientes|agência)\b",
 )
 
+_SALES = one_of(
+    r"\b(?:schedule|book|arrange|set up|show you|give you|do) (?:you )?a (?:quick |short |free |brief |live )?demo\b|\bfree (?:migration|set-?up|onboarding|month|quote|check|review|evaluation)\b|\b\d[\d,.]*\+ (?:\w+ )?(?:companies|customers|clients|businesses|smes|teams|brands|users|firms|agencies)\b|\b(?:trusted|used|loved|chosen) by\b|\bif you sign up\b|\bsign up (?:before|by|now|today)\b|\bwe(?:['’]re| are) (?:currently )?offering\b|\b(?:following up on|further to|circling back|bumping) (?:my|this|the) (?:earlier|last|previous|first)?\b|\bthought (?:this|it|you) (?:might|would|could) be (?:interest|relevant|a fit)\b|\bpipeline\b|\bqualified (?:meetings|leads|appointments)\b|\b(?:from|starting at|as low as|just|only) (?:rs\.?|€|\$|£|eur|usd|chf|inr) ?\d[\d.,]*[^.?!]{0,25}\b(?:per|a|each|/) ?(?:user|month|employee|seat|head|lead)\b|\bwithout (?:adding|hiring|any)\b|\bclose your file\b|\bnot (?:relevant|interested),? just\b",
+)
 _NOT_NOW = one_of(
     r"\b(?:no (?:money|budget|funds|plans)|not (?:this|next) year|nothing (?:planned|in the budget)|just (?:curious|browsing|saying))\b|\bkein(?:e|en)? (?:geld|budget|mittel)\b|\bpas (?:un centime|de budget)\b|\b(?:no hay|sin) presupuesto\b|\bgeen (?:geld|budget)\b|\bnessun budget\b|\bsem orçamento\b",
     r"\b(?:parcel|shipment|your (?:account|password|package|delivery|subscription|mailbox|domain)|colis|paket|livraison en attente)\b|https?://\S+/\S+",
@@ -53,7 +57,7 @@ def lead_score(letter: Letter) -> int:
     if letter.is_ours or not letter.sentences:
         return 0
     spoken = letter.sentences[:30]
-    offers = [s for s in spoken if PITCH.search(s.low) or _ON_OFFER.search(s.low)]
+    offers = [s for s in spoken if PITCH.search(s.low) or _ON_OFFER.search(s.low) or _SALES.search(s.low)]
     own = [s for s in spoken if s not in offers]
     needs = [s for s in own if _NEED.search(s.low)]
     score = min(2, len(needs))
@@ -65,6 +69,8 @@ def lead_score(letter: Letter) -> int:
     private = {m[0] for m in PERSONAL.finditer(letter.low)}
     if letter.sender is not None and is_free_mail(domain_of(letter.sender.email)):
         score -= 2 * bool(private)
+    if len(offers) >= 2 and len(offers) > len(needs):
+        return min(score, 2) - 2 * len(offers)
     return score - 2 * len(offers) - (len(private) > 1) - 3 * any(_NOT_NOW.search(s.low) for s in own)
 
 
@@ -79,7 +85,12 @@ def is_taken_up(letters: list[Letter]) -> bool:
     for letter in letters:
         if not letter.is_ours:
             begun = begun or not letter.is_forwarded
-        elif begun and any(find_money(s.text) or promise_in(s) for s in letter.sentences):
+        elif begun and any(
+            find_money(s.text)
+            or promise_in(s)
+            or (AGREED.search(s.low) and any(not m.is_open for m in find_dates(s.text, letter.anchor)))
+            for s in letter.sentences
+        ):
             return True
     return False
 

@@ -74,7 +74,7 @@ _CURRENCY = "|".join(
 _SPACE = r"[ \u00a0\u202f]?"
 _AMOUNT = re.compile(
     rf"(?<![0-9A-Za-zÀ-ÿ.,/#-])(?P<before>{_CURRENCY})?{_SPACE}(?P<number>{_NUMBER})(?:{_SPACE}(?P<multiplier>{_MULTIPLIER})(?![a-zà-ÿ]))?"
-    rf"(?:[.,]?[-–—]{{1,2}}(?!\d))?(?:{_SPACE}(?:de{_SPACE}|d')?(?P<after>{_CURRENCY}))?",
+    rf"(?:[.,/]?[-–—]{{1,2}}(?!\d))?(?:{_SPACE}(?:de{_SPACE}|d')?(?P<after>{_CURRENCY}))?",
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"\s*(?:-|–|—|to|bis|à|a|al|tot|até|und|and|et|y|e|en|or|oder|ou|o)\s*", re.IGNORECASE)
@@ -155,7 +155,12 @@ def find_money(text: str, default_dollar: str = "USD") -> list[Money]:
             currency = default_dollar if default_dollar.endswith("D") else "USD"
         start = match.start("before") if match["before"] else match.start("number")
         money = Money(start, match.end(), value, currency, _UNIT.match(text, match.end()) is not None)
-        if currency is None and match["multiplier"] and _STANDS_ALONE.match(text, match.end()) and match["multiplier"].lower() in _SPOKEN_SUMS:
+        if (
+            currency is None
+            and match["multiplier"]
+            and _STANDS_ALONE.match(text, match.end())
+            and match["multiplier"].lower() in _SPOKEN_SUMS
+        ):
             currency = default_dollar
         joined = previous is not None and _RANGE.fullmatch(text, previous.end, start) is not None
         if joined and previous is not None and (currency or previous.currency):

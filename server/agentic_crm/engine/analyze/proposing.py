@@ -221,7 +221,7 @@ class Proposer:
         if any(self._index.is_won(d) for d in known):
             return any(continues_business(le) for le in theirs)
         is_new = any(f.company_id is None for f in self._cast.firms.values()) or not self._cast.firms
-        return is_new and wants_to_buy(self._letters)
+        return is_new and (wants_to_buy(self._letters) or self._category is Category.OPPORTUNITY)
 
     def _create_deal(
         self, known: list[KnownDeal], news: DealNews, companies: list[str], contacts: list[str], strength: int

@@ -14,6 +14,7 @@ from agentic_crm.engine.analyze.dates import find_dates
 from agentic_crm.engine.analyze.duties import Duty, words_of
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex, likeness, similar_titles
+from agentic_crm.engine.analyze.outcomes import shows_loss, shows_order
 from agentic_crm.engine.analyze.package import mention, quote
 from agentic_crm.engine.analyze.speech import promise_in, request_in
 from agentic_crm.engine.analyze.wording import Sentence, stems
@@ -33,6 +34,24 @@ class _News:
     due: date | datetime | None = None
 
 
+_COMES = re.compile(
+    r"^\W*(?:and )?(?:here (?:it|they) (?:is|are|comes?|come)|here(?:['’]s| is| are)\b|as promised|attached|enclosed|please find|voilà|voici|ci-joint|anbei|wie versprochen|hier (?:ist|sind|kommt|kommen)|im anhang|aquí (?:va|van|tiene)|adjunto|ecco|in allegato|hierbij|bijgaand|segue|em anexo)"
+)
+_TO_SEND = re.compile(
+    r"(?:send|share|deliver|submit|provide|get|forward|mail|hand in|prepare|draft|write|give)\b|.*\b(?:senden|schicken|übermitteln|sturen|envoyer|enviar|mandar|inviare|mandare)\b|(?:envoyer|enviar|mandar|inviare|mandare|transmettre)\b"
+)
+_HAVE_SPOKEN = re.compile(
+    r"\b(?:(?:good|great|nice|lovely) (?:talking|speaking|to (?:talk|speak)|chatting)|thank(?:s| you)[^.?!]{0,20} (?:call|chat|conversation)|(?:our|the) (?:call|chat|conversation|talk) (?:just now|today|earlier|this (?:morning|afternoon))|had a word with|off the phone|as discussed (?:on the phone|just now|this morning|today)|"
+    r"(?:danke|dank) für das (?:\w+ )?(?:gespräch|telefonat)|(?:eben|vorhin|gerade) (?:telefoniert|gesprochen)|merci pour (?:notre|votre|l['’])\s?(?:échange|appel|entretien)|gracias por (?:la|su|tu) (?:llamada|charla)|grazie per la (?:telefonata|chiamata)|bedankt voor het (?:gesprek|telefoontje))\b"
+)
+_TO_CALL = re.compile(
+    r"\b(?:call|ring|phone|speak|talk|anruf\w*|anrufen|telefon\w*|bellen|appeler|rappeler|llamar|chiamare|ligar)\b"
+)
+_TO_CHASE = re.compile(
+    r"\b(?:follow[- ]?up|chase|check in|remind|nudge|ask .* (?:about|whether)|nachfass\w*|nachhak\w*|nachfrag\w*|relancer|relance|seguimiento|sollecit\w+|opvolg\w*|get .*signed|(?:call|ring) .* about the (?:offer|quote|proposal))\b"
+)
+
+
 class TaskDesk:
     """Weighs what is owed against the tasks that exist."""
 
@@ -46,7 +65,7 @@ class TaskDesk:
 
     def settle(self, duties: list[Duty]) -> tuple[list[SuggestedAction], list[Duty]]:
         """Updates of existing tasks, and the duties that no task covers yet."""
-        done = self._done()
+        done = self._handed_over() | self._done()
         moved: dict[str, _News] = {}
         fresh: list[Duty] = []
         cancelled, invited = self._invitations()
@@ -96,6 +115,8 @@ class TaskDesk:
                         continue
                     if self._fit(task, sentence) >= 0.5:
                         due = _day(task.due)
+                        if due is not None and due >= letter.anchor.at.date() and MEETING.search(task.title.lower()):
+                            continue
                         if (
                             letter.is_ours
                             and not SENT.search(sentence.low)
@@ -146,9 +167,44 @@ class TaskDesk:
         alike = self._alike(best, duty)
         if alike >= (0.34 if same_day else 0.5):
             return best
+        if duty.kind == "meeting" and duty.due_day is not None:
+            near = [t for t in self._tasks if self._is_same_appointment(t, duty)]
+            if len(near) == 1:
+                return near[0]
         if duty.kind == "meeting" and AGREED.search(duty.sentence.low):
             return next((t for t in self._tasks if _day(t.due) == duty.due_day and isinstance(t.due, datetime)), None)
         return None
+
+    def _is_same_appointment(self, task: KnownTask, duty: Duty) -> bool:
+        """Whether a meeting spoken of can be an appointment that stands already: a word in common, not three weeks apart."""
+        day = _day(task.due)
+        if day is None or duty.due_day is None or abs((day - duty.due_day).days) > 21:
+            return False
+        return bool(MEETING.search(task.title.lower())) and bool((stems(task.title) - self._ignored) & duty.stems)
+
+    def _handed_over(self) -> dict[str, _News]:
+        """Tasks that a letter shows as done without naming them: what was to be sent comes, the call took place, the answer is there."""
+        found: dict[str, _News] = {}
+        for letter in self._letters:
+            today = letter.anchor.at.date()
+            for sentence in letter.sentences:
+                for task in self._tasks:
+                    day, title = _day(task.due), task.title.lower()
+                    near = day is not None and abs((day - today).days) <= 3
+                    comes = letter.is_ours and near and _COMES.search(sentence.low) and _TO_SEND.match(title)
+                    spoken = near and _HAVE_SPOKEN.search(sentence.low) and _TO_CALL.search(title)
+                    answered = (
+                        not letter.is_ours
+                        and _TO_CHASE.search(title)
+                        and (shows_order(sentence.low) or shows_loss(sentence.low))
+                    )
+                    if (
+                        (comes and sum(bool(_TO_SEND.match(t.title.lower())) for t in self._tasks) == 1)
+                        or spoken
+                        or answered
+                    ):
+                        found[task.id] = _News(task, letter, sentence)
+        return found
 
     def _alike(self, task: KnownTask, duty: Duty) -> float:
         """How far a task says the same as a duty; names of people and firms say nothing about the deed."""

@@ -1,0 +1,68 @@
+"""Which of a sentence's dates says when something is due, and what stretches of a sentence its dates belong to."""
+
+# ruff: noqa: E501 - word lists are read by line
+
+import re
+
+from agentic_crm.engine.analyze.cues import CALLING, MEETING, SIGNING
+from agentic_crm.engine.analyze.dates import DateMention, find_dates
+from agentic_crm.engine.analyze.letters import Letter
+from agentic_crm.engine.analyze.wording import Sentence
+
+_FINE = re.compile(
+    r"\b(?:delivery|deliver(?:ed)?|install(?:ed|ation)?|opening|event on|launch|go[- ]live|arriv\w+|start(?:s|ing)?|from|since|as of|lieferung|geliefert|montage|eröffnung|ab|livraison|ouverture|entrega|instalación|apertura|consegna|levering)\s*(?:date |is |on |in |for |am |zum |le |el |the |week of )*$",
+    re.IGNORECASE,
+)
+_REPLACED = re.compile(
+    r"\b(?:rather than|instead of|not|statt|anstatt|nicht|plutôt que|au lieu d[eu]|en vez del?|en lugar del?|invece d\w+|in plaats van|niet|em vez d[eao])\s+(?:\w+\s+)?$"
+)
+BY_THEN = re.compile(
+    r"\b(?:by then|until then|before then|para entonces|bis dahin|d['’]ici là|per allora|tegen die tijd|voor die tijd|até lá)\b"
+)
+_IS_THEIR_TURN = re.compile(
+    r"(?:,| and| then| so)\s+(?:then )?(?:i|we)(?:['’]ll| will| can| could| would|['’]d)\b|,?\s(?:und|dann) (?:ich|wir)\b|\bdann (?:kann|können|werde) (?:ich|wir)\b"
+)
+_WORDS = re.compile(r"[^\W_]+")
+POINTS_BACK = re.compile(
+    r"\b(?:it|this|that|them|these|das|dies|es|davon|ça|cela|celle|celui|lo|la|los|las|eso|esto|questo|het|dit|dat|isso|need|needed|brauch\w*|benötig\w*|necesit\w*|deadline|latest|frist|bis)\b"
+)
+
+
+def dates_of(letter: Letter, sentence: Sentence) -> list[DateMention]:
+    """The dates of a sentence that can be ours to keep; what the other side says it will do then is left aside."""
+    mentions = find_dates(sentence.text, letter.anchor)
+    turn = None if letter.is_ours else _IS_THEIR_TURN.search(sentence.low)
+    return mentions if turn is None else [m for m in mentions if m.start < turn.start()]
+
+
+def is_bare_date(sentence: Sentence, usable: list[DateMention]) -> bool:
+    """Whether a sentence is a day and little else ("By Thursday, please."): it dates what stands beside it."""
+    if not usable or usable[0].at is not None or "?" in sentence.text:
+        return False
+    dated = sum(len(_WORDS.findall(sentence.text[m.start : m.end])) for m in usable)
+    return len(_WORDS.findall(sentence.text)) - dated <= 4
+
+
+def usable_dates(mentions: list[DateMention], letter: Letter, sentence: Sentence) -> list[DateMention]:
+    today = letter.anchor.at.date()
+    return [
+        m
+        for m in mentions
+        if not m.is_open and m.day >= today and (m.is_deadline or not _FINE.search(sentence.text[: m.start]))
+    ]
+
+
+def choose_date(mentions: list[DateMention], start: int, low: str) -> DateMention | None:
+    """The date that counts for what is asked or promised from `start` on: a deadline before others, none that is replaced."""
+    kept = [m for m in mentions if not _REPLACED.search(low[: m.start])] or mentions
+    inside = [m for m in kept if m.start >= start] or kept
+    return next((m for m in inside if m.is_deadline), inside[0] if inside else None)
+
+
+def is_meeting(sentence: Sentence, mention: DateMention | None) -> bool:
+    """Whether a sentence sets or asks for a meeting, call, visit or signing at a stated day."""
+    if mention is None or (mention.is_deadline and mention.at is None):
+        return False
+    return bool(MEETING.search(sentence.low)) or (
+        mention.at is not None and bool(SIGNING.search(sentence.low) or CALLING.search(sentence.low))
+    )
