@@ -39,6 +39,12 @@ class _Batch:
         self.results.append((waiting, result))
         self.size += len(result.raw) if isinstance(result, Fetched) else 0
 
+    def take(self) -> "_Batch":
+        """What arrived until now; this one is empty again."""
+        taken = _Batch(self.results, self.size)
+        self.results, self.size = [], 0
+        return taken
+
     @property
     def is_full(self) -> bool:
         return len(self.results) >= rules.BATCH_MESSAGES or self.size >= rules.BATCH_BYTES
@@ -81,51 +87,46 @@ class Fetcher:
         assert folder.generation is not None
         async with self.job.transaction() as scope:
             listed = await repository.waiting(scope, folder.id, folder.generation, most=5 * rules.BATCH_MESSAGES)
-        together = [one for one in listed if not one.is_suspect]
-        # What broke a connection goes last, and alone: it may do so again, and then nothing else is behind it.
-        alone = [[one] for one in listed if one.is_suspect]
-        shares = [
-            together[start : start + rules.BATCH_MESSAGES] for start in range(0, len(together), rules.BATCH_MESSAGES)
-        ]
         settled = 0
         storing = _Storing(self._settle)
+        arrived = _Batch()
         try:
-            for share in [*shares, *alone]:
-                settled += await self._fetch_share(folder, share, storing)
+            for share in rules.shares(listed):
+                settled += await self._fetch_share(folder, share, arrived, storing)
                 if not has_time():
                     break
+            await storing.put(arrived.take())
         finally:
             await storing.end()
         return settled
 
-    async def _fetch_share(self, folder: MailFolder, wanted: Sequence[Waiting], storing: "_Storing") -> int:
+    async def _fetch_share(
+        self, folder: MailFolder, wanted: Sequence[Waiting], arrived: _Batch, storing: _Storing
+    ) -> int:
         left = {one.remote_id: one for one in wanted}
-        batch = _Batch()
         try:
             results = self.connector.fetch(folder.remote_name, list(left), max_bytes=MAX_MESSAGE_BYTES)
             async with aclosing(results) as arriving:
                 async for result in arriving:
                     if (waiting := left.pop(result.remote_id, None)) is None:
                         continue
-                    batch.add(waiting, result)
-                    if batch.is_full:
-                        await storing.put(batch)
-                        batch = _Batch()
+                    arrived.add(waiting, result)
+                    if arrived.is_full:
+                        await storing.put(arrived.take())
         except MailboxFault as fault:
-            await storing.put(batch)
+            await storing.put(arrived.take())
             await storing.end()
-            await self._blame(list(left.values()), fault)
+            await self._blame(list(left.values()), fault, alone=len(wanted) == 1)
             raise
-        await storing.put(batch)
         return len(wanted) - len(left)
 
-    async def _blame(self, left: Sequence[Waiting], fault: MailboxFault) -> None:
-        """One of those that were on their way may have broken the connection: from now on each goes alone."""
+    async def _blame(self, left: Sequence[Waiting], fault: MailboxFault, *, alone: bool) -> None:
+        """One of those that were on their way may have broken the connection: they go in smaller company from now on."""
         if not left or isinstance(fault, (ReauthRequired, Throttled)):
             return
         async with self.job.transaction() as scope:
-            if len(left) > 1 or not left[0].is_suspect:
-                await repository.suspect(scope, [one.id for one in left])
+            if not alone:
+                await repository.suspect(scope, [one.id for one in left[: rules.ON_THEIR_WAY]])
             else:
                 await repository.failed_alone(
                     scope,

@@ -79,7 +79,11 @@ class _Turn:
             await self._follower.list_older(folder)
             return False
         async with self._job.transaction() as scope:
-            if folder.resets and folder.generation and not await repository.has_waiting(scope, folder.id):
+            if (
+                folder.resets
+                and folder.generation
+                and not await repository.has_waiting(scope, folder.id, folder.generation)
+            ):
                 await repository.settle_generation(scope, folder.id, folder.generation)
             await repository.change_folder(scope, folder.id, folder.cursor_version, read_at=clock.now())
         folder.cursor_version += 1

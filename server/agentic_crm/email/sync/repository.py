@@ -195,15 +195,11 @@ async def settle_generation(scope: WorkspaceScope, folder_id: UUID, generation: 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A message to fetch. `is_suspect`: the connection broke when it was fetched with others, so it goes alone."""
+    """A message to fetch. `attempts`: how often the connection broke while it was on its way."""
 
     id: UUID
     remote_id: str
     attempts: int
-
-    @property
-    def is_suspect(self) -> bool:
-        return self.attempts > 0
 
 
 async def waiting(scope: WorkspaceScope, folder_id: UUID, generation: str, *, most: int) -> list[Waiting]:
@@ -222,12 +218,10 @@ async def waiting(scope: WorkspaceScope, folder_id: UUID, generation: str, *, mo
     return [Waiting(*row) for row in await scope.db.execute(statement)]
 
 
-async def has_waiting(scope: WorkspaceScope, folder_id: UUID) -> bool:
-    statement = (
-        select(MessageLocation.id)
-        .where(MessageLocation.folder_id == folder_id, MessageLocation.state == "pending")
-        .limit(1)
-    )
+async def has_waiting(scope: WorkspaceScope, folder_id: UUID, generation: str) -> bool:
+    """Whether messages of this numbering are still to be fetched."""
+    mine = (MessageLocation.folder_id == folder_id, MessageLocation.generation == generation)
+    statement = select(MessageLocation.id).where(*mine, MessageLocation.state == "pending").limit(1)
     return (await scope.db.execute(statement)).first() is not None
 
 
@@ -274,11 +268,11 @@ async def settle(scope: WorkspaceScope, outcomes: Sequence[Outcome]) -> None:
 
 
 async def suspect(scope: WorkspaceScope, ids: Iterable[UUID]) -> None:
-    """The connection broke while these were fetched together: each goes alone from now on."""
+    """The connection broke while these were on their way together."""
     await scope.db.execute(
         update(MessageLocation)
         .where(MessageLocation.id == func.any(list(ids)), MessageLocation.state == "pending")
-        .values(attempts=func.greatest(MessageLocation.attempts, 1))
+        .values(attempts=MessageLocation.attempts + 1)
     )
 
 

@@ -1,11 +1,13 @@
 """What a turn does next: which folders are read, when it is tried again. Pure."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 from agentic_crm.email.connectors.protocol import FolderRole, RemoteFolder
+
+T = TypeVar("T", bound="Tried")
 
 TURN_SECONDS: Final = 20.0
 LISTED_AT_ONCE: Final = 5_000
@@ -20,6 +22,12 @@ MISSING_LISTS: Final = 2
 MOST_ATTEMPTS: Final = 5
 MOST_RESETS: Final = 20
 """Renumberings of one folder that are followed. A server that renumbers with every visit would be read for ever."""
+
+ON_THEIR_WAY: Final = 100
+"""Messages that a connector has asked for at a moment: one of those broke the connection, if any did."""
+
+_COMPANY: Final = (200, 20, 1)
+"""How many messages are asked for together, by how often a connection broke while one of them was on its way."""
 
 _LONGEST_WAIT: Final = timedelta(minutes=30)
 _SKIPPED: Final = {FolderRole.TRASH: "trash", FolderRole.JUNK: "junk", FolderRole.DRAFTS: "drafts"}
@@ -45,6 +53,22 @@ def wait_after(failures: int) -> timedelta:
     doublings: int = min(failures - 1, 10)
     longest = min(_LONGEST_WAIT, timedelta(seconds=30) * (1 << max(doublings, 0)))
     return longest * (0.75 + random.random() / 4)  # noqa: S311 - no secret
+
+
+class Tried(Protocol):
+    """Something that was tried so often."""
+
+    @property
+    def attempts(self) -> int: ...
+
+
+def shares(waiting: Sequence[T]) -> Iterator[Sequence[T]]:
+    """What is asked for together, unsuspected messages first: what breaks the connection then has nothing behind it."""
+    for level, size in enumerate(_COMPANY):
+        is_last = level == len(_COMPANY) - 1
+        some = [one for one in waiting if one.attempts == level or (is_last and one.attempts > level)]
+        for start in range(0, len(some), size):
+            yield some[start : start + size]
 
 
 def next_poll() -> timedelta:

@@ -75,13 +75,16 @@ class Box:
     id: UUID | None = None
     numbers: Iterator[int] = field(default_factory=lambda: iter(range(100_000)))
 
-    def mails(self, count: int) -> list[bytes]:
-        return [Mail(next(self.numbers), extra=f"X-Of: {self.user}\n").raw() for _ in range(count)]
-
     def put(self, count: int, folder: str = "") -> None:
         """That many new messages."""
-        first = int(self.dovecot.tls_port) * 0 + next(self.numbers)
-        self.dovecot.put(self.user, self.mails(count), folder, start=first)
+        numbers = [next(self.numbers) for _ in range(count)]
+        raws = [Mail(number, extra=f"X-Of: {self.user}\n").raw() for number in numbers]
+        self.dovecot.put(self.user, raws, folder, start=numbers[0])
+
+    async def forget_folders(self) -> None:
+        """What an hour of waiting does: the folders are listed again."""
+        async with self.admin.unscoped("a test does not wait") as db:
+            await db.execute(text("update mailboxes set listed_at = null where id = :id"), {"id": self.id})
 
     def body(self, **more: Any) -> dict[str, Any]:
         server = {"host": "localhost", "port": self.dovecot.tls_port, "security": "tls"}
