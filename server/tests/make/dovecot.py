@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-PASSWORD = "open-secret-of-tests"  # noqa: S105
+PASSWORD = "open-secret-of-tests"
 # Dovecot serves no mail as root.
 MAIL_OWNER = (65534, 65534) if os.getuid() == 0 else (os.getuid(), os.getgid())
 
@@ -84,18 +84,18 @@ def running_dovecot(folder: Path) -> Iterator[Dovecot]:
     program = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     if program is None:
         raise DovecotMissing(DovecotMissing.__doc__)
-    tls_port, plain_port = _free_ports(2)
+    tls_port, plain_port = free_ports(2)
     folder.chmod(0o755)
     homes = folder / "homes"
     homes.mkdir()
     os.chown(homes, *MAIL_OWNER)
-    ca_file = _certificate(folder)
+    ca_file = make_certificate(folder)
     config = folder / "dovecot.conf"
     config.write_text(_config(folder, homes, tls_port, plain_port))
     log = (folder / "stderr").open("wb")
     process = subprocess.Popen([program, "-F", "-c", str(config)], stdout=log, stderr=log)
     try:
-        _wait_for(tls_port, process, folder)
+        wait_for(tls_port, process, folder / "log", folder / "stderr")
         yield Dovecot(tls_port, plain_port, ca_file, homes, config, process)
     finally:
         process.terminate()
@@ -171,17 +171,16 @@ service stats {{
 """
 
 
-def _certificate(folder: Path) -> Path:
+def make_certificate(folder: Path) -> Path:
     """A certificate of an authority of its own, for `localhost`; the authority's file."""
     now = datetime.now(UTC)
     keys = [ec.generate_private_key(ec.SECP256R1()) for _ in range(2)]
     names = [x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]) for name in ("Tests", "localhost")]
-    for number, (path, extensions) in enumerate(
-        (
-            ("ca.pem", [(x509.BasicConstraints(ca=True, path_length=None), True)]),
-            ("server.pem", [(x509.SubjectAlternativeName([x509.DNSName("localhost")]), False)]),
-        )
-    ):
+    files: list[tuple[str, x509.ExtensionType, bool]] = [
+        ("ca.pem", x509.BasicConstraints(ca=True, path_length=None), True),
+        ("server.pem", x509.SubjectAlternativeName([x509.DNSName("localhost")]), False),
+    ]
+    for number, (path, extension, is_critical) in enumerate(files):
         builder = (
             x509.CertificateBuilder()
             .subject_name(names[number])
@@ -190,14 +189,13 @@ def _certificate(folder: Path) -> Path:
             .serial_number(x509.random_serial_number())
             .not_valid_before(now - timedelta(days=1))
             .not_valid_after(now + timedelta(days=2))
+            .add_extension(extension, critical=is_critical)
         )
-        for extension, is_critical in extensions:
-            builder = builder.add_extension(extension, critical=is_critical)
         builder = builder.add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(keys[0].public_key()), critical=False
         ).add_extension(x509.SubjectKeyIdentifier.from_public_key(keys[number].public_key()), critical=False)
         if number == 0:
-            usage = x509.KeyUsage(True, False, False, False, False, True, True, False, False)  # noqa: FBT003
+            usage = x509.KeyUsage(True, False, False, False, False, True, True, False, False)
             builder = builder.add_extension(usage, critical=True)
         certificate = builder.sign(keys[0], hashes.SHA256())
         (folder / path).write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
@@ -209,7 +207,8 @@ def _certificate(folder: Path) -> Path:
     return folder / "ca.pem"
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody listens on at this moment."""
     held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
     ports = [one.getsockname()[1] for one in held]
     for one in held:
@@ -217,7 +216,8 @@ def _free_ports(count: int) -> list[int]:
     return ports
 
 
-def _wait_for(port: int, process: "subprocess.Popen[bytes]", folder: Path) -> None:
+def wait_for(port: int, process: "subprocess.Popen[bytes]", *logs: Path) -> None:
+    """Until somebody listens. Raises RuntimeError with what the process said when it does not."""
     end = time.monotonic() + 20
     while time.monotonic() < end:
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
@@ -225,5 +225,4 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]", folder: Path) -> No
         if process.poll() is not None:
             break
         time.sleep(0.05)
-    log = folder / "log"
-    raise RuntimeError((log.read_text() if log.exists() else "") + (folder / "stderr").read_text())
+    raise RuntimeError("\n".join(log.read_text() for log in logs if log.exists()))
