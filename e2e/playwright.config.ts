@@ -22,7 +22,8 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 15_000 },
   fullyParallel: false,
-  workers: 1,
+  // Files run side by side, each in workspaces of its own; the demo workspace is changed by one file alone.
+  workers: 2,
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
   reporter: [["list"]],
@@ -33,7 +34,8 @@ export default defineConfig({
     viewport: { width: 1280, height: 800 },
     contextOptions: { reducedMotion: "reduce" },
     screenshot: "only-on-failure",
-    trace: "retain-on-failure",
+    // A trace holds a picture of every step, which costs a third of the time: `TRACE=1 npm test` when something fails.
+    trace: process.env.TRACE ? "retain-on-failure" : "off",
     launchOptions: { executablePath: process.env.E2E_CHROMIUM, args: browserArguments },
   },
   ...(given
