@@ -22,7 +22,7 @@ export npm_config_update_notifier := false
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help up install check test demo-reset doctor bench openapi lock clean python-ready node-ready dovecot-ready
+.PHONY: help up install check test demo-reset doctor bench eval openapi lock clean python-ready node-ready dovecot-ready pgbouncer-ready
 
 ##@ Use
 
@@ -47,11 +47,14 @@ doctor: $(PYTHON_STAMP) ## Name what is missing or unhealthy
 check: $(PYTHON_STAMP) $(WEB_STAMP) ## Fast checks: lint, format, types, import contracts, generated files
 	@exec $(BIN)/python .ci/suite.py check
 
-test: $(PYTHON_STAMP) $(WEB_STAMP) $(E2E_STAMP) | dovecot-ready ## The checks and every test, on real PostgreSQL, Valkey and Chromium
+test: $(PYTHON_STAMP) $(WEB_STAMP) $(E2E_STAMP) | dovecot-ready pgbouncer-ready ## The checks and every test, on real PostgreSQL, Valkey and Chromium
 	@exec $(BIN)/python .ci/suite.py test
 
 bench: $(PYTHON_STAMP) ## Run the benchmarks and print their figures
 	@cd server && exec ../$(BIN)/python -m benchmarks
+
+eval: $(PYTHON_STAMP) ## Measure the built-in analyser on its cases and print the table
+	@cd server && exec ../$(BIN)/python -m evaluation
 
 openapi: $(PYTHON_STAMP) $(WEB_STAMP) ## Write openapi.json anew, and the web client from it
 	@$(BIN)/agentic-crm openapi
@@ -76,6 +79,9 @@ python-ready:
 
 node-ready:
 	@sh .ci/find-node > /dev/null
+
+pgbouncer-ready:
+	@sh .ci/find-pgbouncer > /dev/null
 
 dovecot-ready:
 	@sh .ci/find-dovecot > /dev/null

@@ -73,6 +73,10 @@ async def _work(settings: Settings, queue: Queue) -> None:
 async def _schedule(settings: Settings) -> None:
     url = _required(settings.database_jobs_url, "DATABASE_JOBS_URL")
     jobs = Database(url, pool_size=2, application_name="agentic-crm scheduler")
+    if jobs.is_pooled:
+        raise SettingMissing(
+            "The scheduler holds a lock on its connection: DATABASE_JOBS_URL must lead to PostgreSQL itself, without pooler=transaction."
+        )
     redis = open_redis(settings)
     jobs.announcer = Announcer(redis) if redis is not None else None
     try:

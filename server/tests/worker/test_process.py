@@ -1,6 +1,7 @@
 """What a worker needs before it starts."""
 
 import pytest
+from pydantic import SecretStr
 
 from agentic_crm.platform.jobs.definition import Queue, definitions
 from agentic_crm.platform.settings import Settings
@@ -22,6 +23,12 @@ def test_a_worker_says_which_setting_it_lacks(settings: Settings, name: str) -> 
 def test_the_scheduler_says_which_setting_it_lacks(settings: Settings) -> None:
     with pytest.raises(SettingMissing, match="DATABASE_JOBS_URL"):
         run_scheduler(settings.model_copy(update={"database_jobs_url": None}))
+
+
+def test_the_scheduler_refuses_a_pooler_that_would_lose_its_lock(settings: Settings) -> None:
+    pooled = SecretStr("postgresql://acrm_jobs:pw@127.0.0.1:1/crm?pooler=transaction")
+    with pytest.raises(SettingMissing, match="must lead to PostgreSQL itself"):
+        run_scheduler(settings.model_copy(update={"database_jobs_url": pooled}))
 
 
 def test_every_job_is_kept_under_the_name_and_queue_of_its_payload() -> None:

@@ -31,26 +31,34 @@ _ENTER_AS_MEMBER = text(
 _ENTER_AS_SYSTEM = text("select enter_as_system(cast(:workspace as uuid), cast(:actor as text))")
 
 _TRUSTED_FOR: Final = 60.0
+# Behind a pooler the next statement may meet another connection, which knows no prepared statement by that name: none gets one.
+_UNNAMED: Final = {"statement_cache_size": 0, "prepared_statement_cache_size": 0, "prepared_statement_name_func": str}
 
 
 class Database:
-    """One role's pool of connections."""
+    """One role's pool of connections.
+
+    `?pooler=transaction` at the end of `url` says that a pooler in transaction mode stands in between (docs/runbooks/deploy.md).
+    """
 
     def __init__(
         self, url: str, *, pool_size: int = 8, command_timeout: float = 30.0, application_name: str = "agentic-crm"
     ) -> None:
         parsed = make_url(url).set(drivername="postgresql+asyncpg")
         self.role = parsed.username or ""
+        self.is_pooled = parsed.query.get("pooler") == "transaction"
         # Set by the process's composition root: who hears of commits.
         self.announcer: Announcer | None = None
         self.engine: AsyncEngine = create_async_engine(
-            parsed,
+            parsed.difference_update_query(["pooler"]),
             pool_size=pool_size,
             max_overflow=pool_size,
             connect_args={
                 "command_timeout": command_timeout,
-                "server_settings": {"application_name": application_name, "jit": "off", "timezone": "UTC"},
-            },
+                "server_settings": {"application_name": application_name, "timezone": "UTC"}
+                | ({} if self.is_pooled else {"jit": "off"}),
+            }
+            | (_UNNAMED if self.is_pooled else {}),
         )
         only_live(self.engine)
 

@@ -20,7 +20,7 @@ from tests.security.tenancy import rows
 from tests.security.tenancy.scratch import scratch_database
 
 WORKSPACES = [UUID(int=0xD0 + number) for number in range(8)]
-TRANSACTIONS = 10_000
+TRANSACTIONS = 2_000
 CLIENTS = 20
 ENDINGS = {"commit": 40, "rollback": 20, "error": 15, "cancel": 2, "none": 23}
 """How transactions end, and how many of a hundred."""
