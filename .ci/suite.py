@@ -1,4 +1,4 @@
-"""Runs the checks, or the checks and all tests, one after the other, and ends with a table of what passed and failed.
+"""Runs the checks, or the checks and all tests, on two cores, and ends with a table of what passed and failed.
 
 A failing step does not stop the ones after it, so that one run shows everything that is wrong.
 """
@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,41 +34,43 @@ def npm(script: str) -> list[str]:
     return ["npm", "run", "--silent", script]
 
 
-CHECKS = [
+SERVER_CHECKS = [
     Step("ruff", "server", python("ruff", "check", "--quiet", ".")),
     Step("format", "server", python("ruff", "format", "--check", "--quiet", ".")),
     Step("mypy", "server", python("mypy")),
     Step("import contracts", "server", python("lint-imports")),
     Step("openapi.json drift", "server", python("agentic-crm", "openapi", "--check")),
+]
+WEB_CHECKS = [
     Step("web client drift", "web", npm("api:check")),
     Step("eslint", "web", npm("lint")),
     Step("tsc", "web", npm("typecheck")),
 ]
-TESTS = [
-    Step("server tests", "server", python("pytest", "-n", "2", "-q", "-m", "not chaos")),
-    Step("server chaos tests", "server", python("pytest", "-n", "0", "-q", "-m", "chaos")),
-    Step("web unit tests", "web", npm("test")),
-    Step("web build", "web", npm("build")),
-    Step("browser tests", "e2e", npm("test"), needs="web build"),
+CHAOS = [Step("server chaos tests", "server", python("pytest", "-n", "0", "-q", "-m", "chaos"))]
+WEB_TESTS = [Step("web unit tests", "web", npm("test")), Step("web build", "web", npm("build"))]
+# Each half of the files stays on one of the two, so that what a file sets up is set up once; the quicker one helps the other.
+SERVER_TESTS = [
+    Step("server tests", "server", python("pytest", "-n", "2", "--dist", "worksteal", "-q", "-m", "not chaos"))
 ]
+BROWSER_TESTS = [Step("browser tests", "e2e", npm("test"), needs="web build")]
+
+Lane = list[Step]
+# Stages follow each other; the lanes of a stage run side by side, each on about one core. What uses two cores is alone.
+STAGES: dict[str, list[list[Lane]]] = {
+    "check": [[SERVER_CHECKS, WEB_CHECKS]],
+    "test": [[SERVER_CHECKS + CHAOS, WEB_CHECKS + WEB_TESTS], [SERVER_TESTS], [BROWSER_TESTS]],
+}
 
 
-def run(steps: list[Step]) -> int:
-    """Run the steps and print the table; the exit code is 1 when any failed."""
+def run(stages: list[list[Lane]]) -> int:
+    """Run the stages and print the table; the exit code is 1 when any step failed."""
     began = time.monotonic()
     results: dict[str, tuple[str, float]] = {}
-    for step in steps:
-        if step.needs is not None and results.get(step.needs, ("ok", 0.0))[0] != "ok":
-            results[step.name] = (f"FAILED (needs {step.needs})", 0.0)
-            continue
-        print(f"\n=== {step.name}", flush=True)
-        start = time.monotonic()
-        try:
-            code = subprocess.run(step.command, cwd=ROOT / step.folder, env=environment(), check=False).returncode
-        except OSError as error:
-            print(error, flush=True)
-            code = 1
-        results[step.name] = ("ok" if code == 0 else f"FAILED (exit code {code})", time.monotonic() - start)
+    for lanes in stages:
+        with ThreadPoolExecutor(len(lanes)) as pool:
+            # Output of steps that run side by side is shown when each ends; the only one is watched as it goes.
+            for lane in [pool.submit(walk, lane, results, is_alone=len(lanes) == 1) for lane in lanes]:
+                lane.result()
 
     print("\n=== Summary")
     for name, (outcome, seconds) in results.items():
@@ -81,6 +84,34 @@ def run(steps: list[Step]) -> int:
     return 0
 
 
+def walk(lane: Lane, results: dict[str, tuple[str, float]], *, is_alone: bool) -> None:
+    """Run the steps of a lane one after the other."""
+    for step in lane:
+        if step.needs is not None and results.get(step.needs, ("ok", 0.0))[0] != "ok":
+            results[step.name] = (f"FAILED (needs {step.needs})", 0.0)
+            continue
+        if is_alone:
+            print(f"\n=== {step.name}", flush=True)
+        start = time.monotonic()
+        try:
+            done = subprocess.run(
+                step.command,
+                cwd=ROOT / step.folder,
+                env=environment(),
+                check=False,
+                text=True,
+                errors="replace",
+                stdout=None if is_alone else subprocess.PIPE,
+                stderr=None if is_alone else subprocess.STDOUT,
+            )
+            code, said = done.returncode, done.stdout or ""
+        except OSError as error:
+            code, said = 1, f"{error}\n"
+        if not is_alone:
+            print(f"\n=== {step.name}\n{said}", end="", flush=True)
+        results[step.name] = ("ok" if code == 0 else f"FAILED (exit code {code})", time.monotonic() - start)
+
+
 def environment() -> dict[str, str]:
     """Ours without what a developer's shell may have set for a running installation."""
     dropped = (
@@ -92,6 +123,7 @@ def environment() -> dict[str, str]:
         "PUBLIC_URL",
         "MAKE",
         "MFLAGS",
+        "PYTHONDONTWRITEBYTECODE",
     )
     kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
     return kept | {"PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', os.defpath)}", "CI": "true"}
@@ -99,5 +131,5 @@ def environment() -> dict[str, str]:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=["check", "test"])
-    sys.exit(run(CHECKS if parser.parse_args().what == "check" else CHECKS + TESTS))
+    parser.add_argument("what", choices=list(STAGES))
+    sys.exit(run(STAGES[parser.parse_args().what]))
