@@ -4,7 +4,7 @@ from secrets import token_hex
 
 import pytest
 
-from agentic_crm.platform.settings import Settings
+from agentic_crm.platform.settings import SecretMissing, Settings
 from tests.make.people import PASSWORD, Api, Person
 
 SIGN_IN = "/api/v1/auth/sign-in"
@@ -168,5 +168,5 @@ class TestEveryAnswer:
         assert answer.headers["x-request-id"]
 
     async def test_production_refuses_the_shipped_secret(self) -> None:
-        with pytest.raises(ValueError, match="SECRET_KEY must be set"):
-            Settings.model_validate({"environment": "production"})
+        with pytest.raises(SecretMissing, match="SECRET_KEY must be set"):
+            _ = Settings.model_validate({"environment": "production"}).signing_secret
