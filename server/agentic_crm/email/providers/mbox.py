@@ -28,7 +28,7 @@ _LOOSE = re.compile(rb"From \S[^\r\n]{0,400}(?:\b\d{4}|\d:\d\d)[^\r\n]{0,60}\r?\
 _HEADER_LINE = re.compile(rb"[!-9;-~]{1,76}[ \t]*:|>?From ")
 _ESCAPED = re.compile(rb"^>(>*From )", re.MULTILINE)
 _CONTENT_LENGTH = re.compile(rb"^content-length:[ \t]*(\d{1,12})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
-_HEADER_END = re.compile(rb"\r?\n\r?\n")
+_HEADER_WINDOW = 64 * 1024
 
 
 def is_separator(data: bytes, start: int, *, after_blank: bool) -> bool:
@@ -109,15 +109,18 @@ class MboxReader:
 
     def _announced_end(self, start: int) -> int | None:
         """Where Content-Length says the message ends, if a separator or the end of the file is there."""
-        self._ensure(start, 64 * 1024)
-        window = bytes(self._buffer[start - self._base : start - self._base + 64 * 1024])
-        header_end = _HEADER_END.search(window)
-        if header_end is None:
+        self._ensure(start, _HEADER_WINDOW)
+        first = start - self._base
+        header_end, body = self._header_end(first)
+        if header_end == -1:
             return None
-        announced = _CONTENT_LENGTH.search(window, 0, header_end.start() + 1)
+        header = bytes(self._buffer[first:header_end])
+        if b"content-length:" not in header.lower():
+            return None
+        announced = _CONTENT_LENGTH.search(header)
         if announced is None or int(announced[1]) > self._cap:
             return None
-        end = start + header_end.end() + int(announced[1])
+        end = self._base + body + int(announced[1])
         self._ensure(end, _LOOKAHEAD)
         if end > self._base + len(self._buffer):
             return None
@@ -127,6 +130,19 @@ class MboxReader:
             return end + blank
         is_line_start = blank > 0 or self._buffer[end - self._base - 1 : end - self._base] == b"\n"
         return end + blank if blank <= 4 and is_line_start and is_separator(tail, blank, after_blank=True) else None
+
+    def _header_end(self, first: int) -> tuple[int, int]:
+        """Where in the buffer the header's last line ends and the body begins; -1 when that is nowhere near."""
+        last = first + _HEADER_WINDOW
+        found, blank = -1, b""
+        # First the kind of line that this file has: the other kind is then looked for only before it.
+        line = self._buffer.find(b"\n", first, last)
+        has_returns = line > first and self._buffer[line - 1 : line] == b"\r"
+        for kind in (b"\n\r\n", b"\n\n") if has_returns else (b"\n\n", b"\n\r\n"):
+            at = self._buffer.find(kind, first, last if found == -1 else found + len(kind) - 1)
+            if at != -1:
+                found, blank = at, kind
+        return found, found + len(blank)
 
     def _message(self, start: int, end: int, head: bytes | None, is_announced: bool) -> FileMessage | None:
         is_too_large = head is not None or end - start > self._cap
