@@ -77,6 +77,18 @@ class Dovecot:
                 os.kill(int(line[2]), signal.SIGKILL)
         return len(lines)
 
+    @contextmanager
+    def locked_out(self) -> Iterator[None]:
+        """For as long as the block lasts, every password is another one."""
+        before = self.config.read_text()
+        self.config.write_text(before.replace(f"password={PASSWORD}", "password=another"))
+        self.doveadm("reload")
+        try:
+            yield
+        finally:
+            self.config.write_text(before)
+            self.doveadm("reload")
+
 
 @contextmanager
 def running_dovecot(folder: Path) -> Iterator[Dovecot]:

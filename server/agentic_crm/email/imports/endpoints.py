@@ -15,6 +15,7 @@ from agentic_crm.kit.pagination import Page
 from agentic_crm.platform.db.scope import MemberActor, WorkspaceScope
 from agentic_crm.platform.http.problems import STANDARD, responses
 from agentic_crm.platform.http.state import app_state
+from agentic_crm.platform.storage.confined import Confined
 from agentic_crm.workspaces.access.dependency import Requires, RequiresActor
 from agentic_crm.workspaces.access.rules import Permission
 
@@ -52,7 +53,9 @@ async def upload_import_content(
     """
     state = app_state(request)
     data = await _body(request)
-    return await service.receive_chunk(state.database, state.objects, workspace_id, actor, import_id, offset, data)
+    return await service.receive_chunk(
+        state.database, Confined(state.objects, workspace_id), workspace_id, actor, import_id, offset, data
+    )
 
 
 @router.get("")
@@ -104,7 +107,7 @@ async def get_import_failure_raw(
     state = app_state(request)
     async with state.database.scoped(workspace_id, actor) as scope:
         found = await service.failure_object(scope, import_id, failure_id)
-    return await download(state.objects, found)
+    return await download(Confined(state.objects, workspace_id), found)
 
 
 async def _body(request: Request) -> bytes:

@@ -29,10 +29,10 @@ from agentic_crm.platform.jobs import JobRun, RetryLater, enqueue, handles, when
 from agentic_crm.platform.storage.port import ObjectStore, workspace_key
 from agentic_crm.workspaces.privacy.suppression import suppressed_among
 
-BATCH_MESSAGES = 200
+BATCH_MESSAGES = 400
 BATCH_BYTES = 8 * 1024**2
 TURN_SECONDS = 15.0
-ANNOUNCE_EVERY = 10
+ANNOUNCE_EVERY = 5
 """Batches. What was read so far can be analysed while the rest is read."""
 
 ANNOUNCED_AT_ONCE = 500

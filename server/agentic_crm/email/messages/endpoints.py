@@ -11,6 +11,7 @@ from agentic_crm.email.messages.openings import note_download
 from agentic_crm.platform.db.scope import MemberActor
 from agentic_crm.platform.http.problems import STANDARD
 from agentic_crm.platform.http.state import app_state
+from agentic_crm.platform.storage.confined import Confined
 from agentic_crm.workspaces.access.dependency import RequiresActor
 from agentic_crm.workspaces.access.rules import Permission
 
@@ -26,7 +27,7 @@ async def get_raw_message(actor: Reader, workspace_id: UUID, message_id: UUID, r
     async with state.database.scoped(workspace_id, actor) as scope:
         found = await service.raw_object(scope, message_id)
         await note_download(scope, message_id)
-    return await download(state.objects, found)
+    return await download(Confined(state.objects, workspace_id), found)
 
 
 @router.get("/{message_id}/attachments/{attachment_id}", response_class=Response, responses=DOWNLOAD)
@@ -38,4 +39,4 @@ async def get_attachment(
     async with state.database.scoped(workspace_id, actor) as scope:
         found = await service.attachment_object(scope, message_id, attachment_id)
         await note_download(scope, message_id)
-    return await download(state.objects, found)
+    return await download(Confined(state.objects, workspace_id), found)
