@@ -9,11 +9,11 @@ from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
 from agentic_crm.engine.analysis import ThreadContext
+from agentic_crm.engine.analyze.closing import closing_start
 from agentic_crm.engine.analyze.dates import Anchor, find_dates, fixed_offset
 from agentic_crm.engine.analyze.domains import domain_of
 from agentic_crm.engine.analyze.injection import injected_ranges
 from agentic_crm.engine.analyze.names import is_machine_address
-from agentic_crm.engine.analyze.signature import closing_start
 from agentic_crm.engine.analyze.wording import Sentence, detect_language, sentences
 from agentic_crm.engine.message import Address, MessageKind, NormalizedMessage, SegmentKind
 from agentic_crm.engine.snapshot import Workspace

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from phonenumbers import Leniency, PhoneNumberMatcher
 
+from agentic_crm.engine.analyze.closing import CLOSING, PARTS
 from agentic_crm.engine.analyze.domains import coverage, has_legal_form, is_free_mail, names_a_business, registrable
 from agentic_crm.engine.analyze.names import clean_name, is_person_name, same_person
 from agentic_crm.engine.analyze.titles import is_title, tidy_title
@@ -36,15 +37,6 @@ class Signature:
     phones: list[Found] = field(default_factory=list)
 
 
-_CLOSING = re.compile(
-    r"^\W*(?:(?:with\s+)?(?:best|kind|warm|warmest|many|all\s+the\s+best|yours|sincerely|regards|cheers|thanks|thank\s+you|thx|rgds|br|respectfully|cordially|"
-    r"mit\s+(?:freundliche[nm]|besten|herzlichen|vielen|lieben)|freundliche|beste|viele|liebe|herzliche|schöne|grüße|gruß|mfg|lg|vg|danke|"
-    r"cordialement|bien\s+(?:à\s+vous|cordialement)|sincères|salutations|bonne\s+(?:journée|fin)|merci|amicalement|"
-    r"un\s+(?:saludo|abrazo|cordial)|saludos|atentamente|cordiales|gracias|distinti|cordiali|saluti|grazie|"
-    r"met\s+(?:vriendelijke|hartelijke)|groet|groeten|vriendelijke|hartelijke|bedankt|"
-    r"com\s+os\s+(?:melhores|meus)|cumprimentos|atenciosamente|obrigad[oa]|abraço|med\s+vänlig|med\s+venlig|mvh|hilsen|pozdrawiam|z\s+poważaniem|よろしく|敬具))\b",
-    re.IGNORECASE,
-)
 _URL = re.compile(
     r"(?<![@\w.])(?:https?://|www\.)[^\s|,;<>()]+[\w/]|(?<![@\w.-])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|de|net|org|io|co|fr|es|it|nl|eu|at|ch|pt|uk|example)\b(?!@)(?:/\S*)?",
     re.IGNORECASE,
@@ -72,7 +64,6 @@ _STREET = re.compile(
     r"(?:straße|strasse|str\.|gasse|platz|allee|ring|damm|ufer|straat|laan|weg|kade|plein|gracht|dijk|vägen|gatan|veien|gata)\b\.?\s*\d*",
     re.IGNORECASE,
 )
-_SPLIT = re.compile(r"\s+[|·•⋅∙]\s+|\s*\|\s*|\s{3,}|\t|\s+//\s+|\s+[–—]\s+(?=[A-ZÄÖÜ])|\s*・\s*")
 _CJK_TITLE = re.compile(
     r"^(?:\S*[部課室]\s*)?(?P<title>代表取締役\S*|部長|課長|係長|主任|社長|担当|店長|工場長|次長|所長)[\s　]+(?P<name>\S+[\s　]?\S*)$"
 )
@@ -146,7 +137,7 @@ def _pieces(line: str, start: int) -> list[tuple[str, int]]:
     """The parts of one signature line with their offsets."""
     result: list[tuple[str, int]] = []
     at = 0
-    for match in [*_SPLIT.finditer(line), None]:
+    for match in [*PARTS.finditer(line), None]:
         end = match.start() if match else len(line)
         piece = line[at:end]
         stripped = piece.strip(" \t*_,;")
@@ -283,7 +274,7 @@ def read_signature(text: str, start: int, end: int, *, sender_name: str, domain:
     at = start
     for number, line in enumerate(text[start:end].split("\n")):
         offset, at = at, at + len(line) + 1
-        if not line.strip() or line.strip() in ("--", "—", "___") or (_CLOSING.match(line) and len(line) < 45):
+        if not line.strip() or line.strip() in ("--", "—", "___") or (CLOSING.match(line) and len(line) < 45):
             continue
         if len(line) > 140:
             break
@@ -365,30 +356,3 @@ def _company(printed: str) -> str:
         name = head
     words = [w.capitalize() if w.isupper() and len(w) > 5 and w.isalpha() else w for w in name.split()]
     return " ".join(words)
-
-
-def closing_start(text: str, start: int, end: int, sender_name: str) -> int | None:
-    """Where a signature begins in text whose segments do not mark one: at the closing words or the sender's own name line."""
-    lines: list[tuple[str, int]] = []
-    at = start
-    for raw in text[start:end].split("\n"):
-        lines.append((raw, at))
-        at += len(raw) + 1
-    filled = [(line, offset) for line, offset in lines if line.strip()]
-    for line, offset in filled[-12:]:
-        if (
-            len(line.strip()) <= 45
-            and _CLOSING.match(line)
-            and not re.search(r"[?]|\bfor\b|\bfür\b|\bpour\b|\bpor\b", line)
-        ):
-            return offset
-        if same_person(clean_name(_SPLIT.split(line.strip())[0]), sender_name):
-            return offset
-        if (
-            has_legal_form(line)
-            and len(line.strip()) <= 60
-            and len(line.split()) <= 7
-            and not line.rstrip().endswith((".", ",", "?", "!"))
-        ):
-            return offset
-    return None
