@@ -90,7 +90,7 @@ def _page(
     offset = "offset cast(:offset as bigint)" if has_offset else ""
     some = f"order by {sort} limit cast(:limit as bigint) {offset}"
     if is_by_owner:
-        found = " union all ".join(f"(select 1 {seen})" for seen in _seen(listing, chosen))
+        found = " union all ".join(f"(select 1 {chosen} and {seen})" for seen in seen_by(listing.kind, listing.owner))
         window = (
             f"select r.* from (select r.id from ({_first(listing, chosen, sort, has_offset)}) r {some}) page "  # noqa: S608
             f"join {listing.table} r on r.workspace_id = cast(:workspace_id as uuid) and r.id = page.id"
@@ -106,33 +106,37 @@ def _page(
     )
 
 
-def _seen(listing: Listing, chosen: str) -> tuple[str, str, str]:
-    """Rows of the owners that somebody with limits sees, nobody's rows, and all rows for whom this kind is not limited.
+def seen_by(kind: str, owner: str) -> tuple[str, str, str]:
+    """Conditions on `r`, as somebody with limits: rows of the owners seen, nobody's rows, and all where the kind has no limit.
 
     The policy says the same of every row; said here, the database goes to those rows instead of leaving out the others.
     """
-    sees_all = f"(select sees_all('{listing.kind}'))"
+    sees_all = f"(select sees_all('{kind}'))"
     return (
-        f"{chosen} and r.{listing.owner} = any ((select visible_owners('{listing.kind}'))::uuid[])",
-        f"{chosen} and r.{listing.owner} is null and not {sees_all}",
-        f"{chosen} and {sees_all}",
+        f"r.{owner} = any ((select visible_owners('{kind}'))::uuid[])",
+        f"r.{owner} is null and not {sees_all}",
+        sees_all,
     )
+
+
+def owners_seen(kind: str) -> str:
+    """Each owner once, as `owner.seen`: lists of teams may name somebody twice."""
+    return f"(select distinct seen from unnest(visible_owners('{kind}')) seen) owner"  # noqa: S608
 
 
 def _first(listing: Listing, chosen: str, sort: str, has_offset: bool) -> str:
     """The first ids of each owner, with what they are sorted by: each from an index that begins with the owner."""
     columns = ", ".join(dict.fromkeys(term.split()[0] for term in sort.split(", ")))
     most = f"limit cast(:limit as bigint){' + cast(:offset as bigint)' if has_offset else ''}"
-    _, nobodys, everything = _seen(listing, chosen)
-    owners = f"(select distinct seen from unnest(visible_owners('{listing.kind}')) seen) owner"  # noqa: S608
+    _, nobodys, everything = seen_by(listing.kind, listing.owner)
     one = f"select {columns} {chosen} and r.{listing.owner} = owner.seen order by {sort} {most}"
     # All alike by their owner, but the planner only knows so of values. Indexes with nulls of their own run the other way.
     first = sort.split(", ", maxsplit=1)[0]
     backward = " desc" if (" desc" in first) != (" nulls " in first) else ""
     return (
-        f"select r.* from {owners} cross join lateral ({one}) r "  # noqa: S608
-        f"union all (select {columns} {nobodys} order by r.{listing.owner}{backward}, {sort} {most}) "
-        f"union all (select {columns} {everything} order by {sort} {most})"
+        f"select r.* from {owners_seen(listing.kind)} cross join lateral ({one}) r "  # noqa: S608
+        f"union all (select {columns} {chosen} and {nobodys} order by r.{listing.owner}{backward}, {sort} {most}) "
+        f"union all (select {columns} {chosen} and {everything} order by {sort} {most})"
     )
 
 

@@ -82,6 +82,7 @@ class Deal(Tenant, Versioned, Base):
         Index(None, "workspace_id", "owner_id", "name_norm", "id"),
         Index(None, "workspace_id", "owner_id", "created_at", "id"),
         Index(None, "workspace_id", "owner_id", "close_on", "id"),
+        Index(None, "workspace_id", "owner_id", "pipeline_id", "stage_id", "id"),
         Index(
             "ix_deals_owner_amount", "workspace_id", "owner_id", text("amount_minor desc nulls last"), text("id desc")
         ),

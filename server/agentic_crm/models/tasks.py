@@ -24,6 +24,7 @@ class Task(Tenant, Versioned, Base):
         tenant_key("parent_id", "tasks", ondelete="SET NULL"),
         Index(None, "workspace_id", "status", "due_on", "id"),
         Index(None, "workspace_id", "assignee_id", "status", "due_on"),
+        Index(None, "workspace_id", "assignee_id", "created_at", "id"),
         trigram_index("tasks"),
         Index(None, "workspace_id", "parent_id"),
         Index(None, "workspace_id", "created_at", "id"),

@@ -35,17 +35,22 @@ KINDS = {"contacts": "contact", "companies": "company", "deals": "deal", "tasks"
 REQUIRED = ("task_links.task_id", "interaction_links.interaction_id")
 # One person's records in each order that lists have, so that a page of somebody with limits reads no others.
 SORTED = {
-    "companies": ("name_norm", "created_at"),
-    "contacts": ("name_norm", "created_at"),
-    "deals": ("name_norm", "created_at", "close_on"),
+    "companies": (("owner_id", "name_norm", "id"), ("owner_id", "created_at", "id")),
+    "contacts": (("owner_id", "name_norm", "id"), ("owner_id", "created_at", "id")),
+    "deals": (
+        ("owner_id", "name_norm", "id"),
+        ("owner_id", "created_at", "id"),
+        ("owner_id", "close_on", "id"),
+        ("owner_id", "pipeline_id", "stage_id", "id"),
+    ),
+    "tasks": (("assignee_id", "created_at", "id"),),
 }
 
 
 def upgrade() -> None:
-    for table, columns in SORTED.items():
-        for column in columns:
-            name = op.f(f"ix_{table}_workspace_id_owner_id_{column}_id")
-            op.create_index(name, table, ["workspace_id", "owner_id", column, "id"])
+    for table, indexes in SORTED.items():
+        for columns in indexes:
+            op.create_index(_name(table, columns), table, ["workspace_id", *columns])
     amount = [sa.text("amount_minor desc nulls last"), sa.text("id desc")]
     op.create_index("ix_deals_owner_amount", "deals", ["workspace_id", "owner_id", *amount])
     for table, ends in LINKS.items():
@@ -63,9 +68,13 @@ def downgrade() -> None:
         both = " and ".join(f"record_seen('{KINDS[record]}', {column})" for column, record in ends.items())
         confine(table, "sight", f"(select sees_every_record()) or ({both})", READERS)
     op.drop_index("ix_deals_owner_amount", "deals")
-    for table, columns in SORTED.items():
-        for column in columns:
-            op.drop_index(op.f(f"ix_{table}_workspace_id_owner_id_{column}_id"), table)
+    for table, indexes in SORTED.items():
+        for columns in indexes:
+            op.drop_index(_name(table, columns), table)
+
+
+def _name(table: str, columns: tuple[str, ...]) -> str:
+    return op.f(f"ix_{table}_workspace_id_{'_'.join(columns)}")
 
 
 def _seen(table: str, column: str, record: str) -> str:

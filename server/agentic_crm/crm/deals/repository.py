@@ -9,7 +9,7 @@ from sqlalchemy import Row, func, or_, select
 
 from agentic_crm.crm import listing
 from agentic_crm.crm.deals.schemas import DealFilters, DealSort
-from agentic_crm.crm.listing import Listing, with_owner
+from agentic_crm.crm.listing import Listing, owners_seen, seen_by, with_owner
 from agentic_crm.crm.pipelines.schemas import StageKind
 from agentic_crm.models import (
     Company,
@@ -165,8 +165,23 @@ async def currency_of_workspace(scope: WorkspaceScope) -> str:
     return (await scope.db.execute(statement)).scalar_one()
 
 
+_MINE, _NOBODYS, _EVERYTHING = seen_by("deal", "owner_id")
+_TOTALS: Final = " union all ".join(
+    "select r.stage_id, r.currency, r.amount_minor from deals r "  # noqa: S608 - put together from constants
+    f"where r.workspace_id = cast(:workspace_id as uuid) and r.pipeline_id = cast(:pipeline_id as uuid) and {seen}"
+    for seen in (_MINE, _NOBODYS, _EVERYTHING)
+)
+_TOTALS_IN_PART: Final = f"""
+select stage_id, currency, count(*) as number, coalesce(sum(amount_minor), 0) as minor from ({_TOTALS}) r
+group by stage_id, currency order by stage_id, currency
+"""  # noqa: S608 - put together from constants
+
+
 async def stage_totals(scope: WorkspaceScope, pipeline_id: UUID) -> list[tuple[UUID, str | None, int, int]]:
     """(stage, currency, number of deals, sum in minor units) of a pipeline."""
+    if scope.limits.is_limited:
+        found = await fetch_all(scope.db, _TOTALS_IN_PART, workspace_id=scope.workspace_id, pipeline_id=pipeline_id)
+        return [(row["stage_id"], row["currency"], row["number"], int(row["minor"])) for row in found]
     statement = (
         select(Deal.stage_id, Deal.currency, func.count(), func.coalesce(func.sum(Deal.amount_minor), 0))
         .where(Deal.workspace_id == scope.workspace_id, Deal.pipeline_id == pipeline_id)
@@ -176,15 +191,28 @@ async def stage_totals(scope: WorkspaceScope, pipeline_id: UUID) -> list[tuple[U
     return [(row[0], row[1], row[2], int(row[3] or 0)) for row in (await scope.db.execute(statement)).all()]
 
 
-_CARDS: Final = f"""
+_OF_STAGE: Final = "from deals r where r.pipeline_id = s.pipeline_id and r.stage_id = s.id"
+_NEWEST: Final = "limit cast(:most as integer)"
+# The same cards of somebody with limits, owner by owner.
+_OF_STAGE_IN_PART: Final = f"""
+from (
+  select mine.id from {owners_seen("deal")}
+  cross join lateral (select r.id {_OF_STAGE} and r.owner_id = owner.seen order by r.id desc {_NEWEST}) mine
+  union all (select r.id {_OF_STAGE} and {_NOBODYS} order by r.owner_id desc, r.id desc {_NEWEST})
+  union all (select r.id {_OF_STAGE} and {_EVERYTHING} order by r.id desc {_NEWEST})
+) first join deals r on r.id = first.id
+"""  # noqa: S608 - put together from constants
+
+
+def _cards(of_stage: str) -> str:
+    return f"""
 select r.*, u.name as owner_name, customer.name as company_name,
   (select t.title from task_links l join tasks t on t.workspace_id = l.workspace_id and t.id = l.task_id
    where l.deal_id = r.id and t.status = 'open' order by t.due_on, t.id limit 1) as next_task_title
 from stages s
 cross join lateral (
-  select d.workspace_id, d.id, d.version, d.name, d.stage_id, d.amount_minor, d.currency, d.close_on, d.owner_id, d.updated_at
-  from deals d where d.pipeline_id = s.pipeline_id and d.stage_id = s.id
-  order by d.id desc limit cast(:most as integer)
+  select r.workspace_id, r.id, r.version, r.name, r.stage_id, r.amount_minor, r.currency, r.close_on, r.owner_id, r.updated_at
+  {of_stage} order by r.id desc {_NEWEST}
 ) r
 left join members m on m.workspace_id = r.workspace_id and m.id = r.owner_id
 left join users u on u.id = m.user_id
@@ -194,6 +222,11 @@ order by s.position, r.id desc
 """  # noqa: S608 - put together from constants
 
 
+_CARDS: Final = _cards(_OF_STAGE)
+_CARDS_IN_PART: Final = _cards(_OF_STAGE_IN_PART)
+
+
 async def cards(scope: WorkspaceScope, pipeline_id: UUID, most: int) -> list[dict[str, Any]]:
     """The newest deals of each stage, at most `most` of each, with owner, customer and what is to be done next."""
-    return await fetch_all(scope.db, _CARDS, pipeline_id=pipeline_id, most=most)
+    statement = _CARDS_IN_PART if scope.limits.is_limited else _CARDS
+    return await fetch_all(scope.db, statement, pipeline_id=pipeline_id, most=most)
