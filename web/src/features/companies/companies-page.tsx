@@ -5,6 +5,7 @@ import { useTranslations } from "@/lib/i18n";
 import { deleteCompany, updateCompany } from "@/api/generated";
 import { listCompaniesOptions } from "@/api/generated/@tanstack/react-query.gen";
 import type { CompanyRow } from "@/api/types";
+import { unlessHidden } from "@/components/crm/hidden-value";
 import { NameCell, RecordTable, useOwnerFilter } from "@/components/crm/record-table";
 import { Amounts, Owner } from "@/components/crm/values";
 import type { DataColumn } from "@/components/table/columns";
@@ -35,7 +36,7 @@ export function CompaniesPage({ search, onSearch }: { search: CompanySearch; onS
       { id: "contacts", header: t("contacts"), width: "4.5rem", align: "right", from: 860, cell: (row) => count(row.contact_count) },
       { id: "deals", header: t("openDeals"), width: "5.5rem", align: "right", from: 960, cell: (row) => count(row.open_deal_count) },
       { id: "value", header: t("openValue"), width: "minmax(5.5rem, 0.8fr)", align: "right", cell: (row) => <Amounts amounts={row.open_deal_amounts} isShort /> },
-      { id: "phone", header: t("phone"), width: "minmax(8rem, 1fr)", from: 700, isHiddenAtFirst: true, cell: (row) => row.phone },
+      { id: "phone", header: t("phone"), width: "minmax(8rem, 1fr)", from: 700, isHiddenAtFirst: true, cell: (row) => unlessHidden(row, "phone", row.phone) },
       { id: "website", header: t("website"), width: "minmax(8rem, 1.2fr)", from: 700, isHiddenAtFirst: true, cell: (row) => row.website },
       { id: "owner", header: t("owner"), width: "minmax(8rem, 1.1fr)", from: 760, cell: (row) => <Owner owner={row.owner} /> },
       { id: "last", header: t("lastInteraction"), width: "7.5rem", align: "right", from: 480, cell: (row) => row.last_interaction_at && <Ago at={row.last_interaction_at} /> },

@@ -5,6 +5,7 @@ import { useTranslations } from "@/lib/i18n";
 import { deleteContact, updateContact } from "@/api/generated";
 import { listContactsOptions } from "@/api/generated/@tanstack/react-query.gen";
 import type { ContactRow } from "@/api/types";
+import { unlessHidden } from "@/components/crm/hidden-value";
 import { NameCell, RecordCell, RecordTable, useOwnerFilter } from "@/components/crm/record-table";
 import { Owner } from "@/components/crm/values";
 import type { DataColumn } from "@/components/table/columns";
@@ -37,8 +38,8 @@ export function ContactsPage({ search, onSearch }: { search: ContactSearch; onSe
         width: "minmax(8rem, 1.4fr)",
         cell: ({ company }) => company && <RecordCell type="company" id={company.company_id} name={company.name} />,
       },
-      { id: "email", header: t("email"), width: "minmax(10rem, 1.8fr)", from: 700, cell: (row) => row.email },
-      { id: "phone", header: t("phone"), width: "minmax(8rem, 1fr)", from: 700, isHiddenAtFirst: true, cell: (row) => row.phone },
+      { id: "email", header: t("email"), width: "minmax(10rem, 1.8fr)", from: 700, cell: (row) => unlessHidden(row, "email", row.email) },
+      { id: "phone", header: t("phone"), width: "minmax(8rem, 1fr)", from: 700, isHiddenAtFirst: true, cell: (row) => unlessHidden(row, "phone", row.phone) },
       { id: "owner", header: t("owner"), width: "minmax(8rem, 1.1fr)", from: 760, cell: (row) => <Owner owner={row.owner} /> },
       { id: "last", header: t("lastInteraction"), width: "6.5rem", align: "right", from: 480, cell: (row) => row.last_interaction_at && <Ago at={row.last_interaction_at} /> },
       { id: "created", header: t("created"), width: "7rem", align: "right", from: 700, sort: "created_at", isHiddenAtFirst: true, cell: (row) => <Ago at={row.created_at} /> },

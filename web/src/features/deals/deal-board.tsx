@@ -20,6 +20,7 @@ import { useTranslations } from "@/lib/i18n";
 import { getDealBoardOptions, moveDealMutation } from "@/api/generated/@tanstack/react-query.gen";
 import { asApiError } from "@/api/errors";
 import type { Board, BoardColumn, DealCard, Stage } from "@/api/types";
+import { HiddenValue } from "@/components/crm/hidden-value";
 import { Amount, Amounts, StageMark } from "@/components/crm/values";
 import { Avatar } from "@/components/ui/avatar";
 import { Button } from "@/components/ui/button";
@@ -82,6 +83,7 @@ export default function DealBoard(props: {
   });
 
   const columns = board.data?.columns ?? [];
+  const isAmountHidden = board.data?.hidden_fields.includes("amount") ?? false;
   const stageOf = (dealId: unknown) => columns.find((column) => column.deals.some((deal) => deal.id === dealId))?.stage;
   const dealOf = (dealId: unknown) => columns.flatMap((column) => column.deals).find((deal) => deal.id === dealId);
   const stageById = (stageId: unknown) => columns.find((column) => column.stage.id === stageId)?.stage;
@@ -154,7 +156,7 @@ export default function DealBoard(props: {
     >
       <div role="group" aria-label={t("board")} tabIndex={0} className="scroll-thin flex min-h-0 flex-1 snap-x gap-3 overflow-x-auto px-4 py-4 focus-visible:-outline-offset-2 sm:px-6">
         {columns.map((column) => (
-          <Column key={column.stage.id} column={column} canWrite={props.canWrite} onTable={() => props.onTable(column.stage.id)}>
+          <Column key={column.stage.id} column={column} isAmountHidden={isAmountHidden} canWrite={props.canWrite} onTable={() => props.onTable(column.stage.id)}>
             {column.deals.map((deal) => (
               <Draggable key={deal.id} deal={deal} canWrite={props.canWrite} isActive={active?.id === deal.id}>
                 <Card
@@ -190,7 +192,8 @@ export default function DealBoard(props: {
   );
 }
 
-function Column({ column, canWrite, onTable, children }: { column: BoardColumn; canWrite: boolean; onTable(): void; children: React.ReactNode }) {
+function Column(props: { column: BoardColumn; isAmountHidden: boolean; canWrite: boolean; onTable(): void; children: React.ReactNode }) {
+  const { column, canWrite, onTable, children } = props;
   const t = useTranslations("deals");
   const { setNodeRef, isOver } = useDroppable({ id: column.stage.id, disabled: !canWrite });
   const hidden = column.count - column.deals.length;
@@ -204,7 +207,8 @@ function Column({ column, canWrite, onTable, children }: { column: BoardColumn; 
         <StageMark stage={column.stage} />
         <span className="num font-normal text-faint">{column.count}</span>
         <span className="ml-auto text-muted">
-          <Amounts amounts={column.totals} isShort />
+          {/* Once for the column: a mark on every card would be all one sees. */}
+          {props.isAmountHidden && column.count > 0 ? <HiddenValue isShort /> : <Amounts amounts={column.totals} isShort />}
         </span>
       </header>
       <div className="scroll-thin flex min-h-24 flex-1 flex-col gap-2 overflow-y-auto px-2 pt-0.5 pb-2">

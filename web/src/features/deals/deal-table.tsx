@@ -5,6 +5,7 @@ import { useTranslations } from "@/lib/i18n";
 import { deleteDeal, updateDeal } from "@/api/generated";
 import { listDealsOptions } from "@/api/generated/@tanstack/react-query.gen";
 import type { DealRow, Stage } from "@/api/types";
+import { unlessHidden } from "@/components/crm/hidden-value";
 import { NameCell, RecordCell, RecordTable, useOwnerFilter } from "@/components/crm/record-table";
 import { Amount, Owner, StageMark } from "@/components/crm/values";
 import type { DataColumn } from "@/components/table/columns";
@@ -28,7 +29,7 @@ export default function DealTable({ search, onSearch, stages, canWrite }: { sear
     () => [
       { id: "name", header: t("name"), width: "minmax(10rem, 2.2fr)", sort: "name", isFixed: true, cell: (row) => <NameCell type="deal" row={row} /> },
       { id: "stage", header: t("stage"), width: "minmax(7rem, 1fr)", from: 560, cell: (row) => <StageMark stage={row.stage} /> },
-      { id: "amount", header: t("amount"), width: "minmax(6rem, 0.8fr)", align: "right", sort: "amount", cell: (row) => <Amount amount={row.amount} currency={row.currency} /> },
+      { id: "amount", header: t("amount"), width: "minmax(6rem, 0.8fr)", align: "right", sort: "amount", cell: (row) => unlessHidden(row, "amount", <Amount amount={row.amount} currency={row.currency} />) },
       { id: "close", header: t("closeOn"), width: "8rem", from: 760, align: "right", sort: "close_on", cell: (row) => row.close_on && format.day(row.close_on) },
       {
         id: "company",

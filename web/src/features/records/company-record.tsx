@@ -4,6 +4,7 @@ import { addDealCompany, createEmployment, deleteCompany, deleteEmployment, remo
 import { getCompanyOptions } from "@/api/generated/@tanstack/react-query.gen";
 import { MemberPicker } from "@/components/crm/member-picker";
 import { asCompanyRole, companyRoles, useRoleLabel } from "@/components/crm/roles";
+import { unlessHidden } from "@/components/crm/hidden-value";
 import { Amount, StageMark } from "@/components/crm/values";
 import { PagePending } from "@/components/ui/page-pending";
 import { useWorkspace } from "@/lib/workspace";
@@ -32,6 +33,7 @@ export function CompanyRecord({ id }: { id: string }) {
     label: t(name),
     value: company[name],
     sources: sources(name),
+    isHidden: company.hidden_fields.includes(name),
     onSave: canWrite ? (value: string | null) => change({ [name]: value }) : undefined,
   });
   return (
@@ -107,7 +109,7 @@ export function CompanyRecord({ id }: { id: string }) {
               id: deal.deal_id,
               name: deal.name,
               note: <StageMark stage={deal.stage} />,
-              aside: <Amount amount={deal.amount} currency={deal.currency} />,
+              aside: unlessHidden(company, "amount", <Amount amount={deal.amount} currency={deal.currency} />, true),
             }))}
             add={
               canWrite && (

@@ -4,6 +4,7 @@ import { addDealContact, createEmployment, deleteContact, deleteEmployment, remo
 import { getContactOptions } from "@/api/generated/@tanstack/react-query.gen";
 import { MemberPicker } from "@/components/crm/member-picker";
 import { asContactRole, contactRoles, useRoleLabel } from "@/components/crm/roles";
+import { unlessHidden } from "@/components/crm/hidden-value";
 import { Amount, StageMark } from "@/components/crm/values";
 import { PagePending } from "@/components/ui/page-pending";
 import { useWorkspace } from "@/lib/workspace";
@@ -33,6 +34,7 @@ export function ContactRecord({ id }: { id: string }) {
     label,
     value: contact[name],
     sources: sources(name),
+    isHidden: contact.hidden_fields.includes(name),
     onSave: canWrite ? (value: string | null) => change({ [name]: value }) : undefined,
   });
   const current = contact.employments.find((employment) => employment.is_current);
@@ -99,7 +101,7 @@ export function ContactRecord({ id }: { id: string }) {
               id: deal.deal_id,
               name: deal.name,
               note: <StageMark stage={deal.stage} />,
-              aside: <Amount amount={deal.amount} currency={deal.currency} />,
+              aside: unlessHidden(contact, "amount", <Amount amount={deal.amount} currency={deal.currency} />, true),
             }))}
             add={
               canWrite && (

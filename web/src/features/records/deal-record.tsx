@@ -87,6 +87,7 @@ export function DealRecord({ id }: { id: string }) {
             <Fact
               label={t("amount")}
               kind="amount"
+              isHidden={deal.hidden_fields.includes("amount")}
               value={deal.amount}
               display={<Amount amount={deal.amount} currency={deal.currency} />}
               sources={sources("amount")}

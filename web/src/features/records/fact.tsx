@@ -2,6 +2,7 @@ import { Pencil } from "lucide-react";
 import { useId, useRef, useState, type ReactNode } from "react";
 import { useTranslations } from "@/lib/i18n";
 import type { Provenance } from "@/api/types";
+import { HiddenValue } from "@/components/crm/hidden-value";
 import { Input, Select, Textarea } from "@/components/ui/input";
 import { Spinner } from "@/components/ui/spinner";
 import { ProvenanceDot } from "./provenance-dot";
@@ -18,10 +19,25 @@ export interface FactProps {
   /** What is wrong with the text, or undefined. */
   check?: (text: string) => string | undefined;
   sources?: readonly Provenance[];
+  /** Kept from the reader's role, which cannot set it either. */
+  isHidden?: boolean;
 }
 
 /** A fact that turns into its own input on click: Enter saves, Esc restores, leaving saves what changed. */
 export function Fact(props: FactProps) {
+  if (props.isHidden) {
+    return (
+      <FactRow label={props.label}>
+        <span className="flex min-h-8 items-center px-2 text-base">
+          <HiddenValue />
+        </span>
+      </FactRow>
+    );
+  }
+  return <SeenFact {...props} />;
+}
+
+function SeenFact(props: FactProps) {
   const { label, value, onSave, kind = "text" } = props;
   const t = useTranslations("records");
   const [draft, setDraft] = useState<string | null>(null);
