@@ -82,6 +82,12 @@ export default function PipelineEditor(props: { pipeline: Pipeline | null; model
   const isBusy = create.isPending || update.isPending;
   const leaving = new Set([...full.map((stage) => stage.id), ...(pipeline?.stages ?? []).filter((stage) => !stages.some((kept) => kept.key === stage.id)).map((stage) => stage.id)]);
   const isMoving = full.length > 0;
+  // The stages of this pipeline as they will be called and stand.
+  const offered = pipelines.map((one) =>
+    one.id === pipeline?.id
+      ? { ...one, name: name.trim() || one.name, stages: stages.flatMap((kept) => one.stages.filter((stage) => stage.id === kept.key).map((stage) => ({ ...stage, name: kept.name.trim() || stage.name }))) }
+      : one,
+  );
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()} size="md" title={isMoving ? t("homelessTitle") : t(pipeline ? "editTitle" : "newTitle")}>
       <form
@@ -100,7 +106,7 @@ export default function PipelineEditor(props: { pipeline: Pipeline | null; model
               {full.map((stage) => (
                 <Field key={stage.id} label={t("homeless", { name: stage.name, count: stage.deal_count })} error={isChecked && !targets[stage.id] ? t("chooseMissing") : undefined}>
                   {(control) => (
-                    <StageChoice control={control} pipelines={pipelines} without={leaving} value={targets[stage.id] ?? ""} onChange={(target) => setTargets({ ...targets, [stage.id]: target })} />
+                    <StageChoice control={control} pipelines={offered} without={leaving} value={targets[stage.id] ?? ""} onChange={(target) => setTargets({ ...targets, [stage.id]: target })} />
                   )}
                 </Field>
               ))}
