@@ -1,4 +1,4 @@
-import { Building2, ChevronDown, CircleDollarSign, Copy, CornerUpLeft, EyeOff, ListTodo, MessageSquare, Pencil, ShieldAlert, UserRound, type LucideIcon } from "lucide-react";
+import { Building2, ChevronDown, CircleDollarSign, Copy, CornerUpLeft, EyeOff, ListTodo, MessageSquare, Pencil, ShieldAlert, UserRound, UserRoundPlus, type LucideIcon } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef } from "react";
 import { useTranslations } from "@/lib/i18n";
 import { Checkbox } from "@/components/ui/checkbox";
@@ -6,7 +6,7 @@ import { Confidence } from "@/components/ui/marks";
 import { Select } from "@/components/ui/input";
 import { cn } from "@/lib/cn";
 import { CardFields } from "./card-fields";
-import { isEdited, isTaken, toggled, withReason, type Draft } from "./draft";
+import { isEdited, isLeft, isTaken, toggled, withReason, type Draft } from "./draft";
 import type { Focus } from "./focus";
 import { rejectReasons, type Action, type ActionType, type Proposal, type Refusal } from "./model";
 import { ActionSentence } from "./sentence";
@@ -44,8 +44,10 @@ export function ActionCard(props: CardProps) {
   const { proposal, action, draft, onDraft, focus, isOpen, canDecide, refusals } = props;
   const t = useTranslations("review");
   const words = useTranslations("visibility");
+  const handing = useTranslations("membership");
   const Icon = icons[action.type];
   const taken = isTaken(draft, action);
+  const left = isLeft(draft, action);
   const card = useRef<HTMLLIElement>(null);
   useEffect(() => {
     if (isOpen) card.current?.scrollIntoView({ block: "nearest" });
@@ -82,7 +84,7 @@ export function ActionCard(props: CardProps) {
           onClick={() => focus.focus(isOpen ? null : { actionId: action.id, field: null })}
           className="flex min-w-0 flex-1 items-start gap-2 rounded-sm text-left"
         >
-          <span id={`sentence-${action.id}`} className={cn("min-w-0 flex-1 text-base text-pretty text-muted", !taken && "text-faint line-through [&_strong]:text-faint")}>
+          <span id={`sentence-${action.id}`} className={cn("min-w-0 flex-1 text-base text-pretty text-muted", !taken && !left && "text-faint line-through [&_strong]:text-faint")}>
             <ActionSentence proposal={proposal} action={action} draft={draft} />
           </span>
         </button>
@@ -104,7 +106,7 @@ export function ActionCard(props: CardProps) {
           <ChevronDown aria-hidden className={cn("size-4 stroke-[1.5] text-faint transition-transform max-sm:hidden", isOpen && "rotate-180")} />
         </span>
       </div>
-      {!taken && canDecide && (
+      {!taken && !left && canDecide && (
         <div className="flex flex-wrap items-center gap-2 px-3 pb-2.5 pl-[4.1rem] text-sm text-muted">
           <label htmlFor={`reason-${action.id}`}>{t("leftOutBecause")}</label>
           <Select
@@ -129,6 +131,12 @@ export function ActionCard(props: CardProps) {
           <RefusalNotice key={index} proposal={proposal} action={action} refusal={refusal} draft={draft} onDraft={onDraft} canDecide={canDecide} />
         ))}
       </Suspense>
+      {left && canDecide && !action.is_out_of_sight && action.hidden_fields.length === 0 && (
+        <p className="flex gap-2 border-t border-line px-3 py-2 text-sm text-muted sm:pl-[4.1rem]">
+          <UserRoundPlus aria-hidden className="mt-px size-4 shrink-0 stroke-[1.75]" />
+          {handing("beyond")}
+        </p>
+      )}
       {(action.is_out_of_sight || action.hidden_fields.length > 0) && (
         <p className="flex gap-2 border-t border-line px-3 py-2 text-sm text-muted sm:pl-[4.1rem]">
           <EyeOff aria-hidden className="mt-px size-4 shrink-0 stroke-[1.75]" />

@@ -17,6 +17,8 @@ export type OpenMenu = "reject" | "later" | null;
 export function DecisionBar(props: {
   canDecide: boolean;
   taken: number;
+  /** How many actions go to somebody else. */
+  left: number;
   total: number;
   isWaiting: boolean;
   /** Why approval has to wait, if it has to. */
@@ -30,8 +32,9 @@ export function DecisionBar(props: {
   isSmall: boolean;
 }) {
   const t = useTranslations("review");
+  const handing = useTranslations("membership");
   if (!props.canDecide) return <WhoCanHelp />;
-  const lead = props.obstacle ?? (props.taken < props.total ? t("leavesOut", { count: props.total - props.taken }) : null);
+  const lead = props.obstacle ?? (props.taken + props.left < props.total ? t("leavesOut", { count: props.total - props.taken - props.left }) : null);
   return (
     <footer className="@container shrink-0 border-t border-line bg-canvas px-4 py-2.5 pb-[max(0.625rem,env(safe-area-inset-bottom))] sm:px-5">
       <p role="status" className={lead ? "pb-2 text-xs text-muted" : "sr-only"}>
@@ -40,7 +43,7 @@ export function DecisionBar(props: {
       <div className="flex items-center gap-2">
         <Button variant="primary" size={props.isSmall ? "lg" : "md"} className={props.isSmall ? "h-11 flex-1" : ""} isBusy={props.isWaiting} aria-disabled={props.taken === 0 || undefined} onClick={props.onApprove}>
           {!props.isWaiting && <Check aria-hidden />}
-          {t("approve", { count: props.taken })}
+          {props.left > 0 && props.taken > 0 ? handing("approveAndHand", { count: props.taken, left: props.left }) : t("approve", { count: props.taken })}
           {!props.isSmall && <Kbd keys="a" className="ml-1 @max-sm:hidden [&_kbd]:border-on-accent/40 [&_kbd]:bg-transparent [&_kbd]:text-on-accent" />}
         </Button>
         {!props.isSmall && (

@@ -3,6 +3,8 @@ import { proposedLinks, proposedValues, shapes, type Action, type Proposal, type
 
 export interface ActionDraft {
   isOff?: boolean;
+  /** Left to somebody else, or not: what is beyond the person's rights is, unless they reject it. */
+  isLeft?: boolean;
   reason?: RejectReason;
   fields?: Values;
   links?: Values;
@@ -16,14 +18,18 @@ const same = (left: unknown, right: unknown): boolean => JSON.stringify(left ?? 
 
 function patched(draft: Draft, id: string, patch: ActionDraft): Draft {
   const next: ActionDraft = { ...draft[id], ...patch };
-  const kept = Object.fromEntries(Object.entries(next).filter(([, value]) => value !== undefined && value !== false));
+  const kept = Object.fromEntries(Object.entries(next).filter(([key, value]) => value !== undefined && (value !== false || key === "isLeft")));
   const others = Object.fromEntries(Object.entries(draft).filter(([other]) => other !== id));
   return Object.keys(kept).length > 0 ? { ...others, [id]: kept } : others;
 }
 
-export const isTaken = (draft: Draft, action: Action): boolean => !draft[action.id]?.isOff;
+/** Whether the person may not decide this themselves, other than to reject it. */
+export const isBlocked = (action: Action): boolean => action.is_out_of_sight || action.hidden_fields.length > 0;
+export const isLeft = (draft: Draft, action: Action): boolean => !draft[action.id]?.isOff && (draft[action.id]?.isLeft ?? action.is_beyond_rights);
+export const isTaken = (draft: Draft, action: Action): boolean => !draft[action.id]?.isOff && !isLeft(draft, action);
 
 export function toggled(draft: Draft, action: Action): Draft {
+  if (isLeft(draft, action)) return patched(draft, action.id, isBlocked(action) ? { isOff: true } : { isLeft: false });
   return patched(draft, action.id, isTaken(draft, action) ? { isOff: true } : ({ isOff: false, reason: undefined } as ActionDraft)); // dropped by patched
 }
 
@@ -61,6 +67,7 @@ export const reset = (draft: Draft, action: Action): Draft => patched(draft, act
 
 export function verdictOf(draft: Draft, action: Action): Verdict {
   const mine = draft[action.id];
+  if (isLeft(draft, action)) return { action_id: action.id, verdict: "leave" };
   if (mine?.isOff) return { action_id: action.id, verdict: "reject", reason: mine.reason ?? "not_relevant", note: "" };
   if (mine?.linkTo) return { action_id: action.id, verdict: "link", record_id: mine.linkTo.id };
   if (mine?.fields ?? mine?.links) {
@@ -71,6 +78,7 @@ export function verdictOf(draft: Draft, action: Action): Verdict {
 }
 
 export const verdictsOf = (draft: Draft, proposal: Proposal): Verdict[] => proposal.actions.map((action) => verdictOf(draft, action));
+export const leftOf = (draft: Draft, proposal: Proposal): Action[] => proposal.actions.filter((action) => isLeft(draft, action));
 export const takenOf = (draft: Draft, proposal: Proposal): Action[] => proposal.actions.filter((action) => isTaken(draft, action));
 
 /** Takes one of the server's ways out: its verdicts stand in place of ours for the actions they name. */
@@ -81,6 +89,8 @@ export function withVerdicts(draft: Draft, proposal: Proposal, verdicts: readonl
     switch (verdict.verdict) {
       case "accept":
         return patched(next, action.id, { isOff: false });
+      case "leave":
+        return patched(next, action.id, { isOff: false, isLeft: true });
       case "reject":
         return withReason(next, action, verdict.reason);
       case "link":

@@ -7,7 +7,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { ErrorState } from "@/components/ui/states";
 import { noteText, refusalText } from "@/lib/problem-words";
 import { ActionCard } from "./action-card";
-import type { Draft } from "./draft";
+import { leftOf, type Draft } from "./draft";
 import type { Focus } from "./focus";
 import type { Difference, Proposal } from "./model";
 import { titleOf } from "./names";
@@ -16,6 +16,7 @@ import type { Decisions } from "./use-decisions";
 import { queueCategories } from "./search";
 
 const Changed = lazy(() => import("./changed"));
+const Handed = lazy(() => import("./handed"));
 const Outcome = lazy(() => import("./outcome"));
 const GraphPreview = lazy(() => import("./graph-preview"));
 
@@ -68,6 +69,7 @@ export function PackagePane(props: {
           </p>
         </header>
         <Suspense>
+          {isPending && proposal.assigned_to_id !== null && <Handed proposal={proposal} />}
           {props.conflict && <Changed conflict={props.conflict} onContinue={props.onContinue} />}
           {hasOutcome && <Outcome proposal={proposal} decisions={props.decisions} canDecide={canDecide} />}
         </Suspense>
@@ -100,7 +102,7 @@ export function PackagePane(props: {
               />
             ))}
           </ul>
-          {general.map((refusal, index) => (
+          {general.filter((refusal) => refusal.rule !== "nothing_approved" || leftOf(draft, proposal).length === 0).map((refusal, index) => (
             <p key={index} role="status" className="mt-2 rounded-md bg-warn-soft px-3 py-2 text-sm text-warn">
               {refusal.rule === "nothing_approved" ? t("nothingTaken") : refusalText(refusal, namesOf(refusal.action_ids))}
             </p>

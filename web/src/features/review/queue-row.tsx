@@ -1,4 +1,4 @@
-import { Building2, CircleCheck, CircleDollarSign, CircleHelp, CornerUpLeft, Eye, ListTodo, MessageSquare, Pencil, ShieldAlert, UserRound, type LucideIcon } from "lucide-react";
+import { Building2, CircleCheck, CircleDollarSign, CircleHelp, CornerUpLeft, Eye, ListTodo, MessageSquare, Pencil, ShieldAlert, UserRound, UserRoundPlus, type LucideIcon } from "lucide-react";
 import { useTranslations } from "@/lib/i18n";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Ago } from "@/components/ui/marks";
@@ -6,6 +6,7 @@ import { Spinner } from "@/components/ui/spinner";
 import { Tip } from "@/components/ui/tooltip";
 import { cn } from "@/lib/cn";
 import { useFormats } from "@/lib/format";
+import { useWorkspace } from "@/lib/workspace";
 import type { Row } from "./model";
 
 const counted: readonly { types: readonly string[]; name: "company" | "contact" | "deal" | "task" | "update" | "interaction" | "reply"; icon: LucideIcon }[] = [
@@ -63,6 +64,8 @@ export function QueueRow(props: {
   const t = useTranslations("review");
   const words = useTranslations("visibility");
   const format = useFormats();
+  const handing = useTranslations("membership");
+  const isMine = row.assigned_to_id === useWorkspace().member_id;
   const who = row.person_name ?? row.company_name ?? t("someone");
   return (
     <li
@@ -99,6 +102,12 @@ export function QueueRow(props: {
             <>
               <Counts counts={row.counts} />
               <span className="ml-auto flex shrink-0 items-center gap-2">
+                {row.assigned_to_id !== null && (
+                  <span className={cn("inline-flex items-center gap-1 text-xs", isMine ? "text-accent-ink" : "text-muted")}>
+                    <UserRoundPlus aria-hidden className="size-3.5 stroke-[1.75]" />
+                    <span className={isMine ? "" : "sr-only"}>{isMine ? handing("forYou") : handing("handedTo", { name: "" })}</span>
+                  </span>
+                )}
                 {row.risk === "high" && (
                   <span className="inline-flex items-center gap-1 text-xs text-bad">
                     <ShieldAlert aria-hidden className="size-3.5 stroke-[1.75]" />

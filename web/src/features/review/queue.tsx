@@ -54,7 +54,8 @@ export function Queue(props: {
   const [text, setText] = useTypedSearch(search.q, (q) => props.onSearch({ q, package: undefined }));
   const state = search.state ?? "pending";
   const filter = (patch: Partial<Record<keyof ReviewSearch, unknown>>) => props.onSearch({ ...patch, package: undefined });
-  const set = [search.confidence, search.category].filter(Boolean).length;
+  const words = useTranslations("membership");
+  const set = [search.confidence, search.category, search.assigned].filter(Boolean).length;
   return (
     <section aria-label={t("queue")} className="flex min-h-0 flex-1 flex-col">
       <header className="shrink-0 border-b border-line">
@@ -97,6 +98,10 @@ export function Queue(props: {
                   {state === value && <Check aria-hidden />}
                 </MenuItem>
               ))}
+              <MenuItem onSelect={() => filter({ assigned: search.assigned ? undefined : "me" })}>
+                <span className="flex-1">{words("forYou")}</span>
+                {search.assigned && <Check aria-hidden />}
+              </MenuItem>
               <MenuSeparator />
               <MenuLabel>{t("confidence")}</MenuLabel>
               {confidences.map((value) => (
@@ -129,6 +134,7 @@ export function Queue(props: {
           {(state !== "pending" || set > 0) && (
             <div className="mt-2 flex flex-wrap gap-1.5">
               {state !== "pending" && <Chip label={t(`states.${state}`)} onClear={() => filter({ state: undefined })} />}
+              {search.assigned && <Chip label={words("forYou")} onClear={() => filter({ assigned: undefined })} />}
               {search.confidence && <Chip label={marks(search.confidence)} onClear={() => filter({ confidence: undefined })} />}
               {search.category && <Chip label={t(`categories.${search.category}`)} onClear={() => filter({ category: undefined })} />}
             </div>
@@ -141,7 +147,7 @@ export function Queue(props: {
         ) : props.isLoading ? (
           <QueueSkeleton />
         ) : rows.length === 0 ? (
-          <QueueEmpty isFiltered={Boolean(search.q) || set > 0} state={state} onClear={() => filter({ q: undefined, confidence: undefined, category: undefined, state: undefined })} />
+          <QueueEmpty isFiltered={Boolean(search.q) || set > 0} state={state} onClear={() => filter({ q: undefined, confidence: undefined, category: undefined, assigned: undefined, state: undefined })} />
         ) : (
           <ul aria-label={t("packages")}>
             {rows.map((row) => (

@@ -51,6 +51,7 @@ export function ReviewPage({ search, onSearch }: { search: ReviewSearch; onSearc
         ...(search.confidence ? { confidence: search.confidence } : {}),
         ...(search.category ? { category: search.category } : {}),
         ...(search.sort ? { sort: search.sort } : {}),
+        ...(search.assigned ? { assigned: search.assigned } : {}),
       },
     }),
     ...nextCursor,
@@ -172,9 +173,9 @@ export function ReviewPage({ search, onSearch }: { search: ReviewSearch; onSearc
           decisions={decisions}
           onSeen={(id, hash) => setSeen((now) => (now.get(id) === hash ? now : new Map(now).set(id, hash)))}
           onBack={() => open(undefined)}
-          onApprove={(proposal, draft, acknowledged) => {
+          onApprove={(proposal, draft, acknowledged, handing) => {
             advance(proposal.id);
-            void decisions.approve(proposal, draft, acknowledged).then(() => forget(proposal.id));
+            void decisions.approve(proposal, draft, acknowledged, handing).then(() => forget(proposal.id));
           }}
           onReject={(proposal, reason, note) => {
             advance(proposal.id);

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronLeft } from "lucide-react";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslations } from "@/lib/i18n";
 import { getProposalOptions } from "@/api/generated/@tanstack/react-query.gen";
 import { IconButton } from "@/components/ui/button";
@@ -10,13 +10,15 @@ import { useHotkeys } from "@/lib/hotkeys";
 import { useWorkspace } from "@/lib/workspace";
 import { cn } from "@/lib/cn";
 import { DecisionBar, type OpenMenu } from "./decision-bar";
-import { takenOf, toggled, type Draft } from "./draft";
+import { leftOf, takenOf, toggled, type Draft } from "./draft";
 import type { Focus, Place } from "./focus";
 import type { Proposal, RejectReason } from "./model";
 import { PackagePane, PackageSkeleton, type Conflict } from "./package-pane";
 import { SourcePane } from "./source-pane";
-import type { Decisions } from "./use-decisions";
+import type { Decisions, Handing } from "./use-decisions";
 import { usePreview } from "./use-preview";
+
+const HandOver = lazy(() => import("./hand-over"));
 
 interface ReviewingProps {
   proposalId: string;
@@ -30,7 +32,7 @@ interface ReviewingProps {
   decisions: Decisions;
   onSeen(id: string, hash: string): void;
   onBack(): void;
-  onApprove(proposal: Proposal, draft: Draft, acknowledged: readonly string[]): void;
+  onApprove(proposal: Proposal, draft: Draft, acknowledged: readonly string[], handing: Handing): void;
   onReject(proposal: Proposal, reason: RejectReason, note: string): void;
   onSnooze(proposal: Proposal, until: string): void;
 }
@@ -74,6 +76,8 @@ function Loaded(props: ReviewingProps & { proposal: Proposal }) {
   const [looked, setLooked] = useState<ReadonlySet<string>>(new Set(first && panes > 1 ? [first.id] : []));
   const state = usePreview(proposal, draft, isPending);
   const taken = takenOf(draft, proposal);
+  const left = leftOf(draft, proposal);
+  const [handing, setHanding] = useState<Handing>({});
   const unseen = taken.filter((action) => action.risk === "high" && !looked.has(action.id));
 
   useEffect(() => {
@@ -114,13 +118,17 @@ function Loaded(props: ReviewingProps & { proposal: Proposal }) {
       place({ actionId: risky.id, field: null });
       return;
     }
+    if (left.length > 0 && !handing.hand_to_id) {
+      document.querySelector<HTMLElement>("[data-hand-over] select")?.focus();
+      return;
+    }
     if (state.refusals.length > 0) {
       setTab("package");
       const at = state.refusals[0]?.action_ids[0];
       if (at) place({ actionId: at, field: null });
       return;
     }
-    props.onApprove(proposal, draft, taken.filter((action) => action.risk === "high").map((action) => action.id));
+    props.onApprove(proposal, draft, taken.filter((action) => action.risk === "high").map((action) => action.id), left.length > 0 ? handing : {});
   };
 
   useHotkeys({
@@ -178,10 +186,18 @@ function Loaded(props: ReviewingProps & { proposal: Proposal }) {
           </div>
         )}
         {panes < 3 && tab === "source" ? <SourcePane proposal={proposal} focus={focus} /> : packagePane}
+        {isPending && props.canDecide && left.length > 0 && (
+          <div data-hand-over>
+            <Suspense>
+              <HandOver proposal={proposal} left={left} hasRest={taken.length > 0} handing={handing} onHanding={setHanding} />
+            </Suspense>
+          </div>
+        )}
         {isPending && (
           <DecisionBar
             canDecide={props.canDecide}
             taken={taken.length}
+            left={left.length}
             total={proposal.actions.length}
             isWaiting={isWaiting}
             obstacle={obstacle}

@@ -11,4 +11,6 @@ export interface ReviewSearch {
   confidence?: (typeof confidences)[number];
   category?: (typeof queueCategories)[number];
   sort?: (typeof queueSorts)[number];
+  /** Only what was handed to the person. */
+  assigned?: "me";
 }

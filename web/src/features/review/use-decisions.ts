@@ -11,6 +11,7 @@ import {
   snoozeProposal,
   undoExecution,
 } from "@/api/generated";
+import type { Approve } from "@/api/generated";
 import { asApiError, type ApiError } from "@/api/errors";
 import { useTranslations } from "@/lib/i18n";
 import { invalidateTags } from "@/lib/live";
@@ -22,6 +23,9 @@ import type { Blocker, Execution, Proposal, RejectReason } from "./model";
 const POLL_MS = 1_200;
 const POLLS = 100;
 const touched = ["proposals", "executions", "companies", "contacts", "deals", "tasks", "records"];
+
+/** Who gets what an approval leaves, and a word to them. */
+export type Handing = Partial<Pick<Approve, "hand_to_id" | "hand_note">>;
 
 export interface UndoProblem {
   executionId: string;
@@ -120,12 +124,12 @@ export function useDecisions(on: { problem(proposalId: string, problem: ApiError
     lastUndoable: undoable.at(-1) ?? null,
     closeUndoProblem: () => setUndoProblem(null),
     undo,
-    async approve(proposal: Proposal, draft: Draft, acknowledged: readonly string[]) {
+    async approve(proposal: Proposal, draft: Draft, acknowledged: readonly string[], handing: Handing = {}) {
       mark([proposal.id], true);
       try {
         const { data } = await approveProposal({
           path: { ...path, proposal_id: proposal.id },
-          body: { package_hash: proposal.package_hash, verdicts: verdictsOf(draft, proposal), acknowledged: [...acknowledged], records: proposal.records },
+          body: { package_hash: proposal.package_hash, verdicts: verdictsOf(draft, proposal), acknowledged: [...acknowledged], records: proposal.records, ...handing },
           throwOnError: true,
         });
         announce(await settled(data));

@@ -11,7 +11,9 @@ import inbox from "./inbox.json";
 import keys from "./keys.json";
 import leaving from "./leaving.json";
 import mail from "./mail.json";
+import mailboxes from "./mailboxes.json";
 import marks from "./marks.json";
+import membership from "./membership.json";
 import onboarding from "./onboarding.json";
 import palette from "./palette.json";
 import pipelines from "./pipelines.json";
@@ -28,4 +30,4 @@ import table from "./table.json";
 import tasks from "./tasks.json";
 import visibility from "./visibility.json";
 
-export default { audit, auth, common, companies, contacts, deals, errors, identity, imports, inbox, keys, leaving, mail, marks, onboarding, palette, pipelines, privacy, problems, records, review, roles, security, settings, shell, shortcuts, table, tasks, visibility };
+export default { audit, auth, common, companies, contacts, deals, errors, identity, imports, inbox, keys, leaving, mail, mailboxes, marks, membership, onboarding, palette, pipelines, privacy, problems, records, review, roles, security, settings, shell, shortcuts, table, tasks, visibility };

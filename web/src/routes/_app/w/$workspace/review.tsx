@@ -11,6 +11,7 @@ export const Route = createFileRoute("/_app/w/$workspace/review")({
     ...oneOf(search, "confidence", confidences),
     ...oneOf(search, "category", queueCategories),
     ...oneOf(search, "sort", queueSorts),
+    ...oneOf(search, "assigned", ["me"] as const),
   }),
   component: function Review() {
     const search = Route.useSearch();

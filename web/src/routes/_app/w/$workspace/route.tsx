@@ -1,7 +1,10 @@
 import { createFileRoute, notFound, Outlet, redirect } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { Shell } from "@/features/shell/shell";
 import { WorkspaceProvider } from "@/lib/workspace";
 import { useSession } from "@/lib/session";
+
+const ClosingPage = lazy(() => import("@/features/settings/closing-page"));
 
 export const Route = createFileRoute("/_app/w/$workspace")({
   beforeLoad: ({ context, params }) => {
@@ -16,9 +19,15 @@ export const Route = createFileRoute("/_app/w/$workspace")({
     const workspace = useSession().workspaces.find((candidate) => candidate.id === atLoad.id) ?? atLoad;
     return (
       <WorkspaceProvider workspace={workspace}>
-        <Shell>
-          <Outlet />
-        </Shell>
+        {workspace.deletes_at === null ? (
+          <Shell>
+            <Outlet />
+          </Shell>
+        ) : (
+          <Suspense>
+            <ClosingPage />
+          </Suspense>
+        )}
       </WorkspaceProvider>
     );
   },
