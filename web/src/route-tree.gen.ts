@@ -11,6 +11,7 @@
 import { Route as rootRouteImport } from './routes/__root'
 import { Route as IndexRouteImport } from './routes/index'
 import { Route as AppRouteImport } from './routes/_app'
+import { Route as CallOffRecoveryRouteImport } from './routes/call-off-recovery'
 import { Route as ChangeEmailRouteImport } from './routes/change-email'
 import { Route as ForgotPasswordRouteImport } from './routes/forgot-password'
 import { Route as OutboxRouteImport } from './routes/outbox'
@@ -41,6 +42,7 @@ import { Route as AppWWorkspaceSettingsIndexRouteImport } from './routes/_app/w/
 import { Route as AppWWorkspaceSettingsApiKeysRouteImport } from './routes/_app/w/$workspace/settings/api-keys'
 import { Route as AppWWorkspaceSettingsAuditRouteImport } from './routes/_app/w/$workspace/settings/audit'
 import { Route as AppWWorkspaceSettingsJobsRouteImport } from './routes/_app/w/$workspace/settings/jobs'
+import { Route as AppWWorkspaceSettingsMailboxesRouteImport } from './routes/_app/w/$workspace/settings/mailboxes'
 import { Route as AppWWorkspaceSettingsMembersRouteImport } from './routes/_app/w/$workspace/settings/members'
 import { Route as AppWWorkspaceSettingsPersonalRouteImport } from './routes/_app/w/$workspace/settings/personal'
 import { Route as AppWWorkspaceSettingsPipelinesRouteImport } from './routes/_app/w/$workspace/settings/pipelines'
@@ -58,6 +60,11 @@ const IndexRoute = IndexRouteImport.update({
 } as any)
 const AppRoute = AppRouteImport.update({
   id: '/_app',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const CallOffRecoveryRoute = CallOffRecoveryRouteImport.update({
+  id: '/call-off-recovery',
+  path: '/call-off-recovery',
   getParentRoute: () => rootRouteImport,
 } as any)
 const ChangeEmailRoute = ChangeEmailRouteImport.update({
@@ -220,6 +227,12 @@ const AppWWorkspaceSettingsJobsRoute =
     path: '/jobs',
     getParentRoute: () => AppWWorkspaceSettingsRouteRoute,
   } as any)
+const AppWWorkspaceSettingsMailboxesRoute =
+  AppWWorkspaceSettingsMailboxesRouteImport.update({
+    id: '/mailboxes',
+    path: '/mailboxes',
+    getParentRoute: () => AppWWorkspaceSettingsRouteRoute,
+  } as any)
 const AppWWorkspaceSettingsMembersRoute =
   AppWWorkspaceSettingsMembersRouteImport.update({
     id: '/members',
@@ -276,6 +289,7 @@ const AppWWorkspaceTasksRecordIdRoute =
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute
+  '/call-off-recovery': typeof CallOffRecoveryRoute
   '/change-email': typeof ChangeEmailRoute
   '/forgot-password': typeof ForgotPasswordRoute
   '/outbox': typeof OutboxRoute
@@ -302,6 +316,7 @@ export interface FileRoutesByFullPath {
   '/w/$workspace/settings/api-keys': typeof AppWWorkspaceSettingsApiKeysRoute
   '/w/$workspace/settings/audit': typeof AppWWorkspaceSettingsAuditRoute
   '/w/$workspace/settings/jobs': typeof AppWWorkspaceSettingsJobsRoute
+  '/w/$workspace/settings/mailboxes': typeof AppWWorkspaceSettingsMailboxesRoute
   '/w/$workspace/settings/members': typeof AppWWorkspaceSettingsMembersRoute
   '/w/$workspace/settings/personal': typeof AppWWorkspaceSettingsPersonalRoute
   '/w/$workspace/settings/pipelines': typeof AppWWorkspaceSettingsPipelinesRoute
@@ -318,6 +333,7 @@ export interface FileRoutesByFullPath {
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute
+  '/call-off-recovery': typeof CallOffRecoveryRoute
   '/change-email': typeof ChangeEmailRoute
   '/forgot-password': typeof ForgotPasswordRoute
   '/outbox': typeof OutboxRoute
@@ -342,6 +358,7 @@ export interface FileRoutesByTo {
   '/w/$workspace/settings/api-keys': typeof AppWWorkspaceSettingsApiKeysRoute
   '/w/$workspace/settings/audit': typeof AppWWorkspaceSettingsAuditRoute
   '/w/$workspace/settings/jobs': typeof AppWWorkspaceSettingsJobsRoute
+  '/w/$workspace/settings/mailboxes': typeof AppWWorkspaceSettingsMailboxesRoute
   '/w/$workspace/settings/members': typeof AppWWorkspaceSettingsMembersRoute
   '/w/$workspace/settings/personal': typeof AppWWorkspaceSettingsPersonalRoute
   '/w/$workspace/settings/pipelines': typeof AppWWorkspaceSettingsPipelinesRoute
@@ -360,6 +377,7 @@ export interface FileRoutesById {
   __root__: typeof rootRouteImport
   '/': typeof IndexRoute
   '/_app': typeof AppRouteWithChildren
+  '/call-off-recovery': typeof CallOffRecoveryRoute
   '/change-email': typeof ChangeEmailRoute
   '/forgot-password': typeof ForgotPasswordRoute
   '/outbox': typeof OutboxRoute
@@ -386,6 +404,7 @@ export interface FileRoutesById {
   '/_app/w/$workspace/settings/api-keys': typeof AppWWorkspaceSettingsApiKeysRoute
   '/_app/w/$workspace/settings/audit': typeof AppWWorkspaceSettingsAuditRoute
   '/_app/w/$workspace/settings/jobs': typeof AppWWorkspaceSettingsJobsRoute
+  '/_app/w/$workspace/settings/mailboxes': typeof AppWWorkspaceSettingsMailboxesRoute
   '/_app/w/$workspace/settings/members': typeof AppWWorkspaceSettingsMembersRoute
   '/_app/w/$workspace/settings/personal': typeof AppWWorkspaceSettingsPersonalRoute
   '/_app/w/$workspace/settings/pipelines': typeof AppWWorkspaceSettingsPipelinesRoute
@@ -404,6 +423,7 @@ export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
   fullPaths:
     | '/'
+    | '/call-off-recovery'
     | '/change-email'
     | '/forgot-password'
     | '/outbox'
@@ -430,6 +450,7 @@ export interface FileRouteTypes {
     | '/w/$workspace/settings/api-keys'
     | '/w/$workspace/settings/audit'
     | '/w/$workspace/settings/jobs'
+    | '/w/$workspace/settings/mailboxes'
     | '/w/$workspace/settings/members'
     | '/w/$workspace/settings/personal'
     | '/w/$workspace/settings/pipelines'
@@ -446,6 +467,7 @@ export interface FileRouteTypes {
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/'
+    | '/call-off-recovery'
     | '/change-email'
     | '/forgot-password'
     | '/outbox'
@@ -470,6 +492,7 @@ export interface FileRouteTypes {
     | '/w/$workspace/settings/api-keys'
     | '/w/$workspace/settings/audit'
     | '/w/$workspace/settings/jobs'
+    | '/w/$workspace/settings/mailboxes'
     | '/w/$workspace/settings/members'
     | '/w/$workspace/settings/personal'
     | '/w/$workspace/settings/pipelines'
@@ -487,6 +510,7 @@ export interface FileRouteTypes {
     | '__root__'
     | '/'
     | '/_app'
+    | '/call-off-recovery'
     | '/change-email'
     | '/forgot-password'
     | '/outbox'
@@ -513,6 +537,7 @@ export interface FileRouteTypes {
     | '/_app/w/$workspace/settings/api-keys'
     | '/_app/w/$workspace/settings/audit'
     | '/_app/w/$workspace/settings/jobs'
+    | '/_app/w/$workspace/settings/mailboxes'
     | '/_app/w/$workspace/settings/members'
     | '/_app/w/$workspace/settings/personal'
     | '/_app/w/$workspace/settings/pipelines'
@@ -531,6 +556,7 @@ export interface FileRouteTypes {
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute
   AppRoute: typeof AppRouteWithChildren
+  CallOffRecoveryRoute: typeof CallOffRecoveryRoute
   ChangeEmailRoute: typeof ChangeEmailRoute
   ForgotPasswordRoute: typeof ForgotPasswordRoute
   OutboxRoute: typeof OutboxRoute
@@ -557,6 +583,13 @@ declare module '@tanstack/react-router' {
       path: ''
       fullPath: '/'
       preLoaderRoute: typeof AppRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/call-off-recovery': {
+      id: '/call-off-recovery'
+      path: '/call-off-recovery'
+      fullPath: '/call-off-recovery'
+      preLoaderRoute: typeof CallOffRecoveryRouteImport
       parentRoute: typeof rootRouteImport
     }
     '/change-email': {
@@ -769,6 +802,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppWWorkspaceSettingsJobsRouteImport
       parentRoute: typeof AppWWorkspaceSettingsRouteRoute
     }
+    '/_app/w/$workspace/settings/mailboxes': {
+      id: '/_app/w/$workspace/settings/mailboxes'
+      path: '/mailboxes'
+      fullPath: '/w/$workspace/settings/mailboxes'
+      preLoaderRoute: typeof AppWWorkspaceSettingsMailboxesRouteImport
+      parentRoute: typeof AppWWorkspaceSettingsRouteRoute
+    }
     '/_app/w/$workspace/settings/members': {
       id: '/_app/w/$workspace/settings/members'
       path: '/members'
@@ -839,6 +879,7 @@ interface AppWWorkspaceSettingsRouteRouteChildren {
   AppWWorkspaceSettingsApiKeysRoute: typeof AppWWorkspaceSettingsApiKeysRoute
   AppWWorkspaceSettingsAuditRoute: typeof AppWWorkspaceSettingsAuditRoute
   AppWWorkspaceSettingsJobsRoute: typeof AppWWorkspaceSettingsJobsRoute
+  AppWWorkspaceSettingsMailboxesRoute: typeof AppWWorkspaceSettingsMailboxesRoute
   AppWWorkspaceSettingsMembersRoute: typeof AppWWorkspaceSettingsMembersRoute
   AppWWorkspaceSettingsPersonalRoute: typeof AppWWorkspaceSettingsPersonalRoute
   AppWWorkspaceSettingsPipelinesRoute: typeof AppWWorkspaceSettingsPipelinesRoute
@@ -854,6 +895,7 @@ const AppWWorkspaceSettingsRouteRouteChildren: AppWWorkspaceSettingsRouteRouteCh
     AppWWorkspaceSettingsApiKeysRoute: AppWWorkspaceSettingsApiKeysRoute,
     AppWWorkspaceSettingsAuditRoute: AppWWorkspaceSettingsAuditRoute,
     AppWWorkspaceSettingsJobsRoute: AppWWorkspaceSettingsJobsRoute,
+    AppWWorkspaceSettingsMailboxesRoute: AppWWorkspaceSettingsMailboxesRoute,
     AppWWorkspaceSettingsMembersRoute: AppWWorkspaceSettingsMembersRoute,
     AppWWorkspaceSettingsPersonalRoute: AppWWorkspaceSettingsPersonalRoute,
     AppWWorkspaceSettingsPipelinesRoute: AppWWorkspaceSettingsPipelinesRoute,
@@ -925,6 +967,7 @@ const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren)
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
   AppRoute: AppRouteWithChildren,
+  CallOffRecoveryRoute: CallOffRecoveryRoute,
   ChangeEmailRoute: ChangeEmailRoute,
   ForgotPasswordRoute: ForgotPasswordRoute,
   OutboxRoute: OutboxRoute,
