@@ -1,6 +1,7 @@
 """From an uploaded file to stored, threaded messages, on real servers."""
 
 import json
+import re
 import tracemalloc
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,8 +18,6 @@ from agentic_crm.platform.storage.port import ObjectStore
 from tests.email.conftest import Crash, MailWorker, Uploads
 from tests.email.mailboxes import Mail, mails, mbox, zipped
 from tests.make.people import Person
-
-LARGE = 420
 
 
 async def state_of(person: Person, import_id: UUID) -> dict[str, Any]:
@@ -289,3 +288,37 @@ class TestStored:
             ).scalar_one()
         assert "\\u0000 end" in normalized["text"]
         assert "\x00" not in json.dumps(normalized, ensure_ascii=False)
+
+    async def test_a_thread_says_the_same_whether_it_came_at_once_or_bit_by_bit(
+        self, api: Any, worker: MailWorker, uploads: Uploads, admin: Database, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        people = [
+            "Émile Zola <e@x.example>",
+            "Zoë <z@x.example>",
+            "İlke <i@x.example>",
+            "李雷 <l@x.example>",
+            "a@x.example",
+        ]
+        raws = [
+            Mail(
+                n,
+                tuple(range(n - n % 5, n)),
+                sender=people[n % 5],
+                to=", ".join(people[: n % 4 + 1]),
+                subject=f"GROẞE Übergabe İ {n}",
+                extra="List-Unsubscribe: <https://x.example/out>\nPrecedence: bulk\n" if n == 3 or n >= 5 else "",
+            ).raw()
+            for n in range(10)
+        ]
+        # Most of one second, so that the fingerprint decides which is first.
+        raws = [re.sub(rb"Date: .* 09:0[1-9]:00", b"Date: Mon, 02 Mar 2026 08:00:00", raw) for raw in raws]
+        at_once, by_one = await api.owner(), await api.owner()
+        await uploads.whole(at_once, "mail.mbox", mbox(raws))
+        await worker.drain()
+        monkeypatch.setattr(jobs, "BATCH_MESSAGES", 1)
+        await uploads.whole(by_one, "mail.mbox", mbox(raws))
+        await worker.drain()
+
+        held = await stored(admin, at_once.workspace_id)
+        assert sorted((row[2], row[3]) for row in held["threads"]) == [("newsletter", 5), ("person", 5)]
+        assert held == await stored(admin, by_one.workspace_id)
