@@ -7,17 +7,22 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from agentic_crm.crm.changes.schemas import Person
+from agentic_crm.workspaces.visibility.schemas import Sharing
 
 ImportState = Literal["uploading", "queued", "reading", "analyzing", "done", "failed", "cancelled"]
 
 
 class ImportCreate(BaseModel):
-    """A file that is about to be uploaded."""
+    """A file that is about to be uploaded.
+
+    `sharing`: what others than you may read of the mail that you import, this file's and the earlier ones'; left out, it stays.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     file_name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
     size_bytes: Annotated[int, Field(ge=0)]
+    sharing: Sharing | None = None
 
 
 class ImportError_(BaseModel):  # noqa: N801 - `ImportError` is Python's own

@@ -28,6 +28,7 @@ from agentic_crm.platform.db.session import Database
 from agentic_crm.platform.jobs import enqueue
 from agentic_crm.platform.storage.port import ObjectStore
 from agentic_crm.workspaces.audit_log import service as audit_log
+from agentic_crm.workspaces.visibility import service as visibility
 
 READING_PRIORITY = 200
 """Behind whatever a person waits for."""
@@ -41,6 +42,8 @@ async def create(scope: WorkspaceScope, data: ImportCreate, *, limit_bytes: int,
     rules.check_space(data.size_bytes, free_bytes)
     member_id = scope.member.member_id
     account_id = await accounts.files_account(scope, member_id)
+    if data.sharing is not None:
+        await visibility.share_mailbox(scope, account_id, data.sharing)
     import_id = uuid7()
     await repository.add(
         scope,

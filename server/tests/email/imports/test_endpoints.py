@@ -36,6 +36,22 @@ class TestCreateImport:
             rules.check_space(10 * 1024**3, 1024**3)
         assert refused.value.extra["free_bytes"] == 1024**3
 
+    async def test_says_what_others_may_read_of_ones_mail(self, owner: Person) -> None:
+        file = {"file_name": "mail.mbox", "size_bytes": 10}
+
+        async def sharing() -> list[str]:
+            return [box["sharing"] for box in (await owner.get("/mail-privacy")).json()["mailboxes"]]
+
+        assert (await owner.post("/imports", {**file, "sharing": "metadata"})).status_code == 201
+        assert await sharing() == ["metadata"]
+        assert (await owner.post("/imports", file)).status_code == 201
+        assert await sharing() == ["metadata"]
+        assert (await owner.post("/imports", {**file, "sharing": "full"})).status_code == 201
+        assert await sharing() == ["full"]
+        entries = (await owner.get("/audit-log")).json()["items"]
+        assert [entry["action"] for entry in entries].count("mailbox.shared") == 2
+        assert (await owner.post("/imports", {**file, "sharing": "nobody"})).status_code == 422
+
     async def test_is_not_for_viewers(self, owner: Person) -> None:
         viewer = await owner.invite("viewer")
         answer = await viewer.post("/imports", {"file_name": "mail.mbox", "size_bytes": 10})

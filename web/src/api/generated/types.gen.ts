@@ -3408,12 +3408,18 @@ export type IdentityRead = {
  * ImportCreate
  *
  * A file that is about to be uploaded.
+ *
+ * `sharing`: what others than you may read of the mail that you import, this file's and the earlier ones'; left out, it stays.
  */
 export type ImportCreate = {
     /**
      * File Name
      */
     file_name: string;
+    /**
+     * Sharing
+     */
+    sharing?: 'metadata' | 'subject' | 'full' | null;
     /**
      * Size Bytes
      */

@@ -1,14 +1,15 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Upload } from "lucide-react";
 import { useRef, useState, type DragEvent } from "react";
 import { useTranslations } from "@/lib/i18n";
-import { createImportMutation } from "@/api/generated/@tanstack/react-query.gen";
+import { createImportMutation, getMailPrivacyOptions } from "@/api/generated/@tanstack/react-query.gen";
 import { asApiError } from "@/api/errors";
 import { cn } from "@/lib/cn";
 import { invalidateTags } from "@/lib/live";
 import { startUpload } from "@/lib/uploads";
 import { Button } from "../ui/button";
 import { FormProblem } from "../ui/form-problem";
+import { MailReaders, type Sharing } from "./mail-readers";
 
 /** Takes a mailbox file by drop or by choice and starts its import. */
 export function DropZone({ workspaceId, onStarted, className }: { workspaceId: string; onStarted?: () => void; className?: string }) {
@@ -17,14 +18,19 @@ export function DropZone({ workspaceId, onStarted, className }: { workspaceId: s
   const input = useRef<HTMLInputElement>(null);
   const [isOver, setOver] = useState(false);
   const create = useMutation(createImportMutation());
+  const privacy = useQuery(getMailPrivacyOptions({ path: { workspace_id: workspaceId } }));
+  const [chosen, setChosen] = useState<Sharing | null>(null);
+  // As it stands for what they imported before, else as the workspace begins.
+  const sharing = chosen ?? privacy.data?.mailboxes.find((box) => box.is_mine)?.sharing ?? privacy.data?.default_sharing;
   const take = (files: FileList | null) => {
     for (const file of Array.from(files ?? [])) {
       create.mutate(
-        { path: { workspace_id: workspaceId }, body: { file_name: file.name, size_bytes: file.size } },
+        { path: { workspace_id: workspaceId }, body: { file_name: file.name, size_bytes: file.size, ...(sharing ? { sharing } : {}) } },
         {
           onSuccess: (started) => {
             void startUpload(workspaceId, started, file, () => void invalidateTags(queries, "imports"));
-            void invalidateTags(queries, "imports");
+            void invalidateTags(queries, "imports", "threads");
+            void privacy.refetch();
             onStarted?.();
           },
         },
@@ -70,6 +76,7 @@ export function DropZone({ workspaceId, onStarted, className }: { workspaceId: s
           }}
         />
       </div>
+      {sharing && <MailReaders value={sharing} onChange={setChosen} />}
       {create.error && (
         <div className="mt-3">
           <FormProblem problem={asApiError(create.error)} />
