@@ -1,9 +1,13 @@
 """Whatever bytes a mailbox holds: a message comes out, its segments cover the text, and twice the same."""
 
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agentic_crm.engine.normalize import normalize
+from agentic_crm.engine.normalize.headers import parse_date, parse_headers
 
 from .mails import multipart, part, raw
 
@@ -68,3 +72,52 @@ def test_noise_is_a_message(data: bytes) -> None:
 )
 def test_any_text_is_a_message(text: str, content_type: str) -> None:
     check(raw(text.encode("utf-8", "surrogatepass"), content_type=content_type))
+
+
+LINES = [
+    b"Subject: a",
+    b"Subject:",
+    b" b: c",
+    b"\t",
+    b"X-Y : z\r",
+    b"b",
+    b":x",
+    b"x" * 201 + b":",
+    b"",
+    b"\r",
+    b"From a b",
+    b"to:\x80",
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(LINES), max_size=8).map(b"\n".join))
+def test_fields_are_the_same_read_at_once_and_line_by_line(block: bytes) -> None:
+    # A separator in front is what sends a block to the slower reader, which passes over it.
+    assert parse_headers(b"Subject: a\n" + block) == parse_headers(b"From a b\nSubject: a\n" + block)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from(["Mon, ", "Thu,  ", "", "Xyz, "]),
+    st.tuples(
+        st.integers(0, 32), st.sampled_from(["Jan", "Feb", "Dec", "Foo"]), st.sampled_from([1974, 2026, 26, 9999])
+    ),
+    st.tuples(st.integers(0, 25), st.integers(0, 61), st.integers(0, 61)),
+    st.sampled_from(["+0000", "-0000", "+0530", "-2359", "+2400", "-0099", "+9999", "GMT", "+0100 (CET)", ""]),
+)
+def test_dates_mean_what_the_standard_library_reads(
+    day: str, date: tuple[int, str, int], time: tuple[int, int, int], zone: str
+) -> None:
+    written = f"{day}{date[0]:02} {date[1]} {date[2]} {time[0]:02}:{time[1]:02}:{time[2]:02} {zone}".strip()
+    try:
+        expected = parsedate_to_datetime(written)
+    except (ValueError, TypeError):
+        assert parse_date(written) is None
+        return
+    found = parse_date(written)
+    if found is None:
+        assert not 1975 <= expected.year <= 2100
+    else:
+        assert found.replace(tzinfo=None) == expected.replace(tzinfo=None)
+        assert found.utcoffset() == (expected.utcoffset() or timedelta(0))
