@@ -60,7 +60,7 @@ export function RecordTable<T extends Row, Sort extends string>(props: RecordTab
         onSort={(next) => onSearch({ sort: next.length > 0 ? next.join(",") : undefined })}
         toolbar={
           <>
-            <TableSearch label={texts.search} value={q} onChange={(value) => onSearch({ q: value })} />
+            <TableSearch label={texts.search} value={q} onChange={(value) => onSearch({ q: value })} className={filters.length > 1 ? "max-sm:basis-full" : ""} />
             <TableFilters filters={filters} />
           </>
         }

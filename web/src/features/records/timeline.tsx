@@ -111,7 +111,7 @@ function Row({ icon: Icon, at, title, children }: { icon: LucideIcon; at: string
       </span>
       <div className="min-w-0 flex-1">
         <p className="flex items-baseline gap-2 pt-0.5 text-sm text-muted">
-          <span className="min-w-0 truncate">{title}</span>
+          <span className="min-w-0 break-words">{title}</span>
           <Ago at={at} className="ml-auto shrink-0 text-xs text-faint" />
         </p>
         {children}

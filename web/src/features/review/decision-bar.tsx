@@ -41,7 +41,7 @@ export function DecisionBar(props: {
         {lead}
       </p>
       <div className="flex items-center gap-2">
-        <Button variant="primary" size={props.isSmall ? "lg" : "md"} className={props.isSmall ? "h-11 flex-1" : ""} isBusy={props.isWaiting} aria-disabled={props.taken === 0 || undefined} onClick={props.onApprove}>
+        <Button variant="primary" size={props.isSmall ? "lg" : "md"} className={props.isSmall ? "h-11 min-w-0 flex-1 px-2" : ""} isBusy={props.isWaiting} aria-disabled={props.taken === 0 || undefined} onClick={props.onApprove}>
           {!props.isWaiting && <Check aria-hidden />}
           {props.left > 0 && props.taken > 0 ? handing("approveAndHand", { count: props.taken, left: props.left }) : t("approve", { count: props.taken })}
           {!props.isSmall && <Kbd keys="a" className="ml-1 @max-sm:hidden [&_kbd]:border-on-accent/40 [&_kbd]:bg-transparent [&_kbd]:text-on-accent" />}
@@ -137,9 +137,9 @@ function LaterMenu({ open, onOpen, onSnooze, isSmall }: { open: OpenMenu; onOpen
       align="end"
       className="w-72 p-1.5"
       trigger={
-        <Button variant="ghost" size={isSmall ? "lg" : "md"} className={isSmall ? "h-11 px-3" : ""}>
+        <Button variant="ghost" size={isSmall ? "lg" : "md"} className={isSmall ? "size-11 px-0" : ""} title={t("later")}>
           <Clock aria-hidden />
-          {t("later")}
+          <span className={isSmall ? "sr-only" : ""}>{t("later")}</span>
           {!isSmall && <Kbd keys="s" className="@max-lg:hidden" />}
         </Button>
       }
