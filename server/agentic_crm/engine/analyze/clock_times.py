@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import time
 
-from agentic_crm.engine.analyze.calendar_words import ZONES
+from agentic_crm.engine.analyze.calendar_words import MONTHS, ZONES
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,9 @@ class ClockTime:
     zone: str | None = None
 
 
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+# Words of other languages as well: "16 Uhr ist", "à 10 h et".
+_WORD_OR_ZONE = re.compile(r"(?:uhr|uur|h|heures?|hrs)\s*(?:ist|est|et|mt|pt|ct)$")
 _ZONE = "|".join(sorted((re.escape(z) for z in ZONES if z != "z"), key=len, reverse=True))
 _SUFFIX = (
     rf"(?:\s*\(?(?:(?P<zone>{_ZONE})\b(?:\s+time)?|(?P<ours>(?:our|my|local)\s+time|unserer\s+zeit|notre\s+heure|heure\s+locale|hora\s+nuestra|"
@@ -64,8 +67,9 @@ _TIMES = [
     re.compile(rf"(?:{_LEAD})?(?<![\d.,:/-])(?P<h>\d{{1,2}})(?:[:.](?P<m>\d{{2}}))?(?:\s*(?:-|–|bis|tot)\s*\d{{1,2}}(?:[:.]\d{{2}})?)?\s?(?:uhr\b|hrs?\b|o['’]clock\b|uur\b){_SUFFIX}"),
     re.compile(rf"(?:{_LEAD})?(?<![\d.,:/-])(?P<h>\d{{1,2}})\s?h(?:\s?(?P<m>\d{{2}}))?(?![a-z0-9]){_SUFFIX}"),
     re.compile(rf"(?:{_LEAD})?(?<![\d.,:/-])(?P<h>\d{{1,2}}):(?P<m>\d{{2}})(?![\d:])(?:\s?(?:h|uhr|uur)\b)?{_RANGE_END}(?:\s?(?P<half>[ap])\.?m\b)?(?:\s*uhr\b)?{_SUFFIX}"),
+    re.compile(rf"(?<![\d.,:/-])(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)\s?(?:hrs?|h|hours)\b{_SUFFIX}"),
     re.compile(rf"(?<![\d])(?P<h>\d{{1,2}})時(?:(?P<m>\d{{1,2}})分|半)?{_SUFFIX}"),
-    re.compile(rf"\b(?:at|um|à|a\s+las|alle|om|às)\s+(?P<h>\d{{1,2}})[.h]?(?P<m>\d{{2}})?(?![\d%€$£.,]|\s*(?:%|€|eur|pcs|units|stück|people|personen|of\b|de\s+la\s+(?!tarde|mañana)))(?P<part>\s+(?:in\s+the\s+(?:morning|afternoon)|de\s+la\s+(?:tarde|mañana)|du\s+matin|de\s+l['’]après-midi))?{_SUFFIX}"),
+    re.compile(rf"\b(?:at|around|by|um|gegen|à|vers|a\s+las|alle|om|rond|às)\s+(?P<h>\d{{1,2}})(?!\d?(?:st|nd|rd|th)?\.?\s*(?:{_MONTH})\b)[.h]?(?P<m>\d{{2}})?(?![\d%€$£.,]|\s*(?:%|€|eur|pcs|units|stück|people|personen|of\b|de\s+la\s+(?!tarde|mañana)))(?P<part>\s+(?:in\s+the\s+(?:morning|afternoon)|de\s+la\s+(?:tarde|mañana)|du\s+matin|de\s+l['’]après-midi))?{_SUFFIX}"),
     re.compile(rf"\b(?:at\s+|by\s+|before\s+|um\s+|à\s+|a\s+)?(?P<noon>noon|midday|midi|mediodía|mittags?|mezzogiorno|12\s+noon)\b{_SUFFIX}"),
 ]  # fmt: skip
 
@@ -100,7 +104,7 @@ def find_times(low: str) -> list[ClockTime]:
                 at = at.replace(hour=at.hour + 12)
             zone = (
                 ZONES[groups["zone"]]
-                if groups.get("zone")
+                if groups.get("zone") and not _WORD_OR_ZONE.search(match[0])
                 else "writer"
                 if groups.get("ours")
                 else "reader"

@@ -86,6 +86,11 @@ def _title(
     return title
 
 
+def _names_time(letter: Letter) -> bool:
+    """Whether a letter names a day with a time of day, so that the answer may settle it."""
+    return any(m.at is not None for s in letter.sentences for m in find_dates(s.text, letter.anchor))
+
+
 class Duties:
     """Reads letters in order and keeps what is owed."""
 
@@ -107,7 +112,7 @@ class Duties:
                     fresh.append(duty)
             for duty in _merged(fresh):
                 self._add(duty)
-            talked_of_meeting = talked_of_meeting or bool(MEETING.search(letter.low))
+            talked_of_meeting = talked_of_meeting or bool(MEETING.search(letter.low)) or _names_time(letter)
         return [d for d in self.found if not d.is_done]
 
     def _duty(self, letter: Letter, number: int, sentence: Sentence, talked_of_meeting: bool) -> Duty | None:
@@ -122,6 +127,8 @@ class Duties:
         timed = next((m for m in usable if m.at is not None and not m.is_deadline), None) or chosen
         has_time = timed is not None and timed.at is not None
         meeting = is_meeting(sentence, timed) and (bool(act or AGREED.search(sentence.low)) or has_time)
+        if timed is not None and has_time and not timed.is_deadline and not letter.is_ours:
+            meeting = meeting or sentence.text.endswith("?")
         accepts = talked_of_meeting and has_time and bool(AGREED.search(sentence.low))
         moved = bool(timed and talked_of_meeting and MOVED.search(sentence.low) and MEETING.search(sentence.low))
         if promise is not None and mentions and all(m.is_open for m in mentions):
@@ -216,9 +223,7 @@ class Duties:
             bare = beside > number and len(other.text.split()) <= 8 and not other.text.endswith("?")
             if request_in(other) or promise_in(other) or not (bare or POINTS_BACK.search(other.low)):
                 continue
-            deadlines = [
-                m for m in usable_dates(find_dates(other.text, letter.anchor), letter, other) if m.is_deadline or bare
-            ]
+            deadlines = [m for m in usable_dates(dates_of(letter, other), letter, other) if m.is_deadline or bare]
             if deadlines and not re.search(r"\b(?:decid|sign|order|entscheid|décid|decid|besliss)", other.low):
                 duty.due = deadlines[0].value
                 duty.due_span = (other.start + deadlines[0].start, other.start + deadlines[0].end)

@@ -13,6 +13,9 @@ from agentic_crm.engine.analyze.wording import Sentence
 from agentic_crm.engine.snapshot import Person as Member
 
 _LIKELY = 0.72
+_ORDER = re.compile(
+    r"(?:^|[.,;:–-]\s|\b(?:and|then|also)\s)(?:please|pls|plz|kindly)\s+(?:also\s+)?(?!find|note|see\b|excuse|accept|forgive|be\b|consider|disregard|ignore|withdraw|feel|don|do not|remember|say hi|give my|visit|click|refer)(?P<act>[a-z]{2,}\s.+)"
+)
 # Wishes by language: English, German, French, Spanish, Italian, Dutch, Portuguese.
 _WISH = one_of(
     r"\bwould(?:n['’]t)? (?:help|save|do nicely|reassure|go amiss|come in handy|be (?:lovely|nice|great|good|useful|ideal|perfect|wonderful|welcome|appreciated|helpful|handy|grand))\b|\bi(?:['’]d| would) (?:be|feel|rest) (?:happier|easier|glad|grateful|obliged|better)\b|\b(?:i|we|he|she|they)(?:['’]d| would)(?: also| still)? (?:have to|need to|want to|like to|love to) (?:know|see|have|hear)\b|\b(?:i|we|he|she|they)(?:['’]d| would) (?:need|want|love|welcome)\b|^would (?:love|like|appreciate)\b",
@@ -27,7 +30,7 @@ _TO_READER = re.compile(
     r"\?|\b(?:you|your|u|somebody|someone|anyone|anybody|let (?:me|us))\b|(?:^|[,;:–-]\s|\b(?:and|please|pls|kindly|just)\s)(?:send|get|give|tell|call|ring|share|arrange|provide|confirm|prepare|submit|forward|update|check|review|fill|sign|complete|add|include|quote|price|book|ship|deliver|return|issue|revise|draft|organi[sz]e|advise|put|bring|make|drop|keep|hold|fix|rework|let|expect|come|answer|ask|have|pass|find|look|try|take|use|write|reply|respond|acknowledge)\b"
 )
 _NOT_ASKED = re.compile(
-    r"\b(?:how (?:are|did|was|is it going)|what do you think|hope (?:you|this|all|your)|thank(?:s| you)|sounds|you['’]ll be the first|see you|find (?:attached|enclosed)|attached|withdraw|nobody at your end|need (?:not|n['’]t)|no need|don['’]t|do not|never mind|so that your|you told|you said (?:yourself|it)|figure the same|good man|my (?:boss|wife|husband|sister))\b|^(?:hi|hello|dear|hey|morning)\b.{0,25}$"
+    r"\b(?:how (?:are|did|was|is it going)|what do you think|hope (?:you|this|all|your)|thank(?:s| you)|sounds|you['’]ll be the first|see you|find (?:attached|enclosed)|(?:is|are|see|as) attached|^\W*attached|withdraw|nobody at your end|need (?:not|n['’]t)|no need|don['’]t|do not|never mind|so that your|you told|you said (?:yourself|it)|figure the same|good man)\b|^(?:hi|hello|dear|hey|morning)\b.{0,25}$"
 )
 _OWN_PLAN = re.compile(
     r"^\W*(?:and |then |so )?(?:i|we|he|she|they|our \w+|the board|my \w+)(?:['’](?:ll|re|m|ve)| will| am| are| can| have| shall| may| should be able)\b|^\W*should be able\b|\b(?:i|we)(?:['’]ll| will) (?:give|let|have|come back|decide|sign)\b"
@@ -42,8 +45,13 @@ def implied_request(letter: Letter, sentence: Sentence, *, is_dated: bool) -> st
         return None
     if shows_order(low) or shows_loss(low):
         return None
-    if _WISH.search(low) and (words >= 5 or is_dated) and not (low.startswith("we would like to") and not is_dated):
-        return sentence.text
+    order = _ORDER.search(low)
+    if order is not None:
+        return sentence.text[order.start("act") :]
+    wish = _WISH.search(low)
+    if wish is not None and (words >= 5 or is_dated) and not (low.startswith("we would like to") and not is_dated):
+        rest = sentence.text[wish.start() :]
+        return rest if len(rest.split()) >= 5 and wish.start() > 12 else sentence.text
     if letter.language != "en" or _OWN_PLAN.search(low) or not (_TO_READER.search(low) or is_dated):
         return None
     if DECIDES.search(low) and "?" not in low and "please" not in low:
@@ -52,7 +60,7 @@ def implied_request(letter: Letter, sentence: Sentence, *, is_dated: bool) -> st
 
 
 _WILL = re.compile(
-    r"\b(?:will|['’]ll|['’]s|is|shall|wird|kann|zal|gaat|va|wil|stellt|schickt|sendet|bringt|kommt|ruft|meldet|bereitet|macht|prüft|kümmert|stuurt|mailt|belt|komt|brengt|regelt|maakt|enverra|envoie|vous|passera|appellera|enviará|envía|llamará|pasará|mandará|le|os|invierà|manda|chiamerà|passerà|vi|envia|vai|liga)\b"
+    r"(?:\b|(?=['’]))(?:will|['’]ll|['’]s|is|shall|wird|kann|zal|gaat|va|wil|stellt|schickt|sendet|bringt|kommt|ruft|meldet|bereitet|macht|prüft|kümmert|stuurt|mailt|belt|komt|brengt|regelt|maakt|enverra|envoie|vous|passera|appellera|enviará|envía|llamará|pasará|mandará|le|os|invierà|manda|chiamerà|passerà|vi|envia|vai|liga)\b"
 )
 _READER = re.compile(
     r"\b(?:you|your|ihnen|sie|ihr|ihre[nrm]?|dir|dich|euch|je|jou|jullie|u|uw|vous|votre|te|tu|le|les|os|usted\w*|vi|lei|lhe|vos|(?:put|run|make|prepare|call|send|ship|book|test|check)\b)"

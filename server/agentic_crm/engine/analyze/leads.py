@@ -52,9 +52,12 @@ _NOT_NOW = one_of(
 )
 
 
-def lead_score(letter: Letter) -> int:
-    """The signs that the writer wants something of ours, less the signs that they offer something of theirs."""
-    if letter.is_ours or not letter.sentences:
+def lead_score(letter: Letter, *, is_note: bool = False) -> int:
+    """The signs that the writer wants something of ours, less the signs that they offer something of theirs.
+
+    `is_note`: a colleague tells of somebody who does.
+    """
+    if (letter.is_ours and not is_note) or not letter.sentences:
         return 0
     spoken = letter.sentences[:30]
     offers = [s for s in spoken if PITCH.search(s.low) or _ON_OFFER.search(s.low) or _SALES.search(s.low)]

@@ -118,7 +118,7 @@ class Cast:
                 self._read_form(letter)
             elif letter.sender and not letter.is_ours:
                 self._read_signature(letter)
-            if not letter.is_ours or letter.is_forwarded:
+            if not letter.is_ours or letter.is_forwarded or self._is_note(letter):
                 self._read_introductions(letter)
         for person in self.people.values():
             spelt = name_of_address(person.email)
@@ -127,6 +127,10 @@ class Cast:
             for letter in letters:
                 self._read_apposition(person, letter)
         self._name_firms(letters)
+
+    def _is_note(self, letter: Letter) -> bool:
+        """Whether a letter of ours goes to colleagues only: a note of a call, a lead that somebody hands on."""
+        return bool(letter.recipients) and all(is_own(a, self._workspace) for a in letter.recipients)
 
     def _read_form(self, letter: Letter) -> None:
         person = self.people.get(letter.sender.email) if letter.sender else None
@@ -231,6 +235,7 @@ class Cast:
                 name = _name_before(before, email) or (
                     _name_before(letter.sentences[number - 1].text, email) if number and len(before) < 12 else ""
                 )
+                name = name or _named_earlier(letter, number, email)
                 if not name or is_role_address(email):
                     continue
                 person = self._person(Address(email, name), letter)
@@ -329,6 +334,16 @@ def _abbreviates(name: str, spelt: str) -> bool:
     return (
         len(full) == 2 and short[:1] == full[:1] and (len(short) == 1 or (len(short) == 2 and short[1] == full[1][:1]))
     )
+
+
+def _named_earlier(letter: Letter, number: int, email: str) -> str:
+    """The name that fits an address, in the three sentences before it: "Ann Lee rang. … Her mail is ann@firm.com"."""
+    local = fold(local_part(email))
+    for sentence in reversed(letter.sentences[max(0, number - 3) : number]):
+        name = _name_before(sentence.text, email)
+        if name and any(len(w) > 2 and fold(w) in local for w in name.split()):
+            return name
+    return ""
 
 
 def _name_before(text: str, email: str) -> str:

@@ -96,6 +96,38 @@ def _for_us(text: str, called: str, *, is_request: bool) -> str:
     return re.sub(r"\b(?:my|your)\b", "their", text)
 
 
+_LEAD_INS = (
+    re.compile(
+        r"^(?:and|also|but|so|then|besides|finally|first|secondly|plus|meanwhile|oh,? and|one (?:more )?thing|außerdem|zudem|auch|und|par ailleurs|et|además|y|inoltre|verder|en)[,:]?\s+(?=\w)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"^(?:(?:i|we|he|she|they)(?:['’]d| would|['’]m| am| are|['’]re)?(?: also| really| still| just| only)? (?:need|want|like|love|welcome|appreciate|require|missing|waiting for|lack)(?: to (?:see|have|get|receive|know))?(?: from (?:you|your side))?"
+        r"|what (?:i|we)(?:['’]m| am|['’]re| are)? (?:need|want|lack|missing|require)(?: from (?:you|your side))?(?: first| now| most)? is"
+        r"|(?:could|can|would|will) (?:you|somebody|someone|anyone|u)(?: please| kindly| possibly| perhaps)?"
+        r"|it (?:would|['’]d) (?:help|be \w+)(?: (?:a lot|greatly))?(?: to (?:have|get|see)| if (?:you|we|i) (?:could|can|had|have))?"
+        r"|(?:ich|wir) (?:bräuchten?|brauchen?|benötigen?)(?: (?:noch|dafür|vorab|dann|bitte|dringend|von ihnen))*|(?:bräuchten?|brauchen?|benötigen?) (?:ich|wir)(?: (?:noch|dafür|vorab|dann|bitte|dringend|von ihnen))*"
+        r"|il (?:me |nous )?(?:faudrait|faut)|(?:nos|me) (?:har[ií]a falta|hace falta|vendr[ií]a bien)|(?:mi|ci) serv(?:e|irebbe)|precis[oa](?:mos)?(?: d[eoa])?)\s+(?=\S+\s+\S)",
+        re.IGNORECASE,
+    ),
+)
+_THING = re.compile(r"^(?:a|an|the|your|some|any|one|two|three|four|five|more|copies)\s", re.IGNORECASE)
+_ASIDE = re.compile(
+    r"\s+\([^()]{3,}\)|\s+[–—-]{1,2}\s+.*$|,?\s+(?:preferably|ideally|if (?:you|possible|at all)|so (?:that )?(?:i|we)|because|as (?:i|we)|or (?:i|we))\b.*$",
+    re.IGNORECASE,
+)
+
+
+def _bare(text: str) -> str:
+    """A request less how it is led up to and what is said beside it; a thing that is wanted is to be sent."""
+    plain = text.strip()
+    for lead in _LEAD_INS:
+        plain = lead.sub("", plain, count=1)
+    shorter = _ASIDE.sub("", plain)
+    plain = shorter if len(shorter.split()) >= 3 else plain
+    return f"send {plain}" if plain != text.strip() and _THING.match(plain) else plain
+
+
 def title_of(act: str, called: str, dates: list[tuple[int, int]], *, is_request: bool = False) -> str:
     """A task's title out of the words that asked for it: dates and courtesies cut, "me" replaced by who asked."""
     text = act
@@ -112,7 +144,7 @@ def title_of(act: str, called: str, dates: list[tuple[int, int]], *, is_request:
     if dates:
         text = _PART_OF_DAY.sub("", text)
     if is_request:
-        text = _own_part(text)
+        text = _bare(_own_part(text))
     text = _for_us(text, called, is_request=is_request)
     text = re.sub(r"\s+(?=[,;.])|,(?=\s*,)", "", " ".join(text.split()))
     text = _TRIM_END.sub("", text).strip(" ,;:-–¿¡")

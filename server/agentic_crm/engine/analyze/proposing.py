@@ -31,7 +31,7 @@ from agentic_crm.engine.analyze.category import interest_of, wants_to_buy
 from agentic_crm.engine.analyze.cues import BUY_STRONG, BUY_WEAK
 from agentic_crm.engine.analyze.deals import DealNews, deal_of_thread, news_of, relation_to, stage_by_word
 from agentic_crm.engine.analyze.duties import Duties, Duty, words_of
-from agentic_crm.engine.analyze.leads import continues_business
+from agentic_crm.engine.analyze.leads import ENOUGH, continues_business, lead_score
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex
 from agentic_crm.engine.analyze.names import is_machine_address
@@ -207,7 +207,12 @@ class Proposer:
         strength = interest.buying
         if strength < 2 and self._wants_anew(known):
             strength = 2
-        if self._category not in (Category.OPPORTUNITY, Category.CUSTOMER) or strength < 2 or news.outcome == "lost":
+        is_note = self._category is Category.INTERNAL and strength >= 2
+        if (
+            not (is_note or self._category in (Category.OPPORTUNITY, Category.CUSTOMER))
+            or strength < 2
+            or news.outcome == "lost"
+        ):
             return known[0].id if len(known) == 1 and self._category is not Category.OPPORTUNITY else None
         if not (companies or contacts):
             return None
@@ -220,6 +225,9 @@ class Proposer:
         theirs = [le for le in self._letters if not le.is_ours]
         if any(self._index.is_won(d) for d in known):
             return any(continues_business(le) for le in theirs)
+        if self._category is Category.INTERNAL:
+            notes = [le for le in self._letters if le.is_ours]
+            return bool(self._cast.people) and any(lead_score(le, is_note=True) >= ENOUGH for le in notes)
         is_new = any(f.company_id is None for f in self._cast.firms.values()) or not self._cast.firms
         return is_new and (wants_to_buy(self._letters) or self._category is Category.OPPORTUNITY)
 

@@ -125,6 +125,10 @@ _ABBREVIATION = re.compile(
     r"Feb|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Okt|Nov|Dec|Dez|Str|Sra?|Sres|Dña?|Mme|Mlle|vs|etc|e\.g|i\.e|Mio|Mrd|Tsd|Pte|"
     r"Abs|Rs|Sfr|Attn|Art|Stk|Std|Min|max|min|Exma?|Eng|Sig|Dott|Ing|dhr|mevr|mw)|(?<![\d/-] )(?<![\d-])(?<!\bat )(?<!\bum )\b\d{1,2})\.$"
 )
+# "… are up May 31. Drivers quit …": after the month's name the number ends a sentence, before it ("am 31. Mai") it does not.
+_DAY_ENDS = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec) \d{1,2}\.$"
+)
 _HALF_DAY = re.compile(r"[ap]\.m\. [a-z]")
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”»)]*(?=\s|$)|[。！？]")
 
@@ -225,7 +229,10 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[Sentenc
         cuts = [
             m.end()
             for m in _SENTENCE_END.finditer(block)
-            if not _ABBREVIATION.search(block[max(0, m.start() - 8) : m.start() + 1])
+            if (
+                _DAY_ENDS.search(block[max(0, m.start() - 14) : m.start() + 1])
+                or not _ABBREVIATION.search(block[max(0, m.start() - 8) : m.start() + 1])
+            )
             and not _HALF_DAY.search(block, max(0, m.start() - 3), m.end() + 2)
         ]
         for cut in [*cuts, len(block)]:
