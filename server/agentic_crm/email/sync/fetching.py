@@ -20,6 +20,7 @@ from agentic_crm.email.sync.repository import Outcome, Waiting
 from agentic_crm.email.sync.state import Task
 from agentic_crm.models import MailFolder
 from agentic_crm.platform import clock, domain_events
+from agentic_crm.platform.announcements import Changed, announce_after_commit
 from agentic_crm.platform.db.scope import WorkspaceScope
 from agentic_crm.platform.jobs import JobRun
 from agentic_crm.platform.storage.port import workspace_key
@@ -207,6 +208,7 @@ class Fetcher:
             for location_id, (source, fingerprint) in found.items():
                 outcomes.append(Outcome(location_id, "stored", ids[fingerprint], source.labels, len(source.raw)))
             await repository.settle(scope, outcomes)
+            announce_after_commit(scope.db, Changed(scope.workspace_id, frozenset({"mailboxes", "threads"})))
             await self.announce(scope, stored.changed_threads)
 
     async def announce(self, scope: WorkspaceScope, threads: frozenset[UUID]) -> None:

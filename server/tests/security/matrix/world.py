@@ -72,7 +72,7 @@ class Victim:
             )
             stem = stem.replace("deal_companie", "deal_company")
         stem = ALIASES.get(stem, stem)
-        for table in (f"{stem}s", f"{stem[:-1]}ies", stem):
+        for table in (f"{stem}s", f"{stem}es", f"{stem[:-1]}ies", stem):
             if table in self.ids:
                 return self.ids[table]
         raise KeyError(name)
