@@ -6,7 +6,7 @@ import socket
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
@@ -30,6 +30,7 @@ from agentic_crm.platform.jobs.definition import (
 from agentic_crm.platform.jobs.lease import HeldLease
 from agentic_crm.platform.jobs.ledger import Claim
 from agentic_crm.platform.jobs.waking import Alarm
+from agentic_crm.platform.storage.confined import Confined
 
 BEAT_EVERY: Final = 5.0
 RECOVER_EVERY: Final = 5.0
@@ -158,7 +159,8 @@ class Runner:
             payload=payload,
             attempt=claim.attempts,
             max_attempts=claim.max_attempts,
-            resources=self._resources,
+            # Whatever its payload names, a job reaches its own workspace's objects alone.
+            resources=replace(self._resources, objects=Confined(self._resources.objects, claim.workspace_id)),
             lease=lease,
         )
         try:

@@ -15,6 +15,7 @@ from agentic_crm.platform.db.scope import MemberActor, WorkspaceScope
 from agentic_crm.platform.http.problems import STANDARD
 from agentic_crm.platform.http.state import app_state
 from agentic_crm.platform.secrets import key_ring
+from agentic_crm.platform.storage.confined import Confined
 from agentic_crm.workspaces.access.dependency import Requires, RequiresActor
 from agentic_crm.workspaces.access.rules import Permission
 from agentic_crm.workspaces.audit_log import reading, repository, rules, service
@@ -94,7 +95,9 @@ async def verify_audit_log(
 ) -> AuditVerification:
     """Recompute the hash chain, and compare it with the heads that were written outside the database."""
     state = app_state(request)
-    verdict = await verify(state.database, state.objects, key_ring(state.settings), workspace_id, actor)
+    verdict = await verify(
+        state.database, Confined(state.objects, workspace_id), key_ring(state.settings), workspace_id, actor
+    )
     anchor = verdict.last_anchor
     return AuditVerification(
         is_intact=verdict.broken is None and verdict.unreadable == 0,

@@ -11,6 +11,7 @@ from agentic_crm.kit.errors import NotFound
 from agentic_crm.platform.db.scope import MemberActor, WorkspaceScope
 from agentic_crm.platform.http.problems import STANDARD
 from agentic_crm.platform.http.state import app_state
+from agentic_crm.platform.storage.confined import Confined
 from agentic_crm.platform.storage.port import ObjectMissing
 from agentic_crm.workspaces.access.dependency import Requires, RequiresActor
 from agentic_crm.workspaces.access.rules import Permission
@@ -96,12 +97,13 @@ async def download_privacy_export(
     state = app_state(request)
     async with state.database.scoped(workspace_id, actor) as scope:
         key = await service.use_download(scope, request_id, token)
+    objects = Confined(state.objects, workspace_id)
     try:
-        first = await state.objects.get_range(key, 0, downloads.PIECE)
+        first = await objects.get_range(key, 0, downloads.PIECE)
     except ObjectMissing as error:
         raise NotFound("The archive is missing in the object store. Start the export again.") from error
     return StreamingResponse(
-        downloads.pieces(state.objects, key, first),
+        downloads.pieces(objects, key, first),
         media_type="application/zip",
         headers={"Content-Disposition": 'attachment; filename="person.zip"', "Cache-Control": "no-store"},
     )
