@@ -169,6 +169,7 @@ async def accept_invitation(database: Database, token: str, signed_in: SignedInU
             record_id=member_id,
             detail={"invitation_id": str(invitation_id)},
         )
+        publish_after_commit(scope, "members")
     return workspace_id
 
 
