@@ -1,6 +1,7 @@
 """What a worker process and the scheduler open, and how they end."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -49,6 +50,8 @@ def run_worker(settings: Settings, queue: str) -> None:
         from agentic_crm.ai import listeners  # noqa: PLC0415 - only the mail worker publishes what it listens to
 
         listeners.subscribe()
+    # What was loaded stays: the collector, which runs often while mail is read, need not look at it again.
+    gc.freeze()
     uvloop.run(_work(settings, Queue(queue)))
 
 
