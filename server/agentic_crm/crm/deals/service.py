@@ -57,38 +57,49 @@ def facts(deal: Deal, stage_name: str) -> dict[str, Any]:
 async def list_deals(scope: WorkspaceScope, filters: DealFilters) -> Page[DealRow]:
     lines, total, is_exact = await repository.page(scope, filters)
     hidden = limits.hidden_fields(scope, "deal")
-    items = []
-    for line in lines:
-        company = None
-        if line.company_id is not None and line.company_name is not None:
-            company = DealCompanyName(id=line.company_id, name=line.company_name)
-        items.append(
-            DealRow(
-                id=line.id,
-                version=line.version,
-                created_at=line.created_at,
-                updated_at=line.updated_at,
-                name=line.name,
-                pipeline_id=line.pipeline_id,
-                stage=StageRead(
-                    id=line.stage_id,
-                    key=line.stage_key,
-                    name=line.stage_name,
-                    kind=line.stage_kind,
-                    position=line.stage_position,
-                    probability=line.stage_probability,
-                ),
-                amount=amount_of(line.amount_minor, line.currency),
-                currency=line.currency,
-                close_on=line.close_on,
-                closed_at=line.closed_at,
-                owner=Person.of(line.owner_id, line.owner_name),
-                company=company,
-                last_interaction_at=line.last_interaction_at,
-                hidden_fields=hidden,
-            )
+    # Many deals stand in few stages and belong to few people: each is made once.
+    stages = {line.stage_id: line for line in lines}
+    people = {line.owner_id: line.owner_name for line in lines}
+    stage_of = {stage_id: _stage(line) for stage_id, line in stages.items()}
+    owner_of = {owner_id: Person.of(owner_id, name) for owner_id, name in people.items()}
+    items = [
+        DealRow(
+            id=line.id,
+            version=line.version,
+            created_at=line.created_at,
+            updated_at=line.updated_at,
+            name=line.name,
+            pipeline_id=line.pipeline_id,
+            stage=stage_of[line.stage_id],
+            amount=amount_of(line.amount_minor, line.currency),
+            currency=line.currency,
+            close_on=line.close_on,
+            closed_at=line.closed_at,
+            owner=owner_of[line.owner_id],
+            company=_company(line),
+            last_interaction_at=line.last_interaction_at,
+            hidden_fields=hidden,
         )
+        for line in lines
+    ]
     return Page(items=items, total=total, is_total_exact=is_exact)
+
+
+def _stage(line: repository.DealLine) -> StageRead:
+    return StageRead(
+        id=line.stage_id,
+        key=line.stage_key,
+        name=line.stage_name,
+        kind=line.stage_kind,
+        position=line.stage_position,
+        probability=line.stage_probability,
+    )
+
+
+def _company(line: repository.DealLine) -> DealCompanyName | None:
+    if line.company_id is None or line.company_name is None:
+        return None
+    return DealCompanyName(id=line.company_id, name=line.company_name)
 
 
 async def get_deal(scope: WorkspaceScope, deal_id: UUID) -> DealRead:
