@@ -8,6 +8,7 @@ What the standard library does on the other side: `benchmarks.stdlib_mail`.
 
 import argparse
 import asyncio
+import gc
 import os
 import random
 import shutil
@@ -21,6 +22,7 @@ from pathlib import Path
 from secrets import token_hex
 from uuid import UUID
 
+import uvloop
 from sqlalchemy import text
 
 from agentic_crm.email.imports import jobs as _jobs  # noqa: F401 - registers the handlers
@@ -201,7 +203,9 @@ def main() -> None:
         with embedded_postgres(folder / "data", durable=True) as server:
             urls = {role: server.url_for(role.value, token_hex(16)) for role in Role}
             asyncio.run(migrate(server.url, urls))
-            asyncio.run(measure(path, options.rounds, urls, server.url, folder / "objects"))
+            # As the worker does.
+            gc.freeze()
+            uvloop.run(measure(path, options.rounds, urls, server.url, folder / "objects"))
         shutil.rmtree(folder / "objects", ignore_errors=True)
 
 
