@@ -33,7 +33,7 @@ from agentic_crm.crm.contacts.schemas import ContactFilters, ContactSort
 from agentic_crm.crm.deals import service as deals
 from agentic_crm.crm.deals.schemas import DealFilters, DealSort
 from agentic_crm.platform.db.roles import Role
-from agentic_crm.platform.db.scope import SystemActor, WorkspaceScope
+from agentic_crm.platform.db.scope import Actor, SystemActor, WorkspaceScope
 from agentic_crm.platform.db.session import Database
 from agentic_crm.platform.embedded.postgres import embedded_postgres
 from agentic_crm.platform.embedded.valkey import embedded_valkey
@@ -100,15 +100,17 @@ class Browser:
         return body
 
 
-async def statements_of(database: Database, ask: Callable[[WorkspaceScope], Awaitable[Any]]) -> list[Statement]:
-    """The SQL that a page sends, as the driver gets it."""
+async def statements_of(
+    database: Database, ask: Callable[[WorkspaceScope], Awaitable[Any]], actor: Actor | None = None
+) -> list[Statement]:
+    """The SQL that a page sends for `actor`, the product itself unless told, as the driver gets it."""
     sent: list[Statement] = []
 
     def note(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
         sent.append((statement, tuple(parameters)))
 
     event.listen(database.engine.sync_engine, "before_cursor_execute", note)
-    async with database.scoped(BIG, SystemActor("bench")) as scope:
+    async with database.scoped(BIG, actor or SystemActor("bench")) as scope:
         await ask(scope)
     event.remove(database.engine.sync_engine, "before_cursor_execute", note)
     return sent
