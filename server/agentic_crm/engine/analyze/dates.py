@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from agentic_crm.engine.analyze.clock_times import ClockTime, find_times
@@ -105,6 +106,11 @@ def _zoned(mention: DateMention, clock: ClockTime, match: tuple[str, "re.Match[s
 
 def find_dates(text: str, anchor: Anchor) -> list[DateMention]:
     """The dates of one sentence in order, times of day attached to the date beside them."""
+    return list(_dates(text, anchor))
+
+
+@lru_cache(maxsize=2048)
+def _dates(text: str, anchor: Anchor) -> tuple[DateMention, ...]:
     low = lowered(text)
     today = anchor.at.date()
     times = find_times(low)
@@ -153,7 +159,7 @@ def find_dates(text: str, anchor: Anchor) -> list[DateMention]:
         if near:
             _, index = min(near)
             mentions[index] = _zoned(mentions[index], clock, found[index][1], anchor)
-    return _merged(mentions, low)
+    return tuple(_merged(mentions, low))
 
 
 def _distance(mention: DateMention, clock: ClockTime, low: str) -> int | None:

@@ -136,7 +136,9 @@ def news_of(letters: list[Letter], workspace: Workspace, known: Decimal | None =
     quoted = False
     for letter in letters:
         best: tuple[int, int, Money, Sentence] | None = None
-        interested = not letter.is_ours and (bool(BUY_STRONG.search(letter.low)) or is_likely_lead(letter))
+        offered = letter.is_ours and known is None and not letter.is_forwarded and not _only_us(letter, workspace)
+        asked = not letter.is_ours and (bool(BUY_STRONG.search(letter.low)) or is_likely_lead(letter))
+        interested = offered or asked
         for number, sentence in enumerate(letter.sentences):
             for score, money in _amounts(letter, sentence, workspace.currency, eager=interested, known=known):
                 if best is None or (score, number) >= (best[0], best[1]):

@@ -20,7 +20,7 @@ BY_THEN = re.compile(
     r"\b(?:by then|until then|before then|para entonces|bis dahin|d['’]ici là|per allora|tegen die tijd|voor die tijd|até lá)\b"
 )
 _IS_THEIR_TURN = re.compile(
-    r"(?:,| and| then| so)\s+(?:then )?(?:i|we)(?:['’]ll| will| can| could| would|['’]d)\b|,?\s(?:und|dann) (?:ich|wir)\b|\bdann (?:kann|können|werde) (?:ich|wir)\b"
+    r"(?:,| and| then| so)\s+(?:then )?(?:i|we)(?:['’]ll| will| can| could)\b|,?\s(?:und|dann) (?:ich|wir)\b|\bdann (?:kann|können|werde) (?:ich|wir)\b"
 )
 _WORDS = re.compile(r"[^\W_]+")
 POINTS_BACK = re.compile(

@@ -59,6 +59,12 @@ def lead_score(letter: Letter, *, is_note: bool = False) -> int:
     """
     if (letter.is_ours and not is_note) or not letter.sentences:
         return 0
+    if letter.lead is None:
+        letter.lead = _lead_score(letter)
+    return letter.lead
+
+
+def _lead_score(letter: Letter) -> int:
     spoken = letter.sentences[:30]
     offers = [s for s in spoken if PITCH.search(s.low) or _ON_OFFER.search(s.low) or _SALES.search(s.low)]
     own = [s for s in spoken if s not in offers]

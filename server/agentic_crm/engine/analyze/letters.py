@@ -38,6 +38,7 @@ class Letter:
     is_forwarded: bool = False
     form: dict[str, tuple[str, int, int]] = field(default_factory=dict)
     interest: tuple[int, int] | None = None
+    lead: int | None = None
     reaches_us: bool = True
 
     @property

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 _SYMBOLS = {
     "€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "￥": "JPY", "円": "JPY", "₹": "INR", "₽": "RUB", "₩": "KRW", "₺": "TRY",
@@ -77,6 +78,7 @@ _AMOUNT = re.compile(
     rf"(?:[.,/]?[-–—]{{1,2}}(?!\d))?(?:{_SPACE}(?:de{_SPACE}|d')?(?P<after>{_CURRENCY}))?",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _RANGE = re.compile(r"\s*(?:-|–|—|to|bis|à|a|al|tot|até|und|and|et|y|e|en|or|oder|ou|o)\s*", re.IGNORECASE)
 _CHANGES = re.compile(
     r"\b(?:pass\w*|go(?:es|ne)?|went|ris\w*|rose|rais\w*|increas\w*|grow\w*|up|down|drop\w*|reduc\w*|chang\w*|mov\w*|cut|steig\w*|stieg|erhöh\w*|sink\w*|gesenkt|"
@@ -141,6 +143,11 @@ def find_money(text: str, default_dollar: str = "USD") -> list[Money]:
 
     `default_dollar` is what a bare `$` means here (the workspace's own currency if that is a dollar).
     """
+    return list(_money(text, default_dollar)) if _DIGIT.search(text) else []
+
+
+@lru_cache(maxsize=2048)
+def _money(text: str, default_dollar: str) -> tuple[Money, ...]:
     found: list[Money] = []
     previous: Money | None = None
     for match in _AMOUNT.finditer(text):
@@ -182,4 +189,4 @@ def find_money(text: str, default_dollar: str = "USD") -> list[Money]:
         if currency and money.amount < Decimal(10) ** 12:
             found.append(money)
         previous = money
-    return found
+    return tuple(found)
