@@ -174,6 +174,15 @@ async def fill(connection: Any, workspace_id: UUID, user_id: UUID, *, only_empty
     return filled
 
 
+async def clear(connection: Any, workspace_id: UUID) -> None:
+    """Take a workspace out of the database that other tests share: what `fill` invents, such as keys, is real to nobody else."""
+    async with connection.transaction():
+        await connection.execute("set local session_replication_role = replica")
+        for table in await tenant_tables(connection):
+            where = "id" if table.name == "workspaces" else "workspace_id"
+            await connection.execute(f"delete from {table.name} where {where} = $1", workspace_id)
+
+
 async def fill_person(connection: Any, user_id: UUID, *names: str) -> None:
     """A row of a person's in each of these tables without a workspace."""
     async with connection.transaction():
