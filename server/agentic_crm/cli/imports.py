@@ -6,7 +6,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final
@@ -20,6 +20,7 @@ from agentic_crm.auth.users import repository as users
 from agentic_crm.cli import environment
 from agentic_crm.cli.failure import Failure
 from agentic_crm.cli.places import DEFAULT_DATA_DIR, DataDir
+from agentic_crm.cli.remote_imports import KEY_VARIABLE, Remote
 from agentic_crm.email.imports import rules, service
 from agentic_crm.email.imports.schemas import ImportCreate, ImportRead
 from agentic_crm.email.providers.file_message import NotAMailbox
@@ -54,10 +55,24 @@ def import_command(
         typer.Option("--member", help="E-mail address of the member whose mail it is; without it the owner."),
     ] = None,
     data_dir: DataDir = DEFAULT_DATA_DIR,
+    server: Annotated[
+        str | None,
+        typer.Option(
+            "--server",
+            help=f"A server elsewhere, with the login of `agentic-crm login` or the API key in {KEY_VARIABLE}; as yourself.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Import a mailbox file or folder into a workspace. Interrupted, it goes on when called again; repeated, it adds nothing."""
+    if server is not None and member is not None:
+        raise Failure("At a server elsewhere you import your own mail: leave out --member.")
     try:
-        found = asyncio.run(_import(path, workspace, member, data_dir))
+        found = (
+            _import_remotely(path, server, workspace)
+            if server is not None
+            else asyncio.run(_import(path, workspace, member, data_dir))
+        )
     except AppError as error:
         raise Failure(error.detail) from error
     except (SQLAlchemyError, ConnectionError, TimeoutError) as error:
@@ -94,6 +109,17 @@ async def _import(path: Path, slug: str, member: str | None, data_dir: Path) -> 
         async with _session(slug, member, data_dir) as session:
             import_id = await _upload(session, file, name)
             return await _watch(session, import_id)
+
+
+def _import_remotely(path: Path, server: str, slug: str) -> ImportRead:
+    try:
+        open_mailbox(path)
+    except NotAMailbox as error:
+        raise Failure(error.detail) from error
+    with closing(Remote(server, slug)) as remote, _as_one_file(path) as (file, name):
+        found = remote.watch(remote.upload(file, name, _show), lambda now: _show(progress(now)))
+        _show("", is_last=True)
+        return found
 
 
 @contextmanager
