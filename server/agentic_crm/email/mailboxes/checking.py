@@ -11,7 +11,7 @@ from agentic_crm.email.connectors.protocol import RemoteFolder
 from agentic_crm.email.mailboxes.access import Access, connect
 from agentic_crm.email.mailboxes.errors import MailboxNotReached
 from agentic_crm.email.mailboxes.schemas import CheckedFolder, MailboxCheck, MailboxChecked, MailServer
-from agentic_crm.email.sync.rules import skip_reason
+from agentic_crm.email.sync.rules import reading_order, skip_reason
 from agentic_crm.platform import clock
 from agentic_crm.platform.settings import Settings
 
@@ -52,7 +52,10 @@ async def _opened(settings: Settings, access: Access) -> tuple[ImapConnector, li
         async with asyncio.timeout(_OPEN_SECONDS):
             connector = await connect(settings, access)
             try:
-                return connector, list(await connector.folders())
+                folders = await connector.folders()
+                return connector, sorted(
+                    folders, key=lambda one: (skip_reason(one, folders) is not None, reading_order(one.role))
+                )
             except BaseException:
                 await connector.close()
                 raise

@@ -27,6 +27,7 @@ from agentic_crm.email.mailboxes.schemas import (
     ServerSuggestion,
     UnreadMessageRead,
 )
+from agentic_crm.email.sync.rules import reading_order
 from agentic_crm.kit.email_address import normalize_email
 from agentic_crm.kit.errors import FieldProblem, InvalidInput, NotFound
 from agentic_crm.kit.ids import uuid7
@@ -155,6 +156,7 @@ async def read(scope: WorkspaceScope, mailbox_id: UUID) -> ConnectedMailboxDetai
     row = await _visible(scope, mailbox_id)
     found = await repository.counts(scope, [mailbox_id])
     folders = await repository.folders(scope, mailbox_id)
+    folders.sort(key=lambda one: (not one.is_read, reading_order(one.role)))
     turns = await repository.next_turns(scope, [mailbox_id])
     is_listed = bool(folders) and all(one.phase == "live" for one in folders if one.is_read)
     whole = _read(scope, row, found, turns.get(mailbox_id), is_listed=is_listed)
