@@ -50,6 +50,8 @@ export function useLiveUpdates(workspaceId: string): void {
     const stop = listen(workspaceId, {
       onTags(tags) {
         for (const tag of tags) waiting.add(tag);
+        // What the person may do here, and whether they are still let in, stands in the session.
+        if (waiting.has("members") || waiting.has("workspaces")) waiting.add("auth");
         timer ??= setTimeout(flush, 400);
       },
       onState(next) {
