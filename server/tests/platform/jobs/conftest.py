@@ -91,8 +91,8 @@ class Ledger:
                 await redis.aclose()
 
 
-async def until(condition: Callable[[], Awaitable[bool]], within: float = 30) -> None:
-    """Wait for a condition; fails when it does not come true."""
+async def until(condition: Callable[[], Awaitable[bool]], within: float = 90) -> None:
+    """Wait for a condition; fails when it does not come true. A worker process takes its time to start on a busy machine."""
     async with asyncio.timeout(within):
         while not await condition():  # noqa: ASYNC110 - the other side is a database
             await asyncio.sleep(0.02)
