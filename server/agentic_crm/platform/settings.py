@@ -56,7 +56,8 @@ class Settings(BaseSettings):
         description="Networks inside your own where mail servers may be connected to, in CIDR notation, separated by commas.",
     )
     mail_ca_file: str | None = Field(
-        default=None, description="Certificates of an authority of your own, for mail servers, besides the system's (PEM)."
+        default=None,
+        description="Certificates of an authority of your own, for mail servers, besides the system's (PEM).",
     )
 
     google_client_id: str | None = None
@@ -77,7 +78,10 @@ class Settings(BaseSettings):
         default=14, ge=1, le=365, description="How long the deletion of a workspace can be called off."
     )
     second_factor_recovery_hours: int = Field(
-        default=48, ge=1, le=720, description="How long a person can call off that their lost second factors are removed."
+        default=48,
+        ge=1,
+        le=720,
+        description="How long a person can call off that their lost second factors are removed.",
     )
     program_idle_days: int = Field(default=14, description="How long a program's login lasts without being used.")
     signing_key_days: int = Field(default=30, description="How old the key of access tokens gets before the next.")
