@@ -250,6 +250,25 @@ def _writes_from_free_mail(letter: Letter) -> bool:
     return letter.sender is not None and is_free_mail(domain_of(letter.sender.email))
 
 
+_LINK = re.compile(r"https?://\S{6,}")
+
+
+def _looks_like_mass_mail(first: Letter) -> Category | None:
+    """The category of a stranger's letter that shouts, is full of links, or is not addressed to us; None for others."""
+    if first.form or first.is_forwarded or first.message.in_reply_to:
+        return None
+    letters = [c for c in first.text if c.isalpha()]
+    if len(letters) > 200 and sum(c.isupper() for c in letters) > 0.4 * len(letters):
+        return Category.SPAM
+    if len(_LINK.findall(first.text)) >= 3:
+        return Category.NEWSLETTER
+    if not first.reaches_us and not (
+        _signs_as_business(first) and lead_score(first) >= ENOUGH and len(first.sentences) < 30
+    ):
+        return Category.NEWSLETTER if len(first.sentences) > 8 else Category.SPAM
+    return None
+
+
 def _is_family(letter: Letter) -> bool:
     """Whether a stranger without a business bears the family name of somebody of ours to whom the letter goes."""
     if letter.sender is None or _signs_as_business(letter):
@@ -261,6 +280,9 @@ def _is_family(letter: Letter) -> bool:
 def _noise_of_stranger(first: Letter, interest: Interest) -> Category | None:
     """The category of a stranger's first letter that is mass mail, sells to us, or is private; None if it is business."""
     pitched = interest_of([first])
+    mass = _looks_like_mass_mail(first)
+    if mass is not None:
+        return mass
     if _is_mass_mail(first):
         return Category.VENDOR_PITCH if pitched.pitching >= 2 else Category.NEWSLETTER
     if pitched.pitching >= 2 and pitched.pitching * 2 > (pitched.buying if _asks_to_buy(first) else 0):
