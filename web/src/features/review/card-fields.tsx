@@ -14,6 +14,7 @@ import { LinkPicker } from "./link-picker";
 import { linksIn, shapes, textOf, type FieldKey, type FieldSpec, type LinkKey, type LinkSpec } from "./model";
 import { isInside, linkName } from "./names";
 import { useDueText } from "./use-due-text";
+import { useFieldName } from "./use-field-name";
 import { useStageName } from "./use-stages";
 
 const isFilled = (value: unknown) => value !== null && value !== undefined && value !== "" && !(Array.isArray(value) && value.length === 0);
@@ -25,7 +26,7 @@ const quietLinks: readonly LinkKey[] = ["add_companies", "add_contacts", "parent
 export function CardFields(props: CardProps & { isReadOnly: boolean }) {
   const { action, draft, onDraft, isReadOnly } = props;
   const t = useTranslations("review");
-  const names = useTranslations("review.fields");
+  const names = useFieldName(action);
   const [opened, setOpened] = useState<readonly FieldKey[]>([]);
   const shape = shapes[action.type];
   const values = valuesOf(draft, action);
@@ -69,7 +70,7 @@ export function CardFields(props: CardProps & { isReadOnly: boolean }) {
 function FieldRow(props: CardProps & { spec: FieldSpec; value: unknown; isReadOnly: boolean; isFresh: boolean }) {
   const { proposal, action, draft, onDraft, spec, focus, isReadOnly } = props;
   const t = useTranslations("review");
-  const names = useTranslations("review.fields");
+  const names = useFieldName(action);
   const id = useId();
   const edited = isFieldEdited(draft, action, spec.key);
   const own = action.evidence.filter((one) => one.field === spec.key || (spec.key === "amount" && one.field === "currency"));

@@ -5,6 +5,7 @@ import { linksOf, valuesOf, type Draft } from "./draft";
 import { linksIn, proposedValues, shapes, textOf, type Action, type Proposal } from "./model";
 import { linkName, titleOf } from "./names";
 import { useDueText } from "./use-due-text";
+import { useFieldName } from "./use-field-name";
 import { useStageName } from "./use-stages";
 
 const strong = (chunks: ReactNode) => <strong className="font-semibold text-ink">{chunks}</strong>;
@@ -12,7 +13,7 @@ const strong = (chunks: ReactNode) => <strong className="font-semibold text-ink"
 /** The action as a sentence: "Add contact Jane Roe, Head of Purchasing, at Acme GmbH". */
 export function ActionSentence({ proposal, action, draft }: { proposal: Proposal; action: Action; draft: Draft }) {
   const t = useTranslations("review.sentences");
-  const fieldNames = useTranslations("review.fields");
+  const fieldNames = useFieldName(action);
   const format = useFormats();
   const due = useDueText();
   const stageName = useStageName();
