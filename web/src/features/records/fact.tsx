@@ -92,7 +92,7 @@ function SeenFact(props: FactProps) {
   const shown = value === null ? <span className="text-faint">{t("empty")}</span> : (props.display ?? value);
   const sources = props.sources ?? [];
   return (
-    <div className="grid grid-cols-[6.5rem_minmax(0,1fr)] items-start gap-2 py-0.5">
+    <div className="grid grid-cols-[5.75rem_minmax(0,1fr)] items-start gap-2 py-0.5">
       <dt className="pt-[7px] text-sm text-muted">{label}</dt>
       <dd className="min-w-0">
         {draft === null ? (
@@ -103,10 +103,10 @@ function SeenFact(props: FactProps) {
                 type="button"
                 aria-label={`${t("editField", { field: label })}: ${value ?? t("empty")}`}
                 onClick={() => setDraft(value ?? "")}
-                className="group flex min-h-8 min-w-0 flex-1 items-center gap-2 rounded-md px-2 py-1 text-left text-base hover:bg-hover"
+                className="group relative flex min-h-8 min-w-0 flex-1 items-center rounded-md px-2 py-1 text-left text-base hover:bg-hover"
               >
                 <span className={kind === "long" ? "min-w-0 flex-1 break-words whitespace-pre-wrap" : "min-w-0 flex-1 wrap-anywhere"}>{shown}</span>
-                <Pencil aria-hidden className="size-3 text-faint opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100" />
+                <Pencil aria-hidden className="absolute top-1.5 right-1 size-5 rounded-sm bg-hover p-1 text-faint opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100" />
               </button>
             ) : (
               <span className="min-h-8 min-w-0 flex-1 px-2 py-1.5 text-base wrap-anywhere">{shown}</span>
@@ -157,7 +157,7 @@ function SeenFact(props: FactProps) {
 /** A fact whose control is always there, such as a picker. */
 export function FactRow({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <div className="grid grid-cols-[6.5rem_minmax(0,1fr)] items-start gap-2 py-0.5">
+    <div className="grid grid-cols-[5.75rem_minmax(0,1fr)] items-start gap-2 py-0.5">
       <dt className="pt-[7px] text-sm text-muted">{label}</dt>
       <dd className="min-w-0">{children}</dd>
     </div>

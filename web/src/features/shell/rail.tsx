@@ -151,13 +151,13 @@ function WorkspaceSwitcher({ isCollapsed, onNavigate }: { isCollapsed: boolean; 
         <button
           type="button"
           aria-label={`${t("switchWorkspace")}: ${current.name}`}
-          className={cn("flex h-10 min-w-0 items-center gap-2 rounded-md hover:bg-hover", isCollapsed ? "justify-center px-1" : "flex-1 px-1.5")}
+          className={cn("flex h-10 min-w-0 items-center gap-1.5 rounded-md hover:bg-hover", isCollapsed ? "justify-center px-1" : "flex-1 pr-1 pl-1.5")}
         >
           <Avatar name={current.name} shape="square" />
           {!isCollapsed && (
             <>
               <span className="min-w-0 text-left">
-                <span className="block truncate text-base leading-4 font-semibold">{current.name}</span>
+                <span className="block truncate text-base leading-4 font-semibold tracking-tight">{current.name}</span>
                 {current.is_demo && <span className="block text-xs text-faint">{t("demo")}</span>}
               </span>
               <ChevronsUpDown aria-hidden className="ml-auto size-3.5 text-faint" />
