@@ -38,7 +38,7 @@ class LinearModel:
 @cache
 def load_model(name: str) -> LinearModel:
     """A model that ships in `models/`, by its file's name."""
-    data = json.loads((files("agentic_crm.engine.analyze") / "models" / f"{name}.json").read_text("utf-8"))
+    data = json.loads((files("agentic_crm.engine.analyze.models") / f"{name}.json").read_text("utf-8"))
     return LinearModel(data["bias"], data["weights"])
 
 

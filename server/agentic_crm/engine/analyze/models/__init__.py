@@ -1,0 +1,1 @@
+"""Weights of the linear models, as plain data; `training/` writes them."""
