@@ -13,7 +13,7 @@ import { useTranslations } from "@/lib/i18n";
 import { invalidateTags } from "@/lib/live";
 import { toast } from "@/lib/toast";
 import { useWorkspace } from "@/lib/workspace";
-import { useRefusedText } from "./fault";
+import { useRefusedText, useSkipText } from "./words";
 
 const ranges = ["month", "year", "all"] as const;
 type Range = (typeof ranges)[number];
@@ -158,6 +158,7 @@ function estimated(folders: readonly CheckedFolder[], range: Range): number | nu
 
 function RangeStep(props: { folders: readonly CheckedFolder[]; range: Range; onRange(range: Range): void; isShared: boolean; onShared(isShared: boolean): void }) {
   const t = useTranslations("mailboxes");
+  const skipText = useSkipText();
   const format = useFormats();
   return (
     <>
@@ -166,7 +167,7 @@ function RangeStep(props: { folders: readonly CheckedFolder[]; range: Range; onR
         {props.folders.map((folder) => (
           <li key={folder.name} className="flex justify-between gap-3 border-b border-line px-3 py-1.5 last:border-b-0">
             <span className="min-w-0 truncate">{folder.name}</span>
-            <span className="text-muted tabular-nums">{folder.total === null ? "–" : format.number(folder.total)}</span>
+            <span className="shrink-0 text-muted tabular-nums">{folder.skip_reason !== null ? skipText(folder.skip_reason) : folder.total === null ? "–" : format.number(folder.total)}</span>
           </li>
         ))}
       </ul>

@@ -10,7 +10,7 @@ import { useTranslations } from "@/lib/i18n";
 import { invalidateTags } from "@/lib/live";
 import { toast } from "@/lib/toast";
 import { useWorkspace } from "@/lib/workspace";
-import { useRefusedText } from "./fault";
+import { useRefusedText } from "./words";
 
 interface Props {
   mailbox: ConnectedMailboxRead;

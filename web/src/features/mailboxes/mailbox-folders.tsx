@@ -5,12 +5,12 @@ import { ErrorState } from "@/components/ui/states";
 import { useFormats } from "@/lib/format";
 import { useTranslations } from "@/lib/i18n";
 import { useWorkspace } from "@/lib/workspace";
-
-const skips = ["trash", "junk", "drafts", "in_all_mail", "gone"] as const;
+import { useSkipText } from "./words";
 
 /** What is counted in each folder, and what is not stored and why. */
 export function MailboxFolders({ mailboxId, hasFailures }: { mailboxId: string; hasFailures: boolean }) {
   const t = useTranslations("mailboxes");
+  const skipText = useSkipText();
   const format = useFormats();
   const workspace = useWorkspace();
   const mailbox = useQuery(getConnectedMailboxOptions({ path: { ...workspace.path, mailbox_id: mailboxId } }));
@@ -29,20 +29,17 @@ export function MailboxFolders({ mailboxId, hasFailures }: { mailboxId: string; 
             </tr>
           </thead>
           <tbody>
-            {mailbox.data.folders.map((folder) => {
-              const skip = skips.find((one) => one === folder.skip_reason);
-              return (
-                <tr key={folder.id} className="border-t border-line">
-                  <td className="px-3 py-2 break-words">{folder.name}</td>
-                  <td className="px-3 py-2 text-right tabular-nums">{folder.server_total === null ? "–" : format.number(folder.server_total)}</td>
-                  <td className="px-3 py-2 text-right tabular-nums">{folder.is_read ? format.number(folder.counts.stored - folder.counts.removed) : "–"}</td>
-                  <td className="px-3 py-2 text-muted">
-                    {skip ? t(`skip.${skip}`) : t(`folderState.${folder.phase}`)}
-                    {folder.counts.waiting > 0 && ` · ${t("waitingCount", { count: folder.counts.waiting })}`}
-                  </td>
-                </tr>
-              );
-            })}
+            {mailbox.data.folders.map((folder) => (
+              <tr key={folder.id} className="border-t border-line">
+                <td className="px-3 py-2 break-words">{folder.name}</td>
+                <td className="px-3 py-2 text-right tabular-nums">{folder.server_total === null ? "–" : format.number(folder.server_total)}</td>
+                <td className="px-3 py-2 text-right tabular-nums">{folder.is_read ? format.number(folder.counts.stored - folder.counts.removed) : "–"}</td>
+                <td className="px-3 py-2 text-muted">
+                  {folder.skip_reason === null ? t(`folderState.${folder.phase}`) : skipText(folder.skip_reason)}
+                  {folder.counts.waiting > 0 && ` · ${t("waitingCount", { count: folder.counts.waiting })}`}
+                </td>
+              </tr>
+            ))}
           </tbody>
         </table>
       </div>

@@ -13,7 +13,7 @@ import { useTranslations } from "@/lib/i18n";
 import { invalidateTags } from "@/lib/live";
 import { toast } from "@/lib/toast";
 import { useWorkspace } from "@/lib/workspace";
-import { useFaultText } from "./fault";
+import { useFaultText } from "./words";
 
 const MailboxFolders = lazy(() => import("./mailbox-folders").then((file) => ({ default: file.MailboxFolders })));
 const ReconnectMailbox = lazy(() => import("./leave-or-return").then((file) => ({ default: file.ReconnectMailbox })));
@@ -42,8 +42,8 @@ export function MailboxRow({ mailbox }: { mailbox: ConnectedMailboxRead }) {
   const lost = counts.quarantined + counts.too_large + counts.failed;
   const isMine = mailbox.is_mine && workspace.can("mailboxes.connect");
   const times = [
-    mailbox.read_at ? t("lastRead", { when: format.ago(mailbox.read_at) }) : t("never"),
-    ...(mailbox.next_try_at ? [t("nextTry", { when: format.ago(mailbox.next_try_at) })] : []),
+    mailbox.read_at ? t("lastRead", { when: format.moment(mailbox.read_at) }) : t("never"),
+    ...(mailbox.next_try_at ? [t("nextTry", { when: format.moment(mailbox.next_try_at) })] : []),
   ];
   const facts = [
     t("stored", { count: counts.stored }),

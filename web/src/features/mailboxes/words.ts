@@ -18,3 +18,12 @@ export function useRefusedText(): (error: unknown) => string {
     return refused.code === "mailbox_not_reached" && typeof refused.problem.fault === "string" ? faultText(refused.problem.fault) : refused.detail;
   };
 }
+
+/** Why a folder is not read. */
+export function useSkipText(): (reason: string) => string {
+  const t = useTranslations("mailboxes");
+  return (reason) => {
+    const key = `skip.${reason}` as "skip.gone"; // a later server may have another reason
+    return t.has(key) ? t(key) : reason;
+  };
+}
