@@ -41,10 +41,13 @@ order by created_at, id
 """
 
 _DEALS = """
-select d.id, d.name, d.amount_minor, d.currency, d.close_on, d.version, s.key as stage, s.pipeline_id,
+select d.id, d.name, d.amount_minor, d.currency, d.close_on, d.version, s.key as stage,
+  array(select array[x.key, x.name, x.kind] from stages x where x.pipeline_id = p.id and not p.is_default order by x.position, x.id) as stages,
   array(select l.company_id from deal_companies l where l.deal_id = d.id order by l.role <> 'customer', l.created_at, l.id) as companies,
   array(select l.contact_id from deal_contacts l where l.deal_id = d.id order by l.created_at, l.id) as contacts
-from deals d join stages s on s.workspace_id = d.workspace_id and s.id = d.stage_id
+from deals d
+join stages s on s.workspace_id = d.workspace_id and s.id = d.stage_id
+join pipelines p on p.workspace_id = d.workspace_id and p.id = d.pipeline_id
 where d.id = any(array(
   select unnest(cast(:ids as uuid[]))
   union select deal_id from deal_companies where company_id = any(cast(:companies as uuid[]))
@@ -129,17 +132,6 @@ async def members(scope: WorkspaceScope) -> list[Row]:
 async def company_domains(scope: WorkspaceScope) -> list[Row]:
     return await fetch_all(
         scope.db, "select domain from companies where domain is not null order by updated_at desc limit 20000"
-    )
-
-
-async def other_stages(scope: WorkspaceScope, pipelines: Sequence[UUID]) -> list[Row]:
-    """The stages, in order, of those of these pipelines that are not the default one."""
-    return await fetch_all(
-        scope.db,
-        "select s.pipeline_id, s.key, s.name, s.kind from pipelines p "
-        "join stages s on s.workspace_id = p.workspace_id and s.pipeline_id = p.id "
-        "where p.id = any(cast(:pipelines as uuid[])) and not p.is_default order by s.position, s.id",
-        pipelines=list(pipelines),
     )
 
 

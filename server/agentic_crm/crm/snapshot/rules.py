@@ -36,8 +36,7 @@ def known_contact(row: Row) -> KnownContact:
     )
 
 
-def known_deal(row: Row, stages: Iterable[Row] = ()) -> KnownDeal:
-    """`stages` are rows of pipelines other than the default one."""
+def known_deal(row: Row) -> KnownDeal:
     minor, currency = row["amount_minor"], row["currency"]
     return KnownDeal(
         id=str(row["id"]),
@@ -49,12 +48,8 @@ def known_deal(row: Row, stages: Iterable[Row] = ()) -> KnownDeal:
         companies=tuple(str(one) for one in row["companies"]),
         contacts=tuple(str(one) for one in row["contacts"]),
         version=row["version"],
-        stages=tuple(known_stage(one) for one in stages if one["pipeline_id"] == row["pipeline_id"]),
+        stages=tuple(Stage(*one) for one in row["stages"]),
     )
-
-
-def known_stage(row: Row) -> Stage:
-    return Stage(key=row["key"], name=row["name"], kind=row["kind"])
 
 
 def known_task(row: Row, zone: ZoneInfo) -> KnownTask:

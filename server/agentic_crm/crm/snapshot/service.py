@@ -5,9 +5,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from agentic_crm.crm.snapshot import repository
-from agentic_crm.crm.snapshot.rules import known_company, known_contact, known_deal, known_stage, known_task, uuids
+from agentic_crm.crm.snapshot.rules import known_company, known_contact, known_deal, known_task, uuids
 from agentic_crm.engine.fingerprint import company_key
-from agentic_crm.engine.snapshot import CrmSnapshot, Person, Workspace
+from agentic_crm.engine.snapshot import CrmSnapshot, Person, Stage, Workspace
 from agentic_crm.kit.email_address import is_free_mail, registrable_domain
 from agentic_crm.platform.db.scope import WorkspaceScope
 
@@ -49,12 +49,11 @@ async def snapshot_for(
     tasks = await repository.tasks(
         scope, ids=wanted, companies=company_ids, contacts=contact_ids, deals=[row["id"] for row in deals]
     )
-    elsewhere = await repository.other_stages(scope, list({row["pipeline_id"] for row in deals})) if deals else []
     zone = ZoneInfo((await repository.workspace(scope))["time_zone"])
     return CrmSnapshot(
         companies=tuple(known_company(row) for row in companies),
         contacts=tuple(known_contact(row) for row in contacts),
-        deals=tuple(known_deal(row, elsewhere) for row in deals),
+        deals=tuple(known_deal(row) for row in deals),
         tasks=tuple(known_task(row, zone) for row in tasks),
     )
 
@@ -78,5 +77,5 @@ async def workspace_for(scope: WorkspaceScope, mailbox_owner_id: UUID | None = N
         currency=row["currency"],
         owner=people.get(mailbox_owner_id, first) if mailbox_owner_id is not None else first,
         members=tuple(people.values()),
-        pipeline=tuple(known_stage(one) for one in stages),
+        pipeline=tuple(Stage(key=one["key"], name=one["name"], kind=one["kind"]) for one in stages),
     )
