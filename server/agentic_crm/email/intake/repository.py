@@ -69,7 +69,11 @@ _MESSAGE = {
     "normalizer_version": "integer",
     "normalized": "text",
 }
-_NEW_ID = {"id": "uuidv7()"}
+# A UUIDv7 of a random UUID and the time: PostgreSQL has a function for it only since version 18.
+_NEW_ID = {
+    "id": "cast(encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) placing substring("
+    "int8send(cast(extract(epoch from clock_timestamp()) * 1000 as bigint)) from 3) from 1 for 6), 52, 1), 53, 1), 'hex') as uuid)"
+}
 _SEARCH_TEXT = "left(lower({subject} || ' ' || coalesce({people}, '')), 4000)"
 _INSERTS = {
     "messages": _bulk(
