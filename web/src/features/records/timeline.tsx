@@ -16,6 +16,9 @@ import { ChangeList, useChangeSentence } from "@/components/crm/changes";
 
 const kinds = { email: ArrowDownLeft, call: Phone, meeting: CalendarDays, note: StickyNote } as const;
 
+/** A snippet as long as the server keeps them was cut: it ends with a whole word. */
+const whole = (snippet: string): string => (snippet.length >= 198 ? `${snippet.slice(0, snippet.lastIndexOf(" "))}…` : snippet);
+
 export function Timeline({ type, id }: { type: RecordType; id: string }) {
   const t = useTranslations("records");
   const common = useTranslations("common");
@@ -67,7 +70,7 @@ function Entry({ entry }: { entry: TimelineEntry }) {
             className="group mt-1 block rounded-md border border-line px-3 py-2 hover:border-line-strong hover:bg-hover"
           >
             <span className="block truncate text-base font-medium group-hover:underline">{entry.subject}</span>
-            <span className="line-clamp-2 text-sm text-muted">{entry.snippet}</span>
+            <span className="line-clamp-2 text-sm text-muted">{whole(entry.snippet)}</span>
           </Link>
         </Row>
       );
