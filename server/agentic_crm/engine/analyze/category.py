@@ -212,7 +212,7 @@ def category_of(letters: list[Letter], index: CrmIndex) -> Category:
         if other is not None:
             return other
     brought = _introduces(letters, index) and any(is_likely_lead(le) for le in letters)
-    if interest.buying >= 2 or brought or (unasked and wants_to_buy(letters)):
+    if interest.buying >= 2 or brought or (unasked and not first.message.invite and wants_to_buy(letters)):
         return Category.OPPORTUNITY
     if any(le.message.invite for le in letters) or _only_meeting(letters):
         return Category.SCHEDULING

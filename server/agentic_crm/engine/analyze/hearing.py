@@ -30,7 +30,7 @@ _TO_READER = re.compile(
     r"\?|\b(?:you|your|u|somebody|someone|anyone|anybody|let (?:me|us))\b|(?:^|[,;:–-]\s|\b(?:and|please|pls|kindly|just)\s)(?:send|get|give|tell|call|ring|share|arrange|provide|confirm|prepare|submit|forward|update|check|review|fill|sign|complete|add|include|quote|price|book|ship|deliver|return|issue|revise|draft|organi[sz]e|advise|put|bring|make|drop|keep|hold|fix|rework|let|expect|come|answer|ask|have|pass|find|look|try|take|use|write|reply|respond|acknowledge)\b"
 )
 _NOT_ASKED = re.compile(
-    r"\b(?:how (?:are|did|was|is it going)|what do you think|hope (?:you|this|all|your)|thank(?:s| you)|sounds|you['’]ll be the first|see you|find (?:attached|enclosed)|(?:is|are|see|as) attached|^\W*attached|withdraw|nobody at your end|need (?:not|n['’]t)|no need|don['’]t|do not|never mind|so that your|you told|you said (?:yourself|it)|figure the same|good man)\b|^(?:hi|hello|dear|hey|morning)\b.{0,25}$"
+    r"\b(?:how (?:are|did|was|is it going)|what do you think|hope (?:you|this|all|your)|(?:nice|good|great|pleased|lovely) to (?:meet|e-?meet|hear|see|speak|talk)|thank(?:s| you)|sounds|you['’]ll be the first|see you|find (?:attached|enclosed)|(?:is|are|see|as) attached|^\W*attached|withdraw|nobody at your end|need (?:not|n['’]t)|no need|don['’]t|do not|never mind|so that your|you told|you said (?:yourself|it)|figure the same|good man)\b|^(?:hi|hello|dear|hey|morning)\b.{0,25}$"
 )
 _OWN_PLAN = re.compile(
     r"^\W*(?:and |then |so )?(?:i|we|he|she|they|our \w+|the board|my \w+)(?:['’](?:ll|re|m|ve)| will| am| are| can| have| shall| may| should be able)\b|^\W*should be able\b|\b(?:i|we)(?:['’]ll| will) (?:give|let|have|come back|decide|sign)\b"
