@@ -12,6 +12,15 @@ branch_labels = None
 depends_on = None
 
 TABLES = ("mailboxes", "mailbox_credentials", "mail_folders", "message_locations")
+ERASE = """
+-- Messages of a mailbox that could not be read and name the person: their bytes are gone from the store already.
+create function erase_quarantined(request uuid, locations uuid[]) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  perform erasure_in_hand(request);
+  update message_locations l set raw_key = null, reason = '' where l.workspace_id = current_workspace_id() and l.id = any(locations);
+end $$
+"""
 
 
 def upgrade() -> None:
@@ -30,9 +39,19 @@ def upgrade() -> None:
     grant("select, insert, update, delete", "mailbox_credentials", "acrm_api")
     renewed = "update (secret, previous_secret, granted_scopes, expires_at, generation, updated_at)"
     grant(f"select, {renewed}, delete", "mailbox_credentials", "acrm_worker")
+    # Who erases a person looks through what could not be read.
+    grant("select", "message_locations", "acrm_executor")
+    grant("select, update (raw_key, reason)", "message_locations", "acrm_definer")
+    op.execute(sa.text(ERASE.replace(":", "\\:")))
+    op.execute("revoke execute on function erase_quarantined(uuid, uuid[]) from public")
+    op.execute("grant execute on function erase_quarantined(uuid, uuid[]) to acrm_executor")
+    op.execute("alter function erase_quarantined(uuid, uuid[]) owner to acrm_definer")
 
 
 def downgrade() -> None:
+    op.execute("set local role acrm_definer")
+    op.execute("drop function erase_quarantined(uuid, uuid[])")
+    op.execute("set local role acrm_owner")
     for table in reversed(TABLES):
         op.drop_table(table)
 

@@ -62,6 +62,11 @@ select c.object_key, c.length from import_chunks c join imports i on i.workspace
 where i.state in ('uploading', 'failed', 'cancelled')
 """
 
+_UNREAD: Final = {
+    "erase_failures": "select id, raw_key, length from import_failures where raw_key is not null",
+    "erase_quarantined": "select id, raw_key, size_bytes as length from message_locations where raw_key is not null",
+}
+
 
 @dataclass(slots=True)
 class _Progress:
@@ -177,23 +182,24 @@ class Erasure:
         return False
 
     async def _failures(self) -> bool:
+        """Bytes that could not be read as a message: of files, and of mailboxes. Two rows can lead to one object."""
+        naming: dict[str, list[UUID]] = {}
+        keys: set[str] = set()
+        for function, query in _UNREAD.items():
+            async with self._job.transaction() as scope:
+                rows = await repository.rows(scope, query)
+            hits = [
+                one for one in rows if await self._object_names(one["raw_key"], min(one["length"], _LARGEST_SEARCHED))
+            ]
+            naming[function] = [one["id"] for one in hits]
+            keys |= {one["raw_key"] for one in hits}
+        for key in sorted(keys):
+            await self._objects.delete(key)
         async with self._job.transaction() as scope:
-            rows = await repository.rows(
-                scope, "select id, raw_key, length from import_failures where raw_key is not null"
-            )
-        naming = [
-            one for one in rows if await self._object_names(one["raw_key"], min(one["length"], _LARGEST_SEARCHED))
-        ]
-        for one in naming:
-            await self._objects.delete(one["raw_key"])
-        async with self._job.transaction() as scope:
-            await repository.rows(
-                scope,
-                "select erase_failures(:request, cast(:ids as uuid[]))",
-                request=self._request,
-                ids=[one["id"] for one in naming],
-            )
-        self._count(messages=len(naming))
+            for function, ids in naming.items():
+                statement = f"select {function}(:request, cast(:ids as uuid[]))"
+                await repository.rows(scope, statement, request=self._request, ids=ids)
+        self._count(messages=len(keys))
         return False
 
     async def _uploads(self) -> bool:

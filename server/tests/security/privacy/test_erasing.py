@@ -4,7 +4,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from agentic_crm.kit.ids import uuid7
 from agentic_crm.platform.settings import Settings
+from agentic_crm.platform.storage.port import workspace_key
+from agentic_crm.platform.storage.stores import open_store
 from tests.make import records
 from tests.make.people import Person
 from tests.security.scenario import (
@@ -66,10 +69,31 @@ async def all_over(person: Person, canary: Canary) -> None:
     )
 
 
+_UNREADABLE = """
+insert into mailboxes (workspace_id, id, account_id, owner_id, provider, subject_id, address, connection)
+  select :w, :m, id, :o, 'imap', 'box', 'box', '{}' from email_accounts where workspace_id = :w limit 1;
+insert into mail_folders (workspace_id, id, mailbox_id, remote_name, role, is_read) values (:w, :f, :m, 'INBOX', 'inbox', true);
+insert into message_locations (workspace_id, id, mailbox_id, folder_id, generation, remote_id, place, state, raw_key, size_bytes)
+  values (:w, :l, :m, :f, '1', '1', 1, 'quarantined', :key, 9999)
+"""
+
+
+async def keep_unreadable(person: Person, administrator: AsyncEngine, settings: Settings, raw: bytes) -> None:
+    """A message of a connected mailbox that could not be read; its bytes are kept."""
+    assert person.workspace_id
+    key = workspace_key(person.workspace_id, "failed", uuid7().hex)
+    await open_store(settings.object_store_url).put(key, raw)
+    ids = {"w": person.workspace_id, "o": person.member_id, "m": uuid7(), "f": uuid7(), "l": uuid7(), "key": key}
+    async with administrator.begin() as connection:
+        for statement in _UNREADABLE.split(";"):
+            await connection.execute(text(statement), ids)
+
+
 async def test_nothing_is_left_anywhere(
     owner: Person, administrator: AsyncEngine, settings: Settings, canary: Canary
 ) -> None:
     await all_over(owner, canary)
+    await keep_unreadable(owner, administrator, settings, f"Reply-To: {canary.email}\n\0\0".encode())
     before = await traces_in_tables(administrator, *canary.words)
     assert {"contacts", "messages", "suggested_actions", "audit_log", "operations", "tasks", "companies"} <= set(before)
     assert traces_in_objects(settings, *canary.words)
@@ -83,7 +107,7 @@ async def test_nothing_is_left_anywhere(
         return traces_in_objects(settings, *canary.words)
 
     await until(files, lambda found: not found)  # the uploaded file is forgotten in the background
-    assert done["result"]["messages"] == 2
+    assert done["result"]["messages"] == 3
     assert done["result"]["contacts"] == 1
     # The chain still verifies, and the pages still work.
     verification = (await owner.get("/audit-log/verification")).raise_for_status().json()
