@@ -13,6 +13,7 @@ from agentic_crm.api import router as api
 from agentic_crm.app.web_app import WebApp
 from agentic_crm.auth.credentials import cookie_names
 from agentic_crm.crm import listeners as crm_listeners
+from agentic_crm.email import listeners as email_listeners
 from agentic_crm.platform.announcements import Announcer
 from agentic_crm.platform.cache import open_redis
 from agentic_crm.platform.db.session import Database
@@ -38,6 +39,7 @@ def create_app(settings: Settings, *, web_dist: Path | None = None) -> FastAPI:
     Starting it raises SettingMissing when DATABASE_API_URL or REDIS_URL is not set.
     """
     crm_listeners.subscribe()
+    email_listeners.subscribe()
     app = FastAPI(
         title="Agentic CRM",
         version=__version__,

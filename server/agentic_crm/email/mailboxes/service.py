@@ -205,6 +205,16 @@ async def pause(scope: WorkspaceScope, mailbox_id: UUID) -> ConnectedMailboxDeta
     return await read(scope, mailbox_id)
 
 
+async def pause_all_of(scope: WorkspaceScope, owner_id: UUID) -> None:
+    """Somebody left: their mailboxes are not read any more. They go on when their owner is back and says so."""
+    for row in await repository.listed(scope, owner_id):
+        if row.state in ("active", "reauth_required"):
+            row.state, row.state_at = "paused", clock.now()
+            await scope.db.flush()
+            await audit_log.append(scope, "mailbox.paused", record_type="mailbox", record_id=row.id)
+            _announce(scope)
+
+
 async def resume(scope: WorkspaceScope, mailbox_id: UUID) -> ConnectedMailboxDetail:
     """Go on where reading stood. Raises NotFound, NotYourConnection, MailboxOver."""
     row = await _mine(scope, mailbox_id)

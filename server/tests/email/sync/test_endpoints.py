@@ -122,6 +122,17 @@ class TestTroubles:
         await box.person.post(f"/mailboxes/{box.id}/resume")
         assert (await box.sync())["counts"]["stored"] == 1
 
+    async def test_nobody_reads_the_mailbox_of_somebody_who_left(self, box: Box) -> None:
+        owner = box.person
+        box.person = await owner.invite("member")
+        await box.connect()
+        left = await owner.post(f"/members/{box.person.member_id}/deactivate", {"successor_id": None})
+        assert left.status_code == 200, left.text
+        box.put(1)
+        await box.worker.drain()
+        assert await box.rows("select state from mailboxes where id = :id") == [("paused",)]
+        assert await box.rows("select state from message_locations where mailbox_id = :id") == []
+
     async def test_a_lost_turn_is_found(self, box: Box, databases: dict[Role, Database]) -> None:
         await box.connect()
         await box.worker.forget_other_tests()
