@@ -141,7 +141,7 @@ async def test_the_queue_is_searched_filtered_and_turned_over(databases: Databas
     assert seen == [made[1], made[2], made[0]]
     wrong = await owner.get("/proposals", cursor="x")
     assert (wrong.status_code, wrong.json()["code"]) == (422, "invalid_input")
-    assert (await owner.get("/proposals/counts")).json() == {"pending": 3, "snoozed": 0}
+    assert (await owner.get("/proposals/counts")).json() == {"pending": 3, "snoozed": 0, "assigned": 0}
 
 
 async def test_snoozing_takes_a_package_out_of_the_queue(owner: Person, proposal_id: UUID) -> None:
@@ -150,10 +150,10 @@ async def test_snoozing_takes_a_package_out_of_the_queue(owner: Person, proposal
     snoozed = await owner.post(f"/proposals/{proposal_id}/snooze", {"until": "2199-01-01T00:00:00Z"})
     assert snoozed.status_code == 200, snoozed.text
     assert (await owner.get("/proposals")).json()["items"] == []
-    assert (await owner.get("/proposals/counts")).json() == {"pending": 0, "snoozed": 1}
+    assert (await owner.get("/proposals/counts")).json() == {"pending": 0, "snoozed": 1, "assigned": 0}
     assert len((await owner.get("/proposals", state="snoozed")).json()["items"]) == 1
     await owner.post(f"/proposals/{proposal_id}/snooze", {"until": None})
-    assert (await owner.get("/proposals/counts")).json() == {"pending": 1, "snoozed": 0}
+    assert (await owner.get("/proposals/counts")).json() == {"pending": 1, "snoozed": 0, "assigned": 0}
 
 
 async def test_the_preview_draws_the_graph(owner: Person, proposal_id: UUID) -> None:

@@ -138,7 +138,7 @@ class Instances:
             return formats[schema["format"]]
         by_name = {
             "currency": "EUR", "time_zone": "Europe/Berlin", "locale": "en", "email": "somebody@matrix.example", "amount": "12.00",
-            "timezone": "Europe/Berlin", "probability": "0.5",
+            "timezone": "Europe/Berlin", "probability": "0.5", "address": "somebody@matrix.example",
         }  # fmt: skip
         if name in by_name:
             return by_name[name]

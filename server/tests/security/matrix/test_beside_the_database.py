@@ -29,7 +29,7 @@ ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 KEYS = re.compile(
     r"acrm:events|acrm:wake:(mail|analysis|execution|outgoing-mail)|"  # a channel on which nobody speaks; tokens without meaning
     r"(acrm:events|rate:workspace):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|"  # a workspace's own, by its id
-    r"rate:(address|credential:[a-z]+):[0-9a-f.:-]+|throttle:[a-z-]+:[0-9a-f.:-]+"  # counts, by the id or hash of a login, an account or an address
+    r"rate:(address|mailbox|credential:[a-z]+):[0-9a-f.:-]+|throttle:[a-z-]+:[0-9a-f.:-]+"  # counts, by the id or hash of a login, an account or an address
 )
 """Every key and channel there is."""
 
@@ -56,7 +56,13 @@ async def test_a_job_that_names_another_workspace_s_records_finds_nothing(
     kinds = set()
     for queue in Queue:
         jobs = []
-        for name, known in definitions(queue).items():
+        # Other tests register jobs of their own, and one of them kills its worker.
+        ours = {
+            name: known
+            for name, known in definitions(queue).items()
+            if known.payload.__module__.startswith("agentic_crm.")
+        }
+        for name, known in ours.items():
             schema = known.payload.model_json_schema()
             values = Instances({"components": {"schemas": {}}}, reference).of(_inlined(schema), hint=f"/{name}")
             jobs.append(NewJob(known.payload.model_validate(values), dedupe_key=f"matrix-{name}"))
