@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from agentic_crm.kit.ids import uuid7
@@ -57,6 +57,24 @@ async def add_address(scope: WorkspaceScope, account_id: UUID, address: str) -> 
         .execution_options(synchronize_session=False)
     )
     await scope.db.execute(statement)
+
+
+_RECIPIENTS = text("""
+with sample as (
+  select id, lower(from_email) as sender from messages where account_id = :account and kind in ('person', 'calendar') order by id desc limit 2000
+), reached as (
+  select lower(p.email) as email, s.id, s.sender from sample s
+  join message_participants p on p.workspace_id = current_workspace_id() and p.message_id = s.id and p.role in ('to', 'cc')
+)
+select r.email from reached r where r.sender <> r.email group by r.email
+having count(distinct r.sender) >= 3 and 2 * count(distinct r.id) >= (select count(*) from sample s where s.sender <> r.email)
+order by count(distinct r.id) desc, r.email limit 3
+""")
+
+
+async def usual_recipients(scope: WorkspaceScope, account_id: UUID) -> list[str]:
+    """Whom at least half of what people wrote goes to, from three senders or more; of the latest messages."""
+    return list((await scope.db.execute(_RECIPIENTS, {"account": account_id})).scalars())
 
 
 async def own_identity(scope: WorkspaceScope, account_id: UUID) -> OwnIdentity:

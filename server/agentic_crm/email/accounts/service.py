@@ -4,11 +4,12 @@ from uuid import UUID
 
 from agentic_crm.email.accounts import repository
 from agentic_crm.email.accounts.repository import OwnIdentity
+from agentic_crm.engine.analyze.category import LIST_NAME
 from agentic_crm.kit.email_address import is_free_mail
 from agentic_crm.kit.errors import NotFound
 from agentic_crm.platform.db.scope import WorkspaceScope
 
-__all__ = ["OwnIdentity", "files_account", "mailbox_account", "own_identity"]
+__all__ = ["OwnIdentity", "files_account", "learn_address", "mailbox_account", "own_identity"]
 
 
 async def files_account(scope: WorkspaceScope, member_id: UUID) -> UUID:
@@ -20,6 +21,17 @@ async def files_account(scope: WorkspaceScope, member_id: UUID) -> UUID:
     return await repository.ensure_account(
         scope, provider="files", subject_id=str(member_id), owner_id=member_id, address=address, name=name
     )
+
+
+async def learn_address(scope: WorkspaceScope, account_id: UUID) -> None:
+    """Files do not say whose they are: an export may be of another address than its owner signs in with.
+
+    Most of a mailbox goes to its owner, from many senders. A list is no owner.
+    """
+    usual = await repository.usual_recipients(scope, account_id)
+    found = next((one for one in usual if not LIST_NAME.search(one.partition("@")[0])), None)
+    if found is not None:
+        await repository.add_address(scope, account_id, found)
 
 
 async def mailbox_account(

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import assert_never
 from uuid import UUID
 
+from agentic_crm.email.accounts import service as accounts
 from agentic_crm.email.events import ThreadsChanged
 from agentic_crm.email.imports import rules, service
 from agentic_crm.email.imports.payloads import AnnounceThreads, ForgetUpload, ReadImport, SettleImport
@@ -240,6 +241,8 @@ class _Turn:
 
     async def _announce(self, scope: WorkspaceScope) -> None:
         changed = sorted(self._changed)
+        if changed:
+            await accounts.learn_address(scope, self._task.account_id)
         for start in range(0, len(changed), ANNOUNCED_AT_ONCE):
             ids = tuple(changed[start : start + ANNOUNCED_AT_ONCE])
             await domain_events.publish(scope, ThreadsChanged(ids, self._task.import_id))

@@ -50,7 +50,7 @@ _SELLER = re.compile(
 
 
 _LIST_TAG = re.compile(r"\s*(?:(?:re|aw|fwd?)\s*:\s*)*\[[\w .:-]{2,30}\]", re.IGNORECASE)
-_LIST_NAME = re.compile(
+LIST_NAME = re.compile(
     r"(?:^|[-_.])(?:list|users?|dev|devel|announce|discuss|talk|forum|group|members|subscribers|fork|social)s?$",
     re.IGNORECASE,
 )
@@ -115,7 +115,7 @@ def _is_list_talk(letters: list[Letter]) -> bool:
     senders = {le.sender.email.lower() for le in letters if le.sender}
     answered = {a.email.lower() for le in letters for a in le.message.reply_to}
     tagged = any(_LIST_TAG.match(le.subject) for le in letters)
-    named = any(_LIST_NAME.search(r.partition("@")[0]) for r in recipients)
+    named = any(LIST_NAME.search(r.partition("@")[0]) for r in recipients)
     return bool(recipients) and (tagged or named or bool(answered & recipients) or len(senders) >= 3)
 
 

@@ -1,0 +1,46 @@
+"""Whose mailbox a file was: an export may be of another address than the person who drops it in signs in with."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from agentic_crm.platform.db.session import Database
+from tests.email.conftest import MailWorker, Uploads
+from tests.email.mailboxes import Mail, mbox
+from tests.make.people import Person
+
+LIST_ID = "List-Id: <arms.lists.example>\n"
+
+
+async def addresses(admin: Database, person: Person) -> list[str]:
+    async with admin.unscoped("a test looks at everything") as db:
+        found = await db.execute(
+            text("select addresses from email_accounts where workspace_id = :w"), {"w": person.workspace_id}
+        )
+        return list(found.scalar_one())
+
+
+def mails(to: str, senders: int, **more: Any) -> list[bytes]:
+    return [
+        Mail(n, sender=f"Asker <asker{n % senders}@firm{n % senders}.example>", to=to, **more).raw() for n in range(6)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("raws", "learned"),
+    [
+        (mails("Dana <Dana.Weiss@works.example>", 6), ["dana.weiss@works.example"]),
+        (mails("arms-users@lists.example", 6), []),
+        (mails("Dana <dana.weiss@works.example>", 6, extra=LIST_ID), []),
+        (mails("Customer <buyer@customer.example>", 1), []),  # sent by one person, who is the owner
+        (mails("a@firm.example", 6)[:2] + mails("b@firm.example", 6)[2:4] + mails("c@firm.example", 6)[4:], []),
+    ],
+    ids=["an owner", "a list by its name", "a list by its headers", "sent mail", "nobody more than others"],
+)
+async def test_most_of_a_mailbox_goes_to_its_owner(
+    owner: Person, uploads: Uploads, worker: MailWorker, admin: Database, raws: list[bytes], learned: list[str]
+) -> None:
+    await uploads.whole(owner, "mail.mbox", mbox(raws))
+    await worker.drain()
+    assert await addresses(admin, owner) == [owner.email, *learned]
