@@ -260,7 +260,8 @@ def _looks_like_mass_mail(first: Letter) -> Category | None:
     letters = [c for c in first.text if c.isalpha()]
     if len(letters) > 200 and sum(c.isupper() for c in letters) > 0.4 * len(letters):
         return Category.SPAM
-    if len(_LINK.findall(first.text)) >= 3:
+    # Signatures are full of links as well.
+    if len(_LINK.findall(first.text)) >= 3 and not is_likely_lead(first):
         return Category.NEWSLETTER
     if not first.reaches_us and not (
         _signs_as_business(first) and lead_score(first) >= ENOUGH and len(first.sentences) < 30

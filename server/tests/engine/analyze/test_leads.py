@@ -24,6 +24,12 @@ class TestStrangers:
         assert result.category is Category.OPPORTUNITY
         assert len(of_type(result, "create_deal")) == len(of_type(result, "create_contact")) == 1
 
+    def test_links_below_a_name_make_no_newsletter(self) -> None:
+        body = "Hello Lena,\n\nwe would like to order 40 modules for our barn, our budget is EUR 18,000. Please send us a quote by Friday."
+        links = "https://muehlenhof.example https://social.example/muehlenhof https://muehlenhof.example/privacy"
+        result = read(Mail(KLARA, body + SIGNED + links, subject="Dach"))
+        assert len(of_type(result, "create_deal")) == 1
+
     @pytest.mark.parametrize(
         "body",
         [
