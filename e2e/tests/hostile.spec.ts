@@ -152,11 +152,13 @@ test("hostile names, subjects, files and notes are text on every page", async ({
   await api("POST", "/interactions", { kind: "note", occurred_at: "2026-03-05T09:00:00Z", title: name(5), body: everything, links });
   await api("POST", "/teams", { name: name(2).slice(0, 80) });
 
+  // Mails full of links are newsletters: those without, so that they become proposals.
+  const written = names.filter((one) => !one.includes("://")).slice(0, 15).join("\n");
   const files = (index: number) =>
     [
       'Content-Type: multipart/mixed; boundary="b"',
       "",
-      `--b\nContent-Type: text/plain; charset=utf-8\n\nHi Erin,\n\nwe would like to order 12 arms for the Jena plant. Our budget is EUR 84,000. Please send us a quote by Friday.\n\n${everything}\n\nBest regards\n${name(index)}\n${name(index + 1)}\nAcme ${index} GmbH`,
+      `--b\nContent-Type: text/plain; charset=utf-8\n\nHi Erin,\n\nwe would like to order 12 arms for the Jena plant. Our budget is EUR 84,000. Please send us a quote by Friday.\n\n${written}\n\nBest regards\n${name(index)}\n${name(index + 1)}\nAcme ${index} GmbH`,
       `--b\nContent-Type: text/plain; name="${encoded(name(index))}"\nContent-Disposition: attachment; filename="${encoded(`${name(index + 3)}.pdf`)}"\n\nx`,
       `--b\nContent-Type: text/calendar; method=REQUEST; charset=utf-8\n\nBEGIN:VCALENDAR\nMETHOD:REQUEST\nBEGIN:VEVENT\nUID:${index}@x\nDTSTART:20260309T090000Z\nSUMMARY:${name(index)}\nLOCATION:${name(index + 1)}\nORGANIZER;CN="x":mailto:x@acme${index}.example\nEND:VEVENT\nEND:VCALENDAR\n--b--`,
     ].join("\n");
