@@ -1,4 +1,3 @@
-import { Link } from "@tanstack/react-router";
 import { Building2, Plus } from "lucide-react";
 import { lazy, Suspense, useMemo } from "react";
 import { useTranslations } from "@/lib/i18n";
@@ -6,6 +5,7 @@ import { deleteCompany, updateCompany } from "@/api/generated";
 import { listCompaniesOptions } from "@/api/generated/@tanstack/react-query.gen";
 import type { CompanyRow } from "@/api/types";
 import { unlessHidden } from "@/components/crm/hidden-value";
+import { NoRecords } from "@/components/crm/no-records";
 import { NameCell, RecordTable, useOwnerFilter } from "@/components/crm/record-table";
 import { Amounts, Owner } from "@/components/crm/values";
 import type { DataColumn } from "@/components/table/columns";
@@ -13,7 +13,6 @@ import { sortsOf } from "@/components/table/sorting";
 import { Button } from "@/components/ui/button";
 import { Ago } from "@/components/ui/marks";
 import { PageHeader } from "@/components/ui/page";
-import { State } from "@/components/ui/states";
 import { useFormats } from "@/lib/format";
 import { useHotkeys } from "@/lib/hotkeys";
 import { useWorkspace } from "@/lib/workspace";
@@ -83,22 +82,9 @@ export function CompaniesPage({ search, onSearch }: { search: CompanySearch; onS
           </PageHeader>
         )}
         empty={
-          <State
-            icon={<Building2 aria-hidden />}
-            title={t("emptyTitle")}
-            actions={
-              <>
-                <Button asChild>
-                  <Link to="/w/$workspace/imports" params={{ workspace: workspace.slug }}>
-                    {t("import")}
-                  </Link>
-                </Button>
-                {create}
-              </>
-            }
-          >
+          <NoRecords icon={<Building2 aria-hidden />} title={t("emptyTitle")} importLabel={t("import")} create={create}>
             {t("emptyBody")}
-          </State>
+          </NoRecords>
         }
       />
       <Suspense>{search.new && canWrite && <NewCompany onClose={() => onSearch({ new: undefined })} />}</Suspense>

@@ -1,4 +1,3 @@
-import { Link } from "@tanstack/react-router";
 import { UserRound, Plus } from "lucide-react";
 import { lazy, Suspense, useMemo } from "react";
 import { useTranslations } from "@/lib/i18n";
@@ -6,6 +5,7 @@ import { deleteContact, updateContact } from "@/api/generated";
 import { listContactsOptions } from "@/api/generated/@tanstack/react-query.gen";
 import type { ContactRow } from "@/api/types";
 import { unlessHidden } from "@/components/crm/hidden-value";
+import { NoRecords } from "@/components/crm/no-records";
 import { NameCell, RecordCell, RecordTable, useOwnerFilter } from "@/components/crm/record-table";
 import { Owner } from "@/components/crm/values";
 import type { DataColumn } from "@/components/table/columns";
@@ -13,7 +13,6 @@ import { sortsOf } from "@/components/table/sorting";
 import { Button } from "@/components/ui/button";
 import { Ago } from "@/components/ui/marks";
 import { PageHeader } from "@/components/ui/page";
-import { State } from "@/components/ui/states";
 import { useFormats } from "@/lib/format";
 import { useHotkeys } from "@/lib/hotkeys";
 import { useWorkspace } from "@/lib/workspace";
@@ -86,22 +85,9 @@ export function ContactsPage({ search, onSearch }: { search: ContactSearch; onSe
           </PageHeader>
         )}
         empty={
-          <State
-            icon={<UserRound aria-hidden />}
-            title={t("emptyTitle")}
-            actions={
-              <>
-                <Button asChild>
-                  <Link to="/w/$workspace/imports" params={{ workspace: workspace.slug }}>
-                    {t("import")}
-                  </Link>
-                </Button>
-                {create}
-              </>
-            }
-          >
+          <NoRecords icon={<UserRound aria-hidden />} title={t("emptyTitle")} importLabel={t("import")} create={create}>
             {t("emptyBody")}
-          </State>
+          </NoRecords>
         }
       />
       <Suspense>{search.new && canWrite && <NewContact onClose={() => onSearch({ new: undefined })} />}</Suspense>
