@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -30,6 +30,7 @@ class Metadata:
     authorization_endpoint: str
     token_endpoint: str
     jwks_uri: str
+    revocation_endpoint: str | None = None
 
 
 @dataclass(slots=True)
@@ -87,11 +88,14 @@ class Directory:
         values = [document.get(name) for name in names]
         if not all(isinstance(value, str) for value in values) or not self.provider.is_own(str(values[0])):
             raise self._unavailable("its discovery document is another issuer's, or incomplete")
+        revocation = document.get("revocation_endpoint")
+        ends = [*values, revocation] if isinstance(revocation, str) else values
         # Keys and codes do not travel unencrypted, unless the whole provider is a test on this machine.
-        schemes = {urlsplit(str(value)).scheme for value in values}
+        schemes = {urlsplit(str(value)).scheme for value in ends}
         if schemes != {urlsplit(self.provider.issuer).scheme}:
             raise self._unavailable("its endpoints are not all https")
-        return Metadata(*map(str, values))
+        found = Metadata(*map(str, values))
+        return replace(found, revocation_endpoint=revocation) if isinstance(revocation, str) else found
 
     def _read_keys(self, document: dict[str, Any]) -> KeySet:
         try:

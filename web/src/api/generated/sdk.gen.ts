@@ -1309,7 +1309,7 @@ export const readMailboxNow = <ThrowOnError extends boolean = true>(options: Opt
 /**
  * Reconnect Mailbox
  *
- * Another password for the same mailbox; nothing is read twice. 422 `mailbox_not_reached`, 409 `mailbox_over`.
+ * Another password for the same mailbox; nothing is read twice. 422 `mailbox_not_reached`, 409 `mailbox_over`, `no_password`.
  */
 export const reconnectMailbox = <ThrowOnError extends boolean = true>(options: Options<ReconnectMailboxData, ThrowOnError>) => (options.client ?? client).post<ReconnectMailboxResponses, ReconnectMailboxErrors, ThrowOnError>({
     url: '/api/v1/workspaces/{workspace_id}/mailboxes/{mailbox_id}/reconnect',

@@ -1163,7 +1163,7 @@ export type ConnectedMailboxDetail = {
      * Read At
      */
     read_at: string | null;
-    server: MailServer;
+    server: MailServer | null;
     /**
      * Tried At
      */
@@ -1171,13 +1171,15 @@ export type ConnectedMailboxDetail = {
     /**
      * User Name
      */
-    user_name: string;
+    user_name: string | null;
 };
 
 /**
  * ConnectedMailboxRead
  *
- * A connected mailbox, as it is. `read_at`: the last turn that ended well. `next_try_at`: when it is asked again, at the latest.
+ * A connected mailbox, as it is. `server`, `user_name`: of IMAP mailboxes alone.
+ *
+ * `read_at`: the last turn that ended well. `next_try_at`: when it is asked again, at the latest.
  */
 export type ConnectedMailboxRead = {
     /**
@@ -1222,7 +1224,7 @@ export type ConnectedMailboxRead = {
      * Read At
      */
     read_at: string | null;
-    server: MailServer;
+    server: MailServer | null;
     /**
      * Tried At
      */
@@ -1230,7 +1232,7 @@ export type ConnectedMailboxRead = {
     /**
      * User Name
      */
-    user_name: string;
+    user_name: string | null;
 };
 
 /**

@@ -2769,7 +2769,7 @@ export const readMailboxNowMutation = (options?: Partial<Options<ReadMailboxNowD
 /**
  * Reconnect Mailbox
  *
- * Another password for the same mailbox; nothing is read twice. 422 `mailbox_not_reached`, 409 `mailbox_over`.
+ * Another password for the same mailbox; nothing is read twice. 422 `mailbox_not_reached`, 409 `mailbox_over`, `no_password`.
  */
 export const reconnectMailboxMutation = (options?: Partial<Options<ReconnectMailboxData>>): UseMutationOptions<ReconnectMailboxResponse, ReconnectMailboxError, Options<ReconnectMailboxData>> => {
     const mutationOptions: UseMutationOptions<ReconnectMailboxResponse, ReconnectMailboxError, Options<ReconnectMailboxData>> = {
