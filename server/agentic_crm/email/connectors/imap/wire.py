@@ -109,6 +109,23 @@ class Wire:
             else:
                 raise Temporary("The mail server's answer could not be understood.", code="bad_answer")
 
+    async def append(self, folder: bytes, flags: bytes, raw: bytes) -> list[Response]:
+        """Put a message into a folder. Raises CommandRefused, Temporary, Throttled."""
+        tag = await self._send((b"APPEND", folder, flags, b"{%d}" % len(raw)))
+        is_given = False
+        found: list[Response] = []
+        while True:
+            line = await self._line()
+            if line.startswith(b"+") and not is_given:
+                await self._write(raw + b"\r\n")
+                is_given = True
+            elif line.startswith(b"* "):
+                found.append(await self._untagged(line))
+            elif line.startswith(tag + b" "):
+                return [*found, _final(line[len(tag) + 1 :])]
+            else:
+                raise Temporary("The mail server's answer could not be understood.", code="bad_answer")
+
     async def idle(self, seconds: float) -> bool:
         """IDLE in the selected folder until something happens there, or for so long; whether something did."""
         tag = await self._send((b"IDLE",))
