@@ -10,25 +10,20 @@ from urllib.parse import parse_qsl
 from uuid import UUID
 
 import asyncpg
-import httpx
 import pytest
-from asgi_lifespan import LifespanManager
-from pydantic import SecretStr
 
-from agentic_crm.app import create_app
 from agentic_crm.engine.actions import CompanyFields, CreateCompany
 from agentic_crm.platform.db.roles import Role
 from agentic_crm.platform.db.session import Database
 from agentic_crm.platform.embedded.postgres import PostgresServer
 from agentic_crm.platform.jobs import ledger
 from agentic_crm.platform.settings import Settings
-from tests.conftest import PUBLIC_URL
 from tests.make import packages, records, threads
 from tests.make.people import Api, Person
 from tests.security.explain.large_workspace import Filling, fill
 from tests.security.explain.plans import Explained, explaining
 from tests.security.tenancy.rows import tenant_tables
-from tests.security.tenancy.scratch import scratch_database
+from tests.security.tenancy.scratch import scratch_installation
 from tests.security.visibility.test_records import KINDS, limit
 
 
@@ -45,22 +40,12 @@ class Large:
 
 @pytest.fixture(scope="module")
 async def large(postgres: PostgresServer, role_urls: dict[Role, str], settings: Settings) -> AsyncIterator[Large]:
-    async with scratch_database(postgres, role_urls) as url:
-        name = url.rsplit("/", 1)[1]
-        urls = {role: f"{address.rsplit('/', 1)[0]}/{name}" for role, address in role_urls.items()}
-        changed = {f"database_{role.name.lower()}_url": SecretStr(address) for role, address in urls.items()}
-        databases = {role: Database(address, pool_size=2, application_name="tests") for role, address in urls.items()}
-        app = create_app(settings.model_copy(update={"database_url": SecretStr(url), **changed}))
-        async with LifespanManager(app) as manager:
-            api = Api(httpx.ASGITransport(app=manager.app), PUBLIC_URL)
-            administrator = await asyncpg.connect(url)
-            try:
-                yield await build(api, databases, administrator)
-            finally:
-                await administrator.close()
-                await api.close()
-                for database in databases.values():
-                    await database.close()
+    async with scratch_installation(postgres, role_urls, settings) as here:
+        administrator = await asyncpg.connect(here.url)
+        try:
+            yield await build(here.api, here.databases, administrator)
+        finally:
+            await administrator.close()
 
 
 async def build(

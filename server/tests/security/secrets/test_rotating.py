@@ -12,21 +12,27 @@ from agentic_crm.cli import secrets as command
 from agentic_crm.platform.db.roles import Role
 from agentic_crm.platform.db.scope import SystemActor
 from agentic_crm.platform.db.session import Database
+from agentic_crm.platform.embedded.postgres import PostgresServer
 from agentic_crm.platform.secrets import KeyUnknown, open_sealed, place
 from agentic_crm.platform.secrets.keys import derived_key
 from agentic_crm.platform.settings import Settings
 from agentic_crm.workspaces.privacy import suppression
 from tests.make.people import Person
+from tests.security.tenancy.scratch import scratch_installation
 
 KEY = place("privacy_settings", "suppression_key")
 ACTOR = SystemActor("test")
 
 
 async def test_both_rotations(
-    owner: Person, databases: dict[Role, Database], settings: Settings, monkeypatch: pytest.MonkeyPatch
+    postgres: PostgresServer, role_urls: dict[Role, str], settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    async with scratch_installation(postgres, role_urls, settings) as here:
+        await rotates(await here.api.owner(), here.databases[Role.API], here.settings, monkeypatch)
+
+
+async def rotates(owner: Person, api: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     assert owner.workspace_id is not None
-    api = databases[Role.API]
 
     async def opened(these: Settings) -> bytes:
         assert owner.workspace_id is not None
@@ -42,7 +48,6 @@ async def test_both_rotations(
     async with api.scoped(owner.workspace_id, ACTOR) as scope:
         await suppression.suppress(scope, settings, ["erased@example.com"])
     key = await opened(settings)
-    # Other tests' secrets are in this database too: the settings' own key stays listed throughout, and is the newest again at the end.
     ring = settings.model_copy(update={"secret_keys": SecretStr(old := token_hex(32))})
     with pytest.raises(KeyUnknown, match="add that key back"):
         await opened(ring)
