@@ -55,10 +55,11 @@ SERVER_TESTS = [
 BROWSER_TESTS = [Step("browser tests", "e2e", npm("test"), needs="web build")]
 
 Lane = list[Step]
-# Stages follow each other; the lanes of a stage run side by side, each on about one core. What uses two cores is alone.
+# Stages follow each other; the lanes of a stage run side by side, the first one watched as it goes. The server's tests wait for their
+# database half of the time, which the checks make use of; browsers need both cores.
 STAGES: dict[str, list[list[Lane]]] = {
     "check": [[SERVER_CHECKS, WEB_CHECKS]],
-    "test": [[SERVER_CHECKS + CHAOS, WEB_CHECKS + WEB_TESTS], [SERVER_TESTS], [BROWSER_TESTS]],
+    "test": [[SERVER_TESTS, SERVER_CHECKS + CHAOS, WEB_CHECKS + WEB_TESTS], [BROWSER_TESTS]],
 }
 
 
@@ -68,9 +69,10 @@ def run(stages: list[list[Lane]]) -> int:
     results: dict[str, tuple[str, float]] = {}
     for lanes in stages:
         with ThreadPoolExecutor(len(lanes)) as pool:
-            # Output of steps that run side by side is shown when each ends; the only one is watched as it goes.
-            for lane in [pool.submit(walk, lane, results, is_alone=len(lanes) == 1) for lane in lanes]:
-                lane.result()
+            # What the others say is shown when each of their steps ends.
+            walks = [pool.submit(walk, lane, results, is_watched=lane is lanes[0]) for lane in lanes]
+            for one in walks:
+                one.result()
 
     print("\n=== Summary")
     for name, (outcome, seconds) in results.items():
@@ -84,13 +86,13 @@ def run(stages: list[list[Lane]]) -> int:
     return 0
 
 
-def walk(lane: Lane, results: dict[str, tuple[str, float]], *, is_alone: bool) -> None:
+def walk(lane: Lane, results: dict[str, tuple[str, float]], *, is_watched: bool) -> None:
     """Run the steps of a lane one after the other."""
     for step in lane:
         if step.needs is not None and results.get(step.needs, ("ok", 0.0))[0] != "ok":
             results[step.name] = (f"FAILED (needs {step.needs})", 0.0)
             continue
-        if is_alone:
+        if is_watched:
             print(f"\n=== {step.name}", flush=True)
         start = time.monotonic()
         try:
@@ -101,13 +103,13 @@ def walk(lane: Lane, results: dict[str, tuple[str, float]], *, is_alone: bool) -
                 check=False,
                 text=True,
                 errors="replace",
-                stdout=None if is_alone else subprocess.PIPE,
-                stderr=None if is_alone else subprocess.STDOUT,
+                stdout=None if is_watched else subprocess.PIPE,
+                stderr=None if is_watched else subprocess.STDOUT,
             )
             code, said = done.returncode, done.stdout or ""
         except OSError as error:
             code, said = 1, f"{error}\n"
-        if not is_alone:
+        if not is_watched:
             print(f"\n=== {step.name}\n{said}", end="", flush=True)
         results[step.name] = ("ok" if code == 0 else f"FAILED (exit code {code})", time.monotonic() - start)
 
