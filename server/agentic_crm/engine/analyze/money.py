@@ -146,6 +146,16 @@ def find_money(text: str, default_dollar: str = "USD") -> list[Money]:
     return list(_money(text, default_dollar)) if _DIGIT.search(text) else []
 
 
+def numbers_in(text: str) -> list[Decimal]:
+    """The numbers of a text with what multiplies them (`40k`, `2,5 Mio.`), whether they are money or not."""
+    found: list[Decimal] = []
+    for match in _AMOUNT.finditer(text):
+        value = parse_number(match["number"])
+        if value is not None:
+            found.append(value.scaleb(_MULTIPLIERS[match["multiplier"].lower()]) if match["multiplier"] else value)
+    return found
+
+
 @lru_cache(maxsize=2048)
 def _money(text: str, default_dollar: str) -> tuple[Money, ...]:
     found: list[Money] = []

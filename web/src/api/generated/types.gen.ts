@@ -1236,6 +1236,89 @@ export type ConnectedMailboxRead = {
 };
 
 /**
+ * ConsentAsk
+ *
+ * `mailbox_id`: connect this one again, or widen what it may. `wants_send`: ask to send, too. `return_to`: the page to end at.
+ */
+export type ConsentAsk = {
+    /**
+     * Is Shared
+     */
+    is_shared?: boolean;
+    /**
+     * Mailbox Id
+     */
+    mailbox_id?: string | null;
+    /**
+     * Provider
+     */
+    provider: 'google' | 'microsoft';
+    /**
+     * Reads From
+     */
+    reads_from?: 'month' | 'year' | 'all';
+    /**
+     * Return To
+     */
+    return_to?: 'mailboxes' | 'onboarding';
+    /**
+     * Wants Send
+     */
+    wants_send?: boolean;
+};
+
+/**
+ * ConsentAsked
+ *
+ * Send the browser to `url`.
+ */
+export type ConsentAsked = {
+    /**
+     * Url
+     */
+    url: string;
+};
+
+/**
+ * ConsentFinish
+ *
+ * What the provider's answer carried in its address.
+ */
+export type ConsentFinish = {
+    /**
+     * Code
+     */
+    code?: string | null;
+    /**
+     * Error
+     */
+    error?: string | null;
+    /**
+     * Error Description
+     */
+    error_description?: string | null;
+    /**
+     * Iss
+     */
+    iss?: string | null;
+    /**
+     * State
+     */
+    state: string;
+};
+
+/**
+ * ConsentFinished
+ */
+export type ConsentFinished = {
+    mailbox: ConnectedMailboxDetail;
+    /**
+     * Return To
+     */
+    return_to: 'mailboxes' | 'onboarding';
+};
+
+/**
  * ContactChanges
  *
  * `company` is a link: the employer from now on.
@@ -4357,6 +4440,22 @@ export type MailboxOwner = {
 };
 
 /**
+ * MailboxProviderRead
+ *
+ * A provider that is set up here. `kind`: what its mailboxes are called.
+ */
+export type MailboxProviderRead = {
+    /**
+     * Id
+     */
+    id: 'google' | 'microsoft';
+    /**
+     * Kind
+     */
+    kind: 'gmail' | 'microsoft';
+};
+
+/**
  * MailboxRead
  *
  * A mailbox. `sharing`: what others than its owner read; `access`: what you read.
@@ -4470,7 +4569,7 @@ export type MemberWithout = {
 /**
  * MessageKind
  *
- * What kind of mail it is. Only `PERSON` and `CALENDAR` may lead to contacts; see `email.md` 2.6 row 82.
+ * What kind of mail it is. Only `PERSON` and `CALENDAR` may lead to contacts.
  */
 export type MessageKind = 'person' | 'list' | 'newsletter' | 'notification' | 'auto_reply' | 'bounce' | 'calendar';
 
@@ -5581,7 +5680,7 @@ export type ProposalCounts = {
 /**
  * ProposalRead
  *
- * A package as it is to be decided now.
+ * A package as it is to be decided now; `actions` are those to be decided, `settled` the others of a reopened one.
  *
  * `package_hash` covers the actions and the `records` that they would change: it becomes another one when somebody
  * edits such a record. `decision` and `execution` are those that brought it into its state.
@@ -5684,6 +5783,10 @@ export type ProposalRead = {
      * Risk
      */
     risk: 'normal' | 'high';
+    /**
+     * Settled
+     */
+    settled: Array<SettledAction>;
     /**
      * Snoozed Until
      */
@@ -6441,8 +6544,14 @@ export type Scope = 'read' | 'write' | 'propose' | 'review' | 'manage';
 
 /**
  * SearchHit
+ *
+ * `hidden_fields`: what `sublabel` would say, and is null because the reader's role does not see it.
  */
 export type SearchHit = {
+    /**
+     * Hidden Fields
+     */
+    hidden_fields: Array<string>;
     /**
      * Id
      */
@@ -6691,6 +6800,38 @@ export type SessionRead = {
      * Workspaces
      */
     workspaces: Array<WorkspaceSummary>;
+};
+
+/**
+ * SettledAction
+ *
+ * A part of a reopened package that is not decided again.
+ *
+ * `executed`: it stands, since it could not be undone; the record that it created, where it created one.
+ * `superseded`: it was left to somebody else.
+ */
+export type SettledAction = {
+    /**
+     * Action Id
+     */
+    action_id: string;
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Record Id
+     */
+    record_id: string | null;
+    record_type: RecordType | null;
+    /**
+     * State
+     */
+    state: 'executed' | 'superseded';
+    /**
+     * Type
+     */
+    type: string;
 };
 
 /**
@@ -16507,6 +16648,194 @@ export type SetDefaultMailSharingResponses = {
 };
 
 export type SetDefaultMailSharingResponse = SetDefaultMailSharingResponses[keyof SetDefaultMailSharingResponses];
+
+export type AskMailboxConsentData = {
+    body: ConsentAsk;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/mailbox-consents';
+};
+
+export type AskMailboxConsentErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type AskMailboxConsentError = AskMailboxConsentErrors[keyof AskMailboxConsentErrors];
+
+export type AskMailboxConsentResponses = {
+    /**
+     * Successful Response
+     */
+    201: ConsentAsked;
+};
+
+export type AskMailboxConsentResponse = AskMailboxConsentResponses[keyof AskMailboxConsentResponses];
+
+export type FinishMailboxConsentData = {
+    body: ConsentFinish;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/mailbox-consents/finish';
+};
+
+export type FinishMailboxConsentErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type FinishMailboxConsentError = FinishMailboxConsentErrors[keyof FinishMailboxConsentErrors];
+
+export type FinishMailboxConsentResponses = {
+    /**
+     * Successful Response
+     */
+    200: ConsentFinished;
+};
+
+export type FinishMailboxConsentResponse = FinishMailboxConsentResponses[keyof FinishMailboxConsentResponses];
+
+export type ListMailboxProvidersData = {
+    body?: never;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/mailbox-consents/providers';
+};
+
+export type ListMailboxProvidersErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ListMailboxProvidersError = ListMailboxProvidersErrors[keyof ListMailboxProvidersErrors];
+
+export type ListMailboxProvidersResponses = {
+    /**
+     * Response Listmailboxproviders
+     *
+     * Successful Response
+     */
+    200: Array<MailboxProviderRead>;
+};
+
+export type ListMailboxProvidersResponse = ListMailboxProvidersResponses[keyof ListMailboxProvidersResponses];
 
 export type ListConnectedMailboxesData = {
     body?: never;
