@@ -1,17 +1,21 @@
 """What the analysing side does when something happens below it."""
 
+from typing import Final
+
 from agentic_crm.ai.analyses.jobs import AnalyzeThread
 from agentic_crm.email.events import ThreadsChanged
 from agentic_crm.platform import domain_events
 from agentic_crm.platform.db.scope import WorkspaceScope
 from agentic_crm.platform.jobs.enqueuing import NewJob, enqueue_many, fair_priorities
 
+BACKLOG_PRIORITY: Final = 130
+
 
 async def analyze_changed_threads(scope: WorkspaceScope, event: ThreadsChanged) -> None:
     """One job for each thread, in the transaction that stored its messages; of a thread, one waits and one runs at most."""
-    group = f"import:{event.import_id}" if event.import_id is not None else None
     count = len(event.thread_ids)
-    priorities = [100] * count if group is None else await fair_priorities(scope, group, count)
+    group, base = _group(event)
+    priorities = [100] * count if group is None else await fair_priorities(scope, group, count, base=base)
     await enqueue_many(
         scope,
         [
@@ -25,6 +29,15 @@ async def analyze_changed_threads(scope: WorkspaceScope, event: ThreadsChanged) 
             for thread_id, priority in zip(event.thread_ids, priorities, strict=True)
         ],
     )
+
+
+def _group(event: ThreadsChanged) -> tuple[str | None, int]:
+    """What the jobs are counted by, and their priority: years of old mail stand behind what comes today, and behind files somebody waits for."""
+    if event.import_id is not None:
+        return f"import:{event.import_id}", 100
+    if event.backlog_of is not None:
+        return f"backlog:{event.backlog_of}", BACKLOG_PRIORITY
+    return None, 100
 
 
 def subscribe() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from agentic_crm.auth.mailbox_letters import MAILBOXES
 from agentic_crm.auth.membership_letters import MEMBERSHIP
 from agentic_crm.platform.mail import Button, Letter
 from agentic_crm.platform.settings import Settings
@@ -237,6 +238,7 @@ _WORDS: Final[Mapping[str, Mapping[str, _Words]]] = {
         ),
     },
     **MEMBERSHIP,
+    **MAILBOXES,
 }
 
 

@@ -16,7 +16,9 @@ class Mailbox(Tenant, Base):
     """A mailbox elsewhere that is read into an account. Several may share one, so that a mail in two of them is stored once.
 
     `connection`: host, port, security, user name; never a secret. `range_from`: older mail stays where it is; None reads all of it.
-    `failures`: turns that failed in a row. `fault_code`, `fault_detail`: why it does not work at the moment, in words for people.
+    `range_at`: when the range was last changed, so that what it holds more is listed. `failures`: turns that failed in a row.
+    `fault_code`, `fault_detail`: why it does not work at the moment, in words for people. `notified_at`: when its owner was told by mail
+    that nothing but they help. `bell_holder`, `bell_until`: the process that waits for its server to ring.
     """
 
     __tablename__ = "mailboxes"
@@ -34,6 +36,7 @@ class Mailbox(Tenant, Base):
             unique=True,
             postgresql_where="state <> 'disconnected'",
         ),
+        Index(None, "provider", "address"),
     )
 
     account_id: Mapped[UUID]
@@ -52,6 +55,10 @@ class Mailbox(Tenant, Base):
     tried_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
     listed_at: Mapped[datetime | None]
+    range_at: Mapped[datetime | None]
+    notified_at: Mapped[datetime | None]
+    bell_holder: Mapped[str | None]
+    bell_until: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
@@ -76,6 +83,7 @@ class MailboxCredential(Tenant, Base):
     granted_scopes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     expires_at: Mapped[datetime | None]
     generation: Mapped[int] = mapped_column(Integer, server_default="1")
+    consented_at: Mapped[datetime | None]
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
@@ -84,7 +92,8 @@ class MailFolder(Tenant, Base):
 
     `generation` is what message ids are valid in (UIDVALIDITY); another value there voids them all. `cursor` says from where changes
     are asked for; it moves in the transaction that wrote down what it covers, and only from `cursor_version`.
-    `phase`: `new` (no cursor yet), `listing` (older mail is being listed, downwards from `listed_below`), `live`.
+    `phase`: `new` (no cursor yet), `listing` (older mail is being listed, downwards; `listing_page` is next), `live`. `listed_below` is how
+    earlier versions wrote that down. `title`: the folder's name for people.
     """
 
     __tablename__ = "mail_folders"
@@ -107,6 +116,8 @@ class MailFolder(Tenant, Base):
     cursor: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     cursor_version: Mapped[int] = mapped_column(Integer, server_default="0")
     listed_below: Mapped[int | None] = mapped_column(BigInteger)
+    listing_page: Mapped[str | None]
+    title: Mapped[str | None]
     remote_total: Mapped[int | None] = mapped_column(Integer)
     resets: Mapped[int] = mapped_column(Integer, server_default="0")
     read_at: Mapped[datetime | None]
@@ -118,7 +129,8 @@ class MessageLocation(Tenant, Base):
     """Where a message lies at the provider: the durable list of what is to be fetched, and what came of each.
 
     `pending` waits to be fetched; `stored` became, or is, `message_id`; `left_out` is mail of an erased person; `quarantined` could not be read
-    and its bytes are kept; `too_large` and `failed` say why. `removed_at`: it is no longer there. `place` orders by age within a folder.
+    and its bytes are kept; `too_large` and `failed` say why. `missing_at`: since when it is said to be gone; `removed_at`: asked again, and it is.
+    `place` orders by age within a folder.
     """
 
     __tablename__ = "message_locations"
@@ -135,6 +147,12 @@ class MessageLocation(Tenant, Base):
             "folder_id",
             "place",
             postgresql_where="state = 'pending'",
+        ),
+        Index(
+            "ix_message_locations_missing",
+            "workspace_id",
+            "folder_id",
+            postgresql_where="missing_at is not null and removed_at is null",
         ),
         Index(None, "workspace_id", "message_id"),
         Index(None, "workspace_id", "mailbox_id", "state"),
@@ -154,5 +172,6 @@ class MessageLocation(Tenant, Base):
     reason_code: Mapped[str | None]
     reason: Mapped[str | None]
     raw_key: Mapped[str | None]
+    missing_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())

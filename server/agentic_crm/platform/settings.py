@@ -60,14 +60,42 @@ class Settings(BaseSettings):
         description="Certificates of an authority of your own, for mail servers, besides the system's (PEM).",
     )
 
+    model_timeout_seconds: float = Field(
+        default=90.0, gt=0, le=180, description="How long a language model may take for one answer, repetitions included."
+    )
+
     google_client_id: str | None = None
     google_client_secret: SecretStr | None = None
     google_issuer: str = Field(default="https://accounts.google.com", description="Base of its discovery document.")
+    gmail_api_url: str = Field(default="https://gmail.googleapis.com", description="Base of the Gmail API.")
+    gmail_units_per_minute: int = Field(
+        default=6000,
+        ge=200,
+        description="Quota units that Google lets one mailbox use in a minute; projects from before May 2026 have 15000.",
+    )
+    gmail_costs: dict[str, int] = Field(
+        default_factory=dict,
+        description='Units of single methods where they differ from the newest table, as JSON: {"messages.get": 5}.',
+    )
+    gmail_push_topic: str | None = Field(
+        default=None,
+        description="Pub/Sub topic that Gmail rings, like `projects/my-project/topics/gmail`. Without it mailboxes are asked every two minutes.",
+    )
+    gmail_push_sender: str | None = Field(
+        default=None, description="Service account whose token the subscription's pushes carry."
+    )
+    gmail_push_audience: str | None = Field(
+        default=None, description="Audience of that token; the push endpoint's own address unless set."
+    )
     microsoft_client_id: str | None = None
     microsoft_client_secret: SecretStr | None = None
     microsoft_issuer: str = Field(
         default="https://login.microsoftonline.com/common/v2.0",
         description="Base of its discovery document; put a tenant's id for `common` to admit that tenant alone.",
+    )
+    microsoft_graph_url: str = Field(
+        default="https://graph.microsoft.com/v1.0",
+        description="Base of Microsoft Graph; national clouds have others, such as https://graph.microsoft.us/v1.0.",
     )
 
     demo_enabled: bool = True
@@ -91,6 +119,11 @@ class Settings(BaseSettings):
     json_limit_bytes: int = Field(default=1024**2, description="The largest JSON body that is read.")
     password_hash_slots: int = Field(default=2, description="How many argon2 computations run at once.")
     worker_concurrency: int = Field(default=4, ge=1, description="How many jobs one worker process runs at once.")
+    mailbox_bells: int = Field(
+        default=500,
+        ge=0,
+        description="How many connections to mail servers one mail worker keeps open so that new mail is seen at once. Others are asked every two minutes.",
+    )
     worker_processes: int = Field(default=2, ge=1, description="How many child processes a worker may use to compute.")
     upload_limit_bytes: int = 20 * 1024**3
     log_format: Literal["json", "text"] = "json"

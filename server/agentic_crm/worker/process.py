@@ -2,7 +2,9 @@
 
 import asyncio
 import gc
+import os
 import signal
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Final
@@ -62,7 +64,7 @@ def run_scheduler(settings: Settings) -> None:
 
 
 async def _work(settings: Settings, queue: Queue) -> None:
-    async with _resources(settings, queue) as (runner, delivery):
+    async with _resources(settings, queue) as (runner, delivery), _bells(settings, queue):
         if delivery is None:
             _on_signal(runner.stop)
             await runner.run()
@@ -116,6 +118,28 @@ async def _resources(settings: Settings, queue: Queue) -> AsyncIterator[tuple[Ru
     finally:
         await processes.close()
         await _close(work.announcer, redis.aclose if redis is not None else None, work.close, jobs.close)
+
+
+@asynccontextmanager
+async def _bells(settings: Settings, queue: Queue) -> AsyncIterator[None]:
+    """Connections that mail servers ring at, given back in the end. They have a connection to the database of their own."""
+    if queue != Queue.MAIL or not settings.mailbox_bells:
+        yield
+        return
+    from agentic_crm.email.sync import bells  # noqa: PLC0415 - other queues' workers do not load it
+
+    url = _required(settings.database_worker_url, "DATABASE_WORKER_URL")
+    database = Database(url, pool_size=1, application_name="agentic-crm bells")
+    redis = open_redis(settings)
+    database.announcer = Announcer(redis) if redis is not None else None
+    held = bells.Bells(database, name=f"{socket.gethostname()}:{os.getpid()}", most=settings.mailbox_bells)
+    bells.install(held)
+    try:
+        yield
+    finally:
+        bells.install(None)
+        await held.close()
+        await _close(database.announcer, redis.aclose if redis is not None else None, database.close)
 
 
 def _delivery(settings: Settings, work: Database, redis: Redis | None) -> Delivery | None:

@@ -1,15 +1,19 @@
 """Mailboxes, and whose addresses are ours."""
 
+from collections.abc import Iterable
+from typing import Final
 from uuid import UUID
 
 from agentic_crm.email.accounts import repository
 from agentic_crm.email.accounts.repository import OwnIdentity
 from agentic_crm.engine.analyze.category import LIST_NAME
-from agentic_crm.kit.email_address import is_free_mail
+from agentic_crm.kit.email_address import is_free_mail, normalize_email
 from agentic_crm.kit.errors import NotFound
 from agentic_crm.platform.db.scope import WorkspaceScope
 
-__all__ = ["OwnIdentity", "files_account", "learn_address", "mailbox_account", "own_identity"]
+__all__ = ["OwnIdentity", "files_account", "learn_address", "learn_own", "mailbox_account", "own_identity"]
+
+_MOST_OWN: Final = 50
 
 
 async def files_account(scope: WorkspaceScope, member_id: UUID) -> UUID:
@@ -50,6 +54,16 @@ async def mailbox_account(
         account_id = await files_account(scope, member_id)
     await repository.add_address(scope, account_id, address)
     return account_id
+
+
+async def learn_own(scope: WorkspaceScope, account_id: UUID, addresses: Iterable[str]) -> bool:
+    """Addresses that the provider says are this mailbox's too; whether one was new. What they sent before counts as sent by us from now on."""
+    known = (await repository.own_identity(scope, account_id)).addresses
+    new = [one for one in dict.fromkeys(map(normalize_email, addresses)) if one is not None and one not in known]
+    for address in new[:_MOST_OWN]:
+        await repository.add_address(scope, account_id, address)
+        await repository.is_outbound(scope, account_id, address)
+    return bool(new)
 
 
 async def own_identity(scope: WorkspaceScope, account_id: UUID) -> OwnIdentity:

@@ -36,17 +36,17 @@ class RemoteFolder:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """Where a folder stands at this moment. `newest`: the highest place that listing has to cover; what comes later is a change."""
+    """Where a folder stands at this moment. `listing`: the page that listing starts with; None when there is nothing. What comes later is a change."""
 
     generation: str
     cursor: Cursor
-    newest: int
+    listing: str | None
     total: int
 
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """A message at the provider. `place` grows with every message that arrives in the folder."""
+    """A message at the provider. `place` grows with every message that arrives in the folder, and fits into 63 bits."""
 
     remote_id: str
     place: int
@@ -54,10 +54,27 @@ class Ref:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of a folder, the newest first. `page`: what the next one is asked by; None when all is listed. A page may be empty and have a next."""
+
+    refs: tuple[Ref, ...]
+    page: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """Where a message lies, also in folders that are not read."""
+
+    folder: str
+    remote_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """One page of what happened in a folder; `cursor` is where the next question starts, once this page is written down.
 
-    `is_exact`: removals are named in `removed`. Otherwise the folder's ids have to be compared when `total` differs from what is known.
+    `is_exact`: removals are named in `removed`, which need not be certain: each is asked for again before it counts. Otherwise the
+    folder's ids have to be compared when `total` differs from what is known.
     """
 
     added: tuple[Ref, ...]
@@ -107,8 +124,16 @@ class Connector(Protocol):
         """Asked before anything is listed, so that what happens meanwhile is among the changes."""
         ...
 
-    async def list_refs(self, folder: str, *, up_to: int, since: date | None, most: int) -> Sequence[Ref]:
-        """The newest `most` messages at places up to `up_to`, newest first, that arrived on or after `since`. Fewer than `most`: there are no others."""
+    async def list_refs(self, folder: str, *, page: str, since: date | None, most: int) -> Listing:
+        """At most `most` messages that arrived on or after `since`. Raises CursorGone when the page is not known any more."""
+        ...
+
+    async def count(self, folder: str, since: date | None) -> int | None:
+        """About how many messages arrived on or after a day; None where the provider cannot say."""
+        ...
+
+    async def own_addresses(self) -> Sequence[str]:
+        """The mailbox's own address and those it also sends and receives under, normalised; none where the provider does not say."""
         ...
 
     def changes(self, folder: str, generation: str, cursor: Cursor) -> AsyncGenerator[Changes, None]:
@@ -119,10 +144,31 @@ class Connector(Protocol):
         """The ids of all messages in a folder, with their labels where no cursor tells how these change."""
         ...
 
+    async def present(self, folder: str, remote_ids: Sequence[str]) -> frozenset[str]:
+        """Which of these, at most 100, lie in the folder now."""
+        ...
+
+    async def find(self, message_id: str) -> Sequence[Sighting]:
+        """Where messages with this Message-ID header (without its brackets) lie, in all folders; at most 20."""
+        ...
+
     def fetch(self, folder: str, remote_ids: Sequence[str], *, max_bytes: int) -> AsyncGenerator[FetchResult, None]:
         """One result for each id, in any order, as they arrive. Changes nothing at the provider."""
         ...
 
     async def close(self) -> None:
         """Say good-bye; never raises."""
+        ...
+
+
+class Waiting(Protocol):
+    """What connectors can do besides whose server rings while a connection is open."""
+
+    @property
+    def can_wait(self) -> bool:
+        """Whether the server rings."""
+        ...
+
+    async def wait(self, folder: str, seconds: float) -> bool:
+        """Whether something happened in the folder within this time. A doorbell, nothing more."""
         ...

@@ -25,12 +25,13 @@ _SHARE = 50
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What one batch came to."""
+    """What one batch came to. `latest`: of threads that got messages, when the newest of those is from."""
 
     stored: int
     duplicates: int
     changed_threads: frozenset[UUID]
     created_threads: int
+    latest: Mapping[UUID, datetime]
 
 
 async def read(processes: ProcessPool, mails: Sequence[RawMail], own: OwnIdentity) -> list[ReadMail | Unreadable]:
@@ -145,13 +146,18 @@ async def store(
             if mail.fingerprint not in known:
                 fresh.setdefault(mail.fingerprint, mail)
     if not fresh:
-        return Stored(0, len(mails), frozenset(), 0)
+        return Stored(0, len(mails), frozenset(), 0, {})
     new = list(fresh.values())
     placement = await _place(scope, account_id, new)
     await _insert(scope, account_id, import_id, new, placement, kept, guessed_at)
     touched = {*placement.threads, *placement.merged.values()}
     await repository.refresh_threads(scope, touched - set(placement.created))
-    return Stored(len(new), len(mails) - len(new), frozenset({*touched, *placement.merged}), len(placement.created))
+    latest: dict[UUID, datetime] = {}
+    for mail, thread in zip(new, placement.threads, strict=True):
+        sent_at, _ = repository.when(mail.sent_at, guessed_at)
+        latest[thread] = max(sent_at, latest.get(thread, sent_at))
+    changed = frozenset({*touched, *placement.merged})
+    return Stored(len(new), len(mails) - len(new), changed, len(placement.created), latest)
 
 
 async def _place(scope: WorkspaceScope, account_id: UUID, mails: Sequence[ReadMail]) -> Placement:

@@ -1,13 +1,13 @@
 """Trying a mailbox before it is kept: the same connection that reading will use, for some seconds."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
 from agentic_crm.email.connectors.faults import MailboxFault
-from agentic_crm.email.connectors.imap.connector import ImapConnector
 from agentic_crm.email.connectors.imap.opening import Password, Security, Server
-from agentic_crm.email.connectors.protocol import RemoteFolder
+from agentic_crm.email.connectors.protocol import Connector, RemoteFolder
 from agentic_crm.email.mailboxes.access import Access, connect
 from agentic_crm.email.mailboxes.errors import MailboxNotReached
 from agentic_crm.email.mailboxes.schemas import CheckedFolder, MailboxCheck, MailboxChecked, MailServer
@@ -33,29 +33,33 @@ async def check(settings: Settings, data: MailboxCheck) -> MailboxChecked:
     server = Server(data.server.host, data.server.port, Security(data.server.security))
     access = Access(server, Password(data.user_name, data.password.get_secret_value()))
     connector, folders = await _opened(settings, access)
+    try:
+        return await look_around(connector, folders)
+    finally:
+        await connector.close()
+
+
+async def look_around(connector: Connector, folders: Sequence[RemoteFolder]) -> MailboxChecked:
+    """The folders, those that would be read first, each with how much of it lies in which range. Never takes long, never raises."""
+    ordered = sorted(folders, key=lambda one: (skip_reason(one, folders) is not None, reading_order(one.role)))
     checked: list[CheckedFolder] = []
     try:
         async with asyncio.timeout(_COUNT_SECONDS):
-            for folder in folders[:_MOST_FOLDERS]:
+            for folder in ordered[:_MOST_FOLDERS]:
                 # One by one: what was counted in time counts.
                 checked.append(await _counted(connector, folder, skip_reason(folder, folders)))  # noqa: PERF401
     except (TimeoutError, MailboxFault):
         # Counting is a courtesy: what was not counted is listed all the same.
-        checked += [_uncounted(one, skip_reason(one, folders)) for one in folders[len(checked) : _MOST_FOLDERS]]
-    finally:
-        await connector.close()
+        checked += [_uncounted(one, skip_reason(one, folders)) for one in ordered[len(checked) : _MOST_FOLDERS]]
     return MailboxChecked(folders=checked)
 
 
-async def _opened(settings: Settings, access: Access) -> tuple[ImapConnector, list[RemoteFolder]]:
+async def _opened(settings: Settings, access: Access) -> tuple[Connector, Sequence[RemoteFolder]]:
     try:
         async with asyncio.timeout(_OPEN_SECONDS):
             connector = await connect(settings, access)
             try:
-                folders = await connector.folders()
-                return connector, sorted(
-                    folders, key=lambda one: (skip_reason(one, folders) is not None, reading_order(one.role))
-                )
+                return connector, await connector.folders()
             except BaseException:
                 await connector.close()
                 raise
@@ -67,18 +71,18 @@ async def _opened(settings: Settings, access: Access) -> tuple[ImapConnector, li
         raise MailboxNotReached(fault.detail, fault=fault.code) from fault
 
 
-async def _counted(connector: ImapConnector, folder: RemoteFolder, reason: str | None) -> CheckedFolder:
+async def _counted(connector: Connector, folder: RemoteFolder, reason: str | None) -> CheckedFolder:
     if reason is not None:
         return _uncounted(folder, reason)
     today = clock.now().date()
-    baseline = await connector.baseline(folder.name)
-    year = await connector.count_since(folder.name, today - timedelta(days=365)) if baseline.total else 0
-    month = await connector.count_since(folder.name, today - timedelta(days=30)) if year else 0
+    total = await connector.count(folder.name, None)
+    year = await connector.count(folder.name, today - timedelta(days=365)) if total != 0 else 0
+    month = await connector.count(folder.name, today - timedelta(days=30)) if year != 0 else 0
     return CheckedFolder(
         name=folder.title,
         role=folder.role.value,
         skip_reason=None,
-        total=baseline.total,
+        total=total,
         last_year=year,
         last_month=month,
     )

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 
-from agentic_crm.email.mailboxes import checking, service
+from agentic_crm.email.mailboxes import checking, connecting, service
 from agentic_crm.email.mailboxes.schemas import (
     ConnectedMailboxDetail,
     ConnectedMailboxRead,
@@ -38,14 +38,14 @@ KNOCKS_PER_MINUTE = 12
 @router.post("/lookup")
 async def lookup_mailbox(actor: ConnectingActor, data: MailboxLookup, request: Request) -> MailboxSuggestions:
     """Servers to try for an address: from what is known of the provider, and from what its domain says."""
-    await _knock(request, actor)
+    await knock(request, actor)
     return await service.lookup(app_state(request).settings, data.address)
 
 
 @router.post("/check")
 async def check_mailbox(actor: ConnectingActor, data: MailboxCheck, request: Request) -> MailboxChecked:
     """Sign in and look around, without keeping anything. 422 `mailbox_not_reached` with `fault`."""
-    await _knock(request, actor)
+    await knock(request, actor)
     return await checking.check(app_state(request).settings, data)
 
 
@@ -54,9 +54,9 @@ async def connect_mailbox(
     actor: ConnectingActor, workspace_id: UUID, data: MailboxCreate, request: Request
 ) -> ConnectedMailboxDetail:
     """Connect a mailbox; reading begins at once. 422 `mailbox_not_reached` with `fault`, 409 `mailbox_connected`."""
-    await _knock(request, actor)
+    await knock(request, actor)
     state = app_state(request)
-    return await service.connect(state.settings, state.database, workspace_id, actor, data)
+    return await connecting.connect(state.settings, state.database, workspace_id, actor, data)
 
 
 @router.get("")
@@ -104,10 +104,10 @@ async def resume_mailbox(scope: Connecting, mailbox_id: UUID) -> ConnectedMailbo
 async def reconnect_mailbox(
     actor: ConnectingActor, workspace_id: UUID, mailbox_id: UUID, data: MailboxReconnect, request: Request
 ) -> ConnectedMailboxDetail:
-    """Another password for the same mailbox; nothing is read twice. 422 `mailbox_not_reached`, 409 `mailbox_over`."""
-    await _knock(request, actor)
+    """Another password for the same mailbox; nothing is read twice. 422 `mailbox_not_reached`, 409 `mailbox_over`, `no_password`."""
+    await knock(request, actor)
     state = app_state(request)
-    return await service.reconnect(state.settings, state.database, workspace_id, actor, mailbox_id, data)
+    return await connecting.reconnect(state.settings, state.database, workspace_id, actor, mailbox_id, data)
 
 
 @router.post("/{mailbox_id}/disconnect", status_code=204)
@@ -116,7 +116,7 @@ async def disconnect_mailbox(scope: Connecting, mailbox_id: UUID, data: MailboxD
     await service.disconnect(scope, mailbox_id, purge=data.purge)
 
 
-async def _knock(request: Request, actor: MemberActor) -> None:
+async def knock(request: Request, actor: MemberActor) -> None:
     """Raises TooManyRequests."""
     limits = RateLimits(app_state(request).redis)
     await limits.charge(Allowance("mailbox", str(actor.user_id), KNOCKS_PER_MINUTE))

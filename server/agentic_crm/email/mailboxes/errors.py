@@ -29,3 +29,9 @@ class NotYourConnection(AppError):
     code = "not_your_connection"
     kind = ErrorKind.FORBIDDEN
     title = "This mailbox belongs to somebody else"
+
+
+class NoPassword(AppError):
+    code = "no_password"
+    kind = ErrorKind.CONFLICT
+    title = "This mailbox has no password"

@@ -93,12 +93,12 @@ async def next_turns(scope: WorkspaceScope, mailbox_ids: Sequence[UUID]) -> dict
 async def unread(
     scope: WorkspaceScope, mailbox_id: UUID, *, limit: int, offset: int
 ) -> tuple[list[tuple[MessageLocation, str]], int]:
-    """Messages that are not stored, with their folder's name; newest first, and how many there are."""
+    """Messages that are not stored, with their folder's title; newest first, and how many there are."""
     folder = aliased(MailFolder)
     mine = (MessageLocation.mailbox_id == mailbox_id, MessageLocation.state.in_(SHOWN))
     total = (await scope.db.execute(select(func.count()).select_from(MessageLocation).where(*mine))).scalar_one()
     statement = (
-        select(MessageLocation, folder.remote_name)
+        select(MessageLocation, func.coalesce(folder.title, folder.remote_name))
         .join(folder, (folder.workspace_id == MessageLocation.workspace_id) & (folder.id == MessageLocation.folder_id))
         .where(*mine)
         .order_by(MessageLocation.created_at.desc(), MessageLocation.id)

@@ -122,13 +122,16 @@ class ConnectedFolderRead(BaseModel):
 
 
 class ConnectedMailboxRead(BaseModel):
-    """A connected mailbox, as it is. `read_at`: the last turn that ended well. `next_try_at`: when it is asked again, at the latest."""
+    """A connected mailbox, as it is. `server`, `user_name`: of IMAP mailboxes alone.
+
+    `read_at`: the last turn that ended well. `next_try_at`: when it is asked again, at the latest.
+    """
 
     id: UUID
     provider: Literal["imap", "gmail", "microsoft"]
     address: str
-    server: MailServer
-    user_name: str
+    server: MailServer | None
+    user_name: str | None
     owner_id: UUID
     is_mine: bool
     health: Health

@@ -3,25 +3,19 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
-
-from agentic_crm.email.accounts import service as accounts
 from agentic_crm.email.connectors.imap.discovery import suggestions
 from agentic_crm.email.connectors.imap.opening import Security, Server
 from agentic_crm.email.connectors.imap.parsing import title_of
 from agentic_crm.email.mailboxes import repository, rules
-from agentic_crm.email.mailboxes.access import Access, policy_of, seal_password, stored_connection, web_policy
-from agentic_crm.email.mailboxes.checking import reach
-from agentic_crm.email.mailboxes.errors import MailboxConnected, MailboxOver, NotYourConnection
+from agentic_crm.email.mailboxes.access import policy_of, web_policy
+from agentic_crm.email.mailboxes.errors import MailboxOver, NoPassword, NotYourConnection
 from agentic_crm.email.mailboxes.payloads import DisconnectMailbox, SyncMailbox
 from agentic_crm.email.mailboxes.repository import Counted
 from agentic_crm.email.mailboxes.schemas import (
     ConnectedFolderRead,
     ConnectedMailboxDetail,
     ConnectedMailboxRead,
-    MailboxCreate,
     MailboxFaultRead,
-    MailboxReconnect,
     MailboxSuggestions,
     MailServer,
     ServerSuggestion,
@@ -30,13 +24,11 @@ from agentic_crm.email.mailboxes.schemas import (
 from agentic_crm.email.sync.rules import reading_order
 from agentic_crm.kit.email_address import normalize_email
 from agentic_crm.kit.errors import FieldProblem, InvalidInput, NotFound
-from agentic_crm.kit.ids import uuid7
 from agentic_crm.kit.pagination import Page
-from agentic_crm.models import Mailbox, MailboxCredential, MailFolder
+from agentic_crm.models import Mailbox, MailFolder
 from agentic_crm.platform import clock
 from agentic_crm.platform.announcements import Changed, announce_after_commit
-from agentic_crm.platform.db.scope import MemberActor, WorkspaceScope
-from agentic_crm.platform.db.session import Database
+from agentic_crm.platform.db.scope import WorkspaceScope
 from agentic_crm.platform.jobs import enqueue
 from agentic_crm.platform.settings import Settings
 from agentic_crm.workspaces.access.rules import Role
@@ -45,99 +37,13 @@ from agentic_crm.workspaces.audit_log import service as audit_log
 
 async def lookup(settings: Settings, address: str) -> MailboxSuggestions:
     """Servers to try for an address. Raises InvalidInput."""
-    found = await suggestions(_address(address), policy_of(settings), web=web_policy(settings))
+    found = await suggestions(own_address(address), policy_of(settings), web=web_policy(settings))
     return MailboxSuggestions(
         items=[
             ServerSuggestion(server=_server(one.server), user_name=one.user_name, source=one.source, hint=one.hint)
             for one in found
         ]
     )
-
-
-async def connect(
-    settings: Settings, database: Database, workspace_id: UUID, actor: MemberActor, data: MailboxCreate
-) -> ConnectedMailboxDetail:
-    """Try it, then keep it. Opens its own transactions: none is open while the server is asked.
-
-    Raises InvalidInput, MailboxNotReached, MailboxConnected.
-    """
-    address = _address(data.address)
-    access = await reach(settings, data.server, data.user_name, data.password.get_secret_value())
-    subject_id = rules.subject_of(data.user_name, data.server.host)
-    try:
-        async with database.scoped(workspace_id, actor) as scope:
-            mailbox_id = await _keep(scope, settings, data, address, subject_id, access)
-    except IntegrityError as error:
-        if "uq_mailboxes_subject" in str(error.orig):
-            raise _taken() from error
-        raise
-    async with database.scoped(workspace_id, actor) as scope:
-        return await read(scope, mailbox_id)
-
-
-async def _keep(
-    scope: WorkspaceScope, settings: Settings, data: MailboxCreate, address: str, subject_id: str, access: Access
-) -> UUID:
-    member_id = scope.member.member_id
-    if await repository.connected(scope, "imap", subject_id) is not None:
-        raise _taken()
-    account_id = await accounts.mailbox_account(
-        scope, member_id, address=address, provider="imap", subject_id=subject_id, is_shared=data.is_shared
-    )
-    row = await repository.add(
-        scope,
-        account_id=account_id,
-        owner_id=member_id,
-        provider="imap",
-        subject_id=subject_id,
-        address=address,
-        connection=stored_connection(access.server, data.user_name),
-        range_from=rules.range_start(data.reads_from, clock.now()),
-    )
-    credential = MailboxCredential(id=uuid7(), mailbox_id=row.id, kind="password")
-    await seal_password(scope, settings, credential, data.password.get_secret_value())
-    await repository.add_credential(scope, credential)
-    detail = {"provider": "imap", "host": access.server.host, "reads_from": data.reads_from}
-    await audit_log.append(scope, "mailbox.connected", record_type="mailbox", record_id=row.id, detail=detail)
-    await _read_now(scope, row.id)
-    return row.id
-
-
-async def reconnect(
-    settings: Settings,
-    database: Database,
-    workspace_id: UUID,
-    actor: MemberActor,
-    mailbox_id: UUID,
-    data: MailboxReconnect,
-) -> ConnectedMailboxDetail:
-    """Another password (and server) for the same user: reading goes on where it stood. Raises NotFound, NotYourConnection, MailboxOver, MailboxNotReached."""
-    async with database.scoped(workspace_id, actor) as scope:
-        row = await _mine(scope, mailbox_id)
-        user_name = str(row.connection["user_name"])
-        server = data.server or MailServer.model_validate(
-            {key: row.connection[key] for key in ("host", "port", "security")}
-        )
-    access = await reach(settings, server, user_name, data.password.get_secret_value())
-    async with database.scoped(workspace_id, actor) as scope:
-        row = await _mine(scope, mailbox_id)
-        credential = await repository.credential(scope, mailbox_id)
-        if credential is None:
-            credential = MailboxCredential(id=uuid7(), mailbox_id=mailbox_id, kind="password")
-            await seal_password(scope, settings, credential, data.password.get_secret_value())
-            await repository.add_credential(scope, credential)
-        else:
-            await seal_password(scope, settings, credential, data.password.get_secret_value())
-            credential.generation += 1
-            credential.updated_at = clock.now()
-        row.connection = stored_connection(access.server, user_name)
-        row.state, row.state_at = "active", clock.now()
-        row.fault_code = row.fault_detail = row.not_before = None
-        row.failures = 0
-        await scope.db.flush()
-        await audit_log.append(scope, "mailbox.reconnected", record_type="mailbox", record_id=mailbox_id)
-        await _read_now(scope, mailbox_id)
-        return await read(scope, mailbox_id)
 
 
 async def list_mailboxes(scope: WorkspaceScope) -> list[ConnectedMailboxRead]:
@@ -170,7 +76,7 @@ async def list_unread(scope: WorkspaceScope, mailbox_id: UUID, *, limit: int, of
     items = [
         UnreadMessageRead(
             id=row.id,
-            folder=title_of(name),
+            folder=title,
             state=row.state,
             reason_code=row.reason_code,
             reason=row.reason,
@@ -179,24 +85,24 @@ async def list_unread(scope: WorkspaceScope, mailbox_id: UUID, *, limit: int, of
             next_try_at=row.next_try_at,
             has_raw=row.raw_key is not None,
         )
-        for row, name in found
+        for row, title in found
     ]
     return Page(items=items, total=total)
 
 
 async def read_now(scope: WorkspaceScope, mailbox_id: UUID) -> ConnectedMailboxDetail:
     """Ask the server at once, also when it was given a rest. Raises NotFound, NotYourConnection, MailboxOver."""
-    row = await _mine(scope, mailbox_id)
+    row = await mine(scope, mailbox_id)
     if row.state == "active":
         row.not_before = None
         await scope.db.flush()
-        await _read_now(scope, mailbox_id)
+        await ask_now(scope, mailbox_id)
     return await read(scope, mailbox_id)
 
 
 async def pause(scope: WorkspaceScope, mailbox_id: UUID) -> ConnectedMailboxDetail:
     """Leave it alone until `resume`; a turn under way ends first. Raises NotFound, NotYourConnection, MailboxOver."""
-    row = await _mine(scope, mailbox_id)
+    row = await mine(scope, mailbox_id)
     if row.state == "active":
         row.state, row.state_at = "paused", clock.now()
         await scope.db.flush()
@@ -217,18 +123,18 @@ async def pause_all_of(scope: WorkspaceScope, owner_id: UUID) -> None:
 
 async def resume(scope: WorkspaceScope, mailbox_id: UUID) -> ConnectedMailboxDetail:
     """Go on where reading stood. Raises NotFound, NotYourConnection, MailboxOver."""
-    row = await _mine(scope, mailbox_id)
+    row = await mine(scope, mailbox_id)
     if row.state == "paused":
         row.state, row.state_at, row.not_before = "active", clock.now(), None
         await scope.db.flush()
         await audit_log.append(scope, "mailbox.resumed", record_type="mailbox", record_id=mailbox_id)
-        await _read_now(scope, mailbox_id)
+        await ask_now(scope, mailbox_id)
     return await read(scope, mailbox_id)
 
 
 async def disconnect(scope: WorkspaceScope, mailbox_id: UUID, *, purge: bool) -> None:
     """Forget the password at once; the rest follows in the background. Administrators may, too. Raises NotFound, NotYourConnection, MailboxOver."""
-    row = await _mine(scope, mailbox_id, admins=True)
+    row = await mine(scope, mailbox_id, admins=True)
     row.state, row.state_at = "disconnecting", clock.now()
     await scope.db.flush()
     credential = await repository.credential(scope, mailbox_id)
@@ -242,7 +148,8 @@ async def disconnect(scope: WorkspaceScope, mailbox_id: UUID, *, purge: bool) ->
     _announce(scope)
 
 
-async def _read_now(scope: WorkspaceScope, mailbox_id: UUID) -> None:
+async def ask_now(scope: WorkspaceScope, mailbox_id: UUID) -> None:
+    """Have it read before anything else, and say so to whoever looks."""
     key = str(mailbox_id)
     await enqueue(scope, SyncMailbox(mailbox_id=mailbox_id), dedupe_key=key, lock_key=f"mailbox:{key}")
     _announce(scope)
@@ -256,7 +163,8 @@ async def _visible(scope: WorkspaceScope, mailbox_id: UUID, *, locked: bool = Fa
     return row
 
 
-async def _mine(scope: WorkspaceScope, mailbox_id: UUID, *, admins: bool = False) -> Mailbox:
+async def mine(scope: WorkspaceScope, mailbox_id: UUID, *, admins: bool = False) -> Mailbox:
+    """A mailbox, locked, of whoever asks. Raises NotFound, NotYourConnection, MailboxOver."""
     row = await _visible(scope, mailbox_id, locked=True)
     if row.owner_id != scope.member.member_id and not admins:
         raise NotYourConnection("Ask its owner: nobody else reconnects, pauses or resumes a mailbox.")
@@ -265,16 +173,19 @@ async def _mine(scope: WorkspaceScope, mailbox_id: UUID, *, admins: bool = False
     return row
 
 
-def _address(text: str) -> str:
+def must_take_passwords(row: Mailbox) -> None:
+    """Raises NoPassword."""
+    if row.provider != "imap":
+        raise NoPassword("This mailbox is opened by its provider's consent. Connect it again through the provider.")
+
+
+def own_address(text: str) -> str:
+    """What somebody typed in as an address of a mailbox. Raises InvalidInput."""
     address = normalize_email(text)
     if address is None:
         problem = FieldProblem("address", "invalid_email", "Write an address such as jane@example.com.")
         raise InvalidInput("Write an address such as jane@example.com.", fields=(problem,))
     return address
-
-
-def _taken() -> MailboxConnected:
-    return MailboxConnected("This mailbox is connected in this workspace already. Its owner can share it.")
 
 
 def _announce(scope: WorkspaceScope) -> None:
@@ -289,14 +200,14 @@ def _read(
     scope: WorkspaceScope, row: Mailbox, found: Sequence[Counted], next_turn: object, *, is_listed: bool
 ) -> ConnectedMailboxRead:
     counts = rules.counted((one.state, one.is_removed, one.count) for one in found)
-    values = {key: row.connection[key] for key in ("host", "port", "security")}
+    server = {key: row.connection[key] for key in ("host", "port", "security")} if "host" in row.connection else None
     return ConnectedMailboxRead.model_validate(
         {
             "id": row.id,
             "provider": row.provider,
             "address": row.address,
-            "server": values,
-            "user_name": row.connection["user_name"],
+            "server": server,
+            "user_name": row.connection.get("user_name"),
             "owner_id": row.owner_id,
             "is_mine": row.owner_id == scope.member.member_id,
             "health": rules.health(row, counts, is_listed=is_listed, now=clock.now()),
@@ -316,7 +227,7 @@ def _folder(row: MailFolder, found: Sequence[Counted]) -> ConnectedFolderRead:
     return ConnectedFolderRead.model_validate(
         {
             "id": row.id,
-            "name": title_of(row.remote_name),
+            "name": row.title or title_of(row.remote_name),
             "role": row.role,
             "is_read": row.is_read,
             "skip_reason": row.skip_reason,

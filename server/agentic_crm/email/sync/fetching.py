@@ -5,14 +5,16 @@ import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from functools import partial
 from typing import assert_never
 from uuid import UUID
 
 from agentic_crm.email.connectors.faults import MailboxFault, ReauthRequired, Throttled
-from agentic_crm.email.connectors.protocol import Connector, Fetched, FetchResult, Gone, TooLarge
+from agentic_crm.email.connectors.protocol import Connector, Fetched, FetchResult, FolderRole, Gone, TooLarge
 from agentic_crm.email.events import ThreadsChanged
 from agentic_crm.email.intake import service as intake
 from agentic_crm.email.intake.reading import RawMail, ReadMail, Unreadable
+from agentic_crm.email.intake.service import Stored
 from agentic_crm.email.mailboxes.payloads import SyncMailbox
 from agentic_crm.email.providers.file_message import MAX_MESSAGE_BYTES
 from agentic_crm.email.sync import repository, rules
@@ -89,7 +91,7 @@ class Fetcher:
         async with self.job.transaction() as scope:
             listed = await repository.waiting(scope, folder.id, folder.generation, most=5 * rules.BATCH_MESSAGES)
         settled = 0
-        storing = _Storing(self._settle)
+        storing = _Storing(partial(self._settle, folder.role == FolderRole.SENT))
         arrived = _Batch()
         try:
             for share in rules.shares(listed):
@@ -138,7 +140,7 @@ class Fetcher:
                     most=rules.MOST_ATTEMPTS,
                 )
 
-    async def _settle(self, batch: _Batch) -> None:
+    async def _settle(self, is_sent: bool, batch: _Batch) -> None:
         if not batch.results:
             return
         outcomes: list[Outcome] = []
@@ -154,7 +156,9 @@ class Fetcher:
                     outcomes.append(Outcome(waiting.id, "gone"))
                 case _:
                     assert_never(result)
-        raws = [RawMail(one.raw, one.labels, one.thread_id) for _, one in fetched]
+        # What lies among the sent mail is ours, whatever address it was sent under.
+        among = ("\\Sent",) if is_sent else ()
+        raws = [RawMail(one.raw, (*one.labels, *among), one.thread_id) for _, one in fetched]
         read = await intake.read(self.job.resources.processes, raws, self.task.own)
         mails: list[tuple[RawMail, ReadMail]] = []
         found: dict[UUID, tuple[Fetched, str]] = {}
@@ -209,11 +213,17 @@ class Fetcher:
                 outcomes.append(Outcome(location_id, "stored", ids[fingerprint], source.labels, len(source.raw)))
             await repository.settle(scope, outcomes)
             announce_after_commit(scope.db, Changed(scope.workspace_id, frozenset({"mailboxes", "threads"})))
-            await self.announce(scope, stored.changed_threads)
+            await self._announce(scope, stored)
 
-    async def announce(self, scope: WorkspaceScope, threads: frozenset[UUID]) -> None:
-        """Threads are analysed from what this transaction stored."""
-        changed = sorted(threads)
-        for start in range(0, len(changed), ANNOUNCED_AT_ONCE):
-            ids = tuple(changed[start : start + ANNOUNCED_AT_ONCE])
-            await domain_events.publish(scope, ThreadsChanged(ids, None))
+    async def _announce(self, scope: WorkspaceScope, stored: Stored) -> None:
+        """Threads are analysed from what this transaction stored. Those that got older mail alone can wait for those that got news."""
+        since = self.task.connected_at
+        older = {thread for thread, latest in stored.latest.items() if latest < since}
+        for threads, backlog_of in (
+            (stored.changed_threads - older, None),
+            (stored.changed_threads & older, self.task.mailbox_id),
+        ):
+            changed = sorted(threads)
+            for start in range(0, len(changed), ANNOUNCED_AT_ONCE):
+                ids = tuple(changed[start : start + ANNOUNCED_AT_ONCE])
+                await domain_events.publish(scope, ThreadsChanged(ids, None, backlog_of))

@@ -1,16 +1,19 @@
 """What a folder holds and what changed in it, written down. A cursor moves in the transaction that wrote what it covers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from agentic_crm.email.accounts import service as accounts
 from agentic_crm.email.connectors.faults import CursorGone, Refused
-from agentic_crm.email.connectors.protocol import Changes, Connector
+from agentic_crm.email.connectors.protocol import Changes, Connector, Ref
 from agentic_crm.email.mailboxes.payloads import SyncMailbox
-from agentic_crm.email.sync import repository, rules
+from agentic_crm.email.sync import mailbox_repository, repository, rules
 from agentic_crm.email.sync.state import Task
 from agentic_crm.models import MailFolder
 from agentic_crm.platform import clock
+from agentic_crm.platform.db.scope import WorkspaceScope
 from agentic_crm.platform.jobs import JobRun
 
 
@@ -31,10 +34,12 @@ class Follower:
         """All that are read, in the order people wait for them; asked for anew once an hour."""
         if self.task.lists_folders:
             found = await self.connector.folders()
+            own = await self.connector.own_addresses()
             judged = [(folder, rules.skip_reason(folder, found)) for folder in found]
             async with self.job.transaction() as scope:
                 await repository.save_folders(scope, self.task.mailbox_id, judged, most_missing=rules.MISSING_LISTS)
-                await repository.change_mailbox(scope, self.task.mailbox_id, listed_at=clock.now())
+                await mailbox_repository.change_mailbox(scope, self.task.mailbox_id, listed_at=clock.now())
+                await accounts.learn_own(scope, self.task.account_id, own)
         async with self.job.transaction() as scope:
             known = await repository.folders(scope, self.task.mailbox_id)
         return sorted((one for one in known if one.is_read), key=lambda one: rules.reading_order(one.role))
@@ -47,38 +52,53 @@ class Follower:
         try:
             await self._changes(folder, folder.generation)
         except CursorGone as gone:
-            if gone.code == "folder_gone":
-                async with self.job.transaction() as scope:
-                    await repository.change_mailbox(scope, self.task.mailbox_id, listed_at=None)
-                return
-            await self._begin(folder)
+            await self._begin_again(folder, gone)
 
     async def list_older(self, folder: MailFolder) -> bool:
         """One page of what was there before the cursor, from the newest downwards; whether all of it is listed now."""
         assert folder.generation is not None
-        assert folder.listed_below is not None
         since = self.task.range_from.date() if self.task.range_from else None
-        refs = await self.connector.list_refs(
-            folder.remote_name, up_to=folder.listed_below - 1, since=since, most=rules.LISTED_AT_ONCE
-        )
-        is_all = len(refs) < rules.LISTED_AT_ONCE
-        async with self.job.transaction() as scope:
-            await repository.add_refs(scope, self.task.mailbox_id, folder.id, folder.generation, refs)
-            after: dict[str, Any] = (
-                {"phase": "live", "listed_below": None, "reconciled_at": clock.now()}
-                if is_all
-                else {"listed_below": refs[-1].place}
+        try:
+            found = await self.connector.list_refs(
+                folder.remote_name, page=repository.page_of(folder), since=since, most=rules.LISTED_AT_ONCE
             )
-            await self._move(scope, folder, **after)
-        return is_all
+        except CursorGone as gone:
+            await self._begin_again(folder, gone)
+            return False
+        async with self.job.transaction() as scope:
+            await self._add(scope, folder, folder.generation, found.refs)
+            await self._move(scope, folder, **_listed_up_to(found.page))
+        return found.page is None
 
     async def reconcile(self, folder: MailFolder) -> None:
         """Compare what is there with what is written down, then list again: what any change failed to tell is found here."""
-        await self._compare(folder, folder.generation or "")
+        found = await self.connector.baseline(folder.remote_name)
+        if found.generation != folder.generation:
+            # The next turn's changes find that out, and begin anew.
+            return
+        await self._compare(folder, found.generation)
         async with self.job.transaction() as scope:
             await repository.retry_failed(scope, folder.id)
-            below = int(repository.cursor_of(folder).get("uid_next", "0")) or (folder.listed_below or 0)
-            await self._move(scope, folder, phase="listing", listed_below=below)
+            await self._move(scope, folder, **_listed_up_to(found.listing))
+
+    async def recheck(self, folder: MailFolder) -> None:
+        """Ask again for what was said to be gone some time ago: gone it is only now."""
+        if folder.generation is None:
+            return
+        before = clock.now() - rules.GRACE
+        while True:
+            async with self.job.transaction() as scope:
+                missing = await repository.missing(
+                    scope, folder.id, folder.generation, before, most=rules.RECHECKED_AT_ONCE
+                )
+            if not missing:
+                return
+            there = await self.connector.present(folder.remote_name, missing)
+            async with self.job.transaction() as scope:
+                await repository.return_of(scope, folder.id, folder.generation, sorted(there))
+                await repository.remove(
+                    scope, folder.id, folder.generation, [one for one in missing if one not in there]
+                )
 
     async def _begin(self, folder: MailFolder) -> None:
         """A baseline first, then the listing: what happens in between is among the changes."""
@@ -95,11 +115,21 @@ class Follower:
                 folder,
                 generation=found.generation,
                 cursor=dict(found.cursor),
-                phase="listing",
-                listed_below=found.newest + 1,
                 remote_total=found.total,
                 resets=folder.resets + int(is_renumbered),
+                **_listed_up_to(found.listing),
             )
+
+    async def _begin_again(self, folder: MailFolder, gone: CursorGone) -> None:
+        """What changed since the cursor, nobody can say any more: everything is listed anew, and compared."""
+        if gone.code == "folder_gone":
+            async with self.job.transaction() as scope:
+                await mailbox_repository.change_mailbox(scope, self.task.mailbox_id, listed_at=None)
+            return
+        before = folder.generation
+        await self._begin(folder)
+        if before is not None and folder.generation == before:
+            await self._compare(folder, before)
 
     async def _changes(self, folder: MailFolder, generation: str) -> None:
         before, added = folder.remote_total, 0
@@ -113,12 +143,17 @@ class Follower:
 
     async def _write(self, folder: MailFolder, generation: str, page: Changes) -> None:
         async with self.job.transaction() as scope:
-            await repository.add_refs(scope, self.task.mailbox_id, folder.id, generation, page.added)
+            await self._add(scope, folder, generation, page.added)
             labels = {ref.remote_id: ref.labels for ref in page.relabelled if ref.labels is not None}
             await repository.relabel(scope, folder.id, generation, labels)
             # Removed after added: what came and went since the last time is gone.
-            await repository.remove(scope, folder.id, generation, page.removed, clock.now())
+            await repository.miss(scope, folder.id, generation, page.removed, clock.now())
             await self._move(scope, folder, cursor=dict(page.cursor), remote_total=page.total)
+
+    async def _add(self, scope: WorkspaceScope, folder: MailFolder, generation: str, refs: Sequence[Ref]) -> None:
+        await repository.add_refs(scope, self.task.mailbox_id, folder.id, generation, refs)
+        labels = {ref.remote_id: ref.labels for ref in refs if ref.labels is not None}
+        await repository.relabel(scope, folder.id, generation, labels)
 
     async def _compare(self, folder: MailFolder, generation: str) -> None:
         there = await self.connector.census(folder.remote_name)
@@ -126,15 +161,22 @@ class Follower:
             known = await repository.known_ids(scope, folder.id, generation)
             lost = [remote_id for remote_id, is_there in known.items() if is_there and remote_id not in there]
             back = [remote_id for remote_id, is_there in known.items() if not is_there and remote_id in there]
-            await repository.remove(scope, folder.id, generation, lost, clock.now())
+            await repository.miss(scope, folder.id, generation, lost, clock.now())
             await repository.return_of(scope, folder.id, generation, back)
             labels = {key: words for key, words in there.items() if words is not None and key in known}
             await repository.relabel(scope, folder.id, generation, labels)
 
-    async def _move(self, scope: Any, folder: MailFolder, **values: Any) -> None:
+    async def _move(self, scope: WorkspaceScope, folder: MailFolder, **values: Any) -> None:
         """Raises Overtaken, which rolls the transaction back."""
         if not await repository.change_folder(scope, folder.id, folder.cursor_version, **values):
             raise Overtaken
         # Rows are read once a turn and detached from their transaction: the copy at hand follows what was written.
         for name, value in {**values, "cursor_version": folder.cursor_version + 1}.items():
             setattr(folder, name, value)
+
+
+def _listed_up_to(page: str | None) -> dict[str, Any]:
+    """Where listing stands: at a page, or at its end."""
+    if page is None:
+        return {"phase": "live", "listing_page": None, "listed_below": None, "reconciled_at": clock.now()}
+    return {"phase": "listing", "listing_page": page, "listed_below": None}

@@ -9,9 +9,9 @@ import structlog
 
 from agentic_crm.email.connectors.faults import MailboxFault, Temporary
 from agentic_crm.email.connectors.protocol import Connector
-from agentic_crm.email.mailboxes.access import connect
+from agentic_crm.email.mailboxes.kinds import Means
 from agentic_crm.email.mailboxes.payloads import SyncMailbox
-from agentic_crm.email.sync import repository, rules, state
+from agentic_crm.email.sync import bells, repository, rules, state
 from agentic_crm.email.sync.fetching import Fetcher
 from agentic_crm.email.sync.following import Follower
 from agentic_crm.email.sync.state import Task
@@ -32,18 +32,42 @@ async def sync_mailbox(job: JobRun[SyncMailbox]) -> None:
     if task is None:
         return
     try:
-        connector = await connect(settings, task.access)
-        try:
-            is_done = await _Turn(job, task, connector).run()
-        finally:
-            await connector.close()
+        connector = await task.open(Means(settings, job.transaction, task.mailbox_id))
     except MailboxFault as fault:
-        _log.info("mailbox_fault", mailbox_id=str(task.mailbox_id), code=fault.code)
-        async with job.finish() as scope:
-            await state.went_wrong(scope, task.mailbox_id, fault)
+        await _went_wrong(job, fault)
         return
+    kept = False
+    try:
+        turn = _Turn(job, task, connector)
+        is_done = await turn.run()
+        kept = await _end(job, task, connector, turn.bell_folder, is_done=is_done)
+    except MailboxFault as fault:
+        await _went_wrong(job, fault)
+    finally:
+        if not kept:
+            await connector.close()
+
+
+async def _end(
+    job: JobRun[SyncMailbox], task: Task, connector: Connector, folder: str | None, *, is_done: bool
+) -> bool:
+    """Whether the connection stays open, for its server to ring."""
+    held, waiting = bells.current(), bells.ringing(connector)
+    if not is_done or held is None or waiting is None or folder is None or not held.has_room(task.mailbox_id):
+        async with job.finish() as scope:
+            await state.went_well(scope, task, is_done=is_done)
+        return False
     async with job.finish() as scope:
-        await state.went_well(scope, task, is_done=is_done)
+        is_ours = await state.went_well(scope, task, is_done=is_done, holder=held.name)
+    if is_ours:
+        held.hold(job.workspace_id, task.mailbox_id, waiting, folder)
+    return is_ours
+
+
+async def _went_wrong(job: JobRun[SyncMailbox], fault: MailboxFault) -> None:
+    _log.info("mailbox_fault", mailbox_id=str(job.payload.mailbox_id), code=fault.code)
+    async with job.finish() as scope:
+        await state.went_wrong(scope, job.resources.settings, job.payload.mailbox_id, fault)
 
 
 class _Turn:
@@ -52,12 +76,16 @@ class _Turn:
         self._follower = Follower(job, task, connector)
         self._fetcher = Fetcher(job, task, connector)
         self._end = time.monotonic() + rules.TURN_SECONDS
+        self._range_at = task.range_at
+        self.bell_folder: str | None = None
 
     async def run(self) -> bool:
         """Whether nothing is left to do."""
         folders = await self._follower.folders()
+        self.bell_folder = folders[0].remote_name if folders else None
         for folder in folders:
             await self._follower.follow(folder)
+            await self._follower.recheck(folder)
             if folder.phase == "live" and self._is_due(folder):
                 await self._follower.reconcile(folder)
         left = [folder for folder in folders if folder.generation is not None]
@@ -69,7 +97,10 @@ class _Turn:
         return time.monotonic() < self._end
 
     def _is_due(self, folder: MailFolder) -> bool:
-        return folder.reconciled_at is None or folder.reconciled_at < clock.now() - rules.RECONCILE_EVERY
+        """Once a day, and when the range that is read was changed."""
+        if folder.reconciled_at is None or folder.reconciled_at < clock.now() - rules.RECONCILE_EVERY:
+            return True
+        return self._range_at is not None and folder.reconciled_at < self._range_at
 
     async def _is_finished(self, folder: MailFolder) -> bool:
         """One step of a folder: a batch of messages, or the next page of older ones."""
@@ -97,4 +128,4 @@ async def give_up(scope: WorkspaceScope, payload: SyncMailbox, error: str) -> No
     fault = Temporary(
         "Reading this mailbox failed several times. It is tried again; nothing is lost.", code="turn_failed"
     )
-    await state.went_wrong(scope, payload.mailbox_id, fault)
+    await state.try_later(scope, payload.mailbox_id, fault)

@@ -7,7 +7,7 @@ from sqlalchemy import delete, text
 
 from agentic_crm.email.intake.repository import refresh_threads
 from agentic_crm.email.mailboxes.payloads import DisconnectMailbox
-from agentic_crm.email.sync import repository
+from agentic_crm.email.sync import mailbox_repository
 from agentic_crm.models import MailFolder
 from agentic_crm.platform import clock
 from agentic_crm.platform.announcements import Changed, announce_after_commit
@@ -58,7 +58,7 @@ async def disconnect_mailbox(job: JobRun[DisconnectMailbox]) -> None:
         async with job.transaction() as scope:
             await scope.db.execute(_RELEASED, {"ids": [one["id"] for one in quarantined]})
     async with job.finish() as scope:
-        mailbox = await repository.lock_mailbox(scope, mailbox_id)
+        mailbox = await mailbox_repository.lock_mailbox(scope, mailbox_id)
         if mailbox is None or mailbox.state != "disconnecting":
             return
         await scope.db.execute(delete(MailFolder).where(MailFolder.mailbox_id == mailbox_id))

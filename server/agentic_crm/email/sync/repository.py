@@ -6,28 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, delete, func, select, text, update
+from sqlalchemy import ColumnElement, and_, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from agentic_crm.email.connectors.protocol import Cursor, Ref, RemoteFolder
 from agentic_crm.kit.ids import uuid7
-from agentic_crm.models import Mailbox, MailboxCredential, MailFolder, Message, MessageLocation
+from agentic_crm.models import MailFolder, Message, MessageLocation
 from agentic_crm.platform.db.scope import WorkspaceScope
-
-
-async def lock_mailbox(scope: WorkspaceScope, mailbox_id: UUID) -> Mailbox | None:
-    """The mailbox, held until the transaction ends."""
-    statement = select(Mailbox).where(Mailbox.id == mailbox_id).with_for_update()
-    return (await scope.db.execute(statement.execution_options(populate_existing=True))).scalar_one_or_none()
-
-
-async def credential(scope: WorkspaceScope, mailbox_id: UUID) -> MailboxCredential | None:
-    statement = select(MailboxCredential).where(MailboxCredential.mailbox_id == mailbox_id)
-    return (await scope.db.execute(statement)).scalar_one_or_none()
-
-
-async def change_mailbox(scope: WorkspaceScope, mailbox_id: UUID, **values: object) -> None:
-    await scope.db.execute(update(Mailbox).where(Mailbox.id == mailbox_id).values(**values))
 
 
 async def folders(scope: WorkspaceScope, mailbox_id: UUID) -> list[MailFolder]:
@@ -40,7 +25,13 @@ async def save_folders(
 ) -> None:
     """The folders that are there now, each with why it is not read. One that was missing `most_missing` times in a row is gone."""
     for folder, reason in found:
-        values = {"role": folder.role.value, "is_read": reason is None, "skip_reason": reason, "missing_lists": 0}
+        values = {
+            "role": folder.role.value,
+            "title": folder.title,
+            "is_read": reason is None,
+            "skip_reason": reason,
+            "missing_lists": 0,
+        }
         statement = insert(MailFolder).values(id=uuid7(), mailbox_id=mailbox_id, remote_name=folder.name, **values)
         same = [MailFolder.workspace_id, MailFolder.mailbox_id, MailFolder.remote_name]
         await scope.db.execute(statement.on_conflict_do_update(index_elements=same, set_=values))
@@ -73,8 +64,8 @@ _ADD = text(
     insert into message_locations (id, mailbox_id, folder_id, generation, remote_id, place)
     select n.id, :mailbox, :folder, :generation, n.remote, n.place
     from unnest(cast(:ids as uuid[]), cast(:remotes as text[]), cast(:places as bigint[])) as n(id, remote, place)
-    on conflict (workspace_id, folder_id, generation, remote_id) do update set removed_at = null
-    where message_locations.removed_at is not null
+    on conflict (workspace_id, folder_id, generation, remote_id) do update set removed_at = null, missing_at = null
+    where message_locations.removed_at is not null or message_locations.missing_at is not null
     """
 )
 
@@ -119,20 +110,52 @@ async def relabel(
         await scope.db.execute(_RELABEL, parameters)
 
 
-async def remove(
+def _named(folder_id: UUID, generation: str, remote_ids: Sequence[str]) -> tuple[ColumnElement[bool], ...]:
+    return (
+        MessageLocation.folder_id == folder_id,
+        MessageLocation.generation == generation,
+        MessageLocation.remote_id == func.any(list(remote_ids)),
+    )
+
+
+async def miss(
     scope: WorkspaceScope, folder_id: UUID, generation: str, remote_ids: Sequence[str], at: datetime
 ) -> None:
-    """These are not there any more. What waits to be fetched never will be."""
+    """These are said to be gone; since when they are missed stays."""
     if remote_ids:
-        mine = (
+        mine = (*_named(folder_id, generation, remote_ids), MessageLocation.removed_at.is_(None))
+        await scope.db.execute(
+            update(MessageLocation).where(*mine, MessageLocation.missing_at.is_(None)).values(missing_at=at)
+        )
+
+
+async def missing(scope: WorkspaceScope, folder_id: UUID, generation: str, before: datetime, *, most: int) -> list[str]:
+    """Messages that are missed since before then, and not yet known to be gone."""
+    statement = (
+        select(MessageLocation.remote_id)
+        .where(
             MessageLocation.folder_id == folder_id,
             MessageLocation.generation == generation,
-            MessageLocation.remote_id == func.any(list(remote_ids)),
+            MessageLocation.missing_at < before,
             MessageLocation.removed_at.is_(None),
         )
-        await scope.db.execute(update(MessageLocation).where(*mine).values(removed_at=at))
-        gone = (*mine[:3], MessageLocation.state == "pending")
-        await scope.db.execute(update(MessageLocation).where(*gone).values(state="gone"))
+        .order_by(MessageLocation.missing_at, MessageLocation.id)
+        .limit(most)
+    )
+    return list((await scope.db.execute(statement)).scalars())
+
+
+async def remove(scope: WorkspaceScope, folder_id: UUID, generation: str, remote_ids: Sequence[str]) -> None:
+    """These are not there any more, since they were missed. What waits to be fetched never will be."""
+    if remote_ids:
+        mine = _named(folder_id, generation, remote_ids)
+        gone = func.coalesce(MessageLocation.missing_at, func.now())
+        await scope.db.execute(
+            update(MessageLocation).where(*mine, MessageLocation.removed_at.is_(None)).values(removed_at=gone)
+        )
+        await scope.db.execute(
+            update(MessageLocation).where(*mine, MessageLocation.state == "pending").values(state="gone")
+        )
 
 
 async def remove_all(scope: WorkspaceScope, folder_id: UUID) -> None:
@@ -146,7 +169,8 @@ async def remove_all(scope: WorkspaceScope, folder_id: UUID) -> None:
 
 async def known_ids(scope: WorkspaceScope, folder_id: UUID, generation: str) -> dict[str, bool]:
     """All ids of a folder that are written down: whether each is there, as far as we know."""
-    statement = select(MessageLocation.remote_id, MessageLocation.removed_at.is_(None)).where(
+    is_there = and_(MessageLocation.removed_at.is_(None), MessageLocation.missing_at.is_(None))
+    statement = select(MessageLocation.remote_id, is_there).where(
         MessageLocation.folder_id == folder_id, MessageLocation.generation == generation
     )
     return {row[0]: row[1] for row in await scope.db.execute(statement)}
@@ -155,12 +179,8 @@ async def known_ids(scope: WorkspaceScope, folder_id: UUID, generation: str) -> 
 async def return_of(scope: WorkspaceScope, folder_id: UUID, generation: str, remote_ids: Sequence[str]) -> None:
     """These were believed to be gone and are there: fetched if they never were."""
     if remote_ids:
-        mine = (
-            MessageLocation.folder_id == folder_id,
-            MessageLocation.generation == generation,
-            MessageLocation.remote_id == func.any(list(remote_ids)),
-        )
-        await scope.db.execute(update(MessageLocation).where(*mine).values(removed_at=None))
+        mine = _named(folder_id, generation, remote_ids)
+        await scope.db.execute(update(MessageLocation).where(*mine).values(removed_at=None, missing_at=None))
         await scope.db.execute(
             update(MessageLocation).where(*mine, MessageLocation.state == "gone").values(state="pending", attempts=0)
         )
@@ -309,3 +329,10 @@ async def message_ids(scope: WorkspaceScope, account_id: UUID, fingerprints: Ite
 def cursor_of(folder: MailFolder) -> Cursor:
     """The cursor as connectors know it."""
     return {str(key): str(value) for key, value in (folder.cursor or {}).items()}
+
+
+def page_of(folder: MailFolder) -> str:
+    """The page that listing goes on with. Folders whose listing began with an earlier version know a number only."""
+    if folder.listing_page is not None:
+        return folder.listing_page
+    return str((folder.listed_below or 1) - 1)

@@ -16,6 +16,14 @@ BATCH_BYTES: Final = 8 * 1024**2
 LIST_FOLDERS_EVERY: Final = timedelta(hours=1)
 RECONCILE_EVERY: Final = timedelta(hours=24)
 POLL_EVERY: Final = timedelta(minutes=2)
+POLL_BESIDE_BELL: Final = timedelta(minutes=5)
+BELL_FOR: Final = timedelta(minutes=6)
+"""Until the bell of a process that does not renew it is free."""
+
+GRACE: Final = timedelta(minutes=10)
+"""Until a message that is said to be gone is asked for again: it may be on its way to another folder, or the server under repair."""
+
+RECHECKED_AT_ONCE: Final = 100
 MISSING_LISTS: Final = 2
 """A folder counts as gone when it was missing this often in a row: one bad answer of a server takes nothing away."""
 
@@ -71,6 +79,6 @@ def shares(waiting: Sequence[T]) -> Iterator[Sequence[T]]:
             yield some[start : start + size]
 
 
-def next_poll() -> timedelta:
-    """Until a mailbox with nothing left to do is asked again."""
-    return POLL_EVERY * (0.8 + 0.4 * random.random())  # noqa: S311 - no secret
+def next_poll(*, has_bell: bool) -> timedelta:
+    """Until a mailbox with nothing left to do is asked again, whether its server rings or not."""
+    return (POLL_BESIDE_BELL if has_bell else POLL_EVERY) * (0.8 + 0.4 * random.random())  # noqa: S311 - no secret

@@ -93,19 +93,28 @@ async def test_everything_that_happens_is_told_once(
     for raw in mails[:4]:
         other.append("INBOX", "", imaplib.Time2Internaldate(clock.now() - timedelta(days=90)), raw)
     base = await connector.baseline("INBOX")
-    listed = await connector.list_refs("INBOX", up_to=base.newest, since=None, most=1000)
+    assert base.listing is not None
+    listed = (await connector.list_refs("INBOX", page=base.listing, since=None, most=1000)).refs
+    newest = listed[0].place
     assert [ref.place for ref in listed] == sorted((ref.place for ref in listed), reverse=True)
     assert len(listed) == base.total
     mine = [ref.remote_id for ref in listed[:4]][::-1]
 
     # Pages of a listing have no gaps and nothing twice; a range leaves out what came before it.
-    first = await connector.list_refs("INBOX", up_to=base.newest, since=None, most=3)
-    rest = await connector.list_refs("INBOX", up_to=first[-1].place - 1, since=None, most=1000)
-    assert [*first, *rest] == list(listed)
+    first = await connector.list_refs("INBOX", page=base.listing, since=None, most=3)
+    assert first.page is not None
+    rest = await connector.list_refs("INBOX", page=first.page, since=None, most=1000)
+    assert [*first.refs, *rest.refs] == list(listed)
+    assert rest.page is None
     since = (clock.now() - timedelta(days=30)).date()
-    assert not set(mine) & {
-        ref.remote_id for ref in await connector.list_refs("INBOX", up_to=base.newest, since=since, most=9)
-    }
+    recent = await connector.list_refs("INBOX", page=base.listing, since=since, most=9)
+    assert not set(mine) & {ref.remote_id for ref in recent.refs}
+    assert await connector.count("INBOX", None) == base.total
+    assert await connector.count("INBOX", since) == len(recent.refs)
+    assert await connector.present("INBOX", [*mine, "999999"]) == set(mine)
+    sighted = await connector.find("m2@helios.example")
+    assert [(one.folder, one.remote_id) for one in sighted] == [("INBOX", mine[2])]
+    assert list(await connector.find("nobody@helios.example")) == []
 
     # Bytes come as they were sent; what is too large or gone is said, and nothing becomes read by it.
     results = [one async for one in connector.fetch("INBOX", [*mine, "999999"], max_bytes=10**6)]
@@ -130,7 +139,7 @@ async def test_everything_that_happens_is_told_once(
     other.expunge()
     news = await changed(connector, base.generation, quiet.cursor)
     assert len(news.added) == 2
-    assert min(ref.place for ref in news.added) > base.newest
+    assert min(ref.place for ref in news.added) > newest
     assert (news.total, news.is_exact) == (base.total + 1, account.is_exact)
     census = await connector.census("INBOX")
     assert mine[1] not in census

@@ -86,6 +86,16 @@ class Box:
         async with self.admin.unscoped("a test does not wait") as db:
             await db.execute(text("update mailboxes set listed_at = null where id = :id"), {"id": self.id})
 
+    async def pass_grace(self) -> None:
+        """Some minutes later: what was missing then is asked for again."""
+        async with self.admin.unscoped("a test does not wait") as db:
+            await db.execute(
+                text(
+                    "update message_locations set missing_at = missing_at - interval '1 hour' where mailbox_id = :id"
+                ),
+                {"id": self.id},
+            )
+
     def body(self, **more: Any) -> dict[str, Any]:
         server = {"host": "localhost", "port": self.dovecot.tls_port, "security": "tls"}
         return {"server": server, "user_name": self.user, "password": PASSWORD, **more}
@@ -121,7 +131,7 @@ class Box:
         """Message-IDs by folder, as they lie there according to us."""
         rows = await self.rows(
             "select f.remote_name, m.message_id_header from message_locations l join mail_folders f on f.id = l.folder_id "
-            "join messages m on m.id = l.message_id where l.mailbox_id = :id and l.state = 'stored' and l.removed_at is null "
+            "join messages m on m.id = l.message_id where l.mailbox_id = :id and l.state = 'stored' and l.removed_at is null and l.missing_at is null "
             "and l.generation = f.generation"
         )
         found: dict[str, list[str]] = {}

@@ -27,7 +27,12 @@ async def test_what_is_there_is_here_and_stays_so(box: Box) -> None:
     after = await box.keys()
     assert keys.items() <= after.items()
     assert len(after) == 53
+    # It is asked again before anything counts as gone.
+    assert (read["health"], read["counts"]["removed"]) == ("fine", 0)
+    await box.pass_grace()
+    read = await box.sync()
     assert (read["health"], read["counts"]["removed"]) == ("fine", 9)
+    assert await box.here() == there
     flagged = await box.rows(
         "select l.remote_id from message_locations l where l.mailbox_id = :id and '\\Flagged' = any(l.labels)"
     )

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final, Self
 
 from agentic_crm.email.connectors.faults import CursorGone, MailboxFault, Temporary
-from agentic_crm.email.connectors.imap.opening import Opened
+from agentic_crm.email.connectors.imap.opening import Opened, quoted
 from agentic_crm.email.connectors.imap.parsing import (
     Malformed,
     Response,
@@ -27,8 +27,10 @@ from agentic_crm.email.connectors.protocol import (
     Fetched,
     FetchResult,
     Gone,
+    Listing,
     Ref,
     RemoteFolder,
+    Sighting,
     TooLarge,
 )
 
@@ -36,6 +38,7 @@ PAGE: Final = 5_000
 _AT_ONCE: Final = 100
 """Messages in one FETCH: a set that is too long is refused by some servers, and what is lost with a connection stays small."""
 
+_SIGHTINGS: Final = 20
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -57,6 +60,7 @@ class ImapConnector:
         self._wire: Wire = opened.wire
         self._capabilities = opened.capabilities
         self._selected: Selected | None = None
+        self._told: dict[str, tuple[int | None, int]] = {}
         self._has_vanished = False
 
     @classmethod
@@ -79,6 +83,7 @@ class ImapConnector:
 
     async def baseline(self, folder: str) -> Baseline:
         selected = await self._select(folder)
+        self._told[folder] = (selected.uid_next, selected.total)
         uid_next = selected.uid_next
         if uid_next is None:
             # `*` is the last message there is; an empty folder has none.
@@ -87,30 +92,39 @@ class ImapConnector:
         cursor = {"uid_next": str(uid_next)}
         if selected.mod_seq is not None:
             cursor["mod_seq"] = str(selected.mod_seq)
-        return Baseline(selected.uid_validity, cursor, uid_next - 1, selected.total)
+        listing = str(uid_next - 1) if selected.total and uid_next > 1 else None
+        return Baseline(selected.uid_validity, cursor, listing, selected.total)
 
-    async def list_refs(self, folder: str, *, up_to: int, since: date | None, most: int) -> Sequence[Ref]:
-        """Looks through growing windows of ids: a folder of a million messages never answers with all of them at once."""
+    async def list_refs(self, folder: str, *, page: str, since: date | None, most: int) -> Listing:
+        """A page is the highest UID it may hold. Looks through growing windows: a folder of a million messages never answers with all of them at once."""
         await self._open(folder)
         found: list[int] = []
-        high, width = up_to, 2 * most
+        high, width = int(page), 2 * most
         while high > 0 and len(found) < most:
             low = max(1, high - width + 1)
             criteria = f"UID {low}:{high}" + (f" SINCE {_day(since)}" if since else "")
             found += sorted((uid for uid in await self._search(criteria.encode()) if low <= uid <= high), reverse=True)
             high, width = low - 1, width * 2
-        return [Ref(str(uid), uid) for uid in found[:most]]
+        refs = tuple(Ref(str(uid), uid) for uid in found[:most])
+        following = refs[-1].place - 1 if len(refs) == most else 0
+        return Listing(refs, str(following) if following else None)
 
-    async def count_since(self, folder: str, since: date) -> int:
-        """How many messages arrived on or after a day."""
+    async def count(self, folder: str, since: date | None) -> int | None:
+        if since is None:
+            return (await self._select(folder)).total
         await self._open(folder)
         return len(await self._search(f"SINCE {_day(since)}".encode()))
+
+    async def own_addresses(self) -> Sequence[str]:
+        """IMAP knows no addresses."""
+        return ()
 
     async def changes(self, folder: str, generation: str, cursor: Cursor) -> AsyncGenerator[Changes, None]:
         """New messages by UID, other changes by MODSEQ: two conditions, never joined. What one misses, the other must not swallow."""
         selected = await self._select(folder)
         if selected.uid_validity != generation:
             raise CursorGone("The mail server has numbered this folder's messages anew.", code="generation_changed")
+        self._told[folder] = (selected.uid_next, selected.total)
         known = int(cursor["uid_next"])
         mod_seq = int(cursor["mod_seq"]) if "mod_seq" in cursor else None
         relabelled, removed = await self._changed_since(selected, known, mod_seq)
@@ -145,6 +159,24 @@ class ImapConnector:
                 found[str(uid)] = words(values.get("FLAGS") or [])
         return found
 
+    async def present(self, folder: str, remote_ids: Sequence[str]) -> frozenset[str]:
+        selected = await self._select(folder)
+        if not selected.total or not remote_ids:
+            return frozenset()
+        found = await self._search(f"UID {compact(int(one) for one in remote_ids)}".encode())
+        return frozenset(remote_ids) & {str(uid) for uid in found}
+
+    async def find(self, message_id: str) -> Sequence[Sighting]:
+        found: list[Sighting] = []
+        for folder in await self.folders():
+            try:
+                await self._select(folder.name)
+                uids = await self._search(b"HEADER Message-ID " + quoted(f"<{message_id}>"))
+            except CursorGone:
+                continue
+            found += [Sighting(folder.name, str(uid)) for uid in uids]
+        return found[:_SIGHTINGS]
+
     async def fetch(
         self, folder: str, remote_ids: Sequence[str], *, max_bytes: int
     ) -> AsyncGenerator[FetchResult, None]:
@@ -156,8 +188,11 @@ class ImapConnector:
                     yield result
 
     async def wait(self, folder: str, seconds: float) -> bool:
-        """Whether something happened in the folder within this time, as far as the server says so. A doorbell, nothing more."""
-        await self._select(folder)
+        """What came between the last changes and this moment rings at once: no server repeats it."""
+        told = self._told.get(folder)
+        selected = await self._select(folder)
+        if told is not None and told != (selected.uid_next, selected.total):
+            return True
         try:
             return await self._wire.idle(seconds)
         except CommandRefused as error:
