@@ -7,7 +7,7 @@ from typing import Literal
 
 
 class MessageKind(StrEnum):
-    """What kind of mail it is. Only `PERSON` and `CALENDAR` may lead to contacts; see `email.md` 2.6 row 82."""
+    """What kind of mail it is. Only `PERSON` and `CALENDAR` may lead to contacts."""
 
     PERSON = "person"
     LIST = "list"

@@ -103,7 +103,7 @@ class Splitter:
         headers, misplaced, is_odd = parse_headers(block)
         if is_odd and is_root:
             self.note("header_garbage")
-        if not is_root and not headers.fields and block:
+        if not headers.fields and block:
             return headers, raw
         return headers, misplaced + (raw[stop : end.end()] if end else b"") + body if misplaced else body
 
