@@ -25,7 +25,7 @@ from agentic_crm.platform.db.session import Database
 RENEW_SECONDS: Final = 240.0
 """Of one IDLE. Servers end those that take half an hour, and routers forget connections that are silent for ten minutes."""
 
-_RINGS_APART: Final = 3.0
+_RINGS_APART: Final = 1.0
 _log = structlog.get_logger(__name__)
 
 

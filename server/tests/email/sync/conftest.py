@@ -90,9 +90,7 @@ class Box:
         """Some minutes later: what was missing then is asked for again."""
         async with self.admin.unscoped("a test does not wait") as db:
             await db.execute(
-                text(
-                    "update message_locations set missing_at = missing_at - interval '1 hour' where mailbox_id = :id"
-                ),
+                text("update message_locations set missing_at = missing_at - interval '1 hour' where mailbox_id = :id"),
                 {"id": self.id},
             )
 

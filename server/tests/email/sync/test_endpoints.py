@@ -13,7 +13,7 @@ from tests.email.conftest import MailWorker, Uploads
 from tests.email.mailboxes import Mail, mbox
 from tests.email.sync.conftest import Box
 from tests.make.dovecot import PASSWORD
-from tests.make.people import Person
+from tests.make.people import Api, Person
 
 
 class TestConnecting:
@@ -73,7 +73,7 @@ class TestConnecting:
 
 
 class TestTroubles:
-    async def test_a_new_password_there_parks_it_here_until_its_owner_comes(self, box: Box) -> None:
+    async def test_a_new_password_there_parks_it_here_until_its_owner_comes(self, box: Box, api: Api) -> None:
         box.put(5)
         await box.connect()
         await box.sync()
@@ -92,6 +92,11 @@ class TestTroubles:
             assert box.worker.ran.count("sync_mailbox") == 1
             refused = await box.person.post(f"/mailboxes/{box.id}/reconnect", {"password": PASSWORD})
             assert refused.json()["fault"] == "wrong_password"
+            # Its owner is told, once, and where to do something about it.
+            told = [one for one in await api.mails(box.person.email) if one["kind"] == "mailbox_needs_owner"]
+            assert [(box.user in one["subject"], one["link"].endswith("/settings/mailboxes")) for one in told] == [
+                (True, True)
+            ]
         again = await box.person.post(f"/mailboxes/{box.id}/reconnect", {"password": PASSWORD})
         assert again.status_code == 200, again.text
         await box.worker.drain()

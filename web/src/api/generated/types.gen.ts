@@ -277,6 +277,22 @@ export type Approve = {
 };
 
 /**
+ * ApproveDraft
+ *
+ * `sha256`: of the bytes that were shown. `accepts_doubts`: the serious doubts about recipients were read.
+ */
+export type ApproveDraft = {
+    /**
+     * Accepts Doubts
+     */
+    accepts_doubts?: boolean;
+    /**
+     * Sha256
+     */
+    sha256: string;
+};
+
+/**
  * AssertionInput
  *
  * What `navigator.credentials.get` gave.
@@ -2842,6 +2858,126 @@ export type DifferenceRead = {
 export type Direction = 'inbound' | 'outbound' | 'internal';
 
 /**
+ * DoubtCode
+ *
+ * `lookalike_domain` has to be accepted; the others are worth a glance.
+ */
+export type DoubtCode = 'lookalike_domain' | 'not_in_thread' | 'never_met' | 'no_reply';
+
+/**
+ * DraftCreate
+ *
+ * `answers_id`: the message to be answered; its people, subject and quote come from it. Without it, `kind` is `new`.
+ *
+ * `mailbox_id`: from where it leaves; without it, from the mailbox that the conversation lies in. `language`: of the line above the quote.
+ */
+export type DraftCreate = {
+    /**
+     * Answers Id
+     */
+    answers_id?: string | null;
+    /**
+     * Body
+     */
+    body?: string;
+    /**
+     * Kind
+     */
+    kind: 'new' | 'reply' | 'reply_all';
+    /**
+     * Language
+     */
+    language?: 'en' | 'de';
+    /**
+     * Mailbox Id
+     */
+    mailbox_id?: string | null;
+    /**
+     * Subject
+     */
+    subject?: string;
+    /**
+     * To
+     */
+    to?: Array<RecipientWrite>;
+};
+
+/**
+ * DraftRead
+ *
+ * A mail that is being written. `quote` is what stands below it while `is_quoted`.
+ *
+ * `sending_id`, `sending_state`: what was frozen of it, while that is on its way.
+ */
+export type DraftRead = {
+    /**
+     * Answers Id
+     */
+    answers_id: string | null;
+    /**
+     * Bcc
+     */
+    bcc: Array<RecipientRead>;
+    /**
+     * Body
+     */
+    body: string;
+    /**
+     * Cc
+     */
+    cc: Array<RecipientRead>;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Is Quoted
+     */
+    is_quoted: boolean;
+    /**
+     * Kind
+     */
+    kind: 'new' | 'reply' | 'reply_all';
+    mailbox: SendingMailboxRead;
+    /**
+     * Origin
+     */
+    origin: 'person' | 'built_in' | 'model';
+    /**
+     * Quote
+     */
+    quote: string;
+    /**
+     * Sending Id
+     */
+    sending_id: string | null;
+    /**
+     * Sending State
+     */
+    sending_state: string | null;
+    /**
+     * Subject
+     */
+    subject: string;
+    /**
+     * Thread Id
+     */
+    thread_id: string | null;
+    /**
+     * To
+     */
+    to: Array<RecipientRead>;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
  * DraftReply
  */
 export type DraftReply = {
@@ -2978,6 +3114,86 @@ export type DraftReplySuggestion = {
      * Type
      */
     type: 'draft_reply';
+};
+
+/**
+ * DraftRow
+ *
+ * A draft in a list.
+ */
+export type DraftRow = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: 'new' | 'reply' | 'reply_all';
+    /**
+     * Origin
+     */
+    origin: 'person' | 'built_in' | 'model';
+    /**
+     * Snippet
+     */
+    snippet: string;
+    /**
+     * Subject
+     */
+    subject: string;
+    /**
+     * Thread Id
+     */
+    thread_id: string | null;
+    /**
+     * To
+     */
+    to: Array<RecipientRead>;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+};
+
+/**
+ * DraftUpdate
+ *
+ * What is given changes. `version`: the one that was read.
+ */
+export type DraftUpdate = {
+    /**
+     * Bcc
+     */
+    bcc?: Array<RecipientWrite> | null;
+    /**
+     * Body
+     */
+    body?: string | null;
+    /**
+     * Cc
+     */
+    cc?: Array<RecipientWrite> | null;
+    /**
+     * Is Quoted
+     */
+    is_quoted?: boolean | null;
+    /**
+     * Mailbox Id
+     */
+    mailbox_id?: string | null;
+    /**
+     * Subject
+     */
+    subject?: string | null;
+    /**
+     * To
+     */
+    to?: Array<RecipientWrite> | null;
+    /**
+     * Version
+     */
+    version: number;
 };
 
 /**
@@ -4751,6 +4967,39 @@ export type OutboxMail = {
 };
 
 /**
+ * OutgoingServer
+ *
+ * A server for outgoing mail. `security`: `tls` on port 465, `starttls` on port 587.
+ */
+export type OutgoingServer = {
+    /**
+     * Host
+     */
+    host: string;
+    /**
+     * Port
+     */
+    port: number;
+    /**
+     * Security
+     */
+    security: 'tls' | 'starttls';
+};
+
+/**
+ * OutgoingSuggestion
+ *
+ * `source`: how it was found: `known_provider`, `autoconfig`, `database` or `usual_name`.
+ */
+export type OutgoingSuggestion = {
+    server: OutgoingServer;
+    /**
+     * Source
+     */
+    source: string;
+};
+
+/**
  * OwnershipAnswer
  */
 export type OwnershipAnswer = {
@@ -4897,6 +5146,24 @@ export type PageImportRead = {
      * Items
      */
     items: Array<ImportRead>;
+    /**
+     * Total
+     */
+    total: number;
+};
+
+/**
+ * Page[SendingRow]
+ */
+export type PageSendingRow = {
+    /**
+     * Is Total Exact
+     */
+    is_total_exact: boolean;
+    /**
+     * Items
+     */
+    items: Array<SendingRow>;
     /**
      * Total
      */
@@ -5314,6 +5581,18 @@ export type PossibleDuplicateRead = {
      * Why
      */
     why: string;
+};
+
+/**
+ * PrepareDraft
+ *
+ * `version`: of the draft that was read.
+ */
+export type PrepareDraft = {
+    /**
+     * Version
+     */
+    version: number;
 };
 
 /**
@@ -6025,6 +6304,55 @@ export type Reassignment = {
 };
 
 /**
+ * RecipientDoubtRead
+ *
+ * `known`: the domain that it looks like.
+ */
+export type RecipientDoubtRead = {
+    code: DoubtCode;
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Is Serious
+     */
+    is_serious: boolean;
+    /**
+     * Known
+     */
+    known: string;
+};
+
+/**
+ * RecipientRead
+ */
+export type RecipientRead = {
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * RecipientWrite
+ */
+export type RecipientWrite = {
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Name
+     */
+    name?: string;
+};
+
+/**
  * RecordGraph
  *
  * A record, its neighbours, and the links among all of them. `is_cut`: there are more neighbours than shown.
@@ -6712,6 +7040,346 @@ export type Segment = {
 export type SegmentKind = 'new' | 'quote' | 'forwarded' | 'signature' | 'disclaimer';
 
 /**
+ * SendingMailboxRead
+ *
+ * A mailbox that the asking person may send from. `is_set_up`: somebody said how; otherwise its owner has to, once.
+ */
+export type SendingMailboxRead = {
+    /**
+     * Account Id
+     */
+    account_id: string;
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Is Mine
+     */
+    is_mine: boolean;
+    /**
+     * Is Set Up
+     */
+    is_set_up: boolean;
+    /**
+     * Provider
+     */
+    provider: 'imap' | 'gmail' | 'microsoft';
+};
+
+/**
+ * SendingRead
+ *
+ * `mime` is exactly what leaves, header by header; null once nothing needs it any more. `recipients`: who gets it, nobody else.
+ */
+export type SendingRead = {
+    /**
+     * Approved At
+     */
+    approved_at: string | null;
+    /**
+     * Approved By
+     */
+    approved_by: string | null;
+    /**
+     * Attempts
+     */
+    attempts: number;
+    /**
+     * Author Id
+     */
+    author_id: string;
+    /**
+     * Bcc
+     */
+    bcc: Array<RecipientRead>;
+    /**
+     * Can Call Back
+     */
+    can_call_back: boolean;
+    /**
+     * Cc
+     */
+    cc: Array<RecipientRead>;
+    /**
+     * Copy State
+     */
+    copy_state: 'none' | 'waiting' | 'there' | 'missing';
+    /**
+     * Doubts
+     */
+    doubts: Array<RecipientDoubtRead>;
+    /**
+     * Draft Id
+     */
+    draft_id: string | null;
+    /**
+     * From Email
+     */
+    from_email: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Is Mine
+     */
+    is_mine: boolean;
+    /**
+     * Mailbox Id
+     */
+    mailbox_id: string;
+    /**
+     * Message Id
+     */
+    message_id: string | null;
+    /**
+     * Message Id Header
+     */
+    message_id_header: string;
+    /**
+     * Mime
+     */
+    mime: string | null;
+    /**
+     * Needs Person
+     */
+    needs_person: boolean;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * Reason Code
+     */
+    reason_code: string | null;
+    /**
+     * Recipients
+     */
+    recipients: Array<string>;
+    /**
+     * Send At
+     */
+    send_at: string | null;
+    /**
+     * Sent At
+     */
+    sent_at: string | null;
+    /**
+     * Sha256
+     */
+    sha256: string;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * State
+     */
+    state: 'prepared' | 'replaced' | 'waiting' | 'sending' | 'sent' | 'unknown' | 'failed' | 'cancelled' | 'voided';
+    /**
+     * State At
+     */
+    state_at: string;
+    /**
+     * Subject
+     */
+    subject: string;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Thread Id
+     */
+    thread_id: string | null;
+    /**
+     * To
+     */
+    to: Array<RecipientRead>;
+};
+
+/**
+ * SendingRow
+ *
+ * A mail on its way, or what became of it. `can_call_back`: until `send_at`. `needs_person`: somebody has to say whether it arrived.
+ *
+ * `reason_code` is stable, `reason` says what to do.
+ */
+export type SendingRow = {
+    /**
+     * Approved At
+     */
+    approved_at: string | null;
+    /**
+     * Approved By
+     */
+    approved_by: string | null;
+    /**
+     * Attempts
+     */
+    attempts: number;
+    /**
+     * Author Id
+     */
+    author_id: string;
+    /**
+     * Bcc
+     */
+    bcc: Array<RecipientRead>;
+    /**
+     * Can Call Back
+     */
+    can_call_back: boolean;
+    /**
+     * Cc
+     */
+    cc: Array<RecipientRead>;
+    /**
+     * Copy State
+     */
+    copy_state: 'none' | 'waiting' | 'there' | 'missing';
+    /**
+     * Draft Id
+     */
+    draft_id: string | null;
+    /**
+     * From Email
+     */
+    from_email: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Is Mine
+     */
+    is_mine: boolean;
+    /**
+     * Mailbox Id
+     */
+    mailbox_id: string;
+    /**
+     * Message Id
+     */
+    message_id: string | null;
+    /**
+     * Needs Person
+     */
+    needs_person: boolean;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * Reason Code
+     */
+    reason_code: string | null;
+    /**
+     * Send At
+     */
+    send_at: string | null;
+    /**
+     * Sent At
+     */
+    sent_at: string | null;
+    /**
+     * Sha256
+     */
+    sha256: string;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * State
+     */
+    state: 'prepared' | 'replaced' | 'waiting' | 'sending' | 'sent' | 'unknown' | 'failed' | 'cancelled' | 'voided';
+    /**
+     * State At
+     */
+    state_at: string;
+    /**
+     * Subject
+     */
+    subject: string;
+    /**
+     * Thread Id
+     */
+    thread_id: string | null;
+    /**
+     * To
+     */
+    to: Array<RecipientRead>;
+};
+
+/**
+ * SendingSetup
+ *
+ * How a mailbox sends. `server` is null while nobody said. `can_share`: a shared mailbox, which others may be allowed to send from.
+ *
+ * `files_copies`: whether the provider keeps what it sends in the folder of sent mail; null until the first mail tells.
+ */
+export type SendingSetup = {
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Can Share
+     */
+    can_share: boolean;
+    /**
+     * Files Copies
+     */
+    files_copies: boolean | null;
+    /**
+     * Mailbox Id
+     */
+    mailbox_id: string;
+    /**
+     * Sender Ids
+     */
+    sender_ids: Array<string>;
+    server: OutgoingServer | null;
+    /**
+     * User Name
+     */
+    user_name: string;
+};
+
+/**
+ * SendingSetupWrite
+ *
+ * Tried before it is kept: a sign-in, no mail. The password is the mailbox's own. `sender_ids`: members besides its owner.
+ */
+export type SendingSetupWrite = {
+    /**
+     * Sender Ids
+     */
+    sender_ids?: Array<string>;
+    server: OutgoingServer;
+    /**
+     * User Name
+     */
+    user_name: string;
+};
+
+/**
+ * SendingSuggestions
+ */
+export type SendingSuggestions = {
+    /**
+     * Items
+     */
+    items: Array<OutgoingSuggestion>;
+};
+
+/**
  * ServerSuggestion
  *
  * `source`: how it was found. `hint`: `app_password`, `switch_on_imap` or `needs_microsoft`.
@@ -6800,6 +7468,18 @@ export type SessionRead = {
      * Workspaces
      */
     workspaces: Array<WorkspaceSummary>;
+};
+
+/**
+ * SettleSending
+ *
+ * What a person knows about a mail of unknown fate: it `arrived`; it did not and is to be sent again (`send_again`); or leave it (`give_up`).
+ */
+export type SettleSending = {
+    /**
+     * Outcome
+     */
+    outcome: 'arrived' | 'send_again' | 'give_up';
 };
 
 /**
@@ -14858,6 +15538,467 @@ export type CheckDestinationResponses = {
 
 export type CheckDestinationResponse = CheckDestinationResponses[keyof CheckDestinationResponses];
 
+export type ListDraftsData = {
+    body?: never;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: {
+        /**
+         * Thread Id
+         */
+        thread_id?: string | null;
+    };
+    url: '/api/v1/workspaces/{workspace_id}/drafts';
+};
+
+export type ListDraftsErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ListDraftsError = ListDraftsErrors[keyof ListDraftsErrors];
+
+export type ListDraftsResponses = {
+    /**
+     * Response Listdrafts
+     *
+     * Successful Response
+     */
+    200: Array<DraftRow>;
+};
+
+export type ListDraftsResponse = ListDraftsResponses[keyof ListDraftsResponses];
+
+export type CreateDraftData = {
+    body: DraftCreate;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/drafts';
+};
+
+export type CreateDraftErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type CreateDraftError = CreateDraftErrors[keyof CreateDraftErrors];
+
+export type CreateDraftResponses = {
+    /**
+     * Successful Response
+     */
+    201: DraftRead;
+};
+
+export type CreateDraftResponse = CreateDraftResponses[keyof CreateDraftResponses];
+
+export type DiscardDraftData = {
+    body?: never;
+    path: {
+        /**
+         * Draft Id
+         */
+        draft_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/drafts/{draft_id}';
+};
+
+export type DiscardDraftErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type DiscardDraftError = DiscardDraftErrors[keyof DiscardDraftErrors];
+
+export type DiscardDraftResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DiscardDraftResponse = DiscardDraftResponses[keyof DiscardDraftResponses];
+
+export type GetDraftData = {
+    body?: never;
+    path: {
+        /**
+         * Draft Id
+         */
+        draft_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/drafts/{draft_id}';
+};
+
+export type GetDraftErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type GetDraftError = GetDraftErrors[keyof GetDraftErrors];
+
+export type GetDraftResponses = {
+    /**
+     * Successful Response
+     */
+    200: DraftRead;
+};
+
+export type GetDraftResponse = GetDraftResponses[keyof GetDraftResponses];
+
+export type UpdateDraftData = {
+    body: DraftUpdate;
+    path: {
+        /**
+         * Draft Id
+         */
+        draft_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/drafts/{draft_id}';
+};
+
+export type UpdateDraftErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type UpdateDraftError = UpdateDraftErrors[keyof UpdateDraftErrors];
+
+export type UpdateDraftResponses = {
+    /**
+     * Successful Response
+     */
+    200: DraftRead;
+};
+
+export type UpdateDraftResponse = UpdateDraftResponses[keyof UpdateDraftResponses];
+
+export type ApproveDraftData = {
+    body: ApproveDraft;
+    path: {
+        /**
+         * Draft Id
+         */
+        draft_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/drafts/{draft_id}/approve';
+};
+
+export type ApproveDraftErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ApproveDraftError = ApproveDraftErrors[keyof ApproveDraftErrors];
+
+export type ApproveDraftResponses = {
+    /**
+     * Successful Response
+     */
+    200: SendingRead;
+};
+
+export type ApproveDraftResponse = ApproveDraftResponses[keyof ApproveDraftResponses];
+
+export type PrepareDraftData = {
+    body: PrepareDraft;
+    path: {
+        /**
+         * Draft Id
+         */
+        draft_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/drafts/{draft_id}/prepare';
+};
+
+export type PrepareDraftErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type PrepareDraftError = PrepareDraftErrors[keyof PrepareDraftErrors];
+
+export type PrepareDraftResponses = {
+    /**
+     * Successful Response
+     */
+    200: SendingRead;
+};
+
+export type PrepareDraftResponse = PrepareDraftResponses[keyof PrepareDraftResponses];
+
 export type StreamEventsData = {
     body?: never;
     headers?: {
@@ -17548,6 +18689,270 @@ export type ResumeMailboxResponses = {
 };
 
 export type ResumeMailboxResponse = ResumeMailboxResponses[keyof ResumeMailboxResponses];
+
+export type SwitchOffSendingData = {
+    body?: never;
+    path: {
+        /**
+         * Mailbox Id
+         */
+        mailbox_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/mailboxes/{mailbox_id}/sending';
+};
+
+export type SwitchOffSendingErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type SwitchOffSendingError = SwitchOffSendingErrors[keyof SwitchOffSendingErrors];
+
+export type SwitchOffSendingResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type SwitchOffSendingResponse = SwitchOffSendingResponses[keyof SwitchOffSendingResponses];
+
+export type GetSendingSetupData = {
+    body?: never;
+    path: {
+        /**
+         * Mailbox Id
+         */
+        mailbox_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/mailboxes/{mailbox_id}/sending';
+};
+
+export type GetSendingSetupErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type GetSendingSetupError = GetSendingSetupErrors[keyof GetSendingSetupErrors];
+
+export type GetSendingSetupResponses = {
+    /**
+     * Successful Response
+     */
+    200: SendingSetup;
+};
+
+export type GetSendingSetupResponse = GetSendingSetupResponses[keyof GetSendingSetupResponses];
+
+export type SetUpSendingData = {
+    body: SendingSetupWrite;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+        /**
+         * Mailbox Id
+         */
+        mailbox_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/mailboxes/{mailbox_id}/sending';
+};
+
+export type SetUpSendingErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type SetUpSendingError = SetUpSendingErrors[keyof SetUpSendingErrors];
+
+export type SetUpSendingResponses = {
+    /**
+     * Successful Response
+     */
+    200: SendingSetup;
+};
+
+export type SetUpSendingResponse = SetUpSendingResponses[keyof SetUpSendingResponses];
+
+export type SuggestSendingSetupData = {
+    body?: never;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+        /**
+         * Mailbox Id
+         */
+        mailbox_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/mailboxes/{mailbox_id}/sending/suggest';
+};
+
+export type SuggestSendingSetupErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type SuggestSendingSetupError = SuggestSendingSetupErrors[keyof SuggestSendingSetupErrors];
+
+export type SuggestSendingSetupResponses = {
+    /**
+     * Successful Response
+     */
+    200: SendingSuggestions;
+};
+
+export type SuggestSendingSetupResponse = SuggestSendingSetupResponses[keyof SuggestSendingSetupResponses];
 
 export type ListMailboxFailuresData = {
     body?: never;
@@ -21017,6 +22422,343 @@ export type SetSecondFactorRuleResponses = {
 };
 
 export type SetSecondFactorRuleResponse = SetSecondFactorRuleResponses[keyof SetSecondFactorRuleResponses];
+
+export type ListSendingMailboxesData = {
+    body?: never;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/sending-mailboxes';
+};
+
+export type ListSendingMailboxesErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ListSendingMailboxesError = ListSendingMailboxesErrors[keyof ListSendingMailboxesErrors];
+
+export type ListSendingMailboxesResponses = {
+    /**
+     * Response Listsendingmailboxes
+     *
+     * Successful Response
+     */
+    200: Array<SendingMailboxRead>;
+};
+
+export type ListSendingMailboxesResponse = ListSendingMailboxesResponses[keyof ListSendingMailboxesResponses];
+
+export type ListSendingsData = {
+    body?: never;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: {
+        /**
+         * Thread Id
+         */
+        thread_id?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Offset
+         */
+        offset?: number;
+    };
+    url: '/api/v1/workspaces/{workspace_id}/sendings';
+};
+
+export type ListSendingsErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ListSendingsError = ListSendingsErrors[keyof ListSendingsErrors];
+
+export type ListSendingsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageSendingRow;
+};
+
+export type ListSendingsResponse = ListSendingsResponses[keyof ListSendingsResponses];
+
+export type GetSendingData = {
+    body?: never;
+    path: {
+        /**
+         * Sending Id
+         */
+        sending_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/sendings/{sending_id}';
+};
+
+export type GetSendingErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type GetSendingError = GetSendingErrors[keyof GetSendingErrors];
+
+export type GetSendingResponses = {
+    /**
+     * Successful Response
+     */
+    200: SendingRead;
+};
+
+export type GetSendingResponse = GetSendingResponses[keyof GetSendingResponses];
+
+export type CallBackSendingData = {
+    body?: never;
+    path: {
+        /**
+         * Sending Id
+         */
+        sending_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/sendings/{sending_id}/call-back';
+};
+
+export type CallBackSendingErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type CallBackSendingError = CallBackSendingErrors[keyof CallBackSendingErrors];
+
+export type CallBackSendingResponses = {
+    /**
+     * Successful Response
+     */
+    200: SendingRead;
+};
+
+export type CallBackSendingResponse = CallBackSendingResponses[keyof CallBackSendingResponses];
+
+export type SettleSendingData = {
+    body: SettleSending;
+    path: {
+        /**
+         * Sending Id
+         */
+        sending_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/sendings/{sending_id}/settle';
+};
+
+export type SettleSendingErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type SettleSendingError = SettleSendingErrors[keyof SettleSendingErrors];
+
+export type SettleSendingResponses = {
+    /**
+     * Successful Response
+     */
+    200: SendingRead;
+};
+
+export type SettleSendingResponse = SettleSendingResponses[keyof SettleSendingResponses];
 
 export type GetSubmissionData = {
     body?: never;

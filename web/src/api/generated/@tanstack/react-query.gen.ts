@@ -3,8 +3,8 @@
 import { type DefaultError, type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { abandonSignIn, acceptInvitation, addDealCompany, addDealContact, addDealRelation, addPasskey, addTaskLink, answerOwnershipOffer, approveErasure, approveProposal, askMailboxConsent, askWorkspaceDeletion, beginAuthenticator, beginPasskey, beginPasskeySignIn, beginSecondFactorPasskey, beginStepUp, bulkApproveProposals, callOffRecoveryByLink, callOffSecondFactorRecovery, callOffWorkspaceDeletion, cancelImport, cancelPrivacyRequest, changePassword, checkDestination, checkMailbox, completePasswordReset, completeTask, confirmAuthenticator, confirmEmail, confirmEmailChange, connectExistingAccount, connectMailbox, createApiKey, createCompany, createContact, createDeal, createEmployment, createImport, createInteraction, createInvitation, createPipeline, createPrivacyRequest, createTask, createTeam, createTokens, createWorkspace, deactivateMember, deleteCompany, deleteContact, deleteDeal, deleteEmployment, deleteInteraction, deletePipeline, deleteTask, deleteTeam, disconnectMailbox, downloadPrivacyExport, exportAuditLog, exportRecords, finishMailboxConsent, finishOidcSignIn, finishSignIn, getAttachment, getAuthOptions, getCompany, getConnectedMailbox, getContact, getDeal, getDealBoard, getExecution, getExecutionOfDecision, getHistory, getImport, getImportFailureRaw, getInteraction, getInvitation, getJsonWebKeySet, getMailPrivacy, getMemberHoldings, getOwnershipOffer, getPermissionTable, getProposal, getProposalCounts, getProvenance, getRawMessage, getRecordGraph, getSecondFactorRule, getSecondFactors, getSession, getSubmission, getTask, getThread, getTimeline, getWaitingOidcSignIn, getWaitingSignIn, getWhoami, getWorkspace, getWorkspaceDeletion, getWorkspacePermissions, handOverProposal, healthz, leaveWorkspace, listApiKeys, listAuditEntries, listCompanies, listConnectedMailboxes, listContacts, listDeals, listIdentities, listImportFailures, listImports, listInvitations, listJobs, listMailboxFailures, listMailboxProviders, listMembers, listOutbox, listPipelines, listPrivacyRequests, listProposals, listReviewers, listSecondFactorRecoveries, listSecurityEvents, listSessions, listTasks, listTeams, listThreads, lookupMailbox, moveDeal, offerOwnership, offerPrivacyDownload, type Options, orderPipelines, pauseMailbox, previewPasswordReset, previewProposal, previewRetention, previewUndo, reactivateMember, readAuditEntry, readMailboxNow, readPrivacyRequest, readPrivacySettings, readyz, reassignWork, reconnectMailbox, refreshTokens, rejectProposal, removeAuthenticator, removeDealCompany, removeDealContact, removeDealRelation, removeIdentity, removePasskey, removeTaskLink, renamePasskey, renewRecoveryCodes, reopenProposal, reopenTask, requestEmailChange, requestPasswordReset, resendInvitation, resumeImport, resumeMailbox, retryJob, revokeApiKey, revokeInvitation, revokeOtherSessions, revokeSession, revokeTokens, search, sendVerification, setDefaultMailSharing, setRoleView, setSecondFactorRule, shareMailbox, signIn, signInToDemo, signInWithPasskey, signOut, signOutEverywhere, signUp, snoozeProposal, startConnectingIdentity, startOidcSignIn, startSecondFactorRecovery, startupz, stepUp, submitProposal, undoExecution, updateCompany, updateContact, updateDeal, updateEmployment, updateInteraction, updateMe, updateMember, updatePipeline, updatePrivacySettings, updateTask, updateTeam, updateWorkspace, uploadImportContent, verifyAuditLog, withdrawOwnershipOffer } from '../sdk.gen';
-import type { AbandonSignInData, AbandonSignInError, AbandonSignInResponse, AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, AddDealCompanyData, AddDealCompanyError, AddDealCompanyResponse, AddDealContactData, AddDealContactError, AddDealContactResponse, AddDealRelationData, AddDealRelationError, AddDealRelationResponse, AddPasskeyData, AddPasskeyError, AddPasskeyResponse, AddTaskLinkData, AddTaskLinkError, AddTaskLinkResponse, AnswerOwnershipOfferData, AnswerOwnershipOfferError, AnswerOwnershipOfferResponse, ApproveErasureData, ApproveErasureError, ApproveErasureResponse, ApproveProposalData, ApproveProposalError, ApproveProposalResponse, AskMailboxConsentData, AskMailboxConsentError, AskMailboxConsentResponse, AskWorkspaceDeletionData, AskWorkspaceDeletionError, AskWorkspaceDeletionResponse, BeginAuthenticatorData, BeginAuthenticatorError, BeginAuthenticatorResponse, BeginPasskeyData, BeginPasskeyError, BeginPasskeyResponse, BeginPasskeySignInData, BeginPasskeySignInError, BeginPasskeySignInResponse, BeginSecondFactorPasskeyData, BeginSecondFactorPasskeyError, BeginSecondFactorPasskeyResponse, BeginStepUpData, BeginStepUpError, BeginStepUpResponse, BulkApproveProposalsData, BulkApproveProposalsError, BulkApproveProposalsResponse, CallOffRecoveryByLinkData, CallOffRecoveryByLinkError, CallOffRecoveryByLinkResponse, CallOffSecondFactorRecoveryData, CallOffSecondFactorRecoveryError, CallOffSecondFactorRecoveryResponse, CallOffWorkspaceDeletionData, CallOffWorkspaceDeletionError, CallOffWorkspaceDeletionResponse, CancelImportData, CancelImportError, CancelImportResponse, CancelPrivacyRequestData, CancelPrivacyRequestError, CancelPrivacyRequestResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CheckDestinationData, CheckDestinationError, CheckDestinationResponse, CheckMailboxData, CheckMailboxError, CheckMailboxResponse, CompletePasswordResetData, CompletePasswordResetError, CompletePasswordResetResponse, CompleteTaskData, CompleteTaskError, CompleteTaskResponse, ConfirmAuthenticatorData, ConfirmAuthenticatorError, ConfirmAuthenticatorResponse, ConfirmEmailChangeData, ConfirmEmailChangeError, ConfirmEmailChangeResponse, ConfirmEmailData, ConfirmEmailError, ConfirmEmailResponse, ConnectExistingAccountData, ConnectExistingAccountError, ConnectExistingAccountResponse, ConnectMailboxData, ConnectMailboxError, ConnectMailboxResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, CreateCompanyData, CreateCompanyError, CreateCompanyResponse, CreateContactData, CreateContactError, CreateContactResponse, CreateDealData, CreateDealError, CreateDealResponse, CreateEmploymentData, CreateEmploymentError, CreateEmploymentResponse, CreateImportData, CreateImportError, CreateImportResponse, CreateInteractionData, CreateInteractionError, CreateInteractionResponse, CreateInvitationData, CreateInvitationError, CreateInvitationResponse, CreatePipelineData, CreatePipelineError, CreatePipelineResponse, CreatePrivacyRequestData, CreatePrivacyRequestError, CreatePrivacyRequestResponse, CreateTaskData, CreateTaskError, CreateTaskResponse, CreateTeamData, CreateTeamError, CreateTeamResponse, CreateTokensData, CreateTokensError, CreateTokensResponse, CreateWorkspaceData, CreateWorkspaceError, CreateWorkspaceResponse, DeactivateMemberData, DeactivateMemberError, DeactivateMemberResponse, DeleteCompanyData, DeleteCompanyError, DeleteCompanyResponse, DeleteContactData, DeleteContactError, DeleteContactResponse, DeleteDealData, DeleteDealError, DeleteDealResponse, DeleteEmploymentData, DeleteEmploymentError, DeleteEmploymentResponse, DeleteInteractionData, DeleteInteractionError, DeleteInteractionResponse, DeletePipelineData, DeletePipelineError, DeletePipelineResponse, DeleteTaskData, DeleteTaskError, DeleteTaskResponse, DeleteTeamData, DeleteTeamError, DeleteTeamResponse, DisconnectMailboxData, DisconnectMailboxError, DisconnectMailboxResponse, DownloadPrivacyExportData, DownloadPrivacyExportError, DownloadPrivacyExportResponse, ExportAuditLogData, ExportAuditLogError, ExportRecordsData, ExportRecordsError, ExportRecordsResponse, FinishMailboxConsentData, FinishMailboxConsentError, FinishMailboxConsentResponse, FinishOidcSignInData, FinishOidcSignInError, FinishSignInData, FinishSignInError, FinishSignInResponse, GetAttachmentData, GetAttachmentError, GetAttachmentResponse, GetAuthOptionsData, GetAuthOptionsError, GetAuthOptionsResponse, GetCompanyData, GetCompanyError, GetCompanyResponse, GetConnectedMailboxData, GetConnectedMailboxError, GetConnectedMailboxResponse, GetContactData, GetContactError, GetContactResponse, GetDealBoardData, GetDealBoardError, GetDealBoardResponse, GetDealData, GetDealError, GetDealResponse, GetExecutionData, GetExecutionError, GetExecutionOfDecisionData, GetExecutionOfDecisionError, GetExecutionOfDecisionResponse, GetExecutionResponse, GetHistoryData, GetHistoryError, GetHistoryResponse, GetImportData, GetImportError, GetImportFailureRawData, GetImportFailureRawError, GetImportFailureRawResponse, GetImportResponse, GetInteractionData, GetInteractionError, GetInteractionResponse, GetInvitationData, GetInvitationError, GetInvitationResponse, GetJsonWebKeySetData, GetJsonWebKeySetResponse, GetMailPrivacyData, GetMailPrivacyError, GetMailPrivacyResponse, GetMemberHoldingsData, GetMemberHoldingsError, GetMemberHoldingsResponse, GetOwnershipOfferData, GetOwnershipOfferError, GetOwnershipOfferResponse, GetPermissionTableData, GetPermissionTableError, GetPermissionTableResponse, GetProposalCountsData, GetProposalCountsError, GetProposalCountsResponse, GetProposalData, GetProposalError, GetProposalResponse, GetProvenanceData, GetProvenanceError, GetProvenanceResponse, GetRawMessageData, GetRawMessageError, GetRawMessageResponse, GetRecordGraphData, GetRecordGraphError, GetRecordGraphResponse, GetSecondFactorRuleData, GetSecondFactorRuleError, GetSecondFactorRuleResponse, GetSecondFactorsData, GetSecondFactorsError, GetSecondFactorsResponse, GetSessionData, GetSessionError, GetSessionResponse, GetSubmissionData, GetSubmissionError, GetSubmissionResponse, GetTaskData, GetTaskError, GetTaskResponse, GetThreadData, GetThreadError, GetThreadResponse, GetTimelineData, GetTimelineError, GetTimelineResponse, GetWaitingOidcSignInData, GetWaitingOidcSignInError, GetWaitingOidcSignInResponse, GetWaitingSignInData, GetWaitingSignInError, GetWaitingSignInResponse, GetWhoamiData, GetWhoamiError, GetWhoamiResponse, GetWorkspaceData, GetWorkspaceDeletionData, GetWorkspaceDeletionError, GetWorkspaceDeletionResponse, GetWorkspaceError, GetWorkspacePermissionsData, GetWorkspacePermissionsError, GetWorkspacePermissionsResponse, GetWorkspaceResponse, HandOverProposalData, HandOverProposalError, HandOverProposalResponse, HealthzData, HealthzResponse, LeaveWorkspaceData, LeaveWorkspaceError, LeaveWorkspaceResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListCompaniesData, ListCompaniesError, ListCompaniesResponse, ListConnectedMailboxesData, ListConnectedMailboxesError, ListConnectedMailboxesResponse, ListContactsData, ListContactsError, ListContactsResponse, ListDealsData, ListDealsError, ListDealsResponse, ListIdentitiesData, ListIdentitiesError, ListIdentitiesResponse, ListImportFailuresData, ListImportFailuresError, ListImportFailuresResponse, ListImportsData, ListImportsError, ListImportsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListMailboxFailuresData, ListMailboxFailuresError, ListMailboxFailuresResponse, ListMailboxProvidersData, ListMailboxProvidersError, ListMailboxProvidersResponse, ListMembersData, ListMembersError, ListMembersResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListPipelinesData, ListPipelinesError, ListPipelinesResponse, ListPrivacyRequestsData, ListPrivacyRequestsError, ListPrivacyRequestsResponse, ListProposalsData, ListProposalsError, ListProposalsResponse, ListReviewersData, ListReviewersError, ListReviewersResponse, ListSecondFactorRecoveriesData, ListSecondFactorRecoveriesError, ListSecondFactorRecoveriesResponse, ListSecurityEventsData, ListSecurityEventsError, ListSecurityEventsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListTasksData, ListTasksError, ListTasksResponse, ListTeamsData, ListTeamsError, ListTeamsResponse, ListThreadsData, ListThreadsError, ListThreadsResponse, LookupMailboxData, LookupMailboxError, LookupMailboxResponse, MoveDealData, MoveDealError, MoveDealResponse, OfferOwnershipData, OfferOwnershipError, OfferOwnershipResponse, OfferPrivacyDownloadData, OfferPrivacyDownloadError, OfferPrivacyDownloadResponse, OrderPipelinesData, OrderPipelinesError, OrderPipelinesResponse, PauseMailboxData, PauseMailboxError, PauseMailboxResponse, PreviewPasswordResetData, PreviewPasswordResetError, PreviewPasswordResetResponse, PreviewProposalData, PreviewProposalError, PreviewProposalResponse, PreviewRetentionData, PreviewRetentionError, PreviewRetentionResponse, PreviewUndoData, PreviewUndoError, PreviewUndoResponse, ReactivateMemberData, ReactivateMemberError, ReactivateMemberResponse, ReadAuditEntryData, ReadAuditEntryError, ReadAuditEntryResponse, ReadMailboxNowData, ReadMailboxNowError, ReadMailboxNowResponse, ReadPrivacyRequestData, ReadPrivacyRequestError, ReadPrivacyRequestResponse, ReadPrivacySettingsData, ReadPrivacySettingsError, ReadPrivacySettingsResponse, ReadyzData, ReadyzError, ReadyzResponse, ReassignWorkData, ReassignWorkError, ReassignWorkResponse, ReconnectMailboxData, ReconnectMailboxError, ReconnectMailboxResponse, RefreshTokensData, RefreshTokensError, RefreshTokensResponse, RejectProposalData, RejectProposalError, RejectProposalResponse, RemoveAuthenticatorData, RemoveAuthenticatorError, RemoveAuthenticatorResponse, RemoveDealCompanyData, RemoveDealCompanyError, RemoveDealCompanyResponse, RemoveDealContactData, RemoveDealContactError, RemoveDealContactResponse, RemoveDealRelationData, RemoveDealRelationError, RemoveDealRelationResponse, RemoveIdentityData, RemoveIdentityError, RemoveIdentityResponse, RemovePasskeyData, RemovePasskeyError, RemovePasskeyResponse, RemoveTaskLinkData, RemoveTaskLinkError, RemoveTaskLinkResponse, RenamePasskeyData, RenamePasskeyError, RenamePasskeyResponse, RenewRecoveryCodesData, RenewRecoveryCodesError, RenewRecoveryCodesResponse, ReopenProposalData, ReopenProposalError, ReopenProposalResponse, ReopenTaskData, ReopenTaskError, ReopenTaskResponse, RequestEmailChangeData, RequestEmailChangeError, RequestEmailChangeResponse, RequestPasswordResetData, RequestPasswordResetError, ResendInvitationData, ResendInvitationError, ResendInvitationResponse, ResumeImportData, ResumeImportError, ResumeImportResponse, ResumeMailboxData, ResumeMailboxError, ResumeMailboxResponse, RetryJobData, RetryJobError, RetryJobResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RevokeInvitationData, RevokeInvitationError, RevokeInvitationResponse, RevokeOtherSessionsData, RevokeOtherSessionsError, RevokeOtherSessionsResponse, RevokeSessionData, RevokeSessionError, RevokeSessionResponse, RevokeTokensData, RevokeTokensError, RevokeTokensResponse, SearchData, SearchError, SearchResponse, SendVerificationData, SendVerificationError, SendVerificationResponse, SetDefaultMailSharingData, SetDefaultMailSharingError, SetDefaultMailSharingResponse, SetRoleViewData, SetRoleViewError, SetRoleViewResponse, SetSecondFactorRuleData, SetSecondFactorRuleError, SetSecondFactorRuleResponse, ShareMailboxData, ShareMailboxError, ShareMailboxResponse, SignInData, SignInError, SignInResponse, SignInToDemoData, SignInToDemoError, SignInToDemoResponse, SignInWithPasskeyData, SignInWithPasskeyError, SignInWithPasskeyResponse, SignOutData, SignOutError, SignOutEverywhereData, SignOutEverywhereError, SignOutEverywhereResponse, SignOutResponse, SignUpData, SignUpError, SignUpResponse, SnoozeProposalData, SnoozeProposalError, SnoozeProposalResponse, StartConnectingIdentityData, StartConnectingIdentityError, StartConnectingIdentityResponse, StartOidcSignInData, StartOidcSignInError, StartOidcSignInResponse, StartSecondFactorRecoveryData, StartSecondFactorRecoveryError, StartSecondFactorRecoveryResponse, StartupzData, StartupzError, StartupzResponse, StepUpData, StepUpError, StepUpResponse, SubmitProposalData, SubmitProposalError, SubmitProposalResponse, UndoExecutionData, UndoExecutionError, UndoExecutionResponse, UpdateCompanyData, UpdateCompanyError, UpdateCompanyResponse, UpdateContactData, UpdateContactError, UpdateContactResponse, UpdateDealData, UpdateDealError, UpdateDealResponse, UpdateEmploymentData, UpdateEmploymentError, UpdateEmploymentResponse, UpdateInteractionData, UpdateInteractionError, UpdateInteractionResponse, UpdateMeData, UpdateMeError, UpdateMemberData, UpdateMemberError, UpdateMemberResponse, UpdateMeResponse, UpdatePipelineData, UpdatePipelineError, UpdatePipelineResponse, UpdatePrivacySettingsData, UpdatePrivacySettingsError, UpdatePrivacySettingsResponse, UpdateTaskData, UpdateTaskError, UpdateTaskResponse, UpdateTeamData, UpdateTeamError, UpdateTeamResponse, UpdateWorkspaceData, UpdateWorkspaceError, UpdateWorkspaceResponse, UploadImportContentData, UploadImportContentError, UploadImportContentResponse, VerifyAuditLogData, VerifyAuditLogError, VerifyAuditLogResponse, WithdrawOwnershipOfferData, WithdrawOwnershipOfferError, WithdrawOwnershipOfferResponse } from '../types.gen';
+import { abandonSignIn, acceptInvitation, addDealCompany, addDealContact, addDealRelation, addPasskey, addTaskLink, answerOwnershipOffer, approveDraft, approveErasure, approveProposal, askMailboxConsent, askWorkspaceDeletion, beginAuthenticator, beginPasskey, beginPasskeySignIn, beginSecondFactorPasskey, beginStepUp, bulkApproveProposals, callBackSending, callOffRecoveryByLink, callOffSecondFactorRecovery, callOffWorkspaceDeletion, cancelImport, cancelPrivacyRequest, changePassword, checkDestination, checkMailbox, completePasswordReset, completeTask, confirmAuthenticator, confirmEmail, confirmEmailChange, connectExistingAccount, connectMailbox, createApiKey, createCompany, createContact, createDeal, createDraft, createEmployment, createImport, createInteraction, createInvitation, createPipeline, createPrivacyRequest, createTask, createTeam, createTokens, createWorkspace, deactivateMember, deleteCompany, deleteContact, deleteDeal, deleteEmployment, deleteInteraction, deletePipeline, deleteTask, deleteTeam, discardDraft, disconnectMailbox, downloadPrivacyExport, exportAuditLog, exportRecords, finishMailboxConsent, finishOidcSignIn, finishSignIn, getAttachment, getAuthOptions, getCompany, getConnectedMailbox, getContact, getDeal, getDealBoard, getDraft, getExecution, getExecutionOfDecision, getHistory, getImport, getImportFailureRaw, getInteraction, getInvitation, getJsonWebKeySet, getMailPrivacy, getMemberHoldings, getOwnershipOffer, getPermissionTable, getProposal, getProposalCounts, getProvenance, getRawMessage, getRecordGraph, getSecondFactorRule, getSecondFactors, getSending, getSendingSetup, getSession, getSubmission, getTask, getThread, getTimeline, getWaitingOidcSignIn, getWaitingSignIn, getWhoami, getWorkspace, getWorkspaceDeletion, getWorkspacePermissions, handOverProposal, healthz, leaveWorkspace, listApiKeys, listAuditEntries, listCompanies, listConnectedMailboxes, listContacts, listDeals, listDrafts, listIdentities, listImportFailures, listImports, listInvitations, listJobs, listMailboxFailures, listMailboxProviders, listMembers, listOutbox, listPipelines, listPrivacyRequests, listProposals, listReviewers, listSecondFactorRecoveries, listSecurityEvents, listSendingMailboxes, listSendings, listSessions, listTasks, listTeams, listThreads, lookupMailbox, moveDeal, offerOwnership, offerPrivacyDownload, type Options, orderPipelines, pauseMailbox, prepareDraft, previewPasswordReset, previewProposal, previewRetention, previewUndo, reactivateMember, readAuditEntry, readMailboxNow, readPrivacyRequest, readPrivacySettings, readyz, reassignWork, reconnectMailbox, refreshTokens, rejectProposal, removeAuthenticator, removeDealCompany, removeDealContact, removeDealRelation, removeIdentity, removePasskey, removeTaskLink, renamePasskey, renewRecoveryCodes, reopenProposal, reopenTask, requestEmailChange, requestPasswordReset, resendInvitation, resumeImport, resumeMailbox, retryJob, revokeApiKey, revokeInvitation, revokeOtherSessions, revokeSession, revokeTokens, search, sendVerification, setDefaultMailSharing, setRoleView, setSecondFactorRule, settleSending, setUpSending, shareMailbox, signIn, signInToDemo, signInWithPasskey, signOut, signOutEverywhere, signUp, snoozeProposal, startConnectingIdentity, startOidcSignIn, startSecondFactorRecovery, startupz, stepUp, submitProposal, suggestSendingSetup, switchOffSending, undoExecution, updateCompany, updateContact, updateDeal, updateDraft, updateEmployment, updateInteraction, updateMe, updateMember, updatePipeline, updatePrivacySettings, updateTask, updateTeam, updateWorkspace, uploadImportContent, verifyAuditLog, withdrawOwnershipOffer } from '../sdk.gen';
+import type { AbandonSignInData, AbandonSignInError, AbandonSignInResponse, AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, AddDealCompanyData, AddDealCompanyError, AddDealCompanyResponse, AddDealContactData, AddDealContactError, AddDealContactResponse, AddDealRelationData, AddDealRelationError, AddDealRelationResponse, AddPasskeyData, AddPasskeyError, AddPasskeyResponse, AddTaskLinkData, AddTaskLinkError, AddTaskLinkResponse, AnswerOwnershipOfferData, AnswerOwnershipOfferError, AnswerOwnershipOfferResponse, ApproveDraftData, ApproveDraftError, ApproveDraftResponse, ApproveErasureData, ApproveErasureError, ApproveErasureResponse, ApproveProposalData, ApproveProposalError, ApproveProposalResponse, AskMailboxConsentData, AskMailboxConsentError, AskMailboxConsentResponse, AskWorkspaceDeletionData, AskWorkspaceDeletionError, AskWorkspaceDeletionResponse, BeginAuthenticatorData, BeginAuthenticatorError, BeginAuthenticatorResponse, BeginPasskeyData, BeginPasskeyError, BeginPasskeyResponse, BeginPasskeySignInData, BeginPasskeySignInError, BeginPasskeySignInResponse, BeginSecondFactorPasskeyData, BeginSecondFactorPasskeyError, BeginSecondFactorPasskeyResponse, BeginStepUpData, BeginStepUpError, BeginStepUpResponse, BulkApproveProposalsData, BulkApproveProposalsError, BulkApproveProposalsResponse, CallBackSendingData, CallBackSendingError, CallBackSendingResponse, CallOffRecoveryByLinkData, CallOffRecoveryByLinkError, CallOffRecoveryByLinkResponse, CallOffSecondFactorRecoveryData, CallOffSecondFactorRecoveryError, CallOffSecondFactorRecoveryResponse, CallOffWorkspaceDeletionData, CallOffWorkspaceDeletionError, CallOffWorkspaceDeletionResponse, CancelImportData, CancelImportError, CancelImportResponse, CancelPrivacyRequestData, CancelPrivacyRequestError, CancelPrivacyRequestResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CheckDestinationData, CheckDestinationError, CheckDestinationResponse, CheckMailboxData, CheckMailboxError, CheckMailboxResponse, CompletePasswordResetData, CompletePasswordResetError, CompletePasswordResetResponse, CompleteTaskData, CompleteTaskError, CompleteTaskResponse, ConfirmAuthenticatorData, ConfirmAuthenticatorError, ConfirmAuthenticatorResponse, ConfirmEmailChangeData, ConfirmEmailChangeError, ConfirmEmailChangeResponse, ConfirmEmailData, ConfirmEmailError, ConfirmEmailResponse, ConnectExistingAccountData, ConnectExistingAccountError, ConnectExistingAccountResponse, ConnectMailboxData, ConnectMailboxError, ConnectMailboxResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, CreateCompanyData, CreateCompanyError, CreateCompanyResponse, CreateContactData, CreateContactError, CreateContactResponse, CreateDealData, CreateDealError, CreateDealResponse, CreateDraftData, CreateDraftError, CreateDraftResponse, CreateEmploymentData, CreateEmploymentError, CreateEmploymentResponse, CreateImportData, CreateImportError, CreateImportResponse, CreateInteractionData, CreateInteractionError, CreateInteractionResponse, CreateInvitationData, CreateInvitationError, CreateInvitationResponse, CreatePipelineData, CreatePipelineError, CreatePipelineResponse, CreatePrivacyRequestData, CreatePrivacyRequestError, CreatePrivacyRequestResponse, CreateTaskData, CreateTaskError, CreateTaskResponse, CreateTeamData, CreateTeamError, CreateTeamResponse, CreateTokensData, CreateTokensError, CreateTokensResponse, CreateWorkspaceData, CreateWorkspaceError, CreateWorkspaceResponse, DeactivateMemberData, DeactivateMemberError, DeactivateMemberResponse, DeleteCompanyData, DeleteCompanyError, DeleteCompanyResponse, DeleteContactData, DeleteContactError, DeleteContactResponse, DeleteDealData, DeleteDealError, DeleteDealResponse, DeleteEmploymentData, DeleteEmploymentError, DeleteEmploymentResponse, DeleteInteractionData, DeleteInteractionError, DeleteInteractionResponse, DeletePipelineData, DeletePipelineError, DeletePipelineResponse, DeleteTaskData, DeleteTaskError, DeleteTaskResponse, DeleteTeamData, DeleteTeamError, DeleteTeamResponse, DiscardDraftData, DiscardDraftError, DiscardDraftResponse, DisconnectMailboxData, DisconnectMailboxError, DisconnectMailboxResponse, DownloadPrivacyExportData, DownloadPrivacyExportError, DownloadPrivacyExportResponse, ExportAuditLogData, ExportAuditLogError, ExportRecordsData, ExportRecordsError, ExportRecordsResponse, FinishMailboxConsentData, FinishMailboxConsentError, FinishMailboxConsentResponse, FinishOidcSignInData, FinishOidcSignInError, FinishSignInData, FinishSignInError, FinishSignInResponse, GetAttachmentData, GetAttachmentError, GetAttachmentResponse, GetAuthOptionsData, GetAuthOptionsError, GetAuthOptionsResponse, GetCompanyData, GetCompanyError, GetCompanyResponse, GetConnectedMailboxData, GetConnectedMailboxError, GetConnectedMailboxResponse, GetContactData, GetContactError, GetContactResponse, GetDealBoardData, GetDealBoardError, GetDealBoardResponse, GetDealData, GetDealError, GetDealResponse, GetDraftData, GetDraftError, GetDraftResponse, GetExecutionData, GetExecutionError, GetExecutionOfDecisionData, GetExecutionOfDecisionError, GetExecutionOfDecisionResponse, GetExecutionResponse, GetHistoryData, GetHistoryError, GetHistoryResponse, GetImportData, GetImportError, GetImportFailureRawData, GetImportFailureRawError, GetImportFailureRawResponse, GetImportResponse, GetInteractionData, GetInteractionError, GetInteractionResponse, GetInvitationData, GetInvitationError, GetInvitationResponse, GetJsonWebKeySetData, GetJsonWebKeySetResponse, GetMailPrivacyData, GetMailPrivacyError, GetMailPrivacyResponse, GetMemberHoldingsData, GetMemberHoldingsError, GetMemberHoldingsResponse, GetOwnershipOfferData, GetOwnershipOfferError, GetOwnershipOfferResponse, GetPermissionTableData, GetPermissionTableError, GetPermissionTableResponse, GetProposalCountsData, GetProposalCountsError, GetProposalCountsResponse, GetProposalData, GetProposalError, GetProposalResponse, GetProvenanceData, GetProvenanceError, GetProvenanceResponse, GetRawMessageData, GetRawMessageError, GetRawMessageResponse, GetRecordGraphData, GetRecordGraphError, GetRecordGraphResponse, GetSecondFactorRuleData, GetSecondFactorRuleError, GetSecondFactorRuleResponse, GetSecondFactorsData, GetSecondFactorsError, GetSecondFactorsResponse, GetSendingData, GetSendingError, GetSendingResponse, GetSendingSetupData, GetSendingSetupError, GetSendingSetupResponse, GetSessionData, GetSessionError, GetSessionResponse, GetSubmissionData, GetSubmissionError, GetSubmissionResponse, GetTaskData, GetTaskError, GetTaskResponse, GetThreadData, GetThreadError, GetThreadResponse, GetTimelineData, GetTimelineError, GetTimelineResponse, GetWaitingOidcSignInData, GetWaitingOidcSignInError, GetWaitingOidcSignInResponse, GetWaitingSignInData, GetWaitingSignInError, GetWaitingSignInResponse, GetWhoamiData, GetWhoamiError, GetWhoamiResponse, GetWorkspaceData, GetWorkspaceDeletionData, GetWorkspaceDeletionError, GetWorkspaceDeletionResponse, GetWorkspaceError, GetWorkspacePermissionsData, GetWorkspacePermissionsError, GetWorkspacePermissionsResponse, GetWorkspaceResponse, HandOverProposalData, HandOverProposalError, HandOverProposalResponse, HealthzData, HealthzResponse, LeaveWorkspaceData, LeaveWorkspaceError, LeaveWorkspaceResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListCompaniesData, ListCompaniesError, ListCompaniesResponse, ListConnectedMailboxesData, ListConnectedMailboxesError, ListConnectedMailboxesResponse, ListContactsData, ListContactsError, ListContactsResponse, ListDealsData, ListDealsError, ListDealsResponse, ListDraftsData, ListDraftsError, ListDraftsResponse, ListIdentitiesData, ListIdentitiesError, ListIdentitiesResponse, ListImportFailuresData, ListImportFailuresError, ListImportFailuresResponse, ListImportsData, ListImportsError, ListImportsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListMailboxFailuresData, ListMailboxFailuresError, ListMailboxFailuresResponse, ListMailboxProvidersData, ListMailboxProvidersError, ListMailboxProvidersResponse, ListMembersData, ListMembersError, ListMembersResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListPipelinesData, ListPipelinesError, ListPipelinesResponse, ListPrivacyRequestsData, ListPrivacyRequestsError, ListPrivacyRequestsResponse, ListProposalsData, ListProposalsError, ListProposalsResponse, ListReviewersData, ListReviewersError, ListReviewersResponse, ListSecondFactorRecoveriesData, ListSecondFactorRecoveriesError, ListSecondFactorRecoveriesResponse, ListSecurityEventsData, ListSecurityEventsError, ListSecurityEventsResponse, ListSendingMailboxesData, ListSendingMailboxesError, ListSendingMailboxesResponse, ListSendingsData, ListSendingsError, ListSendingsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListTasksData, ListTasksError, ListTasksResponse, ListTeamsData, ListTeamsError, ListTeamsResponse, ListThreadsData, ListThreadsError, ListThreadsResponse, LookupMailboxData, LookupMailboxError, LookupMailboxResponse, MoveDealData, MoveDealError, MoveDealResponse, OfferOwnershipData, OfferOwnershipError, OfferOwnershipResponse, OfferPrivacyDownloadData, OfferPrivacyDownloadError, OfferPrivacyDownloadResponse, OrderPipelinesData, OrderPipelinesError, OrderPipelinesResponse, PauseMailboxData, PauseMailboxError, PauseMailboxResponse, PrepareDraftData, PrepareDraftError, PrepareDraftResponse, PreviewPasswordResetData, PreviewPasswordResetError, PreviewPasswordResetResponse, PreviewProposalData, PreviewProposalError, PreviewProposalResponse, PreviewRetentionData, PreviewRetentionError, PreviewRetentionResponse, PreviewUndoData, PreviewUndoError, PreviewUndoResponse, ReactivateMemberData, ReactivateMemberError, ReactivateMemberResponse, ReadAuditEntryData, ReadAuditEntryError, ReadAuditEntryResponse, ReadMailboxNowData, ReadMailboxNowError, ReadMailboxNowResponse, ReadPrivacyRequestData, ReadPrivacyRequestError, ReadPrivacyRequestResponse, ReadPrivacySettingsData, ReadPrivacySettingsError, ReadPrivacySettingsResponse, ReadyzData, ReadyzError, ReadyzResponse, ReassignWorkData, ReassignWorkError, ReassignWorkResponse, ReconnectMailboxData, ReconnectMailboxError, ReconnectMailboxResponse, RefreshTokensData, RefreshTokensError, RefreshTokensResponse, RejectProposalData, RejectProposalError, RejectProposalResponse, RemoveAuthenticatorData, RemoveAuthenticatorError, RemoveAuthenticatorResponse, RemoveDealCompanyData, RemoveDealCompanyError, RemoveDealCompanyResponse, RemoveDealContactData, RemoveDealContactError, RemoveDealContactResponse, RemoveDealRelationData, RemoveDealRelationError, RemoveDealRelationResponse, RemoveIdentityData, RemoveIdentityError, RemoveIdentityResponse, RemovePasskeyData, RemovePasskeyError, RemovePasskeyResponse, RemoveTaskLinkData, RemoveTaskLinkError, RemoveTaskLinkResponse, RenamePasskeyData, RenamePasskeyError, RenamePasskeyResponse, RenewRecoveryCodesData, RenewRecoveryCodesError, RenewRecoveryCodesResponse, ReopenProposalData, ReopenProposalError, ReopenProposalResponse, ReopenTaskData, ReopenTaskError, ReopenTaskResponse, RequestEmailChangeData, RequestEmailChangeError, RequestEmailChangeResponse, RequestPasswordResetData, RequestPasswordResetError, ResendInvitationData, ResendInvitationError, ResendInvitationResponse, ResumeImportData, ResumeImportError, ResumeImportResponse, ResumeMailboxData, ResumeMailboxError, ResumeMailboxResponse, RetryJobData, RetryJobError, RetryJobResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RevokeInvitationData, RevokeInvitationError, RevokeInvitationResponse, RevokeOtherSessionsData, RevokeOtherSessionsError, RevokeOtherSessionsResponse, RevokeSessionData, RevokeSessionError, RevokeSessionResponse, RevokeTokensData, RevokeTokensError, RevokeTokensResponse, SearchData, SearchError, SearchResponse, SendVerificationData, SendVerificationError, SendVerificationResponse, SetDefaultMailSharingData, SetDefaultMailSharingError, SetDefaultMailSharingResponse, SetRoleViewData, SetRoleViewError, SetRoleViewResponse, SetSecondFactorRuleData, SetSecondFactorRuleError, SetSecondFactorRuleResponse, SettleSendingData, SettleSendingError, SettleSendingResponse, SetUpSendingData, SetUpSendingError, SetUpSendingResponse, ShareMailboxData, ShareMailboxError, ShareMailboxResponse, SignInData, SignInError, SignInResponse, SignInToDemoData, SignInToDemoError, SignInToDemoResponse, SignInWithPasskeyData, SignInWithPasskeyError, SignInWithPasskeyResponse, SignOutData, SignOutError, SignOutEverywhereData, SignOutEverywhereError, SignOutEverywhereResponse, SignOutResponse, SignUpData, SignUpError, SignUpResponse, SnoozeProposalData, SnoozeProposalError, SnoozeProposalResponse, StartConnectingIdentityData, StartConnectingIdentityError, StartConnectingIdentityResponse, StartOidcSignInData, StartOidcSignInError, StartOidcSignInResponse, StartSecondFactorRecoveryData, StartSecondFactorRecoveryError, StartSecondFactorRecoveryResponse, StartupzData, StartupzError, StartupzResponse, StepUpData, StepUpError, StepUpResponse, SubmitProposalData, SubmitProposalError, SubmitProposalResponse, SuggestSendingSetupData, SuggestSendingSetupError, SuggestSendingSetupResponse, SwitchOffSendingData, SwitchOffSendingError, SwitchOffSendingResponse, UndoExecutionData, UndoExecutionError, UndoExecutionResponse, UpdateCompanyData, UpdateCompanyError, UpdateCompanyResponse, UpdateContactData, UpdateContactError, UpdateContactResponse, UpdateDealData, UpdateDealError, UpdateDealResponse, UpdateDraftData, UpdateDraftError, UpdateDraftResponse, UpdateEmploymentData, UpdateEmploymentError, UpdateEmploymentResponse, UpdateInteractionData, UpdateInteractionError, UpdateInteractionResponse, UpdateMeData, UpdateMeError, UpdateMemberData, UpdateMemberError, UpdateMemberResponse, UpdateMeResponse, UpdatePipelineData, UpdatePipelineError, UpdatePipelineResponse, UpdatePrivacySettingsData, UpdatePrivacySettingsError, UpdatePrivacySettingsResponse, UpdateTaskData, UpdateTaskError, UpdateTaskResponse, UpdateTeamData, UpdateTeamError, UpdateTeamResponse, UpdateWorkspaceData, UpdateWorkspaceError, UpdateWorkspaceResponse, UploadImportContentData, UploadImportContentError, UploadImportContentResponse, VerifyAuditLogData, VerifyAuditLogError, VerifyAuditLogResponse, WithdrawOwnershipOfferData, WithdrawOwnershipOfferError, WithdrawOwnershipOfferResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -1999,6 +1999,141 @@ export const checkDestinationMutation = (options?: Partial<Options<CheckDestinat
     return mutationOptions;
 };
 
+export const listDraftsQueryKey = (options: Options<ListDraftsData>) => createQueryKey('listDrafts', options, false, ['sending']);
+
+/**
+ * List Drafts
+ *
+ * Your own, the latest first.
+ */
+export const listDraftsOptions = (options: Options<ListDraftsData>) => queryOptions<ListDraftsResponse, ListDraftsError, ListDraftsResponse, ReturnType<typeof listDraftsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listDrafts({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listDraftsQueryKey(options)
+});
+
+/**
+ * Create Draft
+ *
+ * Begin a mail. 409 `no_sending_mailbox`, 403 `mail_not_shared`.
+ */
+export const createDraftMutation = (options?: Partial<Options<CreateDraftData>>): UseMutationOptions<CreateDraftResponse, CreateDraftError, Options<CreateDraftData>> => {
+    const mutationOptions: UseMutationOptions<CreateDraftResponse, CreateDraftError, Options<CreateDraftData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createDraft({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Discard Draft
+ *
+ * Throw it away. 409 `draft_on_its_way`.
+ */
+export const discardDraftMutation = (options?: Partial<Options<DiscardDraftData>>): UseMutationOptions<DiscardDraftResponse, DiscardDraftError, Options<DiscardDraftData>> => {
+    const mutationOptions: UseMutationOptions<DiscardDraftResponse, DiscardDraftError, Options<DiscardDraftData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await discardDraft({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getDraftQueryKey = (options: Options<GetDraftData>) => createQueryKey('getDraft', options, false, ['sending']);
+
+/**
+ * Get Draft
+ *
+ * One of your own.
+ */
+export const getDraftOptions = (options: Options<GetDraftData>) => queryOptions<GetDraftResponse, GetDraftError, GetDraftResponse, ReturnType<typeof getDraftQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getDraft({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getDraftQueryKey(options)
+});
+
+/**
+ * Update Draft
+ *
+ * Change it. 409 `stale_version` with `current`, 409 `draft_on_its_way`.
+ */
+export const updateDraftMutation = (options?: Partial<Options<UpdateDraftData>>): UseMutationOptions<UpdateDraftResponse, UpdateDraftError, Options<UpdateDraftData>> => {
+    const mutationOptions: UseMutationOptions<UpdateDraftResponse, UpdateDraftError, Options<UpdateDraftData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await updateDraft({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Approve Draft
+ *
+ * Let exactly the bytes with this hash leave. 409 `letter_changed`, `newer_message`, `doubtful_recipients`; 429 `send_limit_reached`.
+ */
+export const approveDraftMutation = (options?: Partial<Options<ApproveDraftData>>): UseMutationOptions<ApproveDraftResponse, ApproveDraftError, Options<ApproveDraftData>> => {
+    const mutationOptions: UseMutationOptions<ApproveDraftResponse, ApproveDraftError, Options<ApproveDraftData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await approveDraft({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Prepare Draft
+ *
+ * Make the exact bytes that would leave. 409 `stale_version`, `sending_not_set_up`, `recipient_erased`, `draft_on_its_way`.
+ */
+export const prepareDraftMutation = (options?: Partial<Options<PrepareDraftData>>): UseMutationOptions<PrepareDraftResponse, PrepareDraftError, Options<PrepareDraftData>> => {
+    const mutationOptions: UseMutationOptions<PrepareDraftResponse, PrepareDraftError, Options<PrepareDraftData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await prepareDraft({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
 export const getExecutionOfDecisionQueryKey = (options: Options<GetExecutionOfDecisionData>) => createQueryKey('getExecutionOfDecision', options, false, ['executions']);
 
 /**
@@ -2852,6 +2987,83 @@ export const resumeMailboxMutation = (options?: Partial<Options<ResumeMailboxDat
     const mutationOptions: UseMutationOptions<ResumeMailboxResponse, ResumeMailboxError, Options<ResumeMailboxData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await resumeMailbox({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Switch Off Sending
+ *
+ * Nothing leaves from this mailbox any more.
+ */
+export const switchOffSendingMutation = (options?: Partial<Options<SwitchOffSendingData>>): UseMutationOptions<SwitchOffSendingResponse, SwitchOffSendingError, Options<SwitchOffSendingData>> => {
+    const mutationOptions: UseMutationOptions<SwitchOffSendingResponse, SwitchOffSendingError, Options<SwitchOffSendingData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await switchOffSending({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getSendingSetupQueryKey = (options: Options<GetSendingSetupData>) => createQueryKey('getSendingSetup', options, false, ['sending']);
+
+/**
+ * Get Sending Setup
+ *
+ * How mail leaves from one of your mailboxes.
+ */
+export const getSendingSetupOptions = (options: Options<GetSendingSetupData>) => queryOptions<GetSendingSetupResponse, GetSendingSetupError, GetSendingSetupResponse, ReturnType<typeof getSendingSetupQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getSendingSetup({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getSendingSetupQueryKey(options)
+});
+
+/**
+ * Set Up Sending
+ *
+ * Sign in at the server, then keep it. 422 `sending_not_reached` with `fault`, 409 `mailbox_not_for_several`.
+ */
+export const setUpSendingMutation = (options?: Partial<Options<SetUpSendingData>>): UseMutationOptions<SetUpSendingResponse, SetUpSendingError, Options<SetUpSendingData>> => {
+    const mutationOptions: UseMutationOptions<SetUpSendingResponse, SetUpSendingError, Options<SetUpSendingData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await setUpSending({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Suggest Sending Setup
+ *
+ * Servers to try, from what is known of the provider and from what the domain says.
+ */
+export const suggestSendingSetupMutation = (options?: Partial<Options<SuggestSendingSetupData>>): UseMutationOptions<SuggestSendingSetupResponse, SuggestSendingSetupError, Options<SuggestSendingSetupData>> => {
+    const mutationOptions: UseMutationOptions<SuggestSendingSetupResponse, SuggestSendingSetupError, Options<SuggestSendingSetupData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await suggestSendingSetup({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
@@ -3988,6 +4200,133 @@ export const setSecondFactorRuleMutation = (options?: Partial<Options<SetSecondF
     const mutationOptions: UseMutationOptions<SetSecondFactorRuleResponse, SetSecondFactorRuleError, Options<SetSecondFactorRuleData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await setSecondFactorRule({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listSendingMailboxesQueryKey = (options: Options<ListSendingMailboxesData>) => createQueryKey('listSendingMailboxes', options, false, ['sending']);
+
+/**
+ * List Sending Mailboxes
+ *
+ * Mailboxes that you may send from: your own, and shared ones whose owners let you.
+ */
+export const listSendingMailboxesOptions = (options: Options<ListSendingMailboxesData>) => queryOptions<ListSendingMailboxesResponse, ListSendingMailboxesError, ListSendingMailboxesResponse, ReturnType<typeof listSendingMailboxesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listSendingMailboxes({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listSendingMailboxesQueryKey(options)
+});
+
+export const listSendingsQueryKey = (options: Options<ListSendingsData>) => createQueryKey('listSendings', options, false, ['sending']);
+
+/**
+ * List Sendings
+ *
+ * What you approved, and what leaves from your mailboxes; the newest first.
+ */
+export const listSendingsOptions = (options: Options<ListSendingsData>) => queryOptions<ListSendingsResponse, ListSendingsError, ListSendingsResponse, ReturnType<typeof listSendingsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listSendings({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listSendingsQueryKey(options)
+});
+
+export const listSendingsInfiniteQueryKey = (options: Options<ListSendingsData>): QueryKey<Options<ListSendingsData>> => createQueryKey('listSendings', options, true, ['sending']);
+
+/**
+ * List Sendings
+ *
+ * What you approved, and what leaves from your mailboxes; the newest first.
+ */
+export const listSendingsInfiniteOptions = (options: Options<ListSendingsData>) => infiniteQueryOptions<ListSendingsResponse, ListSendingsError, InfiniteData<ListSendingsResponse>, QueryKey<Options<ListSendingsData>>, number | Pick<QueryKey<Options<ListSendingsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListSendingsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                offset: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listSendings({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listSendingsInfiniteQueryKey(options)
+});
+
+export const getSendingQueryKey = (options: Options<GetSendingData>) => createQueryKey('getSending', options, false, ['sending']);
+
+/**
+ * Get Sending
+ *
+ * One of them, with its bytes while they are kept.
+ */
+export const getSendingOptions = (options: Options<GetSendingData>) => queryOptions<GetSendingResponse, GetSendingError, GetSendingResponse, ReturnType<typeof getSendingQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getSending({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getSendingQueryKey(options)
+});
+
+/**
+ * Call Back Sending
+ *
+ * Stop it before it leaves. 409 `cannot_call_back` with `state`.
+ */
+export const callBackSendingMutation = (options?: Partial<Options<CallBackSendingData>>): UseMutationOptions<CallBackSendingResponse, CallBackSendingError, Options<CallBackSendingData>> => {
+    const mutationOptions: UseMutationOptions<CallBackSendingResponse, CallBackSendingError, Options<CallBackSendingData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await callBackSending({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Settle Sending
+ *
+ * Say what became of a mail that could not be found out about. 409 `nothing_to_settle`.
+ */
+export const settleSendingMutation = (options?: Partial<Options<SettleSendingData>>): UseMutationOptions<SettleSendingResponse, SettleSendingError, Options<SettleSendingData>> => {
+    const mutationOptions: UseMutationOptions<SettleSendingResponse, SettleSendingError, Options<SettleSendingData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await settleSending({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
