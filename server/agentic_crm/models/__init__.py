@@ -19,9 +19,11 @@ from agentic_crm.models.email import (
     Thread,
     ThreadReference,
 )
+from agentic_crm.models.granted_access import MailboxConsent, MailWatch
 from agentic_crm.models.identity import User, UserSession
 from agentic_crm.models.interactions import Interaction, InteractionLink
 from agentic_crm.models.jobs import Job, WorkerHeartbeat
+from agentic_crm.models.language_models import LanguageModel, ModelCall
 from agentic_crm.models.mailboxes import Mailbox, MailboxCredential, MailFolder, MessageLocation
 from agentic_crm.models.outgoing import OutgoingMail
 from agentic_crm.models.privacy import PrivacyRequest, PrivacySettings, Suppression
@@ -34,6 +36,7 @@ from agentic_crm.models.second_factors import (
     TotpFactor,
 )
 from agentic_crm.models.secrets import DataKey, IdentityKey
+from agentic_crm.models.sending import Draft, Sending
 from agentic_crm.models.tasks import Task, TaskLink
 from agentic_crm.models.tokens import ApiKey, RefreshToken, SigningKey, Submission
 from agentic_crm.models.workspaces import Invitation, Member, OwnershipTransfer, Workspace
@@ -55,6 +58,7 @@ __all__ = [
     "DealContact",
     "DealRelationLink",
     "Decision",
+    "Draft",
     "EmailAccount",
     "Execution",
     "IdentityKey",
@@ -65,13 +69,17 @@ __all__ = [
     "InteractionLink",
     "Invitation",
     "Job",
+    "LanguageModel",
     "MailFolder",
+    "MailWatch",
     "Mailbox",
+    "MailboxConsent",
     "MailboxCredential",
     "Member",
     "Message",
     "MessageLocation",
     "MessageParticipant",
+    "ModelCall",
     "OidcAttempt",
     "Operation",
     "OutgoingMail",
@@ -88,6 +96,7 @@ __all__ = [
     "RoleRule",
     "SecondFactorRecovery",
     "SecurityEvent",
+    "Sending",
     "SigningKey",
     "Stage",
     "Submission",

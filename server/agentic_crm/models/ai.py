@@ -42,6 +42,9 @@ class Analysis(Tenant, Base):
     skipped_reason: Mapped[str | None]
     flags: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     millis: Mapped[float] = mapped_column(Double)
+    # The language model that made it, or why it was not the one that the workspace chose.
+    model: Mapped[str | None]
+    note: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
