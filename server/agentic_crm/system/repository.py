@@ -58,13 +58,14 @@ async def last_beats(connection: AsyncConnection) -> dict[str, datetime]:
 
 
 async def backlogs(connection: AsyncConnection) -> list[Backlog]:
-    """By queue, over all workspaces; asked as the login of the job ledger."""
+    """By queue, over all workspaces; asked as the login of the job ledger. What waits for a deletion to be called off is no backlog."""
     rows = await connection.execute(
         text(
             "select queue, count(*) filter (where state = 'queued' and run_at <= now()) as due, "
             "min(run_at) filter (where state = 'queued' and run_at <= now()) as oldest, "
             "count(*) filter (where state = 'dead') as dead "
-            "from jobs where state in ('queued', 'dead') group by queue order by queue"
+            "from jobs j where state in ('queued', 'dead') and not exists (select from workspaces w "
+            "where w.id = j.workspace_id and w.deletes_at is not null) group by queue order by queue"
         )
     )
     return [Backlog(row.queue, row.due, row.oldest, row.dead) for row in rows]

@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 import zipfile
+from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
@@ -11,22 +12,30 @@ import asyncpg
 import pytest
 from sqlalchemy import text
 
+from agentic_crm.email.mailboxes.payloads import WakeMailboxes
 from agentic_crm.platform.db.roles import Role
 from agentic_crm.platform.db.scope import SystemActor
 from agentic_crm.platform.db.session import Database
 from agentic_crm.platform.embedded.postgres import PostgresServer
+from agentic_crm.platform.jobs import NewJob, enqueue_many
 from agentic_crm.platform.jobs.scheduler import workspace_ids
 from agentic_crm.platform.settings import Settings
 from agentic_crm.platform.storage.port import ObjectStore
 from agentic_crm.platform.storage.stores import open_store
 from agentic_crm.workspaces import periodic
+from agentic_crm.workspaces.audit_log.payloads import AnchorAudit
 from agentic_crm.workspaces.deletion import jobs as removing
 from tests.make.people import Api, Person
 from tests.make.second_factors import let_proof_age
+from tests.platform.jobs.conftest import until
 from tests.security.tenancy import rows
 
 Databases = dict[Role, Database]
 NAME = "Northwind Robotics"
+
+
+async def _are(states: Callable[[], Awaitable[dict[str, str]]], wanted: dict[str, str]) -> bool:
+    return wanted.items() <= (await states()).items()
 
 
 class TestAsking:
@@ -62,6 +71,23 @@ class TestAsking:
         assert (await owner.get("/companies")).json()["items"][0]["name"] == "=Acme"
         actions = [entry["action"] for entry in (await owner.get("/audit-log")).json()["items"]]
         assert actions[:3] == ["workspace.deletion_called_off", "records.exported", "workspace.deletion_asked"]
+
+    @pytest.mark.usefixtures("workers")
+    async def test_lets_background_work_wait(self, owner: Person, databases: Databases) -> None:
+        """No mailbox is read in a workspace that closes, and calling it off goes on where it stood."""
+        assert (workspace_id := owner.workspace_id)
+        (await owner.put("/deletion", json={"name": NAME})).raise_for_status()
+        async with databases[Role.WORKER].scoped(workspace_id, SystemActor("test")) as scope:
+            await enqueue_many(scope, [NewJob(WakeMailboxes()), NewJob(AnchorAudit())])
+
+        async def states() -> dict[str, str]:
+            async with databases[Role.API].scoped(workspace_id, SystemActor("test")) as scope:
+                rows = await scope.db.execute(text("select kind, state from jobs"))
+                return {row.kind: row.state for row in rows}
+
+        await until(lambda: _are(states, {"wake_mailboxes": "queued", "anchor_audit": "succeeded"}))
+        (await owner.delete("/deletion")).raise_for_status()
+        await until(lambda: _are(states, {"wake_mailboxes": "succeeded", "anchor_audit": "succeeded"}))
 
     async def test_closes_open_invitations(self, api: Api, owner: Person) -> None:
         invited = await api.person()

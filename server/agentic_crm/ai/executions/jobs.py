@@ -25,6 +25,7 @@ class CarryOutDecision(JobPayload):
 
     name: ClassVar[str] = "carry_out_decision"
     queue: ClassVar[Queue] = Queue.EXECUTION
+    runs_while_closing: ClassVar[bool] = True
     decision_id: UUID
 
 

@@ -41,5 +41,6 @@ class ForgetUpload(JobPayload):
 
     name: ClassVar[str] = "forget_upload"
     queue: ClassVar[Queue] = Queue.MAIL
+    runs_while_closing: ClassVar[bool] = True
 
     import_id: UUID

@@ -29,6 +29,7 @@ class DisconnectMailbox(JobPayload):
 
     name: ClassVar[str] = "disconnect_mailbox"
     queue: ClassVar[Queue] = Queue.MAIL
+    runs_while_closing: ClassVar[bool] = True
 
     mailbox_id: UUID
     purge: bool

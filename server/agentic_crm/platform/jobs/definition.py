@@ -55,6 +55,8 @@ class JobPayload(BaseModel):
     """How long a silent worker is believed; the runner renews it every third of it."""
     timeout: ClassVar[timedelta] = timedelta(minutes=10)
     """How long one attempt may take before it is cancelled and counts as failed."""
+    runs_while_closing: ClassVar[bool] = False
+    """Whether it also runs in a workspace whose deletion was asked for; everything else waits until that is called off."""
 
 
 class RetryLater(Exception):

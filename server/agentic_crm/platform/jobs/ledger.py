@@ -1,7 +1,7 @@
 """The ledger's statements across workspaces, run as the role `acrm_jobs`. All times are the database's."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -32,7 +32,8 @@ class Claim:
 
 # Fair between workspaces: a turn goes round those that have waiting jobs, from where the last one ended, and slots go
 # first to whoever has fewest running. One that queues thousands takes every slot only while nobody else wants one.
-# Not waiting for the disk is safe: a claim that a crash of the server undoes leaves a token that fits no row.
+# In a workspace whose deletion was asked for, only those kinds run that its end needs: the others wait for it to be
+# called off. Not waiting for the disk is safe: a claim that a crash of the server undoes leaves a token that fits no row.
 _CLAIM = text(
     """
     with recursive turn as (
@@ -43,10 +44,10 @@ _CLAIM = text(
         cross join lateral (
             select coalesce(
                 (select j.workspace_id from jobs j
-                 where j.queue = :queue and j.state = 'queued' and j.workspace_id > t.workspace_id
+                 where j.queue = :queue and j.state = 'queued' and j.run_at <= now() and j.workspace_id > t.workspace_id
                  order by j.workspace_id limit 1),
                 (select j.workspace_id from jobs j
-                 where j.queue = :queue and j.state = 'queued'
+                 where j.queue = :queue and j.state = 'queued' and j.run_at <= now()
                  order by j.workspace_id limit 1)
             ) as workspace_id
         ) next
@@ -60,10 +61,12 @@ _CLAIM = text(
         select t.n, c.*,
                row_number() over (partition by c.workspace_id, c.lock_key order by c.priority, c.run_at, c.id) as of_lock
         from turn t
+        join workspaces w on w.id = t.workspace_id
         cross join lateral (
             select j.workspace_id, j.id, j.priority, j.run_at, j.lock_key from jobs j
             where j.queue = :queue and j.state = 'queued' and j.workspace_id = t.workspace_id
               and j.run_at <= now() and j.kind = any(:kinds)
+              and (w.deletes_at is null or j.kind = any(:while_closing))
               and (j.lock_key is null or not exists (
                   select from jobs o
                   where o.workspace_id = j.workspace_id and o.lock_key = j.lock_key and o.state = 'running'))
@@ -86,14 +89,18 @@ _CLAIM = text(
         order by r.share, r.n
         limit cast(:most as integer)
         for update of j skip locked
+    ),
+    taken as (
+        update jobs j
+        set state = 'running', attempts = j.attempts + 1, started_at = now(), lease_token = gen_random_uuid(),
+            lease_until = now() + make_interval(secs => cast(cast(:leases as jsonb) ->> j.kind as double precision))
+        from picked p
+        where j.workspace_id = p.workspace_id and j.id = p.id
+        returning j.workspace_id, j.id, j.kind, j.payload, j.attempts, j.max_attempts, j.lease_token as token, p.n,
+                  set_config('synchronous_commit', 'off', true) as durability
     )
-    update jobs j
-    set state = 'running', attempts = j.attempts + 1, started_at = now(), lease_token = gen_random_uuid(),
-        lease_until = now() + make_interval(secs => cast(cast(:leases as jsonb) ->> j.kind as double precision))
-    from picked p
-    where j.workspace_id = p.workspace_id and j.id = p.id
-    returning j.workspace_id, j.id, j.kind, j.payload, j.attempts, j.max_attempts, j.lease_token as token, p.n,
-              set_config('synchronous_commit', 'off', true)
+    select taken.*, ended.workspace_id as turn_ended
+    from (select t.workspace_id from turn t order by t.n desc limit 1) ended left join taken on true
     """
 )
 
@@ -106,7 +113,9 @@ _RENEW = text(
     held as (
         select j.workspace_id, j.id, m.seconds from mine m
         join jobs j on j.workspace_id = m.workspace_id and j.id = m.id
+        join workspaces w on w.id = j.workspace_id
         where j.lease_token = m.token and j.state = 'running'
+          and (w.deletes_at is null or j.kind = any(:while_closing))
     ),
     free as (
         select j.workspace_id, j.id, h.seconds from held h
@@ -162,15 +171,24 @@ _SEIZE = text(
 
 
 async def claim(
-    jobs: Database, queue: str, leases: Mapping[str, timedelta], most: int, after: UUID
+    jobs: Database,
+    queue: str,
+    leases: Mapping[str, timedelta],
+    most: int,
+    after: UUID,
+    while_closing: Collection[str] = (),
 ) -> tuple[list[Claim], UUID]:
-    """Take up to `most` ready jobs of the kinds in `leases`; also where the next turn begins."""
+    """Take up to `most` ready jobs of the kinds in `leases`; also where the next turn begins.
+
+    Of a workspace whose deletion was asked for, only kinds in `while_closing`.
+    """
     parameters = {
         "queue": queue,
         "kinds": list(leases),
         "leases": json.dumps({kind: lease.total_seconds() for kind, lease in leases.items()}),
         "most": most,
         "after": after,
+        "while_closing": list(while_closing),
     }
     for _ in range(_TRIES_ON_BUSY_LOCKS):
         try:
@@ -179,13 +197,21 @@ async def claim(
         except IntegrityError:
             # Another worker took a job with the same `lock_key` at this very moment; now its row shows.
             continue
-        last = max(rows, key=lambda row: row["n"], default=None)
-        return [_claim(row) for row in rows], last["workspace_id"] if last is not None else after
+        taken = [row for row in rows if row["id"] is not None]
+        if not taken:
+            # Those that were looked at have nothing to run now: the next turn is the others'.
+            return [], rows[0]["turn_ended"]
+        return [_claim(row) for row in taken], max(taken, key=lambda row: row["n"])["workspace_id"]
     return [], after
 
 
-async def renew(jobs: Database, held: Sequence[tuple[Claim, timedelta]]) -> dict[UUID, bool]:
-    """By id of the jobs still held: whether the lease was renewed (False: its own transaction has the row locked)."""
+async def renew(
+    jobs: Database, held: Sequence[tuple[Claim, timedelta]], while_closing: Collection[str] = ()
+) -> dict[UUID, bool]:
+    """By id of the jobs still held: whether the lease was renewed (False: its own transaction has the row locked).
+
+    A job that may not run in its workspace any more, because its deletion was asked for, is not held either.
+    """
     async with jobs.connection() as connection:
         rows = await connection.execute(
             _RENEW,
@@ -194,6 +220,7 @@ async def renew(jobs: Database, held: Sequence[tuple[Claim, timedelta]]) -> dict
                 "ids": [claim.id for claim, _ in held],
                 "tokens": [claim.token for claim, _ in held],
                 "seconds": [lease.total_seconds() for _, lease in held],
+                "while_closing": list(while_closing),
             },
         )
         return {row.id: row.renewed for row in rows}

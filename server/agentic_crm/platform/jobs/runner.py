@@ -74,6 +74,7 @@ class Runner:
         self._resources = resources
         self._definitions = definitions
         self._leases = {name: known.payload.lease for name, known in definitions.items()}
+        self._while_closing = [name for name, known in definitions.items() if known.payload.runs_while_closing]
         self._concurrency = concurrency
         self._grace = grace
         self._alarm = Alarm(redis, queue)
@@ -118,7 +119,9 @@ class Runner:
         if free <= 0 or not self._definitions:
             return False
         try:
-            claims, self._after = await ledger.claim(self._jobs, self._queue, self._leases, free, self._after)
+            claims, self._after = await ledger.claim(
+                self._jobs, self._queue, self._leases, free, self._after, self._while_closing
+            )
         except (SQLAlchemyError, OSError, TimeoutError) as error:
             _log.warning("ledger_unreachable", error=failing.describe(error))
             await asyncio.sleep(_TROUBLE_DELAY)
@@ -223,7 +226,8 @@ class Runner:
         ]
         if not due:
             return
-        held = await ledger.renew(self._jobs, [(running.claim, running.payload.lease) for running in due])
+        leases = [(running.claim, running.payload.lease) for running in due]
+        held = await ledger.renew(self._jobs, leases, self._while_closing)
         for running in due:
             renewed = held.get(running.claim.id)
             if renewed:

@@ -10,3 +10,4 @@ class AnchorAudit(JobPayload):
 
     name: ClassVar[str] = "anchor_audit"
     queue: ClassVar[Queue] = Queue.MAIL
+    runs_while_closing: ClassVar[bool] = True

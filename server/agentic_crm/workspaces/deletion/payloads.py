@@ -11,4 +11,5 @@ class RemoveWorkspace(JobPayload):
 
     name: ClassVar[str] = "remove_workspace"
     queue: ClassVar[Queue] = Queue.MAIL
+    runs_while_closing: ClassVar[bool] = True
     timeout: ClassVar[timedelta] = timedelta(hours=2)

@@ -1,4 +1,7 @@
-"""Asking for a workspace's deletion, and calling it off."""
+"""Asking for a workspace's deletion, and calling it off.
+
+Meanwhile the workspace's jobs wait in the ledger, but for those that its end needs (`runs_while_closing`).
+"""
 
 from datetime import timedelta
 
@@ -8,6 +11,8 @@ from agentic_crm.models import Workspace
 from agentic_crm.platform import clock
 from agentic_crm.platform.db.scope import WorkspaceScope
 from agentic_crm.platform.events import publish_after_commit
+from agentic_crm.platform.jobs import Queue
+from agentic_crm.platform.jobs.enqueuing import wake_after_commit
 from agentic_crm.platform.mail import post
 from agentic_crm.platform.settings import Settings
 from agentic_crm.workspaces.audit_log import service as audit
@@ -60,6 +65,8 @@ async def call_off(scope: WorkspaceScope, settings: Settings) -> DeletionRead:
     workspace.deletes_at = workspace.deletion_asked_at = workspace.deletion_asked_by = None
     await scope.db.flush()
     await audit.append(scope, "workspace.deletion_called_off", record_type="workspace", record_id=workspace.id)
+    for queue in Queue:
+        wake_after_commit(scope, queue)
     return await _read(scope, settings, workspace)
 
 

@@ -12,6 +12,7 @@ class ApplyRetention(JobPayload):
 
     name: ClassVar[str] = "apply_retention"
     queue: ClassVar[Queue] = Queue.MAIL
+    runs_while_closing: ClassVar[bool] = True
     timeout: ClassVar[timedelta] = timedelta(minutes=30)
 
 
@@ -29,6 +30,7 @@ class ErasePerson(JobPayload):
 
     name: ClassVar[str] = "erase_person"
     queue: ClassVar[Queue] = Queue.EXECUTION
+    runs_while_closing: ClassVar[bool] = True
     timeout: ClassVar[timedelta] = timedelta(minutes=30)
     request_id: UUID
 

@@ -2083,6 +2083,20 @@ export type CursorPageJobRead = {
 };
 
 /**
+ * CursorPage[ModelCallRead]
+ */
+export type CursorPageModelCallRead = {
+    /**
+     * Items
+     */
+    items: Array<ModelCallRead>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
  * CursorPage[ProposalRow]
  */
 export type CursorPageProposalRow = {
@@ -4262,6 +4276,153 @@ export type JsonWebKeySet = {
 };
 
 /**
+ * LanguageModelRead
+ *
+ * `fault` with `rests_until`: why nothing is asked just now. `tested_at`: when a test last succeeded with these settings.
+ */
+export type LanguageModelRead = {
+    /**
+     * Base Url
+     */
+    base_url: string | null;
+    /**
+     * Call Limit
+     */
+    call_limit: string;
+    /**
+     * Excluded Accounts
+     */
+    excluded_accounts: Array<string>;
+    /**
+     * Excluded Labels
+     */
+    excluded_labels: Array<string>;
+    /**
+     * Fault
+     */
+    fault: 'wrong_key' | 'no_credit' | 'unknown_model' | 'throttled' | 'provider_down' | 'too_slow' | 'refused' | 'unreadable' | 'unproven' | 'address_refused' | 'over_budget' | 'over_limit' | 'resting' | 'interrupted' | null;
+    /**
+     * Fault At
+     */
+    fault_at: string | null;
+    /**
+     * Has Key
+     */
+    has_key: boolean;
+    /**
+     * Input Price
+     */
+    input_price: string;
+    /**
+     * Keep Days
+     */
+    keep_days: number;
+    /**
+     * Model
+     */
+    model: string;
+    /**
+     * Monthly Budget
+     */
+    monthly_budget: string;
+    /**
+     * Output Price
+     */
+    output_price: string;
+    /**
+     * Privacy
+     */
+    privacy: 'builtin' | 'redacted' | 'full';
+    /**
+     * Provider
+     */
+    provider: 'openai' | 'anthropic' | 'google' | 'compatible';
+    /**
+     * Rests Until
+     */
+    rests_until: string | null;
+    /**
+     * Tested At
+     */
+    tested_at: string | null;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+};
+
+/**
+ * LanguageModelState
+ *
+ * `chosen` is null while the built-in analyser works alone. `host`: where mail would go.
+ */
+export type LanguageModelState = {
+    chosen: LanguageModelRead | null;
+    /**
+     * Host
+     */
+    host: string | null;
+};
+
+/**
+ * LanguageModelUpdate
+ *
+ * All of it, as the form shows it. `api_key` left out: the one that is kept, as long as provider and address stay.
+ *
+ * Prices are for a million tokens; left out, those of the known price list. `call_limit`: the most that one thread may cost.
+ */
+export type LanguageModelUpdate = {
+    /**
+     * Api Key
+     */
+    api_key?: null;
+    /**
+     * Base Url
+     */
+    base_url?: string | null;
+    /**
+     * Call Limit
+     */
+    call_limit: number | string;
+    /**
+     * Excluded Accounts
+     */
+    excluded_accounts?: Array<string>;
+    /**
+     * Excluded Labels
+     */
+    excluded_labels?: Array<string>;
+    /**
+     * Input Price
+     */
+    input_price?: number | string | null;
+    /**
+     * Keep Days
+     */
+    keep_days?: number;
+    /**
+     * Model
+     */
+    model: string;
+    /**
+     * Monthly Budget
+     */
+    monthly_budget: number | string;
+    /**
+     * Output Price
+     */
+    output_price?: number | string | null;
+    /**
+     * Privacy
+     */
+    privacy: 'builtin' | 'redacted' | 'full';
+    /**
+     * Provider
+     */
+    provider: 'openai' | 'anthropic' | 'google' | 'compatible';
+};
+
+/**
  * LeaveAction
  *
  * Neither: it becomes a package of its own for whom the decision hands it to.
@@ -4853,6 +5014,240 @@ export type MessageRead = {
      * To
      */
     to: Array<AgenticCrmEmailMessagesSchemasAddress>;
+};
+
+/**
+ * ModelCallRead
+ *
+ * A question that was put, or waits to be. `is_readable`: whether you may read what was sent, as far as it is kept.
+ */
+export type ModelCallRead = {
+    /**
+     * Cost
+     */
+    cost: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Fault
+     */
+    fault: 'wrong_key' | 'no_credit' | 'unknown_model' | 'throttled' | 'provider_down' | 'too_slow' | 'refused' | 'unreadable' | 'unproven' | 'address_refused' | 'over_budget' | 'over_limit' | 'resting' | 'interrupted' | null;
+    /**
+     * Host
+     */
+    host: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Input Tokens
+     */
+    input_tokens: number;
+    /**
+     * Is Readable
+     */
+    is_readable: boolean;
+    /**
+     * Mailbox Name
+     */
+    mailbox_name: string | null;
+    /**
+     * Millis
+     */
+    millis: number;
+    /**
+     * Mode
+     */
+    mode: 'native' | 'tool' | 'prompted' | null;
+    /**
+     * Model
+     */
+    model: string;
+    /**
+     * Output Tokens
+     */
+    output_tokens: number;
+    /**
+     * Privacy
+     */
+    privacy: 'builtin' | 'redacted' | 'full';
+    /**
+     * Provider
+     */
+    provider: 'openai' | 'anthropic' | 'google' | 'compatible';
+    /**
+     * Purpose
+     */
+    purpose: 'analysis' | 'test';
+    /**
+     * State
+     */
+    state: 'waiting' | 'asking' | 'answered' | 'failed';
+    /**
+     * Texts Until
+     */
+    texts_until: string | null;
+    /**
+     * Thread Id
+     */
+    thread_id: string | null;
+};
+
+/**
+ * ModelCallText
+ *
+ * `sent`: the bodies of all requests, byte for byte as they went out; null when it is kept no longer, or is not yours to read.
+ */
+export type ModelCallText = {
+    /**
+     * Cost
+     */
+    cost: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Fault
+     */
+    fault: 'wrong_key' | 'no_credit' | 'unknown_model' | 'throttled' | 'provider_down' | 'too_slow' | 'refused' | 'unreadable' | 'unproven' | 'address_refused' | 'over_budget' | 'over_limit' | 'resting' | 'interrupted' | null;
+    /**
+     * Host
+     */
+    host: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Input Tokens
+     */
+    input_tokens: number;
+    /**
+     * Is Readable
+     */
+    is_readable: boolean;
+    /**
+     * Mailbox Name
+     */
+    mailbox_name: string | null;
+    /**
+     * Millis
+     */
+    millis: number;
+    /**
+     * Mode
+     */
+    mode: 'native' | 'tool' | 'prompted' | null;
+    /**
+     * Model
+     */
+    model: string;
+    /**
+     * Output Tokens
+     */
+    output_tokens: number;
+    /**
+     * Privacy
+     */
+    privacy: 'builtin' | 'redacted' | 'full';
+    /**
+     * Provider
+     */
+    provider: 'openai' | 'anthropic' | 'google' | 'compatible';
+    /**
+     * Purpose
+     */
+    purpose: 'analysis' | 'test';
+    /**
+     * Sent
+     */
+    sent: Array<string> | null;
+    /**
+     * State
+     */
+    state: 'waiting' | 'asking' | 'answered' | 'failed';
+    /**
+     * Texts Until
+     */
+    texts_until: string | null;
+    /**
+     * Thread Id
+     */
+    thread_id: string | null;
+};
+
+/**
+ * ModelPrices
+ *
+ * For a million tokens; null where the price list does not know the model.
+ */
+export type ModelPrices = {
+    /**
+     * Input Price
+     */
+    input_price: string | null;
+    /**
+     * Output Price
+     */
+    output_price: string | null;
+};
+
+/**
+ * ModelUsage
+ *
+ * Of the calendar month in UTC: `spent` includes what questions under way may cost at most. `days`: the last thirty.
+ */
+export type ModelUsage = {
+    /**
+     * Days
+     */
+    days: Array<ModelUsageDay>;
+    /**
+     * Month From
+     */
+    month_from: string;
+    /**
+     * Monthly Budget
+     */
+    monthly_budget: string;
+    /**
+     * Spent
+     */
+    spent: string;
+};
+
+/**
+ * ModelUsageDay
+ */
+export type ModelUsageDay = {
+    /**
+     * Calls
+     */
+    calls: number;
+    /**
+     * Cost
+     */
+    cost: string;
+    /**
+     * Day
+     */
+    day: string;
+    /**
+     * Failed
+     */
+    failed: number;
+    /**
+     * Input Tokens
+     */
+    input_tokens: number;
+    /**
+     * Output Tokens
+     */
+    output_tokens: number;
 };
 
 /**
@@ -9599,6 +9994,64 @@ export type AgenticCrmEngineActionsDealUpdate = {
  */
 export type AgenticCrmEngineActionsTaskUpdate = {
     changes: TaskChanges;
+};
+
+/**
+ * LanguageModelUpdate
+ *
+ * All of it, as the form shows it. `api_key` left out: the one that is kept, as long as provider and address stay.
+ *
+ * Prices are for a million tokens; left out, those of the known price list. `call_limit`: the most that one thread may cost.
+ */
+export type LanguageModelUpdateWritable = {
+    /**
+     * Api Key
+     */
+    api_key?: string | null;
+    /**
+     * Base Url
+     */
+    base_url?: string | null;
+    /**
+     * Call Limit
+     */
+    call_limit: number | string;
+    /**
+     * Excluded Accounts
+     */
+    excluded_accounts?: Array<string>;
+    /**
+     * Excluded Labels
+     */
+    excluded_labels?: Array<string>;
+    /**
+     * Input Price
+     */
+    input_price?: number | string | null;
+    /**
+     * Keep Days
+     */
+    keep_days?: number;
+    /**
+     * Model
+     */
+    model: string;
+    /**
+     * Monthly Budget
+     */
+    monthly_budget: number | string;
+    /**
+     * Output Price
+     */
+    output_price?: number | string | null;
+    /**
+     * Privacy
+     */
+    privacy: 'builtin' | 'redacted' | 'full';
+    /**
+     * Provider
+     */
+    provider: 'openai' | 'anthropic' | 'google' | 'compatible';
 };
 
 /**
@@ -17603,6 +18056,520 @@ export type RetryJobResponses = {
 };
 
 export type RetryJobResponse = RetryJobResponses[keyof RetryJobResponses];
+
+export type RemoveLanguageModelData = {
+    body?: never;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/language-model';
+};
+
+export type RemoveLanguageModelErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type RemoveLanguageModelError = RemoveLanguageModelErrors[keyof RemoveLanguageModelErrors];
+
+export type RemoveLanguageModelResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemoveLanguageModelResponse = RemoveLanguageModelResponses[keyof RemoveLanguageModelResponses];
+
+export type GetLanguageModelData = {
+    body?: never;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/language-model';
+};
+
+export type GetLanguageModelErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type GetLanguageModelError = GetLanguageModelErrors[keyof GetLanguageModelErrors];
+
+export type GetLanguageModelResponses = {
+    /**
+     * Successful Response
+     */
+    200: LanguageModelState;
+};
+
+export type GetLanguageModelResponse = GetLanguageModelResponses[keyof GetLanguageModelResponses];
+
+export type ChooseLanguageModelData = {
+    body: LanguageModelUpdateWritable;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/language-model';
+};
+
+export type ChooseLanguageModelErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ChooseLanguageModelError = ChooseLanguageModelErrors[keyof ChooseLanguageModelErrors];
+
+export type ChooseLanguageModelResponses = {
+    /**
+     * Successful Response
+     */
+    200: LanguageModelState;
+};
+
+export type ChooseLanguageModelResponse = ChooseLanguageModelResponses[keyof ChooseLanguageModelResponses];
+
+export type ListModelCallsData = {
+    body?: never;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: {
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+    };
+    url: '/api/v1/workspaces/{workspace_id}/language-model/calls';
+};
+
+export type ListModelCallsErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ListModelCallsError = ListModelCallsErrors[keyof ListModelCallsErrors];
+
+export type ListModelCallsResponses = {
+    /**
+     * Successful Response
+     */
+    200: CursorPageModelCallRead;
+};
+
+export type ListModelCallsResponse = ListModelCallsResponses[keyof ListModelCallsResponses];
+
+export type ReadModelCallData = {
+    body?: never;
+    path: {
+        /**
+         * Call Id
+         */
+        call_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/language-model/calls/{call_id}';
+};
+
+export type ReadModelCallErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ReadModelCallError = ReadModelCallErrors[keyof ReadModelCallErrors];
+
+export type ReadModelCallResponses = {
+    /**
+     * Successful Response
+     */
+    200: ModelCallText;
+};
+
+export type ReadModelCallResponse = ReadModelCallResponses[keyof ReadModelCallResponses];
+
+export type ReadModelPricesData = {
+    body?: never;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query: {
+        /**
+         * Provider
+         */
+        provider: 'openai' | 'anthropic' | 'google' | 'compatible';
+        /**
+         * Model
+         */
+        model: string;
+    };
+    url: '/api/v1/workspaces/{workspace_id}/language-model/prices';
+};
+
+export type ReadModelPricesErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ReadModelPricesError = ReadModelPricesErrors[keyof ReadModelPricesErrors];
+
+export type ReadModelPricesResponses = {
+    /**
+     * Successful Response
+     */
+    200: ModelPrices;
+};
+
+export type ReadModelPricesResponse = ReadModelPricesResponses[keyof ReadModelPricesResponses];
+
+export type TestLanguageModelData = {
+    body?: never;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/language-model/tests';
+};
+
+export type TestLanguageModelErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type TestLanguageModelError = TestLanguageModelErrors[keyof TestLanguageModelErrors];
+
+export type TestLanguageModelResponses = {
+    /**
+     * Successful Response
+     */
+    202: ModelCallRead;
+};
+
+export type TestLanguageModelResponse = TestLanguageModelResponses[keyof TestLanguageModelResponses];
+
+export type ReadModelUsageData = {
+    body?: never;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/language-model/usage';
+};
+
+export type ReadModelUsageErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ReadModelUsageError = ReadModelUsageErrors[keyof ReadModelUsageErrors];
+
+export type ReadModelUsageResponses = {
+    /**
+     * Successful Response
+     */
+    200: ModelUsage;
+};
+
+export type ReadModelUsageResponse = ReadModelUsageResponses[keyof ReadModelUsageResponses];
 
 export type LeaveWorkspaceData = {
     body?: never;
