@@ -61,7 +61,10 @@ class Settings(BaseSettings):
     )
 
     model_timeout_seconds: float = Field(
-        default=90.0, gt=0, le=180, description="How long a language model may take for one answer, repetitions included."
+        default=90.0,
+        gt=0,
+        le=180,
+        description="How long a language model may take for one answer, repetitions included.",
     )
 
     google_client_id: str | None = None
@@ -118,6 +121,13 @@ class Settings(BaseSettings):
     event_streams_per_user: int = Field(default=20, ge=1, description="Open streams of one person in one process.")
     json_limit_bytes: int = Field(default=1024**2, description="The largest JSON body that is read.")
     password_hash_slots: int = Field(default=2, description="How many argon2 computations run at once.")
+    send_undo_seconds: int = Field(
+        default=10,
+        ge=0,
+        le=300,
+        description="How long approved mail waits before it leaves, so that it can be called back.",
+    )
+    send_limit_per_hour: int = Field(default=60, ge=1, description="Mails an hour that leave from one mailbox.")
     worker_concurrency: int = Field(default=4, ge=1, description="How many jobs one worker process runs at once.")
     mailbox_bells: int = Field(
         default=500,

@@ -14,6 +14,8 @@ from agentic_crm.kit.errors import AppError, ErrorKind
 from agentic_crm.platform.outbound.addresses import AddressRefused, OutboundPolicy, Resolver, host_of, resolve
 
 MAX_URL = 2_000
+MAX_REQUEST_URL = 16_000
+"""Providers put the state of a listing into the links that they give."""
 
 
 class UrlRefused(AddressRefused):
@@ -26,9 +28,9 @@ class AnswerTooLarge(AppError):
     title: ClassVar[str] = "The other server's answer is too large"
 
 
-def check_url(url: str, policy: OutboundPolicy) -> httpx.URL:
+def check_url(url: str, policy: OutboundPolicy, *, longest: int = MAX_URL) -> httpx.URL:
     """A URL as it may be stored and asked for. Raises UrlRefused or AddressRefused with what to write instead; resolves nothing."""
-    if len(url) > MAX_URL or any(ord(char) <= 0x20 or char in "\\\x7f" for char in url):
+    if len(url) > longest or any(ord(char) <= 0x20 or char in "\\\x7f" for char in url):
         raise UrlRefused("Write an address such as https://example.com/path, without spaces.")
     try:
         split, parsed = urlsplit(url), httpx.URL(url)
@@ -125,7 +127,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        check_url(str(request.url), self._policy)
+        check_url(str(request.url), self._policy, longest=MAX_REQUEST_URL)
         assert isinstance(request.stream, httpx.AsyncByteStream)
         try:
             answer = await self._pool.handle_async_request(
