@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, Text, UniqueConstraint, func
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import Uuid
 
 from agentic_crm.models.base import Base, Tenant, one_of, tenant_args, tenant_key
 from agentic_crm.platform.secrets.columns import Sealed
@@ -55,6 +56,8 @@ class Mailbox(Tenant, Base):
     tried_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
     listed_at: Mapped[datetime | None]
+    sending: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    sender_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()), server_default="{}")
     range_at: Mapped[datetime | None]
     notified_at: Mapped[datetime | None]
     bell_holder: Mapped[str | None]
