@@ -44,7 +44,7 @@ _TO_US = re.compile(
 
 _SELLER = re.compile(
     r"\b(?:account executive|business development|sales (?:development|representative|executive|manager|rep)|SDR|BDR|growth|partnerships?|export manager|vertriebsmitarbeiter\w*|vertriebsleit\w*|"
-    r"gestor de exportação|ejecutiv[oa] (?:comercial|de ventas)|(?:responsable|directeur|directrice|ingénieur) commercial\w*|chargée? d['’]affaires|desarrollo de negocio|accountmanager)\b",
+    r"gestor de exportação|ejecutiv[oa] (?:comercial|de ventas)|(?:responsable|directeur|directrice|ingénieur) commercial\w*|chargée? d['’]affaires|desarrollo de negocio|accountmanager|vertrieb (?:innen|außen)dienst|(?:innen|außen)dienst|sales account)\b",
     re.IGNORECASE,
 )
 

@@ -48,7 +48,7 @@ _SALES = one_of(
 )
 _NOT_NOW = one_of(
     r"\b(?:no (?:money|budget|funds|plans)|not (?:this|next) year|nothing (?:planned|in the budget)|just (?:curious|browsing|saying))\b|\bkein(?:e|en)? (?:geld|budget|mittel)\b|\bpas (?:un centime|de budget)\b|\b(?:no hay|sin) presupuesto\b|\bgeen (?:geld|budget)\b|\bnessun budget\b|\bsem orçamento\b",
-    r"\b(?:parcel|shipment|your (?:account|password|package|delivery|subscription|mailbox|domain)|colis|paket|livraison en attente)\b|https?://\S+/\S+",
+    r"\b(?:parcel|shipment|your (?:account|password|package|delivery|subscription|mailbox|domain)|colis|paket|livraison en attente)\b",
 )
 
 

@@ -75,7 +75,7 @@ _CURRENCY = "|".join(
 _SPACE = r"[ \u00a0\u202f]?"
 _AMOUNT = re.compile(
     rf"(?<![0-9A-Za-zÀ-ÿ.,/#-])(?P<before>{_CURRENCY})?{_SPACE}(?P<number>{_NUMBER})(?:{_SPACE}(?P<multiplier>{_MULTIPLIER})(?![a-zà-ÿ]))?"
-    rf"(?:[.,/]?[-–—]{{1,2}}(?!\d))?(?:{_SPACE}(?:de{_SPACE}|d')?(?P<after>{_CURRENCY}))?",
+    rf"(?:[.,/]?[-–—]{{1,2}}(?!\d))?(?:{_SPACE}(?:de{_SPACE}|d')?(?P<after>{_CURRENCY})(?!{_SPACE}\d))?",
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
