@@ -10,7 +10,10 @@ from agentic_crm.platform.jobs.definition import Queue
 
 MODULES: Final = {
     Queue.MAIL: (
+        "agentic_crm.ai.language_models.jobs",
+        "agentic_crm.ai.proposals.telling",
         "agentic_crm.email.imports.jobs",
+        "agentic_crm.email.sending.jobs",
         "agentic_crm.email.sync.jobs",
         "agentic_crm.email.sync.leaving",
         "agentic_crm.email.sync.waking",

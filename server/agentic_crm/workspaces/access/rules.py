@@ -16,6 +16,7 @@ class Permission(StrEnum):
     READ_MAIL = "mail.read"
     IMPORT_MAIL = "mail.import"
     CONNECT_MAILBOXES = "mailboxes.connect"
+    SEND_MAIL = "mail.send"
     REVIEW_PROPOSALS = "proposals.review"
     READ_PROPOSALS = "proposals.read"
     READ_MEMBERS = "members.read"
@@ -27,6 +28,7 @@ class Permission(StrEnum):
     EXPORT_AUDIT = "audit.export"
     MANAGE_PRIVACY = "privacy.manage"
     MANAGE_JOBS = "jobs.manage"
+    MANAGE_AI = "ai.manage"
     MANAGE_API_KEYS = "api_keys.manage"
     PROPOSE = "proposals.propose"
     LEAVE_WORKSPACE = "workspace.leave"
@@ -46,6 +48,7 @@ TABLE: dict[Permission, tuple[str, frozenset[Role]]] = {
     Permission.READ_MAIL: ("Read the messages that were imported", _EVERYBODY),
     Permission.IMPORT_MAIL: ("Import mailboxes", _WORKING),
     Permission.CONNECT_MAILBOXES: ("Connect mailboxes, and pause or disconnect their own", _WORKING),
+    Permission.SEND_MAIL: ("Write mail, and send it from their own and shared mailboxes", _WORKING),
     Permission.READ_PROPOSALS: ("See what is proposed", _EVERYBODY),
     Permission.REVIEW_PROPOSALS: ("Approve, edit, reject and undo proposals", _WORKING),
     Permission.READ_MEMBERS: ("See who belongs to the workspace", _EVERYBODY),
@@ -56,6 +59,7 @@ TABLE: dict[Permission, tuple[str, frozenset[Role]]] = {
     Permission.READ_AUDIT: ("Read the audit log", _ADMINS),
     Permission.EXPORT_AUDIT: ("Download the audit log", _ADMINS),
     Permission.MANAGE_PRIVACY: ("Set how long things are kept, and export or erase a person", _ADMINS),
+    Permission.MANAGE_AI: ("Choose the language model, what it may read and what it may cost", _ADMINS),
     Permission.MANAGE_JOBS: ("See and retry background work", _ADMINS),
     Permission.MANAGE_API_KEYS: ("See, make and revoke API keys", _ADMINS),
     Permission.PROPOSE: ("Put packages of one's own program up for review", _WORKING),

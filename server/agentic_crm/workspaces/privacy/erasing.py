@@ -112,8 +112,10 @@ class Erasure:
                 await self._save(scope)
 
     async def _exports(self) -> bool:
-        """Archives of earlier exports may hold the person: all of them go, they can be made again."""
+        """Archives of earlier exports, and sealed texts that were sent to models, may hold the person: all of them go."""
         await self._objects.delete_prefix(export_folder(self._job.workspace_id))
+        async with self._job.transaction() as scope:
+            await repository.rows(scope, "select erase_model_texts(:request)", request=self._request)
         return False
 
     async def _mail(self) -> bool:
@@ -179,6 +181,7 @@ class Erasure:
     async def _refs(self) -> bool:
         async with self._job.transaction() as scope:
             await repository.rows(scope, "select erase_refs(:request)", request=self._request)
+            await repository.rows(scope, "select erase_outgoing(:request)", request=self._request)
         return False
 
     async def _failures(self) -> bool:

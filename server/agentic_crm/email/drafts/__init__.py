@@ -1,0 +1,1 @@
+"""Mail that people write here: replies and new mails, until their author sees the exact bytes."""

@@ -1,0 +1,118 @@
+"""Queries on drafts, on mailboxes that somebody may send from, and on what a draft answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+
+from agentic_crm.kit.ids import uuid7
+from agentic_crm.models import Draft, EmailAccount, Mailbox, MailboxCredential, Message, Sending, User, Workspace
+from agentic_crm.models.mail_headers import THREAD_HEADERS
+from agentic_crm.platform.db.scope import WorkspaceScope
+
+ON_ITS_WAY = ("waiting", "sending", "unknown")
+_OVER = ("disconnecting", "disconnected")
+
+
+@dataclass(frozen=True, slots=True)
+class SendingMailbox:
+    """A mailbox, and what its owner's consent covers where it was given to a provider."""
+
+    mailbox: Mailbox
+    granted_scopes: Sequence[str]
+
+
+async def sending_mailboxes(scope: WorkspaceScope, member_id: UUID) -> list[SendingMailbox]:
+    """Those that a member may send from: their own, and those whose owners said so. By address, at most 200."""
+    statement = (
+        select(Mailbox, MailboxCredential.granted_scopes)
+        .outerjoin(
+            MailboxCredential,
+            (MailboxCredential.workspace_id == Mailbox.workspace_id) & (MailboxCredential.mailbox_id == Mailbox.id),
+        )
+        .where(
+            Mailbox.state.not_in(_OVER),
+            or_(Mailbox.owner_id == member_id, Mailbox.sender_ids.contains([member_id])),
+        )
+        .order_by(Mailbox.address, Mailbox.id)
+        .limit(200)
+    )
+    return [SendingMailbox(row[0], row[1] or ()) for row in await scope.db.execute(statement)]
+
+
+async def account_addresses(scope: WorkspaceScope, account_id: UUID) -> list[str]:
+    statement = select(EmailAccount.addresses).where(EmailAccount.id == account_id)
+    return list((await scope.db.execute(statement)).scalar_one_or_none() or ())
+
+
+async def time_zone(scope: WorkspaceScope) -> str:
+    return (await scope.db.execute(select(Workspace.time_zone).where(Workspace.id == scope.workspace_id))).scalar_one()
+
+
+async def user_name(scope: WorkspaceScope, user_id: UUID) -> str:
+    return (await scope.db.execute(select(User.name).where(User.id == user_id))).scalar_one()
+
+
+async def thread_of_message(scope: WorkspaceScope, message_id: UUID) -> tuple[UUID, UUID] | None:
+    """Its thread and account; None for a message that is not there, or that the asking person does not read in full."""
+    statement = select(Message.thread_id, Message.account_id).where(Message.id == message_id)
+    row = (await scope.db.execute(statement)).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+async def access_to_account(scope: WorkspaceScope, account_id: UUID) -> str:
+    """`full`, `subject` or `metadata`: what the asking person reads of an account's mail."""
+    return str((await scope.db.execute(select(func.mail_access(account_id)))).scalar_one())
+
+
+async def living_thread(scope: WorkspaceScope, thread_id: UUID) -> UUID | None:
+    """The thread, or the one that it was merged into."""
+    header = THREAD_HEADERS.c
+    statement = select(func.coalesce(header.merged_into_id, header.id)).where(header.id == thread_id)
+    found: UUID | None = (await scope.db.execute(statement)).scalar_one_or_none()
+    return found
+
+
+async def add(scope: WorkspaceScope, **values: Any) -> Draft:
+    row = Draft(id=uuid7(), **values)
+    scope.db.add(row)
+    await scope.db.flush()
+    await scope.db.refresh(row)
+    return row
+
+
+async def get(scope: WorkspaceScope, draft_id: UUID, author_id: UUID, *, locked: bool = False) -> Draft | None:
+    """A draft of this author's."""
+    statement = select(Draft).where(Draft.id == draft_id, Draft.author_id == author_id)
+    statement = statement.with_for_update() if locked else statement
+    return (await scope.db.execute(statement.execution_options(populate_existing=True))).scalar_one_or_none()
+
+
+async def listed(scope: WorkspaceScope, author_id: UUID, thread_id: UUID | None) -> list[Draft]:
+    """The latest first, at most 200; without those whose mail is on its way."""
+    busy = (
+        select(Sending.id)
+        .where(
+            Sending.workspace_id == Draft.workspace_id,
+            Sending.draft_id == Draft.id,
+            Sending.state.in_(ON_ITS_WAY),
+        )
+        .exists()
+    )
+    statement = select(Draft).where(Draft.author_id == author_id, ~busy).order_by(Draft.updated_at.desc()).limit(200)
+    if thread_id is not None:
+        statement = statement.where(Draft.thread_id == thread_id)
+    return list((await scope.db.execute(statement)).scalars())
+
+
+async def sending_of(scope: WorkspaceScope, draft_id: UUID) -> Sending | None:
+    """What was frozen of it, while that is on its way."""
+    statement = select(Sending).where(Sending.draft_id == draft_id, Sending.state.in_(ON_ITS_WAY))
+    return (await scope.db.execute(statement)).scalar_one_or_none()
+
+
+async def remove(scope: WorkspaceScope, draft: Draft) -> None:
+    await scope.db.delete(draft)
+    await scope.db.flush()

@@ -1,0 +1,1 @@
+"""Approved mail on its way out: frozen bytes, one attempt at a time, and certainty before any second one."""
