@@ -72,6 +72,12 @@ class Answer:
         return found
 
 
+class AnswerTooBig(Temporary):
+    """The body was given up at the limit that the question set."""
+
+    code = "bad_answer"
+
+
 def unreadable() -> Temporary:
     """The answer is not what the documentation says."""
     return Temporary("The provider's answer could not be read. It is asked again.", code="bad_answer")
@@ -146,7 +152,7 @@ async def exchange(
             body = await read_bounded(response, most)
             return Answer(response.status_code, dict(response.headers), body)
     except AnswerTooLarge as error:
-        raise Temporary("The provider's answer is larger than it can be.", code="bad_answer") from error
+        raise AnswerTooBig("The provider's answer is larger than it can be.") from error
     except AppError as error:
         raise Refused(error.detail, code=error.code) from error
     except _BROKEN as error:

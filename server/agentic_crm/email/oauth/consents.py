@@ -15,6 +15,7 @@ from uuid import UUID
 
 from agentic_crm.auth.oidc import exchange as oidc
 from agentic_crm.auth.oidc import id_tokens
+from agentic_crm.auth.oidc.discovery import Metadata
 from agentic_crm.auth.oidc.errors import OidcProblem, OidcUnavailable
 from agentic_crm.auth.oidc.id_tokens import Claims
 from agentic_crm.auth.oidc.providers import ProviderId
@@ -76,13 +77,20 @@ class Granted:
     tokens: Tokens = field(repr=False)
 
 
-async def begin(scope: WorkspaceScope, settings: Settings, question: Question) -> str:
-    """Where the browser goes. Raises ConsentNotConfigured, ConsentNeedsBrowser, ConsentUnavailable."""
+async def endpoints(provider: MailProvider) -> Metadata:
+    """Where to ask; before any transaction is open. Raises ConsentUnavailable."""
+    try:
+        return await provider.directory.metadata()
+    except OidcProblem as error:
+        raise ConsentUnavailable(f"{provider.name} does not answer as it should. Try again in a moment.") from error
+
+
+async def begin(scope: WorkspaceScope, settings: Settings, ends: Metadata, question: Question) -> str:
+    """Where the browser goes. Raises ConsentNotConfigured, ConsentNeedsBrowser."""
     provider = mail_provider(settings, question.provider)
     session_id = scope.member.session_id
     if session_id is None:
         raise ConsentNeedsBrowser("Connect mailboxes of Google and Microsoft in the app: their owner has to consent.")
-    ends = await _metadata(provider)
     # The workspace stands in front, for the page that the browser comes back to; only the hash of all of it is kept.
     state = f"{scope.workspace_id.hex}.{new_token()}"
     verifier = new_token()
@@ -136,7 +144,7 @@ async def finish(
         question = Question(_id(row.provider), bool(choices.pop("wants_send", False)), row.mailbox_id, choices)
         scopes = list(row.scopes)
     provider = mail_provider(settings, question.provider)
-    ends = await _metadata(provider)
+    ends = await endpoints(provider)
     # RFC 9207: where the provider says who answers, it must be the one that was asked.
     if returned.issuer is not None and not oidc_issuer(returned.issuer, ends.issuer):
         raise ConsentStateMismatch("Begin again: the answer came from somebody else.")
@@ -171,13 +179,6 @@ async def _used(scope: WorkspaceScope, returned: Returned) -> MailboxConsent:
     row.used_at = clock.now()
     await scope.db.flush()
     return row
-
-
-async def _metadata(provider: MailProvider) -> Any:
-    try:
-        return await provider.directory.metadata()
-    except OidcProblem as error:
-        raise ConsentUnavailable(f"{provider.name} does not answer as it should. Try again in a moment.") from error
 
 
 async def _exchanged(settings: Settings, provider: MailProvider, code: str, verifier: str) -> Tokens:

@@ -1,0 +1,1 @@
+"""Gmail by its own HTTP interface."""
