@@ -75,7 +75,8 @@ class TestAsking:
     @pytest.mark.usefixtures("workers")
     async def test_lets_background_work_wait(self, owner: Person, databases: Databases) -> None:
         """No mailbox is read in a workspace that closes, and calling it off goes on where it stood."""
-        assert (workspace_id := owner.workspace_id)
+        workspace_id = owner.workspace_id
+        assert workspace_id
         (await owner.put("/deletion", json={"name": NAME})).raise_for_status()
         async with databases[Role.WORKER].scoped(workspace_id, SystemActor("test")) as scope:
             await enqueue_many(scope, [NewJob(WakeMailboxes()), NewJob(AnchorAudit())])

@@ -4,8 +4,6 @@ from collections import Counter
 from typing import Any
 from uuid import UUID
 
-from pydantic import TypeAdapter
-
 from agentic_crm.ai.executions import repository
 from agentic_crm.engine.actions import CreateDeal, SuggestedAction, UpdateDeal
 from agentic_crm.engine.approve import Package, package_hash
@@ -18,26 +16,24 @@ from agentic_crm.platform import clock
 from agentic_crm.platform.db.scope import WorkspaceScope
 from agentic_crm.workspaces.audit_log import service as audit
 
-_ACTIONS: TypeAdapter[SuggestedAction] = TypeAdapter(SuggestedAction)
-
 
 async def put_forward_rest(
     scope: WorkspaceScope,
     proposal: Proposal,
-    left: list[SuggestedActionRow],
+    left: list[tuple[SuggestedActionRow, SuggestedAction]],
     plan: ExecutionPlan,
     claimed: dict[str, Any],
 ) -> None:
     """The actions as they were, now pointing at the records that the rest became, in the queue of whom they were handed to."""
     records = {ref: record.id for ref, record in plan.bindings}
-    refs = {row.ref for row in left}
+    refs = {row.ref for row, _ in left}
 
     def moved(link: str) -> str | None:
         if link in refs or ":" not in link:
             return link
         return records.get(link)
 
-    found = [(row, relink(_ACTIONS.validate_python(row.payload), moved)) for row in left]
+    found = [(row, relink(action, moved)) for row, action in left]
     kept = [(row, action) for row, action in found if action is not None]
     if not kept:
         return

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, literal_column, select, text, update
+from sqlalchemy import delete, exists, func, insert, literal_column, select, text, update
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import aliased
 
 from agentic_crm.ai.executions.errors import DecisionNotClaimable
 from agentic_crm.ai.executions.tables import LINKS, RECORDS, LinkTable, Row
@@ -218,6 +219,86 @@ async def add_package(scope: WorkspaceScope, values: Mapping[str, Any], actions:
     own = {"workspace_id": scope.workspace_id}
     await scope.db.execute(insert(Proposal.__table__).values(**own, **values))  # type: ignore[arg-type]  # typed as FromClause
     await scope.db.execute(insert(SuggestedActionRow.__table__), [{**own, **one} for one in actions])  # type: ignore[arg-type]  # typed as FromClause
+
+
+async def records_of_refs(scope: WorkspaceScope, proposal: Proposal, refs: Iterable[str]) -> dict[str, str]:
+    """The records that these actions became, here or in a package that was split off; those that became none are left out."""
+    statement = (
+        select(SuggestedActionRow.ref, Operation.record_id)
+        .join(Operation, Operation.action_id == SuggestedActionRow.id)
+        .join(Proposal, Proposal.id == SuggestedActionRow.proposal_id)
+        .where(
+            Proposal.workspace_id == scope.workspace_id,
+            SuggestedActionRow.workspace_id == scope.workspace_id,
+            Operation.workspace_id == scope.workspace_id,
+            Proposal.thread_id == proposal.thread_id,
+            Proposal.analysis_id == proposal.analysis_id,
+            SuggestedActionRow.ref.in_(list(refs)),
+            Operation.kind == "create",
+        )
+        .order_by(Operation.id)
+    )
+    return {ref: str(record_id) for ref, record_id in (await scope.db.execute(statement)).all()}
+
+
+async def waiting_rests(scope: WorkspaceScope, proposal: Proposal) -> list[tuple[Proposal, list[SuggestedActionRow]]]:
+    """Packages that wait and that were split off from this one, or from what was: nothing else shares an analysis."""
+    statement = select(Proposal.id).where(
+        Proposal.workspace_id == scope.workspace_id,
+        Proposal.thread_id == proposal.thread_id,
+        Proposal.analysis_id == proposal.analysis_id,
+        Proposal.id != proposal.id,
+        Proposal.state == "pending",
+    )
+    found = [await package(scope, one) for one in (await scope.db.execute(statement)).scalars().all()]
+    return [one for one in found if one is not None]
+
+
+async def supersede_waiting(scope: WorkspaceScope, proposal_id: UUID) -> bool:
+    """Take a package out of the queue; False when somebody is deciding it by now."""
+    statement = (
+        update(Proposal)
+        .where(Proposal.workspace_id == scope.workspace_id, Proposal.id == proposal_id, Proposal.state == "pending")
+        .values(state="superseded")
+        .returning(Proposal.id)
+        .execution_options(synchronize_session=False)
+    )
+    if (await scope.db.execute(statement)).scalar_one_or_none() is None:
+        return False
+    await scope.db.execute(
+        update(SuggestedActionRow)
+        .where(
+            SuggestedActionRow.workspace_id == scope.workspace_id,
+            SuggestedActionRow.proposal_id == proposal_id,
+            SuggestedActionRow.state == "pending",
+        )
+        .values(state="superseded")
+        .execution_options(synchronize_session=False)
+    )
+    return True
+
+
+async def decision(scope: WorkspaceScope, decision_id: UUID) -> Decision | None:
+    return await scope.db.get(Decision, (scope.workspace_id, decision_id))
+
+
+async def stands_otherwise(scope: WorkspaceScope, proposal_id: UUID, besides: UUID) -> bool:
+    """Whether another execution of the package was not undone: it was reopened and approved again."""
+    undo = aliased(Execution)
+    undone = exists().where(
+        undo.workspace_id == Execution.workspace_id,
+        undo.undoes_execution_id == Execution.id,
+        undo.state == "executed",
+    )
+    statement = select(Execution.id).where(
+        Execution.workspace_id == scope.workspace_id,
+        Execution.proposal_id == proposal_id,
+        Execution.kind == "execute",
+        Execution.state == "executed",
+        Execution.id != besides,
+        ~undone,
+    )
+    return (await scope.db.execute(statement.limit(1))).first() is not None
 
 
 async def execution(scope: WorkspaceScope, execution_id: UUID) -> Execution | None:

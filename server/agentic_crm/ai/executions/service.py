@@ -2,11 +2,10 @@
 
 import asyncio
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
-
-from pydantic import TypeAdapter
 
 from agentic_crm.ai.executions import effects, repository
 from agentic_crm.ai.executions.errors import CannotUndo, NothingToUndo, Refused, UndoOutOfSight
@@ -14,6 +13,7 @@ from agentic_crm.ai.executions.reading import decided, execution_read, undo_bloc
 from agentic_crm.ai.executions.remainder import put_forward_rest
 from agentic_crm.ai.executions.results import refusal_json, result_of_execution, result_of_undo, with_refusals
 from agentic_crm.ai.executions.schemas import ExecutionRead
+from agentic_crm.ai.executions.standing import open_actions, put_back
 from agentic_crm.ai.executions.tables import Context
 from agentic_crm.ai.executions.undoing import UndoWalker, plan_back
 from agentic_crm.ai.executions.walker import Done, Origin, Walker
@@ -21,10 +21,10 @@ from agentic_crm.crm.snapshot.service import snapshot_for, workspace_for
 from agentic_crm.engine.actions import SuggestedAction
 from agentic_crm.engine.approve import ApprovalRefusal, Package, canonical_json, resolve
 from agentic_crm.engine.plan import ExecutionPlan, PlanRefusal, derived_ids, plan
-from agentic_crm.engine.undo import Effect
+from agentic_crm.engine.undo import Effect, UndoPlan
 from agentic_crm.kit.errors import NotFound
 from agentic_crm.kit.ids import uuid7
-from agentic_crm.models import Decision, Execution, Operation, SuggestedActionRow
+from agentic_crm.models import Decision, Execution, Operation
 from agentic_crm.platform import clock
 from agentic_crm.platform.announcements import Changed, announce_after_commit
 from agentic_crm.platform.db.scope import Actor, WorkspaceScope
@@ -32,7 +32,6 @@ from agentic_crm.platform.db.session import Database
 from agentic_crm.platform.jobs.enqueuing import enqueue
 from agentic_crm.workspaces.audit_log import service as audit
 
-ACTIONS: TypeAdapter[SuggestedAction] = TypeAdapter(SuggestedAction)
 TAGS = frozenset({"proposals", "executions", "companies", "contacts", "deals", "tasks", "interactions", "records"})
 _WAIT_SECONDS = 5.0
 
@@ -63,7 +62,8 @@ async def _execute(scope: WorkspaceScope, decision_id: UUID, claimed: dict[str, 
     if found is None:
         raise Refused([{"code": "proposal_gone", "actions": [], "detail": "The proposal does not exist any more."}])
     proposal, rows = found
-    execution_plan = await plan_decision(scope, decision_id, claimed["payload"], rows)
+    waiting = await open_actions(scope, proposal, rows)
+    execution_plan = await plan_decision(scope, decision_id, claimed["payload"], [action for _, action in waiting])
     workspace = await workspace_for(scope)
     context = await context_for(scope, workspace.time_zone)
     message = await repository.latest_message(scope, proposal.thread_id)
@@ -88,21 +88,20 @@ async def _execute(scope: WorkspaceScope, decision_id: UUID, claimed: dict[str, 
     await _store(scope, execution, done, {row.ref: row.id for row in rows})
     became = {"reject": "rejected", "leave": "superseded"}
     verdicts = claimed["payload"]["verdicts"]
-    states = {row.id: became.get(verdicts[row.ref]["verdict"], "executed") for row in rows}
+    states = {row.id: became.get(verdicts[row.ref]["verdict"], "executed") for row, _ in waiting}
     await repository.set_states(scope, proposal.id, proposal="executed", actions=states)
-    left = [row for row in rows if states[row.id] == "superseded"]
+    left = [(row, action) for row, action in waiting if states[row.id] == "superseded"]
     if left:
         await put_forward_rest(scope, proposal, left, execution_plan, claimed)
     await _record(scope, execution, done, claimed["decided_by_id"], "proposal.executed")
 
 
 async def plan_decision(
-    scope: WorkspaceScope, decision_id: UUID, payload: dict[str, Any], rows: list[SuggestedActionRow]
+    scope: WorkspaceScope, decision_id: UUID, payload: dict[str, Any], actions: Sequence[SuggestedAction]
 ) -> ExecutionPlan:
     """The plan of a stored decision on the CRM as it is now. Raises Refused."""
-    actions = tuple(ACTIONS.validate_python(row.payload) for row in rows)
     verdicts, bases = decided(payload)
-    approved = resolve(Package(actions, bases), verdicts)
+    approved = resolve(Package(tuple(actions), bases), verdicts)
     if isinstance(approved, ApprovalRefusal):
         raise Refused([refusal_json(problem) for problem in approved.problems])
     snapshot = await snapshot_of_package(
@@ -170,7 +169,7 @@ async def _undo(scope: WorkspaceScope, decision_id: UUID, claimed: dict[str, Any
     way_back = await plan_back(scope, context, await effects_of(scope, target_id))
     if way_back.state == "nothing":
         raise Refused([{"code": "nothing_to_undo", "actions": [], "detail": "There is nothing left to undo."}])
-    if way_back.blockers and claimed["payload"]["mode"] == "all":
+    if _is_blocked(way_back, claimed["payload"]["mode"]):
         raise Refused([{"code": b.code, "actions": [], "detail": b.detail} for b in way_back.blockers])
     done = await UndoWalker(scope, context, claimed["decided_by_id"], clock.now()).walk(way_back)
     execution = Execution(
@@ -185,11 +184,13 @@ async def _undo(scope: WorkspaceScope, decision_id: UUID, claimed: dict[str, Any
         result=result_of_undo(done).model_dump(mode="json"),
     )
     await _store(scope, execution, done, {})
-    found = await repository.package(scope, target.proposal_id)
-    assert found is not None
-    states = {row.id: "undone" for row in found[1] if row.state == "executed"}
-    await repository.set_states(scope, target.proposal_id, proposal="undone", actions=states)
+    await put_back(scope, target, way_back, claimed["decided_by_id"])
     await _record(scope, execution, done, claimed["decided_by_id"], "execution.undone")
+
+
+def _is_blocked(way_back: UndoPlan, mode: str) -> bool:
+    """Whether the undo is refused: something is in the way, of all of it, or of whatever there is to undo."""
+    return bool(way_back.blockers) and (mode == "all" or not way_back.steps)
 
 
 async def effects_of(scope: WorkspaceScope, execution_id: UUID) -> tuple[Effect, ...]:
@@ -341,9 +342,11 @@ async def request_undo(scope: WorkspaceScope, execution_id: UUID, mode: str) -> 
     )
     if way_back.state == "nothing":
         raise NothingToUndo("All of it is undone already.")
-    if way_back.blockers and mode == "all":
+    if _is_blocked(way_back, mode):
         raise CannotUndo(
-            "Something changed since, so not all of it can be undone. You can undo the rest.",
+            "Something changed since, so not all of it can be undone. You can undo the rest."
+            if way_back.steps
+            else "Everything that it did was changed or is in use since, so nothing of it can be undone.",
             blockers=[blocker.model_dump(mode="json") for blocker in undo_blockers(way_back)],
             remaining=len(way_back.steps),
         )

@@ -2,12 +2,11 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Any, assert_never
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
-from agentic_crm.ai.executions.effects import plain
 from agentic_crm.ai.executions.jobs import CarryOutDecision
 from agentic_crm.ai.executions.reading import execution_read
 from agentic_crm.ai.executions.schemas import ExecutionRead
@@ -21,7 +20,7 @@ from agentic_crm.ai.proposals.errors import (
     RiskNotAcknowledged,
     VerdictsRefused,
 )
-from agentic_crm.ai.proposals.handing import require_receiver, tell
+from agentic_crm.ai.proposals.handing import require_receiver, tell_once_executed
 from agentic_crm.ai.proposals.packages import OpenPackage, open_package
 from agentic_crm.ai.proposals.planning import plan_verdicts, verdicts_of
 from agentic_crm.ai.proposals.reading import difference_read, quotes_of, read_package, read_proposal
@@ -36,8 +35,9 @@ from agentic_crm.ai.proposals.schemas import (
     Snooze,
 )
 from agentic_crm.ai.proposals.service import existing
+from agentic_crm.ai.proposals.storing import stored_base, stored_verdict
 from agentic_crm.engine import approve as engine
-from agentic_crm.engine.approve import Accept, BaseRecord, Edit, Leave, LinkExisting, Package, Verdict, plain_value
+from agentic_crm.engine.approve import Accept, BaseRecord, Edit, Leave, Package, Verdict, plain_value
 from agentic_crm.engine.records import RecordKey
 from agentic_crm.kit.errors import AppError, FieldProblem, InvalidInput
 from agentic_crm.kit.ids import uuid7
@@ -65,7 +65,7 @@ async def approve(scope: WorkspaceScope, settings: Settings, proposal_id: UUID, 
     handing = {"hand_to": str(data.hand_to_id), "hand_note": data.hand_note} if receiver else {}
     decision_id = await _approve(scope, opened, verdicts, frozenset(data.acknowledged), handing)
     if receiver is not None:
-        await tell(scope, settings, receiver, data.hand_note)
+        await tell_once_executed(scope, settings, receiver, data.hand_note, decision_id)
     return decision_id
 
 
@@ -106,14 +106,15 @@ async def _approve(
             action_ids=[str(action_id) for action_id in risky],
         )
     payload = {
-        "verdicts": {ref: _stored_verdict(one) for ref, one in verdicts.items()},
-        "bases": [_stored_base(base) for base in opened.package.bases],
+        "verdicts": {ref: stored_verdict(one) for ref, one in verdicts.items()},
+        "bases": [stored_base(base) for base in opened.package.bases],
         **handing,
     }
     decision = await _decide(scope, proposal, "approve", payload)
     for ref, verdict in rejected.items():
+        why = {"reason": verdict.reason.value, "note": verdict.note or None}
         await repository.set_action_states(
-            scope, proposal.id, "rejected", only=opened.ids[ref], reason=verdict.reason.value, note=verdict.note or None
+            scope, proposal.id, "rejected", before=("pending",), only=opened.ids[ref], **why
         )
     detail = {
         "decision_id": str(decision.id),
@@ -192,7 +193,9 @@ async def reject(scope: WorkspaceScope, proposal_id: UUID, data: Reject) -> Prop
         raise await _not_pending(scope, proposal_id)
     payload = {"reason": data.reason.value, "note": data.note, "shown": data.package_hash}
     decision = await _decide(scope, proposal, "reject", payload)
-    await repository.set_action_states(scope, proposal_id, "rejected", reason=data.reason.value, note=data.note or None)
+    await repository.set_action_states(
+        scope, proposal_id, "rejected", before=("pending",), reason=data.reason.value, note=data.note or None
+    )
     detail = {"decision_id": str(decision.id), "reason": data.reason.value}
     await audit.append(scope, "proposal.rejected", record_type="proposal", record_id=proposal_id, detail=detail)
     return await read_proposal(scope, proposal)
@@ -212,7 +215,9 @@ async def reopen(scope: WorkspaceScope, proposal_id: UUID) -> ProposalRead:
         raise
     if proposal is None:
         raise CannotReopen(f"This package is {before.state}; only rejected and undone ones can be reopened.")
-    await repository.set_action_states(scope, proposal_id, "pending")
+    # Parts that stand, and parts that somebody else was given, are not decided again.
+    if not await repository.set_action_states(scope, proposal_id, "pending", before=("rejected", "undone")):
+        raise CannotReopen("Nothing of this package is left to be decided: all of it stands, or waits with others.")
     await audit.append(
         scope, "proposal.reopened", record_type="proposal", record_id=proposal_id, detail={"from": before.state}
     )
@@ -307,32 +312,6 @@ async def _decide(scope: WorkspaceScope, proposal: Proposal, kind: str, payload:
 
 def _announce(scope: WorkspaceScope) -> None:
     announce_after_commit(scope.db, Changed(scope.workspace_id, frozenset({"proposals"})))
-
-
-def _stored_verdict(verdict: Verdict) -> dict[str, Any]:
-    match verdict:
-        case Accept():
-            return {"verdict": "accept"}
-        case Edit():
-            fields = dict(verdict.fields) if verdict.fields is not None else None
-            links = dict(verdict.links) if verdict.links is not None else None
-            return {"verdict": "edit", "fields": fields, "links": links}
-        case engine.Reject():
-            return {"verdict": "reject", "reason": verdict.reason.value, "note": verdict.note}
-        case Leave():
-            return {"verdict": "leave"}
-        case LinkExisting():
-            return {"verdict": "link", "record_id": verdict.record_id}
-        case _:
-            assert_never(verdict)
-
-
-def _stored_base(base: BaseRecord) -> dict[str, Any]:
-    return {
-        "record": [base.record.record_type.value, base.record.id],
-        "version": base.version,
-        "values": {field: plain(value) for field, value in base.values},
-    }
 
 
 async def _not_pending(scope: WorkspaceScope, proposal_id: UUID) -> AppError:

@@ -6,6 +6,7 @@ from uuid import UUID
 from agentic_crm.ai.proposals import repository
 from agentic_crm.ai.proposals.errors import AlreadyDecided, CannotReview, NobodyToHandTo
 from agentic_crm.ai.proposals.packages import OpenPackage
+from agentic_crm.ai.proposals.payloads import TellReceiver
 from agentic_crm.ai.proposals.reading import read_proposal
 from agentic_crm.ai.proposals.schemas import BlockedAction, HandOver, ProposalRead, ReviewerRead
 from agentic_crm.auth.letters import compose
@@ -15,7 +16,8 @@ from agentic_crm.models import Member, User, Workspace
 from agentic_crm.platform import clock
 from agentic_crm.platform.announcements import Changed, announce_after_commit
 from agentic_crm.platform.db.scope import WorkspaceScope
-from agentic_crm.platform.mail import post
+from agentic_crm.platform.jobs import enqueue
+from agentic_crm.platform.mail import Letter, post
 from agentic_crm.platform.settings import Settings
 from agentic_crm.workspaces.access.rules import Permission, allows
 from agentic_crm.workspaces.audit_log import service as audit
@@ -67,7 +69,7 @@ async def hand_over(scope: WorkspaceScope, settings: Settings, proposal_id: UUID
     detail = {"to": str(data.member_id) if data.member_id else None}
     await audit.append(scope, "proposal.handed_over", record_type="proposal", record_id=proposal_id, detail=detail)
     if receiver is not None:
-        await tell(scope, settings, receiver[1], data.note)
+        await post(scope.db, settings, await _letter(scope, settings, receiver[1], data.note))
     announce_after_commit(scope.db, Changed(scope.workspace_id, frozenset({"proposals"})))
     return await read_proposal(scope, proposal)
 
@@ -94,11 +96,19 @@ async def _able(
     raise CannotReview("Choose somebody from whom nothing in it is hidden.")
 
 
-async def tell(scope: WorkspaceScope, settings: Settings, receiver: User, note: str) -> None:
-    """By mail, without a word of the package: the mail's reader may not be who may see it."""
+async def tell_once_executed(
+    scope: WorkspaceScope, settings: Settings, receiver: User, note: str, decision_id: UUID
+) -> None:
+    """What a decision leaves is there when it was carried out: so is the mail. A refused one leaves nothing."""
+    mail_id = await post(scope.db, settings, await _letter(scope, settings, receiver, note), is_withheld=True)
+    await enqueue(scope, TellReceiver(decision_id=decision_id, mail_id=mail_id), dedupe_key=str(decision_id))
+
+
+async def _letter(scope: WorkspaceScope, settings: Settings, receiver: User, note: str) -> Letter:
+    """Without a word of the package: the mail's reader may not be who may see it."""
     workspace = await scope.db.get_one(Workspace, scope.workspace_id)
     names = {member.id: user.name for member, user in await repository.members(scope)}
-    letter = compose(
+    return compose(
         settings,
         "package_handed_over",
         to=receiver.email,
@@ -109,4 +119,3 @@ async def tell(scope: WorkspaceScope, settings: Settings, receiver: User, note: 
         workspace=workspace.name,
         note=note,
     )
-    await post(scope.db, settings, letter)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
-from pydantic import TypeAdapter
-
+from agentic_crm.ai.executions import repository as executed
 from agentic_crm.ai.executions.service import named_by
+from agentic_crm.ai.executions.standing import is_settled, open_actions
 from agentic_crm.ai.proposals import repository
 from agentic_crm.crm.snapshot.service import snapshot_for
 from agentic_crm.engine.actions import (
@@ -26,17 +26,19 @@ from agentic_crm.engine.snapshot import CrmSnapshot
 from agentic_crm.models import Proposal, SuggestedActionRow
 from agentic_crm.platform.db.scope import WorkspaceScope
 
-ACTIONS: TypeAdapter[SuggestedAction] = TypeAdapter(SuggestedAction)
-
 
 @dataclass(frozen=True)
 class OpenPackage:
-    """A proposal, its rows and typed actions in order, and the part of the CRM that they touch."""
+    """A proposal, its rows and typed actions in order, and the part of the CRM that they touch.
+
+    `settled` are actions that are no part of the next decision, with the ids of the records that they became.
+    """
 
     proposal: Proposal
     rows: tuple[SuggestedActionRow, ...]
     actions: tuple[SuggestedAction, ...]
     snapshot: CrmSnapshot
+    settled: tuple[tuple[SuggestedActionRow, str | None], ...] = ()
 
     @cached_property
     def package(self) -> Package:
@@ -70,9 +72,18 @@ class OpenPackage:
 async def open_package(scope: WorkspaceScope, proposal: Proposal) -> OpenPackage:
     """Read a package and what it touches, in the caller's transaction."""
     rows = await repository.actions(scope, proposal.id)
-    actions = tuple(ACTIONS.validate_python(row.payload) for row in rows)
-    warned = [str(one["id"]) for row in rows for one in row.warnings if isinstance(one, dict) and "id" in one]
-    return OpenPackage(proposal, tuple(rows), actions, await snapshot_around(scope, actions, warned))
+    found = await open_actions(scope, proposal, rows)
+    actions = tuple(action for _, action in found)
+    warned = [str(one["id"]) for row, _ in found for one in row.warnings if isinstance(one, dict) and "id" in one]
+    settled = [row for row in rows if is_settled(proposal, row)]
+    records = await executed.records_of_refs(scope, proposal, [row.ref for row in settled]) if settled else {}
+    return OpenPackage(
+        proposal,
+        tuple(row for row, _ in found),
+        actions,
+        await snapshot_around(scope, actions, warned),
+        tuple((row, records.get(row.ref)) for row in settled),
+    )
 
 
 async def snapshot_around(

@@ -10,8 +10,9 @@ from pydantic import TypeAdapter
 
 from agentic_crm.ai.executions.reading import execution_read
 from agentic_crm.ai.executions.schemas import ExecutionRead
+from agentic_crm.ai.executions.standing import ACTIONS
 from agentic_crm.ai.proposals import repository
-from agentic_crm.ai.proposals.packages import OpenPackage, links_in, open_package
+from agentic_crm.ai.proposals.packages import OpenPackage, links_in, open_package, title_of
 from agentic_crm.ai.proposals.repository import NO_OBSTACLE, Obstacle, QuotePlace
 from agentic_crm.ai.proposals.schemas import (
     DecisionRead,
@@ -21,11 +22,12 @@ from agentic_crm.ai.proposals.schemas import (
     ProposalState,
     ShownRecord,
 )
-from agentic_crm.ai.proposals.suggestions import ActionRead
+from agentic_crm.ai.proposals.suggestions import ActionRead, SettledAction
 from agentic_crm.email.messages.service import StoredMessage, load_messages
 from agentic_crm.engine.actions import (
     CreateContact,
     Evidence,
+    RecordType,
     SuggestedAction,
     UpdateCompany,
     UpdateContact,
@@ -95,6 +97,7 @@ async def read_package(scope: WorkspaceScope, opened: OpenPackage) -> ProposalRe
             _action(opened, row, action, quotes, finder, obstacles.get(row.id, NO_OBSTACLE), action.ref in beyond)
             for row, action in zip(opened.rows, opened.actions, strict=True)
         ],
+        settled=[_settled(row, record_id) for row, record_id in opened.settled],
         records=[
             ShownRecord(
                 record_type=base.record.record_type,
@@ -111,8 +114,23 @@ async def read_package(scope: WorkspaceScope, opened: OpenPackage) -> ProposalRe
 
 def beyond_rights(opened: OpenPackage, obstacles: Mapping[UUID, Obstacle]) -> set[str]:
     """Refs of what the asking person may not decide, and of whatever needs it."""
-    refs = {opened.refs[action_id] for action_id in obstacles}
+    refs = {opened.refs[action_id] for action_id in obstacles if action_id in opened.refs}
     return refs | {needing for ref in refs for needing in dependents_of(opened.package, ref)}
+
+
+def _settled(row: SuggestedActionRow, record_id: str | None) -> SettledAction:
+    action = ACTIONS.validate_python(row.payload)
+    stands = row.state == "executed"
+    creates = {"create_company": "company", "create_contact": "contact", "create_deal": "deal", "create_task": "task"}
+    created = creates.get(row.type) if stands and record_id else None
+    return SettledAction(
+        action_id=row.id,
+        type=row.type,
+        label=title_of(action),
+        state="executed" if stands else "superseded",
+        record_type=RecordType(created) if created else None,
+        record_id=UUID(record_id) if created and record_id else None,
+    )
 
 
 async def _outcome(scope: WorkspaceScope, proposal: Proposal) -> tuple[DecisionRead | None, ExecutionRead | None]:

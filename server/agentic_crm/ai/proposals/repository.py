@@ -135,21 +135,25 @@ async def set_action_states(
     proposal_id: UUID,
     state: str,
     *,
+    before: tuple[str, ...],
     only: UUID | None = None,
     reason: str | None = None,
     note: str | None = None,
-) -> None:
-    """All actions of a package, or one of them."""
+) -> int:
+    """The actions of a package that are in one of the states `before`, or one of them; how many there were."""
     statement = update(SuggestedActionRow).where(
-        SuggestedActionRow.workspace_id == scope.workspace_id, SuggestedActionRow.proposal_id == proposal_id
+        SuggestedActionRow.workspace_id == scope.workspace_id,
+        SuggestedActionRow.proposal_id == proposal_id,
+        SuggestedActionRow.state.in_(before),
     )
     if only is not None:
         statement = statement.where(SuggestedActionRow.id == only)
-    await scope.db.execute(
+    result = await scope.db.execute(
         statement.values(state=state, reject_reason=reason, reject_note=note).execution_options(
             synchronize_session=False
         )
     )
+    return int(getattr(result, "rowcount", 0))
 
 
 @dataclass(frozen=True, slots=True)

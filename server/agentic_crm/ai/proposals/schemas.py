@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from agentic_crm.ai.executions.schemas import ExecutionRead
-from agentic_crm.ai.proposals.suggestions import ActionRead, RiskWord
+from agentic_crm.ai.proposals.suggestions import ActionRead, RiskWord, SettledAction
 from agentic_crm.auth.users.schemas import Input
 from agentic_crm.engine.actions import RecordType
 from agentic_crm.engine.analysis import Category
@@ -113,7 +113,7 @@ class DecisionRead(BaseModel):
 
 
 class ProposalRead(ProposalRow):
-    """A package as it is to be decided now.
+    """A package as it is to be decided now; `actions` are those to be decided, `settled` the others of a reopened one.
 
     `package_hash` covers the actions and the `records` that they would change: it becomes another one when somebody
     edits such a record. `decision` and `execution` are those that brought it into its state.
@@ -123,6 +123,7 @@ class ProposalRead(ProposalRow):
     revision: int
     superseded_by: UUID | None
     actions: list[ActionRead]
+    settled: list[SettledAction]
     records: list[ShownRecord]
     decision: DecisionRead | None
     execution: ExecutionRead | None

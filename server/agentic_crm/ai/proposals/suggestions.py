@@ -57,6 +57,21 @@ class RiskRead(BaseModel):
     reason: str
 
 
+class SettledAction(BaseModel):
+    """A part of a reopened package that is not decided again.
+
+    `executed`: it stands, since it could not be undone; the record that it created, where it created one.
+    `superseded`: it was left to somebody else.
+    """
+
+    action_id: UUID
+    type: str
+    label: str
+    state: Literal["executed", "superseded"]
+    record_type: RecordType | None
+    record_id: UUID | None
+
+
 class SuggestionBase(BaseModel):
     """What every suggestion carries.
 

@@ -7,6 +7,6 @@ through restarts of either. Not set: outside production the mail is kept for `/o
 """
 
 from agentic_crm.platform.mail.letter import Button, Letter
-from agentic_crm.platform.mail.posting import address_hash, post
+from agentic_crm.platform.mail.posting import address_hash, post, release
 
-__all__ = ["Button", "Letter", "address_hash", "post"]
+__all__ = ["Button", "Letter", "address_hash", "post", "release"]

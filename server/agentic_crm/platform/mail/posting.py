@@ -36,13 +36,15 @@ def opened(settings: Settings, content: bytes, mail_id: UUID) -> Letter:
     return Letter.from_json(key_ring(settings).unwrap(content, _associated(mail_id)))
 
 
-async def post(db: AsyncSession, settings: Settings, letter: Letter, *, is_for_nobody: bool = False) -> UUID:
+async def post(
+    db: AsyncSession, settings: Settings, letter: Letter, *, is_for_nobody: bool = False, is_withheld: bool = False
+) -> UUID:
     """Have a letter sent when this transaction commits; its id.
 
     `is_for_nobody`: do the same work and send nothing, so that nobody can time which addresses have accounts.
+    `is_withheld`: send nothing until somebody calls `release`; without that, it is forgotten like any old mail.
     """
     mail_id = uuid7()
-    state = "queued" if settings.mail_from else "held"
     await db.execute(
         text(
             "insert into outgoing_mails (id, kind, recipient_hash, content, state) "
@@ -53,11 +55,24 @@ async def post(db: AsyncSession, settings: Settings, letter: Letter, *, is_for_n
             "kind": letter.kind,
             "recipient_hash": address_hash(letter.recipient),
             "content": sealed(settings, letter, mail_id),
-            "state": "dropped" if is_for_nobody else state,
+            "state": "dropped" if is_for_nobody or is_withheld else _first_state(settings),
         },
     )
     announce_after_commit(db, Wake(QUEUE))
     return mail_id
+
+
+async def release(db: AsyncSession, settings: Settings, mail_id: UUID) -> None:
+    """Have a withheld letter sent when this transaction commits."""
+    await db.execute(
+        text("update outgoing_mails set state = :state, run_at = now() where id = :id and state = 'dropped'"),
+        {"id": mail_id, "state": _first_state(settings)},
+    )
+    announce_after_commit(db, Wake(QUEUE))
+
+
+def _first_state(settings: Settings) -> str:
+    return "queued" if settings.mail_from else "held"
 
 
 def _associated(mail_id: UUID) -> bytes:
