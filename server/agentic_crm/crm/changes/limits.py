@@ -19,7 +19,7 @@ def hidden_fields(scope: WorkspaceScope, record_type: str) -> list[str]:
     """The fields that are null because they are hidden from whoever asks."""
     if not scope.limits.hidden:
         return []
-    groups = _FIELDS[record_type]
+    groups = _FIELDS.get(record_type, {})
     return [field for group, fields in groups.items() if group in scope.limits.hidden for field in fields]
 
 

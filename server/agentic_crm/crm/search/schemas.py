@@ -16,7 +16,10 @@ class SearchQuery(Input):
 
 
 class SearchHit(BaseModel):
+    """`hidden_fields`: what `sublabel` would say, and is null because the reader's role does not see it."""
+
     record_type: RecordType
     id: UUID
     label: str
     sublabel: str | None
+    hidden_fields: list[str]

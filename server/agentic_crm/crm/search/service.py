@@ -1,5 +1,6 @@
 """Search over all records."""
 
+from agentic_crm.crm.changes import limits
 from agentic_crm.crm.links import service as links
 from agentic_crm.crm.links.schemas import RecordType
 from agentic_crm.crm.search import repository
@@ -9,6 +10,7 @@ from agentic_crm.platform.db.scope import WorkspaceScope
 
 SEARCHED = (RecordType.COMPANY, RecordType.CONTACT, RecordType.DEAL, RecordType.TASK)
 CANDIDATES = 200
+BELOW = {RecordType.CONTACT: ("email",)}
 
 
 async def search(scope: WorkspaceScope, query: SearchQuery) -> list[SearchHit]:
@@ -23,7 +25,18 @@ async def search(scope: WorkspaceScope, query: SearchQuery) -> list[SearchHit]:
     for kind in kinds:
         of_kind = [(key, label) for key, label in ordered if key[0] is kind]
         hits += [
-            SearchHit(record_type=kind, id=key[1], label=label.label, sublabel=label.sublabel)
+            SearchHit(
+                record_type=kind,
+                id=key[1],
+                label=label.label,
+                sublabel=label.sublabel,
+                hidden_fields=[] if label.sublabel is not None else _hidden_below(scope, kind),
+            )
             for key, label in of_kind[: query.limit]
         ]
     return hits
+
+
+def _hidden_below(scope: WorkspaceScope, kind: RecordType) -> list[str]:
+    """People without a job title are told apart by their address."""
+    return [field for field in limits.hidden_fields(scope, kind.value) if field in BELOW.get(kind, ())]
