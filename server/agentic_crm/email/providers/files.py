@@ -51,6 +51,10 @@ class Mailbox:
         else:
             yield from self._file(self._source, start)
 
+    def path_of(self, message: FileMessage) -> Path | None:
+        """The file of its own that a message of a folder lies in."""
+        return self._files[message.entry].path if self._source is None else None
+
     def pieces(self, message: FileMessage, size: int = 4 * 1024 * 1024) -> Iterator[bytes]:
         """The bytes of one message of this file or archive as they stand there, `size` at a time: for what `read` did not load."""
         if self._source is None:

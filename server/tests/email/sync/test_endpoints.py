@@ -10,7 +10,7 @@ from agentic_crm.platform.db.roles import Role
 from agentic_crm.platform.db.scope import SystemActor
 from agentic_crm.platform.db.session import Database
 from tests.email.conftest import MailWorker, Uploads
-from tests.email.mailboxes import Mail, mbox
+from tests.email.mailboxes import Mail, mbox, zipped
 from tests.email.sync.conftest import Box
 from tests.make.dovecot import PASSWORD
 from tests.make.people import Api, Person
@@ -150,17 +150,28 @@ class TestTroubles:
 
 
 class TestOneCopy:
-    async def test_of_what_was_imported_and_what_lies_in_the_mailbox(
-        self, box: Box, uploads: Uploads, worker: MailWorker
+    @pytest.mark.parametrize("is_live_first", [False, True])
+    async def test_of_what_an_export_and_the_mailbox_hold(
+        self, box: Box, uploads: Uploads, worker: MailWorker, *, is_live_first: bool
     ) -> None:
+        """Google's export adds lines of its own to the messages, and ends lines its way."""
         raws = [Mail(number).raw() for number in range(8)]
-        await uploads.whole(box.person, "mail.mbox", mbox(raws[:6]))
-        await worker.drain()
-        box.dovecot.put(box.user, raws[2:])
+        takeout = [b"X-GM-THRID: 18%d\nX-Gmail-Labels: Inbox,Opened\n" % n + raw for n, raw in enumerate(raws[:6])]
+        box.dovecot.put(box.user, [raw.replace(b"\n", b"\r\n") for raw in raws[2:]])
+
+        async def export() -> None:
+            await uploads.whole(box.person, "takeout.zip", zipped({"Takeout/Mail/All mail.mbox": mbox(takeout)}))
+            await worker.drain()
+
+        if not is_live_first:
+            await export()
         await box.connect()
         await box.sync()
-        # Six from the file, two more from the mailbox.
+        if is_live_first:
+            await export()
+        # Six in the export, two more in the mailbox.
         assert len(await box.keys()) == 8
+        assert (await box.read())["counts"]["stored"] == 6
 
     @pytest.mark.parametrize("purge", [False, True])
     async def test_disconnecting_keeps_or_purges(
