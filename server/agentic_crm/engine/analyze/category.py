@@ -119,10 +119,20 @@ def _is_list_talk(letters: list[Letter]) -> bool:
     return bool(recipients) and (tagged or named or bool(answered & recipients) or len(senders) >= 3)
 
 
+# "Ann Lee via DocuSign", "Xero on behalf of Dairy Lane": a service writes, whoever had it do so.
+_FOR_ANOTHER = re.compile(
+    r"\w\s+(?:on behalf of|via|im auftrag (?:von|der)|de la part de|au nom de|pour le compte de|en nombre de|por cuenta de|per conto di|namens|em nome de)\s+\w",
+    re.IGNORECASE,
+)
+
+
 def _is_machine(letter: Letter) -> bool:
     return (
         letter.sender is not None
-        and is_machine_address(letter.sender.email)
+        and (
+            is_machine_address(letter.sender.email)
+            or (_FOR_ANOTHER.search(letter.sender.name) is not None and not letter.message.list_id)
+        )
         and not letter.form
         and not letter.message.invite
     )
@@ -250,6 +260,11 @@ def _writes_from_free_mail(letter: Letter) -> bool:
     return letter.sender is not None and is_free_mail(domain_of(letter.sender.email))
 
 
+_APPLIES = re.compile(
+    r"\bhiermit bewerbe ich mich\b|\bbewerbung (?:als|um|auf|für)\b|\bich bewerbe mich\b|\bmein(?:en)? lebenslauf\b|\b(?:apply|applying|application) for (?:the|a|an|your)\b[^.?!]{0,50}\b(?:position|role|job|vacancy|post|internship|opening)\b|"
+    r"\b(?:my (?:cv|c\.v\.|resume|résumé)|cover letter)\b|\bje postule\b|\bcandidature (?:au|pour|spontanée|à)\b|\bmon cv\b|\b(?:mi|adjunto mi) (?:currículum|cv)\b|\boptar al puesto\b|\bcandidatura (?:per|al|para|à|espontánea|espontânea|spontanea)\b|"
+    r"\bil mio (?:cv|curriculum)\b|\bmi candido\b|\b(?:mijn cv|ik solliciteer|sollicitatie (?:als|naar|voor))\b|\bo meu (?:cv|currículo)\b|\bcandidato-me\b"
+)
 _LINK = re.compile(r"https?://\S{6,}")
 
 
@@ -281,6 +296,8 @@ def _is_family(letter: Letter) -> bool:
 def _noise_of_stranger(first: Letter, interest: Interest) -> Category | None:
     """The category of a stranger's first letter that is mass mail, sells to us, or is private; None if it is business."""
     pitched = interest_of([first])
+    if _APPLIES.search(f"{first.subject.lower()} . {first.low}"):
+        return Category.PERSONAL
     mass = _looks_like_mass_mail(first)
     if mass is not None:
         return mass

@@ -96,7 +96,7 @@ _FORM_KEYS = {
     "role": "title", "funktion": "title", "fonction": "title", "cargo": "title", "ruolo": "title", "functie": "title",
     "website": "website", "webseite": "website", "site web": "website", "address": "address", "adresse": "address",
     "message": "message", "your message": "message", "nachricht": "message", "ihre nachricht": "message", "mensaje": "message",
-    "comments": "message", "comment": "message", "enquiry": "message", "inquiry": "message", "messaggio": "message", "bericht": "message",
+    "comments": "message", "tell us more": "message", "how can we help you": "message", "what can we do for you": "message", "your enquiry": "message", "your inquiry": "message", "your request": "message", "additional information": "message", "further details": "message", "beschreibung": "message", "ihr anliegen": "message", "demande": "message", "votre demande": "message", "consulta": "message", "comentarios": "message", "comentários": "message", "richiesta": "message", "note": "message", "opmerkingen": "message", "vraag": "message", "comment": "message", "enquiry": "message", "inquiry": "message", "messaggio": "message", "bericht": "message",
     "mensagem": "message", "votre message": "message", "details": "message", "how can we help": "message", "how can we help?": "message",
     "anfrage": "message", "what do you need": "message", "project": "message", "project details": "message", "notes": "message",
     "subject": "subject", "betreff": "subject", "topic": "subject",
@@ -213,6 +213,46 @@ class _Head:
     fields: dict[str, str]
 
 
+_EMAIL_KEY = re.compile(
+    r"^[ \t>*•-]*(?:your |work |business )?(?:e-?mail(?:[- ]?address|[- ]?adresse)?|mail|courriel|correo(?: electrónico)?|adresse e-?mail|e-?mailadres|indirizzo e-?mail)\*?\s*[:=]?[ \t]*(?:$|\S+@)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_STACKED = re.compile(
+    r"^[ \t*]*(?P<key>[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ' ?/()-]{1,38}?)[ \t]*[:*?]?[ \t]*\n[ \t]*(?P<value>\S[^\n]*)$", re.MULTILINE
+)
+
+
+def _stacked_fields(text: str) -> tuple[dict[str, tuple[str, int, int]], tuple[int, int] | None]:
+    """The fields of a form that prints each value below its key, and where its message begins."""
+    fields: dict[str, tuple[str, int, int]] = {}
+    body: tuple[int, int] | None = None
+    at = 0
+    while match := _STACKED.search(text, at):
+        at = match.end("key") + 1
+        key = _FORM_KEYS.get(match["key"].strip(" ?").lower())
+        if key is None or key in fields or match["value"].strip().lower() in _FORM_KEYS:
+            continue
+        at = match.end()
+        if key == "message":
+            body = body or (match.start("value"), len(text))
+        else:
+            fields[key] = (match["value"].strip(), match.start("value"), match.start("value") + len(match["value"].rstrip()))
+    return (fields, body) if "email" in fields or "name" in fields else ({}, None)
+
+
+def _is_about_another(
+    message: NormalizedMessage, email: "re.Match[str] | None", fields: dict[str, tuple[str, int, int]]
+) -> bool:
+    """Whether a filled-in form is somebody else's than the sender's own."""
+    if email is None or message.sender is None or len(fields) < 3:
+        return False
+    printed = (email["email"] or email["bare"]).lower()
+    answered = any(address.email == printed for address in message.reply_to)
+    return printed != message.sender.email.lower() and (
+        answered or domain_of(printed) != domain_of(message.sender.email)
+    )
+
+
 def _form_letter(letter: Letter, workspace: Workspace) -> Letter | None:
     """The lead behind a web-form notification, or None if the message is none."""
     message = letter.message
@@ -222,10 +262,9 @@ def _form_letter(letter: Letter, workspace: Workspace) -> Letter | None:
         or letter.is_ours
         or message.kind is MessageKind.NOTIFICATION
     )
-    if not machine:
+    if not machine and not _EMAIL_KEY.search(message.text):
         return None
-    fields: dict[str, tuple[str, int, int]] = {}
-    body: tuple[int, int] | None = None
+    fields, body = _stacked_fields(message.text)
     for match in _FORM_LINE.finditer(message.text):
         key = _FORM_KEYS.get(match["key"].strip().lower())
         if (
@@ -247,6 +286,8 @@ def _form_letter(letter: Letter, workspace: Workspace) -> Letter | None:
             end = start + len(following[1].rstrip())
         fields[key] = (value, start, end)
     email = _ADDRESS.search(fields["email"][0]) if "email" in fields else None
+    if not machine and not _is_about_another(message, email, fields):
+        return None
     address = (email["email"] or email["bare"]).lower() if email else None
     if address is None and message.reply_to and not is_own(message.reply_to[0], workspace) and len(fields) >= 2:
         address = message.reply_to[0].email

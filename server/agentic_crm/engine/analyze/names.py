@@ -213,7 +213,7 @@ _MACHINE = re.compile(
 def is_role_address(email: str) -> bool:
     """Whether an address stands for a function (`sales@`), a ticket or a machine rather than a person."""
     local = email.partition("@")[0].lower()
-    return bool(_ROLE.match(local) or is_machine_address(email))
+    return bool(_ROLE.match(local.partition("+")[0]) or is_machine_address(email))
 
 
 def is_machine_address(email: str) -> bool:

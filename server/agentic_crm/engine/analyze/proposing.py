@@ -30,11 +30,12 @@ from agentic_crm.engine.analysis import Category, ThreadContext
 from agentic_crm.engine.analyze.category import interest_of, wants_to_buy
 from agentic_crm.engine.analyze.cues import BUY_STRONG, BUY_WEAK
 from agentic_crm.engine.analyze.deals import DealNews, deal_of_thread, news_of, relation_to, stage_by_word
+from agentic_crm.engine.analyze.domains import coverage
 from agentic_crm.engine.analyze.duties import Duties, Duty, words_of
 from agentic_crm.engine.analyze.leads import ENOUGH, continues_business, lead_score
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex
-from agentic_crm.engine.analyze.names import is_machine_address
+from agentic_crm.engine.analyze.names import is_machine_address, is_person_name
 from agentic_crm.engine.analyze.naming import deal_name
 from agentic_crm.engine.analyze.package import Package, mention, quote
 from agentic_crm.engine.analyze.people import Cast, Firm, Person
@@ -132,7 +133,7 @@ class Proposer:
             if person.contact is not None:
                 self._update_contact(person, person.contact)
                 continue
-            if person.is_role or not person.name or len(person.name) < 2:
+            if person.is_role or not person.name or len(person.name) < 2 or _is_brand(person):
                 continue
             moved = self._index.moved_contact(person.name, person.email) if person.wrote else None
             if moved is not None:
@@ -338,6 +339,11 @@ class Proposer:
                 reason={"promise": "We promised it.", "meeting": "It is agreed or asked for at that time."}.get(duty.kind, "They asked for it."),
             )
         )  # fmt: skip
+
+
+def _is_brand(person: Person) -> bool:
+    """Whether a firm writes under its own name: `Stripe <receipts@stripe.com>`."""
+    return bool(person.domain) and not is_person_name(person.name) and coverage(person.name, person.domain) >= 0.9
 
 
 def _same_title(printed: str, known: str | None) -> bool:
