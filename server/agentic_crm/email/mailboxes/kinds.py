@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from agentic_crm.email.connectors.gmail.opening import gmail_connector
+from agentic_crm.email.connectors.graph.opening import graph_connector
 from agentic_crm.email.connectors.protocol import Connector
 from agentic_crm.email.mailboxes import access
 from agentic_crm.email.oauth.tokens import MailboxTokens
@@ -48,7 +49,19 @@ async def _gmail(scope: WorkspaceScope, settings: Settings, mailbox: Mailbox, cr
     return connect
 
 
-KINDS: Final[Mapping[str, Opening]] = {"imap": _imap, "gmail": _gmail}
+async def _microsoft(
+    scope: WorkspaceScope, settings: Settings, mailbox: Mailbox, credential: MailboxCredential
+) -> Opener:
+    shared, range_from = mailbox.connection.get("mailbox"), mailbox.range_from
+
+    async def connect(means: Means) -> Connector:
+        authority = MailboxTokens(means.transaction, means.settings, means.mailbox_id)
+        return graph_connector(means.settings, authority, range_from=range_from, mailbox=shared)
+
+    return connect
+
+
+KINDS: Final[Mapping[str, Opening]] = {"imap": _imap, "gmail": _gmail, "microsoft": _microsoft}
 """By `mailboxes.provider`."""
 
 
