@@ -1,8 +1,7 @@
 """Where an action points: its links by path, and the same action pointing elsewhere."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeVar, assert_never
+from typing import NamedTuple, TypeVar, assert_never
 
 from pydantic import BaseModel
 
@@ -26,9 +25,11 @@ Rewrite = Callable[[str], str | None]
 """The link to put in place of this one, or None to leave it out."""
 
 
-@dataclass(frozen=True, slots=True)
-class LinkUse:
-    """One link of an action. `path` is such as `links.companies[0]`; without a required link nothing of it remains."""
+class LinkUse(NamedTuple):
+    """One link of an action. `path` is such as `links.companies[0]`; without a required link nothing of it remains.
+
+    A tuple, for planning and approval read thousands of them.
+    """
 
     path: str
     link: str
@@ -36,6 +37,8 @@ class LinkUse:
 
 
 def _many(path: str, links: tuple[str, ...], is_required: bool = False) -> tuple[LinkUse, ...]:
+    if not links:
+        return ()
     return tuple(LinkUse(f"{path}[{index}]", link, is_required) for index, link in enumerate(links))
 
 
@@ -46,17 +49,10 @@ def _one(path: str, link: str | None, is_required: bool = False) -> tuple[LinkUs
 def links_of(action: SuggestedAction) -> tuple[LinkUse, ...]:
     """Every link that executing the action would follow; a drafted reply executes nothing, so it has none."""
     match action:
-        case CreateCompany() | DraftReply():
-            return ()
-        case UpdateCompany() | UpdateTask():
-            return _one("links.target", action.links.target, is_required=True)
         case CreateContact():
             return _one("links.company", action.links.company)
-        case UpdateContact():
-            changes = action.fields.changes
-            is_alone = not changes.model_dump(exclude_none=True, exclude={"company"})
-            target = _one("links.target", action.links.target, is_required=True)
-            return target + _one("fields.changes.company", changes.company, is_required=is_alone)
+        case CreateTask():
+            return _many("links.about", action.links.about) + _one("links.parent", action.links.parent)
         case CreateDeal():
             related = action.links.related
             return (
@@ -64,22 +60,36 @@ def links_of(action: SuggestedAction) -> tuple[LinkUse, ...]:
                 + _many("links.contacts", action.links.contacts)
                 + _one("links.related.deal", related.deal if related else None)
             )
-        case UpdateDeal():
-            is_alone = (
-                not action.fields.changes.model_dump(exclude_none=True)
-                and len(action.links.add_contacts) + len(action.links.add_companies) == 1
-            )
-            return (
-                _one("links.target", action.links.target, is_required=True)
-                + _many("links.add_contacts", action.links.add_contacts, is_alone)
-                + _many("links.add_companies", action.links.add_companies, is_alone)
-            )
-        case CreateTask():
-            return _many("links.about", action.links.about) + _one("links.parent", action.links.parent)
+        case CreateCompany() | DraftReply():
+            return ()
         case LogInteraction():
             return _many("links.about", action.links.about)
+        case UpdateCompany() | UpdateTask():
+            return _one("links.target", action.links.target, is_required=True)
+        case UpdateContact():
+            changes = action.fields.changes
+            target = _one("links.target", action.links.target, is_required=True)
+            return target + _one("fields.changes.company", changes.company, is_required=_is_one_change(changes))
+        case UpdateDeal():
+            links = action.links
+            is_alone = len(links.add_contacts) + len(links.add_companies) == 1 and not _has_changes(
+                action.fields.changes
+            )
+            return (
+                _one("links.target", links.target, is_required=True)
+                + _many("links.add_contacts", links.add_contacts, is_alone)
+                + _many("links.add_companies", links.add_companies, is_alone)
+            )
         case _:
             assert_never(action)
+
+
+def _has_changes(changes: BaseModel) -> bool:
+    return any(value is not None for _, value in changes)
+
+
+def _is_one_change(changes: BaseModel) -> bool:
+    return sum(value is not None for _, value in changes) == 1
 
 
 def _with(value: V, **changes: object) -> V:
@@ -130,7 +140,7 @@ def _relink_contact_update(action: UpdateContact, rewrite: Rewrite) -> UpdateCon
     target = rewrite(action.links.target)
     changes = action.fields.changes
     changes = _with(changes, company=rewrite(changes.company) if changes.company else None)
-    if target is None or not changes.model_dump(exclude_none=True):
+    if target is None or not _has_changes(changes):
         return None
     return _with(action, fields=_with(action.fields, changes=changes), links=_with(action.links, target=target))
 
@@ -139,7 +149,7 @@ def _relink_deal_update(action: UpdateDeal, rewrite: Rewrite) -> UpdateDeal | No
     target = rewrite(action.links.target)
     contacts = _kept(action.links.add_contacts, rewrite)
     companies = _kept(action.links.add_companies, rewrite)
-    has_changes = bool(action.fields.changes.model_dump(exclude_none=True))
+    has_changes = _has_changes(action.fields.changes)
     if target is None or not (has_changes or contacts or companies):
         return None
     return _with(action, links=_with(action.links, target=target, add_contacts=contacts, add_companies=companies))

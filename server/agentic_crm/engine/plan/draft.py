@@ -56,12 +56,14 @@ class Draft:
 
     def resolve(self, link: str) -> RecordKey:
         """The record behind a link; links were checked before, dependencies settled first."""
-        key = self.records[link] if is_local(link) else self.index.key(link)
+        key = self.records.get(link) or self.index.key(link)
         assert key is not None
         return key
 
     def resolve_all(self, links: Sequence[str]) -> tuple[RecordKey, ...]:
-        return tuple(dict.fromkeys(self.resolve(link) for link in links))
+        if len(links) < 2:
+            return (self.resolve(links[0]),) if links else ()
+        return tuple(dict.fromkeys(map(self.resolve, links)))
 
     def note(
         self, kind: NoteKind, refs: Sequence[str], detail: str, record: RecordKey | None, fields: Sequence[str] = ()

@@ -76,10 +76,31 @@ class Emitter:
     def emit(self, order: Iterable[SuggestedAction]) -> None:
         for action in order:
             match action:
-                case CreateCompany() | CreateContact() | CreateDeal() | CreateTask() | LogInteraction():
-                    self._create(action)
-                case UpdateCompany() | UpdateContact() | UpdateDeal() | UpdateTask():
-                    self._update(action)
+                case CreateCompany():
+                    self._create(action.ref)
+                case CreateContact():
+                    key = self._create(action.ref)
+                    if action.links.company and key not in self._draft.moves:
+                        self._employ(key)
+                case CreateDeal():
+                    self._create_deal(action)
+                case CreateTask():
+                    key = self._create(action.ref)
+                    self._link_about(action.ref, LinkKind.TASK_LINK, key, action.links.about)
+                    if action.links.parent:
+                        self._set_parent(action.ref, key, self._draft.resolve(action.links.parent))
+                case LogInteraction():
+                    key = self._create(action.ref)
+                    self._link_about(action.ref, LinkKind.INTERACTION_LINK, key, action.links.about)
+                case UpdateCompany() | UpdateTask():
+                    self._update(action.links.target)
+                case UpdateContact():
+                    key = self._update(action.links.target)
+                    if action.fields.changes.company:
+                        self._employ(key)
+                case UpdateDeal():
+                    key = self._update(action.links.target)
+                    self._link_deal(action.ref, key, action.links.add_companies, action.links.add_contacts, "add_")
                 case DraftReply():
                     pass
                 case _:
@@ -112,7 +133,8 @@ class Emitter:
                 conditions.append(RecordExists(record))
             elif created_at not in needs:
                 needs.append(created_at)
-        needs.sort()
+        if len(needs) > 1:
+            needs.sort()
         return {
             "id": self._draft.ids(f"operation:{position}"),
             "position": position,
@@ -121,31 +143,20 @@ class Emitter:
             "preconditions": (*conditions, *extra),
         }
 
-    def _create(self, action: CreateCompany | CreateContact | CreateDeal | CreateTask | LogInteraction) -> None:
-        key = self._draft.records[action.ref]
-        new = self._draft.new.get(key)
-        if new is not None and key not in self._created_at:
+    def _create(self, ref: str) -> RecordKey:
+        """The record that a creating action stands for, created with the first of them."""
+        key = self._draft.records[ref]
+        if key not in self._created_at and (new := self._draft.new.get(key)) is not None:
             self._create_record(new)
-        match action:
-            case CreateCompany():
-                pass
-            case CreateContact():
-                if action.links.company and key not in self._draft.moves:
-                    self._employ(key)
-            case CreateDeal():
-                self._link_deal(action.ref, key, action.links.companies, action.links.contacts)
-                if action.links.related:
-                    other = self._draft.resolve(action.links.related.deal)
-                    role = action.links.related.relation.value
-                    self._link(action.ref, LinkKind.DEAL_RELATION, key, other, "links.related.deal", role)
-            case CreateTask():
-                self._link_about(action.ref, LinkKind.TASK_LINK, key, action.links.about)
-                if action.links.parent:
-                    self._set_parent(action.ref, key, self._draft.resolve(action.links.parent))
-            case LogInteraction():
-                self._link_about(action.ref, LinkKind.INTERACTION_LINK, key, action.links.about)
-            case _:
-                assert_never(action)
+        return key
+
+    def _create_deal(self, action: CreateDeal) -> None:
+        key = self._create(action.ref)
+        self._link_deal(action.ref, key, action.links.companies, action.links.contacts)
+        if action.links.related:
+            other = self._draft.resolve(action.links.related.deal)
+            role = action.links.related.relation.value
+            self._link(action.ref, LinkKind.DEAL_RELATION, key, other, "links.related.deal", role)
 
     def _create_record(self, new: NewRecord) -> None:
         conditions: list[Precondition] = []
@@ -165,14 +176,12 @@ class Emitter:
         self._created_at[new.record] = step["position"]
         self.operations.append(CreateRecord(**step, record=new.record, fields=new.fields, outcome=outcome))
 
-    def _update(self, action: UpdateCompany | UpdateContact | UpdateDeal | UpdateTask) -> None:
-        key = self._draft.resolve(action.links.target)
+    def _update(self, target: str) -> RecordKey:
+        """The record that an update is about, changed with the first of them."""
+        key = self._draft.resolve(target)
         if key in self._draft.changes and key not in self._updated:
             self._update_record(key)
-        if isinstance(action, UpdateContact) and action.fields.changes.company:
-            self._employ(key)
-        if isinstance(action, UpdateDeal):
-            self._link_deal(action.ref, key, action.links.add_companies, action.links.add_contacts, "add_")
+        return key
 
     def _update_record(self, key: RecordKey) -> None:
         changes = self._draft.changes[key]
@@ -281,7 +290,7 @@ class Emitter:
             elif other_ref != ref:
                 self._draft.note(NoteKind.FOLDED, (other_ref, ref), "The same link, made once.", source)
             return
-        if self._is_linked(kind, source, target):
+        if source not in self._created_at and self._is_linked(kind, source, target):
             self._draft.note(NoteKind.ALREADY_TRUE, (ref,), "These records are linked already.", source, (path,))
             return
         self._links[slot] = (role, ref)

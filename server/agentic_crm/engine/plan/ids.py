@@ -13,12 +13,12 @@ def derived_ids(seed: UUID, at: datetime) -> IdFactory:
     """UUIDv7 ids of the moment `at` (aware) whose other bits derive from `seed` (the decision's id) and the key."""
     moment = f"{int(at.timestamp() * 1000) & ((1 << 48) - 1):012x}"
     start = f"{moment[:8]}-{moment[8:]}-7"
-    seeded = hashlib.sha256(seed.bytes)
+    seeded = hashlib.blake2b(seed.bytes, digest_size=9)
 
     def derive(key: str) -> str:
         digest = seeded.copy()
         digest.update(key.encode())
         bits = digest.hexdigest()
-        return f"{start}{bits[:3]}-{'89ab'[int(bits[3], 16) & 3]}{bits[4:7]}-{bits[7:19]}"
+        return f"{start}{bits[:3]}-8{bits[3:6]}-{bits[6:]}"
 
     return derive

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import get_args
 
 from agentic_crm.engine.actions import DealFields, RecordType
 from agentic_crm.engine.plan.refusals import Forbidden, ForbiddenRule
@@ -42,6 +41,8 @@ ALLOWED: Mapping[tuple[str, str], frozenset[RecordType]] = {
 }
 """By action type and link path without index: what may stand there. A task under a task is its child, not `about` it."""
 
+_OUTCOMES: Mapping[str, StageKind] = {"won": "won", "lost": "lost"}
+
 
 def allowed_types(action_type: str, path: str) -> frozenset[RecordType]:
     return ALLOWED[action_type, path.partition("[")[0]]
@@ -65,8 +66,7 @@ def outcome_of(key: str, stages: tuple[Stage, ...]) -> StageKind | None:
     """The kind of a stage; None if there is no such stage."""
     for known in stages:
         if known.key == key:
-            kinds: tuple[StageKind, ...] = get_args(StageKind)
-            return next((kind for kind in kinds if kind == known.kind), "open")
+            return _OUTCOMES.get(known.kind, "open")
     return None
 
 

@@ -177,11 +177,14 @@ def _fold(draft: Draft, record: NewRecord, ref: str, fields: NewFields) -> None:
     differing: list[str] = []
     for name in type(fields).model_fields:
         value, other = getattr(record.fields, name), getattr(fields, name)
+        if other is None:
+            continue
         if value is None:
             missing[name] = other
-        elif other is not None and not same_value(name, value, other):
+        elif not same_value(name, value, other):
             differing.append(name)
-    record.fields = record.fields.model_copy(update=missing)
+    if missing:
+        record.fields = record.fields.model_copy(update=missing)
     record.refs.append(ref)
     kept = f" {record.refs[0]} decides on {', '.join(differing)}." if differing else ""
     detail = f"{ref} and {record.refs[0]} mean the same {record.record.record_type}: created once.{kept}"
