@@ -133,6 +133,10 @@ class GraphServer:
         self.subscriptions[row["id"]] = row
         return JSONResponse({key: value for key, value in row.items() if key != "clientState"}, status_code=201)
 
+    async def list_subscriptions(self, request: Request) -> Response:
+        shown = [{k: v for k, v in one.items() if k != "clientState"} for one in self.subscriptions.values()]
+        return JSONResponse({"value": shown})
+
     async def subscription(self, request: Request) -> Response:
         row = self.subscriptions.get(request.path_params["id"])
         if row is None:
@@ -261,6 +265,7 @@ class GraphServer:
             *self._route("/sendMail", self.send_mail, "POST"),
             *self._route("", self.me),
             Route("/v1.0/subscriptions", self.subscribe, methods=["POST"]),
+            Route("/v1.0/subscriptions", self.list_subscriptions),
             Route("/v1.0/subscriptions/{id}", self.subscription, methods=["PATCH", "DELETE"]),
         ]
         return Starlette(routes=routes)

@@ -38,7 +38,8 @@ async def changed(connector: Connector, folder: str, generation: str, cursor: Cu
     return pages[0]
 
 
-async def everything_is_told_once(connector: Connector, other: Other) -> None:
+async def everything_is_told_once(connector: Connector, other: Other, *, repeats: bool = False) -> None:
+    """`repeats`: changes may name messages that are known, too; to write those down again changes nothing."""
     folder = other.folder
     mails = [Mail(number).raw().replace(b"\n", b"\r\n") for number in range(6)]
     for raw in mails[:4]:
@@ -83,7 +84,9 @@ async def everything_is_told_once(connector: Connector, other: Other) -> None:
 
     # Nothing happened: nothing to write down.
     quiet = await changed(connector, folder, base.generation, base.cursor)
-    assert (quiet.added, quiet.relabelled, quiet.removed, quiet.total) == ((), (), (), base.total)
+    known = {ref.remote_id for ref in listed} if repeats else set()
+    told = [ref for ref in (*quiet.added, *quiet.relabelled) if ref.remote_id not in known]
+    assert (told, quiet.removed, quiet.total) == ([], (), base.total)
     with pytest.raises(CursorGone):
         await changed(connector, folder, "another", base.cursor)
 
@@ -92,8 +95,9 @@ async def everything_is_told_once(connector: Connector, other: Other) -> None:
     await other.flag(mine[0])
     await other.remove(mine[1])
     news = await changed(connector, folder, base.generation, quiet.cursor)
-    assert len(news.added) == 2
-    assert min(ref.place for ref in news.added) > listed[0].place
+    added = [ref for ref in news.added if ref.remote_id not in known]
+    assert len(added) == 2
+    assert min(ref.place for ref in added) > listed[0].place
     assert (news.total, news.is_exact) == (base.total + 1, other.is_exact)
     census = await connector.census(folder)
     assert mine[1] not in census

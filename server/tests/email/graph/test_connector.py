@@ -1,5 +1,6 @@
 """Outlook by Graph: everything that happens there is told once, whatever Graph leaves out, repeats or gets wrong."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -11,8 +12,37 @@ from agentic_crm.email.connectors.protocol import Fetched, FolderRole, Gone, Too
 from agentic_crm.email.oauth.client import ApiClient
 from agentic_crm.platform import clock
 from agentic_crm.platform.settings import Settings
+from tests.email.connectors.contract import everything_is_told_once
 from tests.email.graph.conftest import Outlook
 from tests.make.graph_mailbox import GraphMailbox
+
+
+@dataclass(frozen=True)
+class Adele:
+    """Who works in the mailbox meanwhile."""
+
+    box: GraphMailbox
+    is_exact: bool = True
+    days: bool = True
+
+    @property
+    def folder(self) -> str:
+        return self.box.named("inbox")
+
+    async def put(self, raw: bytes, *, days_old: int = 0) -> None:
+        self.box.put(raw, received=clock.now() - timedelta(days=days_old))
+
+    async def flag(self, remote_id: str) -> None:
+        self.box.change(self.box.messages[remote_id], flag="flagged")
+
+    async def remove(self, remote_id: str) -> None:
+        self.box.delete(self.box.messages[remote_id])
+
+
+@pytest.mark.parametrize("tells_partly", [True, False])
+async def test_what_every_connector_promises(outlook: Outlook, tells_partly: bool) -> None:
+    outlook.box.tells_partly = tells_partly
+    await everything_is_told_once(outlook.connector, Adele(outlook.box), repeats=True)
 
 
 async def test_folders_are_known_by_what_they_are_for(outlook: Outlook) -> None:
