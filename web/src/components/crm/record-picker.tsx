@@ -26,6 +26,7 @@ export function RecordPicker(props: {
 }) {
   const t = useTranslations("common");
   const kinds = useTranslations("palette");
+  const marks = useTranslations("marks");
   const workspace = useWorkspace();
   const [text, setText] = useState("");
   const wanted = useDelayed(text.trim());
@@ -52,7 +53,7 @@ export function RecordPicker(props: {
         return {
           value: hit.id,
           label: hit.label,
-          hint: hit.sublabel ?? kinds(hit.record_type),
+          hint: hit.sublabel ?? (hit.hidden_fields.length > 0 ? marks("hiddenOf", { field: kinds("email") }) : kinds(hit.record_type)),
           icon: <Icon aria-hidden className="size-4 stroke-[1.5] text-muted" />,
         };
       })}

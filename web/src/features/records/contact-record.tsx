@@ -47,7 +47,17 @@ export function ContactRecord({ id }: { id: string }) {
       keyFacts={
         <>
           {(contact.title || current) && <span>{[contact.title, current?.company_name].filter(Boolean).join(", ")}</span>}
-          {contact.email && <a href={`mailto:${contact.email}`} className="hover:text-ink hover:underline">{contact.email}</a>}
+          {unlessHidden(
+            contact,
+            "email",
+            contact.email && (
+              <a href={`mailto:${contact.email}`} className="hover:text-ink hover:underline">
+                {contact.email}
+              </a>
+            ),
+            false,
+            t("email"),
+          )}
           <Changed at={contact.updated_at} />
         </>
       }

@@ -14,6 +14,7 @@ import {
 import { getDealOptions, getWorkspaceOptions, listPipelinesOptions } from "@/api/generated/@tanstack/react-query.gen";
 import { MemberPicker } from "@/components/crm/member-picker";
 import { asCompanyRole, asContactRole, companyRoles, contactRoles, dealRelations, useRoleLabel } from "@/components/crm/roles";
+import { unlessHidden } from "@/components/crm/hidden-value";
 import { Amount, StageMark } from "@/components/crm/values";
 import { PagePending } from "@/components/ui/page-pending";
 import { parseAmount } from "@/lib/amount";
@@ -54,10 +55,16 @@ export function DealRecord({ id }: { id: string }) {
       keyFacts={
         <>
           <StageMark stage={deal.stage} className="text-ink" />
-          {deal.amount !== null && (
-            <span className="font-medium text-ink">
-              <Amount amount={deal.amount} currency={deal.currency} />
-            </span>
+          {unlessHidden(
+            deal,
+            "amount",
+            deal.amount !== null && (
+              <span className="font-medium text-ink">
+                <Amount amount={deal.amount} currency={deal.currency} />
+              </span>
+            ),
+            false,
+            t("amount"),
           )}
           {deal.close_on && (
             <span>

@@ -1,6 +1,7 @@
 import { ArrowRight, Plus, Quote, RotateCcw, Sparkles, X } from "lucide-react";
 import { useId, useState } from "react";
 import { useTranslations } from "@/lib/i18n";
+import { HiddenValue } from "@/components/crm/hidden-value";
 import { useMembers } from "@/components/crm/member-picker";
 import { Button } from "@/components/ui/button";
 import { Proposed } from "@/components/ui/marks";
@@ -31,8 +32,9 @@ export function CardFields(props: CardProps & { isReadOnly: boolean }) {
   const shape = shapes[action.type];
   const values = valuesOf(draft, action);
   const links = linksOf(draft, action);
-  const shown = shape.fields.filter((spec) => spec.isRequired || isFilled(values[spec.key]) || opened.includes(spec.key) || isFieldEdited(draft, action, spec.key));
-  const hidden = isReadOnly ? [] : shape.fields.filter((spec) => !shown.includes(spec) && spec.kind !== "status");
+  const own = shape.fields.filter((spec) => !action.hidden_fields.includes(spec.key));
+  const shown = own.filter((spec) => spec.isRequired || isFilled(values[spec.key]) || opened.includes(spec.key) || isFieldEdited(draft, action, spec.key));
+  const addable = isReadOnly ? [] : own.filter((spec) => !shown.includes(spec) && spec.kind !== "status");
   const shownLinks = shape.links.filter((spec) => linksIn(links[spec.key]).length > 0 || (!isReadOnly && !quietLinks.includes(spec.key)));
   return (
     <>
@@ -40,12 +42,20 @@ export function CardFields(props: CardProps & { isReadOnly: boolean }) {
         {shown.map((spec) => (
           <FieldRow key={spec.key} {...props} spec={spec} value={values[spec.key]} isFresh={opened.includes(spec.key)} />
         ))}
+        {shape.fields
+          .filter((spec) => action.hidden_fields.includes(spec.key))
+          .map((spec) => (
+            <div key={spec.key} className="grid grid-cols-[5.5rem_minmax(0,1fr)] items-center gap-x-2 py-1 text-sm max-sm:grid-cols-1">
+              <span className="leading-4 text-muted">{names(spec.key)}</span>
+              <HiddenValue />
+            </div>
+          ))}
         {shownLinks.map((spec) => (
           <LinkRow key={spec.key} {...props} spec={spec} links={linksIn(links[spec.key])} />
         ))}
       </div>
       <div className="flex flex-wrap items-center gap-1">
-        {hidden.map((spec) => (
+        {addable.map((spec) => (
           <Button key={spec.key} variant="ghost" size="sm" className="h-6 gap-1 px-1.5 text-xs font-normal max-sm:h-9" onClick={() => setOpened([...opened, spec.key])}>
             <Plus aria-hidden className="size-3!" />
             {names(spec.key)}

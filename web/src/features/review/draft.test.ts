@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { carriedOver, isEdited, isTaken, isUntouched, noDraft, toggled, verdictOf, verdictsOf, withLinkTo, withReason, withValues, withVerdicts } from "./draft";
+import { carriedOver, isBlocked, isEdited, isLeft, isTaken, isUntouched, leftOf, noDraft, takenOf, toggled, verdictOf, verdictsOf, withLinkTo, withReason, withValues, withVerdicts } from "./draft";
 import type { Action, Proposal } from "./model";
 
 const shared = {
   position: 0, confidence: "clear", confidence_value: 0.9, reason: "", risk: "normal", risk_reason: null, risks: [], evidence: [], target: null,
   duplicates: [], labels: {}, depends_on: [], state: "pending", reject_reason: null, reject_note: null,
+  is_out_of_sight: false, hidden_fields: [], is_beyond_rights: false,
 } as const;
 const company = { ...shared, id: "a1", ref: "company:acme", type: "create_company", fields: { name: "Acme", domain: "acme.example" }, links: {} } as unknown as Action;
 const contact = { ...shared, id: "a2", ref: "contact:jane", type: "create_contact", fields: { name: "Jane", title: null }, links: { company: "company:acme" } } as unknown as Action;
@@ -53,5 +54,47 @@ describe("a draft of verdicts", () => {
     const draft = toggled(withValues(noDraft, contact, { title: "CEO" }), company);
     const newer = { id: "q", actions: [{ ...company, id: "b1" }, { ...contact, id: "b2", fields: { name: "Jane Roe", title: null } }] } as unknown as Proposal;
     expect(carriedOver(draft, proposal, newer)).toEqual({ b1: { isOff: true } });
+  });
+});
+
+describe("what is left to somebody else", () => {
+  // The deal's amount is hidden from the person; the task needs the deal, and nothing of its own is hidden.
+  const deal = { ...contact, id: "a4", ref: "deal:arms", type: "create_deal", fields: { name: "12 arms" }, links: {}, hidden_fields: ["amount"], is_beyond_rights: true } as unknown as Action;
+  const task = { ...contact, id: "a5", ref: "task:quote", type: "create_task", fields: { title: "Quote" }, links: { about: ["deal:arms"] }, is_beyond_rights: true } as unknown as Action;
+  const mixed = { id: "p", actions: [company, deal, task] } as unknown as Proposal;
+
+  it("is whatever is beyond the person's rights, until they say otherwise", () => {
+    expect(leftOf(noDraft, mixed).map((one) => one.ref)).toEqual(["deal:arms", "task:quote"]);
+    expect(takenOf(noDraft, mixed)).toEqual([company]);
+    expect(verdictsOf(noDraft, mixed).map((one) => one.verdict)).toEqual(["accept", "leave", "leave"]);
+  });
+
+  it("cannot be taken where something is hidden, only rejected and left again", () => {
+    expect([isBlocked(deal), isBlocked(task)]).toEqual([true, false]);
+    const off = toggled(noDraft, deal);
+    expect(verdictOf(off, deal)).toMatchObject({ verdict: "reject", reason: "not_relevant" });
+    expect(isLeft(toggled(off, deal), deal)).toBe(true);
+  });
+
+  it("is taken, left out and taken again where nothing of it is hidden", () => {
+    const taken = toggled(noDraft, task);
+    expect(verdictOf(taken, task)).toMatchObject({ verdict: "accept" });
+    const off = toggled(taken, task);
+    expect(verdictOf(off, task)).toMatchObject({ verdict: "reject" });
+    expect(verdictOf(toggled(off, task), task)).toMatchObject({ verdict: "accept" });
+  });
+
+  it("takes along what needs it, by the server's way out, which an edit takes back", () => {
+    const left = withVerdicts(withValues(noDraft, contact, { title: "CEO" }), proposal, [{ action_id: "a2", verdict: "leave" }]);
+    expect(verdictOf(left, contact)).toEqual({ action_id: "a2", verdict: "leave" });
+    // What was entered is kept for when it is taken after all.
+    expect(verdictOf(toggled(left, contact), contact)).toMatchObject({ verdict: "edit", fields: { title: "CEO" } });
+    expect(isLeft(withReason(left, contact, "wrong"), contact)).toBe(false);
+  });
+
+  it("is carried over to a newer package where the action is the same", () => {
+    const draft = toggled(noDraft, task);
+    const newer = { id: "q", actions: [{ ...task, id: "b5" }] } as unknown as Proposal;
+    expect(verdictsOf(carriedOver(draft, mixed, newer), newer)).toEqual([{ action_id: "b5", verdict: "accept" }]);
   });
 });

@@ -11,6 +11,7 @@ import { cn } from "@/lib/cn";
 import { recordIcons, recordLink } from "@/lib/records";
 import { useWorkspace } from "@/lib/workspace";
 import { rejectReasons, textOf, type Execution, type Proposal } from "./model";
+import { titleOf } from "./names";
 import { useResultSentence, type Decisions } from "./use-decisions";
 import UndoProblemDialog from "./undo-problem";
 
@@ -73,15 +74,23 @@ export default function Outcome({ proposal, decisions, canDecide }: { proposal: 
         </Banner>
       );
     }
-    case "undone":
+    case "undone": {
+      const stands = proposal.actions.filter((action) => action.state === "executed");
+      const isAnyLeft = proposal.actions.some((action) => action.state === "undone" || action.state === "rejected");
       return (
-        <Banner icon={Undo2} title={t("wasUndone")} actions={canDecide && <Reopen proposal={proposal} decisions={decisions} />}>
+        <Banner
+          icon={Undo2}
+          title={t(stands.length > 0 ? "wasPartlyUndone" : "wasUndone")}
+          actions={canDecide && isAnyLeft && <Reopen proposal={proposal} decisions={decisions} />}
+        >
           {who}
+          {stands.length > 0 && <p className="mt-1 text-sm">{t("stays", { names: stands.map(titleOf).join(", "), count: stands.length })}</p>}
         </Banner>
       );
+    }
     case "superseded":
       return (
-        <Banner icon={CircleSlash} title={t("wasSuperseded")}>
+        <Banner icon={CircleSlash} title={t(proposal.superseded_by ? "wasSuperseded" : "wasWithdrawn")}>
           {proposal.superseded_by && (
             <Link to="." search={{ package: proposal.superseded_by }} className="text-sm text-accent-ink underline-offset-4 hover:underline">
               {t("toNewer")}

@@ -18,6 +18,7 @@ import { queueCategories } from "./search";
 const Changed = lazy(() => import("./changed"));
 const Handed = lazy(() => import("./handed"));
 const Outcome = lazy(() => import("./outcome"));
+const Settled = lazy(() => import("./settled"));
 const GraphPreview = lazy(() => import("./graph-preview"));
 
 export interface Conflict {
@@ -72,6 +73,7 @@ export function PackagePane(props: {
           {isPending && proposal.assigned_to_id !== null && <Handed proposal={proposal} />}
           {props.conflict && <Changed conflict={props.conflict} onContinue={props.onContinue} />}
           {hasOutcome && <Outcome proposal={proposal} decisions={props.decisions} canDecide={canDecide} />}
+          {proposal.settled.length > 0 && <Settled proposal={proposal} />}
         </Suspense>
         <section aria-labelledby="actions-title">
           <div className="mb-2 flex min-h-6 flex-wrap items-center gap-2">

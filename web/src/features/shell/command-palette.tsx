@@ -6,6 +6,7 @@ import { Dialog } from "radix-ui";
 import { useState, type ReactNode } from "react";
 import { useTranslations } from "@/lib/i18n";
 import { searchOptions } from "@/api/generated/@tanstack/react-query.gen";
+import { HiddenValue } from "@/components/crm/hidden-value";
 import { Avatar } from "@/components/ui/avatar";
 import { Kbd } from "@/components/ui/kbd";
 import { Spinner } from "@/components/ui/spinner";
@@ -90,7 +91,7 @@ export default function CommandPalette({ onClose, onShortcuts }: { onClose(): vo
                         value={hit.id}
                         keywords={[wanted, hit.label]}
                         onSelect={run(() => link && void navigate(link))}
-                        hint={hit.sublabel ?? t(hit.record_type)}
+                        hint={hit.sublabel ?? (hit.hidden_fields.length > 0 ? <HiddenValue of={t("email")} /> : t(hit.record_type))}
                       >
                         <Icon aria-hidden />
                         {hit.label}
@@ -168,7 +169,7 @@ function Item(props: {
   value?: string;
   keywords?: string[];
   keys?: string;
-  hint?: string;
+  hint?: ReactNode;
   onSelect(): void;
   children: ReactNode;
 }) {
