@@ -14,7 +14,7 @@ from agentic_crm.engine.analyze.leads import ENOUGH, is_likely_lead, is_taken_up
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex
 from agentic_crm.engine.analyze.money import find_money
-from agentic_crm.engine.analyze.names import clean_name, is_machine_address, is_person_name
+from agentic_crm.engine.analyze.names import clean_name, is_machine_address, is_person_name, is_role_address
 from agentic_crm.engine.analyze.outcomes import shows_loss, shows_order
 from agentic_crm.engine.analyze.speech import request_in
 from agentic_crm.engine.analyze.titles import is_title
@@ -315,7 +315,13 @@ def _noise_of_stranger(first: Letter, interest: Interest) -> Category | None:
         return Category.PERSONAL
     if private or (_writes_from_free_mail(first) and personal >= 1 and interest.buying < 2):
         return Category.PERSONAL
-    silent = interest.buying == 0 and pitched.pitching == 0 and not first.message.invite and not first.is_forwarded
+    silent = (
+        interest.buying == 0
+        and pitched.pitching == 0
+        and (lead_score(first) <= ENOUGH or _writes_from_free_mail(first) or not find_money(first.text))
+        and not first.message.invite
+        and not first.is_forwarded
+    )
     if silent and not _signs_as_business(first) and "@" not in first.text and len(find_money(first.text)) < 2:
         named = first.sender is not None and is_person_name(clean_name(first.sender.name))
         return Category.PERSONAL if named or _writes_from_free_mail(first) else Category.NOTIFICATION
@@ -327,6 +333,12 @@ def _stranger_without_lead(letters: list[Letter], interest: Interest) -> Categor
     first = letters[0]
     if any(_is_lead(le) for le in letters) or first.message.invite or is_tender(first):
         return None
+    if (
+        first.sender
+        and is_role_address(first.sender.email)
+        and not (first.form or first.is_forwarded or _asks([first]))
+    ):
+        return Category.NOTIFICATION
     if any(SPAM.search(le.low) for le in letters) and not _signs_as_business(first):
         return Category.SPAM
     if interest.pitching or interest.buying >= 4 or len(first.sentences) > 40:

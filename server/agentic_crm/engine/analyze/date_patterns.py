@@ -51,6 +51,13 @@ PATTERNS: list[tuple[str, re.Pattern[str]]] = [
             ),
         ),
         (
+            "mid_named",
+            (
+                r"\b(?:by|before|until|bis|vor|d['’]ici|avant|para|antes\s+de|hasta|entro|voor|vóór|até)\s+(?:la\s+|a\s+)?"
+                rf"(?:mid(?:dle)?(?:\s+of)?|mitte|mi|mediados\s+de|metà|half|medio|meados\s+de)[\s-]+(?P<m>{_M})\b"
+            ),
+        ),
+        (
             "end_of_quarter",
             (
                 r"\bend\s+of\s+(?:the\s+)?(?:q(?P<q>[1-4])|(?P<w>(?:this\s+|the\s+|current\s+|next\s+)?quarter))\b|"

@@ -96,6 +96,10 @@ def _end_of_named(match: "re.Match[str]", today: date, _day_first: bool) -> date
     return _month_end(year, month)
 
 
+def _mid_named(match: "re.Match[str]", today: date, _day_first: bool) -> date | None:
+    return _nearest_year(today, MONTHS[match["m"]], 15)
+
+
 def _end_of_quarter(match: "re.Match[str]", today: date, _day_first: bool) -> date | None:
     named = match["q"] or match["q2"] or match["q3"]
     quarter = int(named) if named else (today.month - 1) // 3 + 1
@@ -138,6 +142,11 @@ def _weekday_after_next(match: "re.Match[str]", today: date, _day_first: bool) -
     return _next_weekday(today, WEEKDAYS[match["w"] or match["w2"] or match["w3"]]) + timedelta(days=7)
 
 
+_DAY_NUMBER = re.compile(
+    r",?\s+(?:the\s+|den\s+|dem\s+|le\s+|el\s+|día\s+|dia\s+|il\s+|de\s+|\()?(?P<d>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th|\.|º|°|e)?(?![\d:%]|[.,/]\d|\s*(?:uhr|uur|h\b|hrs|am\b|pm\b|a\.m|p\.m|o['’]clock))"
+)
+
+
 def _weekday(match: "re.Match[str]", today: date, _day_first: bool) -> date | None:
     groups = match.groupdict()
     name = groups["w"] or groups.get("w2") or ""
@@ -149,6 +158,12 @@ def _weekday(match: "re.Match[str]", today: date, _day_first: bool) -> date | No
         return _weekday_next_week(today, weekday)
     if groups.get("this") and weekday == today.weekday() and groups["this"] != "this coming":
         return today
+    numbered = _DAY_NUMBER.match(match.string, match.end())
+    if numbered and not groups.get("next"):
+        for weeks in range(1, 9):
+            day = _next_weekday(today, weekday) + timedelta(days=7 * (weeks - 1))
+            if day.day == int(numbered["d"]):
+                return day
     return _next_weekday(today, weekday)
 
 
@@ -196,6 +211,7 @@ RESOLVERS: dict[str, Resolver] = {
     "named": _calendar_day,
     "numeric": _numeric,
     "end_of_named": _end_of_named,
+    "mid_named": _mid_named,
     "end_of_quarter": _end_of_quarter,
     "end_of_year": _end_of_year,
     "end_of_month": _end_of_month,

@@ -123,7 +123,7 @@ def _dates(text: str, anchor: Anchor) -> tuple[DateMention, ...]:
         if day is None or _PAST.search(before) or re.match(r"\s+ago\b", low[match.end() : match.end() + 5]):
             continue
         deadline = (
-            name.startswith(("end_of", "by_span"))
+            name.startswith(("end_of", "by_span", "mid_"))
             or bool(_DEADLINE.search(before))
             or bool(_AFTER_DEADLINE.match(low[match.end() : match.end() + 20]))
             or (name == "counted" and match["by"] is not None)

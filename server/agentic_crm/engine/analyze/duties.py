@@ -367,6 +367,9 @@ def _merged(duties: list[Duty]) -> list[Duty]:
             same_kind = other.kind == duty.kind or {other.kind, duty.kind} <= {"promise", "request"}
             if not same_kind or other.assignee != duty.assignee or (other.is_listed and duty.is_listed):
                 continue
+            # An item of a list stands for itself, unless it says the same once more.
+            if other.is_listed != duty.is_listed and len(other.stems & duty.stems) < 2:
+                continue
             if duty.kind == "meeting":
                 fits = other.due is None or duty.due is None or other.due_day == duty.due_day
             elif duty.kind == "promise":

@@ -236,7 +236,11 @@ def _stacked_fields(text: str) -> tuple[dict[str, tuple[str, int, int]], tuple[i
         if key == "message":
             body = body or (match.start("value"), len(text))
         else:
-            fields[key] = (match["value"].strip(), match.start("value"), match.start("value") + len(match["value"].rstrip()))
+            fields[key] = (
+                match["value"].strip(),
+                match.start("value"),
+                match.start("value") + len(match["value"].rstrip()),
+            )
     return (fields, body) if "email" in fields or "name" in fields else ({}, None)
 
 

@@ -39,7 +39,7 @@ DECIDES = one_of(
     r"\b(?:i(?:['’]ll| will)|we(?:['’]ll| will)|should be able to|able to|going to) (?:have|give|get) (?:you )?(?:an|our|my|the|your) answer\b|\b(?:say|says) yes or no\b|\bgive you (?:a|our) (?:yes|decision)\b|\bsign(?:s|ed)?[- ]off\b|\bgo[- ]ahead\b",
     rf"\b{_BODY}\b[^.;!?]{{0,30}}\b(?:meets?|sits?|convenes?|tagt|berät|entscheidet|se (?:prononce|réunit|reúne)|lo ve|vede|si riunisce|vergadert|komt bijeen|reúne|gathers)\b",
     r"\b(?:decid\w*|decision|sign(?:ed|ing)?|order(?:ed)?|award\w*|approv\w*|commit|purchase|buy|place (?:an?|the|our|your|this) order|placed|choose|close (?:this|the deal)|contract (?:signed|in place)|go/no-go|(?:releas\w+|issu\w+|rais\w+|send\w*|cut|get) (?:you )?(?:the|a|our|your) (?:po|p\.o\.|purchase order)|make (?:the|an) award|green light|countersign\w*|entscheid\w*|entschieden|entschluss|beschluss|vergabe|vergeben|bestell\w*|unterschr\w*|beauftrag\w*|zuschlag|décid\w*|décision|sign(?:er|ature|ons)|command(?:er|e|ons)|attribu\w*|valid(?:er|ation)|"
-    r"decidi\w*|decisi[oó]n|firm(?:ar|amos|aremos)|adjudic\w*|pedido|aprob\w*|contrat(?:ar|o)|decid\w+|decisione|ordin(?:e|are|eremo)|besliss\w*|besluit\w*|knoop|teken\w*|gun(?:nen|ning)|bestell\w*|decisão|assinar|encomendar|adjudica\w*)\b|決定|発注|契約",
+    r"decidi\w*|decisi[oó]n|firm(?:ar|amos|aremos)|adjudic\w*|pedido|aprob\w*|contrat(?:ar|o)|decid\w+|decisione|ordin(?:e|are|eremo|iamo)|besliss\w*|besluit\w*|knoop|teken\w*|gun(?:nen|ning)|bestell\w*|decisão|assinar|encomendar|adjudica\w*)\b|決定|発注|契約",
 )
 STAGE_WORDS = {
     "won": re.compile(

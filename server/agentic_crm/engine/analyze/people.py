@@ -11,7 +11,7 @@ from agentic_crm.engine.analyze.matching import CrmIndex
 from agentic_crm.engine.analyze.names import clean_name, is_person_name, is_role_address, name_of_address, same_person
 from agentic_crm.engine.analyze.package import mention, quote
 from agentic_crm.engine.analyze.signature import Found, Signature, find_phones, read_signature, region_of
-from agentic_crm.engine.analyze.titles import apposed_title, tidy_title
+from agentic_crm.engine.analyze.titles import apposed_title, is_title, tidy_title
 from agentic_crm.engine.analyze.wording import fold
 from agentic_crm.engine.message import Address
 from agentic_crm.engine.snapshot import KnownContact, Workspace
@@ -260,7 +260,7 @@ class Cast:
             if not own and name.split()[0] in sentence.text:
                 found = apposed_title(sentence.text, name)
                 if found and person.title is None and person.contact is None:
-                    person.title = found[0]
+                    person.title = _less_firm(found[0], person.domain)
                     person.evidence += quote(letter, sentence.start + found[1], sentence.start + found[2], "title")
                 if JOINS.search(sentence.low):
                     person.joins = True
@@ -326,6 +326,19 @@ class Cast:
         if best:
             firm.name = re.sub(r"['’]s$", "", best[1])
             firm.evidence += mention(best[2], firm.name, "name")
+
+
+_OF_FIRM = re.compile(
+    r"\s+(?:at|of|with|bei|der|des|von|vom|chez|de|du|des|da|do|das|dos|del|della|dell['’]|di|van|bij)\s*(?=[A-ZÀ-Þ])"
+)
+
+
+def _less_firm(title: str, domain: str) -> str:
+    """A title without the firm that the text adds to it: "sales director of Acme Wines"."""
+    for match in _OF_FIRM.finditer(title):
+        if is_title(title[: match.start()]) and domain and coverage(title[match.end() :], domain) >= 0.5:
+            return title[: match.start()]
+    return title
 
 
 def _abbreviates(name: str, spelt: str) -> bool:

@@ -235,6 +235,11 @@ class _Reader:
                 self.signature.website = Found(url[0], offset + url.start(), offset + url.end())
 
     def _is_name(self, number: int, piece: str, where: int) -> bool:
+        name, comma, rest = piece.partition(",")
+        if comma and is_title(rest) and not is_title(name) and same_person(clean_name(name), self.sender_name or name):
+            title = rest.strip(" ,")
+            self.untaken.append((number, title, where + piece.rindex(title)))
+            piece = name.strip()
         plain = clean_name(piece)
         own = same_person(plain, self.sender_name)
         if (

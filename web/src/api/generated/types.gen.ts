@@ -5,6 +5,26 @@ export type ClientOptions = {
 };
 
 /**
+ * About
+ *
+ * Mail of one address or of one domain, and a type of action or `any`.
+ */
+export type About = {
+    /**
+     * Action Type
+     */
+    action_type: 'any' | 'create_company' | 'update_company' | 'create_contact' | 'update_contact' | 'create_deal' | 'update_deal' | 'create_task' | 'update_task' | 'log_interaction' | 'draft_reply';
+    /**
+     * Domain
+     */
+    domain?: string | null;
+    /**
+     * Sender
+     */
+    sender?: string | null;
+};
+
+/**
  * AboutLinks
  */
 export type AboutLinks = {
@@ -81,6 +101,22 @@ export type AddressProven = {
      * Email
      */
     email: string;
+};
+
+/**
+ * AnalystRead
+ *
+ * Who read the thread. `model`: the language model, null for the built-in rules; `note`: why they stand in for it.
+ */
+export type AnalystRead = {
+    /**
+     * Model
+     */
+    model: string | null;
+    /**
+     * Note
+     */
+    note: 'wrong_key' | 'no_credit' | 'unknown_model' | 'throttled' | 'provider_down' | 'too_slow' | 'refused' | 'unreadable' | 'unproven' | 'address_refused' | 'over_budget' | 'over_limit' | 'resting' | 'interrupted' | null;
 };
 
 /**
@@ -643,6 +679,30 @@ export type AuthenticatorRead = {
      * Last Used At
      */
     last_used_at: string | null;
+};
+
+/**
+ * BandFigures
+ *
+ * How often actions of one confidence were approved unchanged; `expected` is what their confidence promised, 0 to 1.
+ */
+export type BandFigures = {
+    /**
+     * Band
+     */
+    band: 'clear' | 'check' | 'unsure';
+    /**
+     * Decided
+     */
+    decided: number;
+    /**
+     * Expected
+     */
+    expected: number;
+    /**
+     * Unchanged
+     */
+    unchanged: number;
 };
 
 /**
@@ -3239,6 +3299,30 @@ export type Edit = {
 };
 
 /**
+ * EffectRead
+ *
+ * What a rule would have done to the last packages that were decided: looked at, touched, actions held, and of them approved.
+ */
+export type EffectRead = {
+    /**
+     * Approved
+     */
+    approved: number;
+    /**
+     * Held
+     */
+    held: number;
+    /**
+     * Packages
+     */
+    packages: number;
+    /**
+     * Touched
+     */
+    touched: number;
+};
+
+/**
  * EmailChange
  */
 export type EmailChange = {
@@ -3547,6 +3631,30 @@ export type FieldChange = {
      * Before
      */
     before: unknown;
+    /**
+     * Field
+     */
+    field: string;
+};
+
+/**
+ * FieldFigures
+ *
+ * How often a field was changed before an approval, of those that were approved with it.
+ */
+export type FieldFigures = {
+    /**
+     * Action Type
+     */
+    action_type: string;
+    /**
+     * Approved
+     */
+    approved: number;
+    /**
+     * Edited
+     */
+    edited: number;
     /**
      * Field
      */
@@ -4423,6 +4531,46 @@ export type LanguageModelUpdate = {
 };
 
 /**
+ * LearningRead
+ *
+ * Of the decisions since `since` that you may see; `is_complete` is false where there were more than are counted.
+ */
+export type LearningRead = {
+    /**
+     * Bands
+     */
+    bands: Array<BandFigures>;
+    /**
+     * Decided
+     */
+    decided: number;
+    /**
+     * Fields
+     */
+    fields: Array<FieldFigures>;
+    /**
+     * Is Complete
+     */
+    is_complete: boolean;
+    /**
+     * Offers
+     */
+    offers: Array<OfferRead>;
+    /**
+     * Rules
+     */
+    rules: Array<RuleRead>;
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Types
+     */
+    types: Array<TypeFigures>;
+};
+
+/**
  * LeaveAction
  *
  * Neither: it becomes a package of its own for whom the decision hands it to.
@@ -4775,6 +4923,22 @@ export type MailboxDisconnect = {
 };
 
 /**
+ * MailboxExplained
+ *
+ * `server`: whether it was asked as well. Nothing in `items` and `asked`: no such message is there.
+ */
+export type MailboxExplained = {
+    /**
+     * Items
+     */
+    items: Array<MessageExplained>;
+    /**
+     * Server
+     */
+    server: 'asked' | 'not_asked' | 'unreachable';
+};
+
+/**
  * MailboxFaultRead
  *
  * `code` is stable, `detail` says what to do.
@@ -4830,6 +4994,30 @@ export type MailboxProviderRead = {
      * Kind
      */
     kind: 'gmail' | 'microsoft';
+};
+
+/**
+ * MailboxQuestion
+ *
+ * `q`: a Message-ID with or without its brackets, or words of a subject.
+ */
+export type MailboxQuestion = {
+    /**
+     * Q
+     */
+    q: string;
+};
+
+/**
+ * MailboxRange
+ *
+ * From when on a mailbox is read. More than before is listed; what is here stays in any case.
+ */
+export type MailboxRange = {
+    /**
+     * Reads From
+     */
+    reads_from: 'month' | 'year' | 'all';
 };
 
 /**
@@ -4944,11 +5132,79 @@ export type MemberWithout = {
 };
 
 /**
+ * MessageExplained
+ *
+ * One place of a message, and what became of it. `imported`: it came with a file. `reason_code`: why it is not stored.
+ */
+export type MessageExplained = {
+    /**
+     * Code
+     */
+    code: 'stored' | 'imported' | 'waiting' | 'left_out' | 'quarantined' | 'too_large' | 'failed' | 'removed_there' | 'folder_not_read' | 'older_than_range' | 'not_listed_yet';
+    /**
+     * Folder
+     */
+    folder: string | null;
+    /**
+     * Next Try At
+     */
+    next_try_at: string | null;
+    /**
+     * Range From
+     */
+    range_from: string | null;
+    /**
+     * Reason Code
+     */
+    reason_code: string | null;
+    /**
+     * Sent At
+     */
+    sent_at: string | null;
+    /**
+     * Skip Reason
+     */
+    skip_reason: string | null;
+    /**
+     * Subject
+     */
+    subject: string | null;
+    /**
+     * Thread Id
+     */
+    thread_id: string | null;
+};
+
+/**
  * MessageKind
  *
  * What kind of mail it is. Only `PERSON` and `CALENDAR` may lead to contacts.
  */
 export type MessageKind = 'person' | 'list' | 'newsletter' | 'notification' | 'auto_reply' | 'bounce' | 'calendar';
+
+/**
+ * MessagePlace
+ *
+ * Where a message lies in a connected mailbox, with the labels and flags it has there.
+ */
+export type MessagePlace = {
+    /**
+     * Folder
+     */
+    folder: string;
+    /**
+     * Labels
+     */
+    labels: Array<string>;
+    /**
+     * Mailbox
+     */
+    mailbox: string;
+    /**
+     * Role
+     */
+    role: string;
+};
 
 /**
  * MessageRead
@@ -4991,6 +5247,10 @@ export type MessageRead = {
     is_sent_at_guessed: boolean;
     kind: MessageKind;
     /**
+     * Places
+     */
+    places: Array<MessagePlace>;
+    /**
      * Segments
      */
     segments: Array<Segment>;
@@ -5014,6 +5274,36 @@ export type MessageRead = {
      * To
      */
     to: Array<AgenticCrmEmailMessagesSchemasAddress>;
+};
+
+/**
+ * MicrosoftNote
+ *
+ * One notification. Of what it says, nothing is believed but that there is something to ask for.
+ */
+export type MicrosoftNote = {
+    /**
+     * Clientstate
+     */
+    clientState?: string;
+    /**
+     * Lifecycleevent
+     */
+    lifecycleEvent?: string | null;
+    /**
+     * Subscriptionid
+     */
+    subscriptionId: string;
+};
+
+/**
+ * MicrosoftPush
+ */
+export type MicrosoftPush = {
+    /**
+     * Value
+     */
+    value: Array<MicrosoftNote>;
 };
 
 /**
@@ -5269,6 +5559,36 @@ export type Money = {
  */
 export type NoLinks = {
     [key: string]: never;
+};
+
+/**
+ * OfferRead
+ *
+ * A rule that rejections suggest. `examples` are titles of what was declined.
+ */
+export type OfferRead = {
+    /**
+     * Action Type
+     */
+    action_type: string;
+    /**
+     * Domain
+     */
+    domain: string | null;
+    effect: EffectRead;
+    /**
+     * Examples
+     */
+    examples: Array<string>;
+    reason: RejectReason;
+    /**
+     * Rejected
+     */
+    rejected: number;
+    /**
+     * Sender
+     */
+    sender: string | null;
 };
 
 /**
@@ -6388,6 +6708,7 @@ export type ProposalRead = {
      * Amount
      */
     amount: string | null;
+    analyst: AnalystRead;
     /**
      * Assigned By Id
      */
@@ -7256,6 +7577,112 @@ export type RoleViewRead = {
      * Tasks
      */
     tasks: 'own' | 'team' | 'all';
+};
+
+/**
+ * RuleCreate
+ *
+ * `hold`: never suggested; `allow`: suggested all the same, where a wider rule holds it back.
+ */
+export type RuleCreate = {
+    /**
+     * Action Type
+     */
+    action_type: 'any' | 'create_company' | 'update_company' | 'create_contact' | 'update_contact' | 'create_deal' | 'update_deal' | 'create_task' | 'update_task' | 'log_interaction' | 'draft_reply';
+    /**
+     * Domain
+     */
+    domain?: string | null;
+    /**
+     * Expires At
+     */
+    expires_at?: string | null;
+    /**
+     * Kind
+     */
+    kind?: 'hold' | 'allow';
+    /**
+     * Sender
+     */
+    sender?: string | null;
+};
+
+/**
+ * RuleRead
+ *
+ * `held`: how many actions it kept back so far. Exactly one of `sender` and `domain` is set.
+ */
+export type RuleRead = {
+    /**
+     * Action Type
+     */
+    action_type: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Created By
+     */
+    created_by: string;
+    /**
+     * Domain
+     */
+    domain: string | null;
+    /**
+     * Expires At
+     */
+    expires_at: string | null;
+    /**
+     * Held
+     */
+    held: number;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Is Expired
+     */
+    is_expired: boolean;
+    /**
+     * Kind
+     */
+    kind: 'hold' | 'allow';
+    /**
+     * Last Held At
+     */
+    last_held_at: string | null;
+    /**
+     * Origin
+     */
+    origin: 'learned' | 'explicit';
+    /**
+     * Sender
+     */
+    sender: string | null;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * RuleUpdate
+ */
+export type RuleUpdate = {
+    /**
+     * Expires At
+     */
+    expires_at: string | null;
+    /**
+     * Kind
+     */
+    kind: 'hold' | 'allow';
+    /**
+     * Version
+     */
+    version: number;
 };
 
 /**
@@ -8817,6 +9244,34 @@ export type TotpProof = {
      * Kind
      */
     kind: 'totp';
+};
+
+/**
+ * TypeFigures
+ *
+ * What became of the actions of one type. `edited` and `linked` were approved with a change.
+ */
+export type TypeFigures = {
+    /**
+     * Action Type
+     */
+    action_type: string;
+    /**
+     * Edited
+     */
+    edited: number;
+    /**
+     * Linked
+     */
+    linked: number;
+    /**
+     * Rejected
+     */
+    rejected: number;
+    /**
+     * Unchanged
+     */
+    unchanged: number;
 };
 
 /**
@@ -13233,6 +13688,80 @@ export type GetPermissionTableResponses = {
 };
 
 export type GetPermissionTableResponse = GetPermissionTableResponses[keyof GetPermissionTableResponses];
+
+export type ReceiveMicrosoftPushData = {
+    /**
+     * Data
+     */
+    body?: MicrosoftPush | null;
+    path: {
+        /**
+         * Place
+         */
+        place: string;
+    };
+    query?: {
+        /**
+         * Validationtoken
+         */
+        validationToken?: string | null;
+    };
+    url: '/api/v1/push/microsoft/{place}';
+};
+
+export type ReceiveMicrosoftPushErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ReceiveMicrosoftPushError = ReceiveMicrosoftPushErrors[keyof ReceiveMicrosoftPushErrors];
+
+export type ReceiveMicrosoftPushResponses = {
+    /**
+     * Successful Response
+     */
+    200: string;
+    /**
+     * Taken note of, or none of ours
+     */
+    202: unknown;
+};
+
+export type ReceiveMicrosoftPushResponse = ReceiveMicrosoftPushResponses[keyof ReceiveMicrosoftPushResponses];
 
 export type CreateWorkspaceData = {
     body: WorkspaceCreate;
@@ -18571,6 +19100,391 @@ export type ReadModelUsageResponses = {
 
 export type ReadModelUsageResponse = ReadModelUsageResponses[keyof ReadModelUsageResponses];
 
+export type GetLearningData = {
+    body?: never;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/learning';
+};
+
+export type GetLearningErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type GetLearningError = GetLearningErrors[keyof GetLearningErrors];
+
+export type GetLearningResponses = {
+    /**
+     * Successful Response
+     */
+    200: LearningRead;
+};
+
+export type GetLearningResponse = GetLearningResponses[keyof GetLearningResponses];
+
+export type DismissLearningOfferData = {
+    body: About;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/learning/dismissals';
+};
+
+export type DismissLearningOfferErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type DismissLearningOfferError = DismissLearningOfferErrors[keyof DismissLearningOfferErrors];
+
+export type DismissLearningOfferResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DismissLearningOfferResponse = DismissLearningOfferResponses[keyof DismissLearningOfferResponses];
+
+export type CreateLearningRuleData = {
+    body: RuleCreate;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/learning/rules';
+};
+
+export type CreateLearningRuleErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type CreateLearningRuleError = CreateLearningRuleErrors[keyof CreateLearningRuleErrors];
+
+export type CreateLearningRuleResponses = {
+    /**
+     * Successful Response
+     */
+    201: RuleRead;
+};
+
+export type CreateLearningRuleResponse = CreateLearningRuleResponses[keyof CreateLearningRuleResponses];
+
+export type PreviewLearningRuleData = {
+    body: About;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/learning/rules/preview';
+};
+
+export type PreviewLearningRuleErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type PreviewLearningRuleError = PreviewLearningRuleErrors[keyof PreviewLearningRuleErrors];
+
+export type PreviewLearningRuleResponses = {
+    /**
+     * Successful Response
+     */
+    200: EffectRead;
+};
+
+export type PreviewLearningRuleResponse = PreviewLearningRuleResponses[keyof PreviewLearningRuleResponses];
+
+export type DeleteLearningRuleData = {
+    body?: never;
+    path: {
+        /**
+         * Rule Id
+         */
+        rule_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query: {
+        /**
+         * Version
+         */
+        version: number;
+    };
+    url: '/api/v1/workspaces/{workspace_id}/learning/rules/{rule_id}';
+};
+
+export type DeleteLearningRuleErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type DeleteLearningRuleError = DeleteLearningRuleErrors[keyof DeleteLearningRuleErrors];
+
+export type DeleteLearningRuleResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteLearningRuleResponse = DeleteLearningRuleResponses[keyof DeleteLearningRuleResponses];
+
+export type UpdateLearningRuleData = {
+    body: RuleUpdate;
+    path: {
+        /**
+         * Rule Id
+         */
+        rule_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/learning/rules/{rule_id}';
+};
+
+export type UpdateLearningRuleErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type UpdateLearningRuleError = UpdateLearningRuleErrors[keyof UpdateLearningRuleErrors];
+
+export type UpdateLearningRuleResponses = {
+    /**
+     * Successful Response
+     */
+    200: RuleRead;
+};
+
+export type UpdateLearningRuleResponse = UpdateLearningRuleResponses[keyof UpdateLearningRuleResponses];
+
 export type LeaveWorkspaceData = {
     body?: never;
     path: {
@@ -19393,6 +20307,72 @@ export type DisconnectMailboxResponses = {
 
 export type DisconnectMailboxResponse = DisconnectMailboxResponses[keyof DisconnectMailboxResponses];
 
+export type ExplainMailboxMessageData = {
+    body: MailboxQuestion;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+        /**
+         * Mailbox Id
+         */
+        mailbox_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/mailboxes/{mailbox_id}/explain';
+};
+
+export type ExplainMailboxMessageErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ExplainMailboxMessageError = ExplainMailboxMessageErrors[keyof ExplainMailboxMessageErrors];
+
+export type ExplainMailboxMessageResponses = {
+    /**
+     * Successful Response
+     */
+    200: MailboxExplained;
+};
+
+export type ExplainMailboxMessageResponse = ExplainMailboxMessageResponses[keyof ExplainMailboxMessageResponses];
+
 export type PauseMailboxData = {
     body?: never;
     path: {
@@ -19458,6 +20438,72 @@ export type PauseMailboxResponses = {
 };
 
 export type PauseMailboxResponse = PauseMailboxResponses[keyof PauseMailboxResponses];
+
+export type ChangeMailboxRangeData = {
+    body: MailboxRange;
+    path: {
+        /**
+         * Mailbox Id
+         */
+        mailbox_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/mailboxes/{mailbox_id}/range';
+};
+
+export type ChangeMailboxRangeErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ChangeMailboxRangeError = ChangeMailboxRangeErrors[keyof ChangeMailboxRangeErrors];
+
+export type ChangeMailboxRangeResponses = {
+    /**
+     * Successful Response
+     */
+    200: ConnectedMailboxDetail;
+};
+
+export type ChangeMailboxRangeResponse = ChangeMailboxRangeResponses[keyof ChangeMailboxRangeResponses];
 
 export type ReadMailboxNowData = {
     body?: never;
@@ -19995,6 +21041,146 @@ export type ListMailboxFailuresResponses = {
 };
 
 export type ListMailboxFailuresResponse = ListMailboxFailuresResponses[keyof ListMailboxFailuresResponses];
+
+export type GetMailboxFailureRawData = {
+    body?: never;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+        /**
+         * Mailbox Id
+         */
+        mailbox_id: string;
+        /**
+         * Location Id
+         */
+        location_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/mailboxes/{mailbox_id}/unread-messages/{location_id}/raw';
+};
+
+export type GetMailboxFailureRawErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type GetMailboxFailureRawError = GetMailboxFailureRawErrors[keyof GetMailboxFailureRawErrors];
+
+export type GetMailboxFailureRawResponses = {
+    /**
+     * The bytes, as a download.
+     */
+    200: Blob | File;
+};
+
+export type GetMailboxFailureRawResponse = GetMailboxFailureRawResponses[keyof GetMailboxFailureRawResponses];
+
+export type RetryMailboxMessageData = {
+    body?: never;
+    path: {
+        /**
+         * Mailbox Id
+         */
+        mailbox_id: string;
+        /**
+         * Location Id
+         */
+        location_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/mailboxes/{mailbox_id}/unread-messages/{location_id}/retry';
+};
+
+export type RetryMailboxMessageErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type RetryMailboxMessageError = RetryMailboxMessageErrors[keyof RetryMailboxMessageErrors];
+
+export type RetryMailboxMessageResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RetryMailboxMessageResponse = RetryMailboxMessageResponses[keyof RetryMailboxMessageResponses];
 
 export type ListMembersData = {
     body?: never;

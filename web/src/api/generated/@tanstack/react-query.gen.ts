@@ -3,8 +3,8 @@
 import { type DefaultError, type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { abandonSignIn, acceptInvitation, addDealCompany, addDealContact, addDealRelation, addPasskey, addTaskLink, answerOwnershipOffer, approveDraft, approveErasure, approveProposal, askMailboxConsent, askWorkspaceDeletion, beginAuthenticator, beginPasskey, beginPasskeySignIn, beginSecondFactorPasskey, beginStepUp, bulkApproveProposals, callBackSending, callOffRecoveryByLink, callOffSecondFactorRecovery, callOffWorkspaceDeletion, cancelImport, cancelPrivacyRequest, changePassword, checkDestination, checkMailbox, chooseLanguageModel, completePasswordReset, completeTask, confirmAuthenticator, confirmEmail, confirmEmailChange, connectExistingAccount, connectMailbox, createApiKey, createCompany, createContact, createDeal, createDraft, createEmployment, createImport, createInteraction, createInvitation, createPipeline, createPrivacyRequest, createTask, createTeam, createTokens, createWorkspace, deactivateMember, deleteCompany, deleteContact, deleteDeal, deleteEmployment, deleteInteraction, deletePipeline, deleteTask, deleteTeam, discardDraft, disconnectMailbox, downloadPrivacyExport, exportAuditLog, exportRecords, finishMailboxConsent, finishOidcSignIn, finishSignIn, getAttachment, getAuthOptions, getCompany, getConnectedMailbox, getContact, getDeal, getDealBoard, getDraft, getExecution, getExecutionOfDecision, getHistory, getImport, getImportFailureRaw, getInteraction, getInvitation, getJsonWebKeySet, getLanguageModel, getMailPrivacy, getMemberHoldings, getOwnershipOffer, getPermissionTable, getProposal, getProposalCounts, getProvenance, getRawMessage, getRecordGraph, getSecondFactorRule, getSecondFactors, getSending, getSendingSetup, getSession, getSubmission, getTask, getThread, getTimeline, getWaitingOidcSignIn, getWaitingSignIn, getWhoami, getWorkspace, getWorkspaceDeletion, getWorkspacePermissions, handOverProposal, healthz, leaveWorkspace, listApiKeys, listAuditEntries, listCompanies, listConnectedMailboxes, listContacts, listDeals, listDrafts, listIdentities, listImportFailures, listImports, listInvitations, listJobs, listMailboxFailures, listMailboxProviders, listMembers, listModelCalls, listOutbox, listPipelines, listPrivacyRequests, listProposals, listReviewers, listSecondFactorRecoveries, listSecurityEvents, listSendingMailboxes, listSendings, listSessions, listTasks, listTeams, listThreads, lookupMailbox, moveDeal, offerOwnership, offerPrivacyDownload, type Options, orderPipelines, pauseMailbox, prepareDraft, previewPasswordReset, previewProposal, previewRetention, previewUndo, reactivateMember, readAuditEntry, readMailboxNow, readModelCall, readModelPrices, readModelUsage, readPrivacyRequest, readPrivacySettings, readyz, reassignWork, reconnectMailbox, refreshTokens, rejectProposal, removeAuthenticator, removeDealCompany, removeDealContact, removeDealRelation, removeIdentity, removeLanguageModel, removePasskey, removeTaskLink, renamePasskey, renewRecoveryCodes, reopenProposal, reopenTask, requestEmailChange, requestPasswordReset, resendInvitation, resumeImport, resumeMailbox, retryJob, revokeApiKey, revokeInvitation, revokeOtherSessions, revokeSession, revokeTokens, search, sendVerification, setDefaultMailSharing, setRoleView, setSecondFactorRule, settleSending, setUpSending, shareMailbox, signIn, signInToDemo, signInWithPasskey, signOut, signOutEverywhere, signUp, snoozeProposal, startConnectingIdentity, startOidcSignIn, startSecondFactorRecovery, startupz, stepUp, submitProposal, suggestSendingSetup, switchOffSending, testLanguageModel, undoExecution, updateCompany, updateContact, updateDeal, updateDraft, updateEmployment, updateInteraction, updateMe, updateMember, updatePipeline, updatePrivacySettings, updateTask, updateTeam, updateWorkspace, uploadImportContent, verifyAuditLog, withdrawOwnershipOffer } from '../sdk.gen';
-import type { AbandonSignInData, AbandonSignInError, AbandonSignInResponse, AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, AddDealCompanyData, AddDealCompanyError, AddDealCompanyResponse, AddDealContactData, AddDealContactError, AddDealContactResponse, AddDealRelationData, AddDealRelationError, AddDealRelationResponse, AddPasskeyData, AddPasskeyError, AddPasskeyResponse, AddTaskLinkData, AddTaskLinkError, AddTaskLinkResponse, AnswerOwnershipOfferData, AnswerOwnershipOfferError, AnswerOwnershipOfferResponse, ApproveDraftData, ApproveDraftError, ApproveDraftResponse, ApproveErasureData, ApproveErasureError, ApproveErasureResponse, ApproveProposalData, ApproveProposalError, ApproveProposalResponse, AskMailboxConsentData, AskMailboxConsentError, AskMailboxConsentResponse, AskWorkspaceDeletionData, AskWorkspaceDeletionError, AskWorkspaceDeletionResponse, BeginAuthenticatorData, BeginAuthenticatorError, BeginAuthenticatorResponse, BeginPasskeyData, BeginPasskeyError, BeginPasskeyResponse, BeginPasskeySignInData, BeginPasskeySignInError, BeginPasskeySignInResponse, BeginSecondFactorPasskeyData, BeginSecondFactorPasskeyError, BeginSecondFactorPasskeyResponse, BeginStepUpData, BeginStepUpError, BeginStepUpResponse, BulkApproveProposalsData, BulkApproveProposalsError, BulkApproveProposalsResponse, CallBackSendingData, CallBackSendingError, CallBackSendingResponse, CallOffRecoveryByLinkData, CallOffRecoveryByLinkError, CallOffRecoveryByLinkResponse, CallOffSecondFactorRecoveryData, CallOffSecondFactorRecoveryError, CallOffSecondFactorRecoveryResponse, CallOffWorkspaceDeletionData, CallOffWorkspaceDeletionError, CallOffWorkspaceDeletionResponse, CancelImportData, CancelImportError, CancelImportResponse, CancelPrivacyRequestData, CancelPrivacyRequestError, CancelPrivacyRequestResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CheckDestinationData, CheckDestinationError, CheckDestinationResponse, CheckMailboxData, CheckMailboxError, CheckMailboxResponse, ChooseLanguageModelData, ChooseLanguageModelError, ChooseLanguageModelResponse, CompletePasswordResetData, CompletePasswordResetError, CompletePasswordResetResponse, CompleteTaskData, CompleteTaskError, CompleteTaskResponse, ConfirmAuthenticatorData, ConfirmAuthenticatorError, ConfirmAuthenticatorResponse, ConfirmEmailChangeData, ConfirmEmailChangeError, ConfirmEmailChangeResponse, ConfirmEmailData, ConfirmEmailError, ConfirmEmailResponse, ConnectExistingAccountData, ConnectExistingAccountError, ConnectExistingAccountResponse, ConnectMailboxData, ConnectMailboxError, ConnectMailboxResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, CreateCompanyData, CreateCompanyError, CreateCompanyResponse, CreateContactData, CreateContactError, CreateContactResponse, CreateDealData, CreateDealError, CreateDealResponse, CreateDraftData, CreateDraftError, CreateDraftResponse, CreateEmploymentData, CreateEmploymentError, CreateEmploymentResponse, CreateImportData, CreateImportError, CreateImportResponse, CreateInteractionData, CreateInteractionError, CreateInteractionResponse, CreateInvitationData, CreateInvitationError, CreateInvitationResponse, CreatePipelineData, CreatePipelineError, CreatePipelineResponse, CreatePrivacyRequestData, CreatePrivacyRequestError, CreatePrivacyRequestResponse, CreateTaskData, CreateTaskError, CreateTaskResponse, CreateTeamData, CreateTeamError, CreateTeamResponse, CreateTokensData, CreateTokensError, CreateTokensResponse, CreateWorkspaceData, CreateWorkspaceError, CreateWorkspaceResponse, DeactivateMemberData, DeactivateMemberError, DeactivateMemberResponse, DeleteCompanyData, DeleteCompanyError, DeleteCompanyResponse, DeleteContactData, DeleteContactError, DeleteContactResponse, DeleteDealData, DeleteDealError, DeleteDealResponse, DeleteEmploymentData, DeleteEmploymentError, DeleteEmploymentResponse, DeleteInteractionData, DeleteInteractionError, DeleteInteractionResponse, DeletePipelineData, DeletePipelineError, DeletePipelineResponse, DeleteTaskData, DeleteTaskError, DeleteTaskResponse, DeleteTeamData, DeleteTeamError, DeleteTeamResponse, DiscardDraftData, DiscardDraftError, DiscardDraftResponse, DisconnectMailboxData, DisconnectMailboxError, DisconnectMailboxResponse, DownloadPrivacyExportData, DownloadPrivacyExportError, DownloadPrivacyExportResponse, ExportAuditLogData, ExportAuditLogError, ExportRecordsData, ExportRecordsError, ExportRecordsResponse, FinishMailboxConsentData, FinishMailboxConsentError, FinishMailboxConsentResponse, FinishOidcSignInData, FinishOidcSignInError, FinishSignInData, FinishSignInError, FinishSignInResponse, GetAttachmentData, GetAttachmentError, GetAttachmentResponse, GetAuthOptionsData, GetAuthOptionsError, GetAuthOptionsResponse, GetCompanyData, GetCompanyError, GetCompanyResponse, GetConnectedMailboxData, GetConnectedMailboxError, GetConnectedMailboxResponse, GetContactData, GetContactError, GetContactResponse, GetDealBoardData, GetDealBoardError, GetDealBoardResponse, GetDealData, GetDealError, GetDealResponse, GetDraftData, GetDraftError, GetDraftResponse, GetExecutionData, GetExecutionError, GetExecutionOfDecisionData, GetExecutionOfDecisionError, GetExecutionOfDecisionResponse, GetExecutionResponse, GetHistoryData, GetHistoryError, GetHistoryResponse, GetImportData, GetImportError, GetImportFailureRawData, GetImportFailureRawError, GetImportFailureRawResponse, GetImportResponse, GetInteractionData, GetInteractionError, GetInteractionResponse, GetInvitationData, GetInvitationError, GetInvitationResponse, GetJsonWebKeySetData, GetJsonWebKeySetResponse, GetLanguageModelData, GetLanguageModelError, GetLanguageModelResponse, GetMailPrivacyData, GetMailPrivacyError, GetMailPrivacyResponse, GetMemberHoldingsData, GetMemberHoldingsError, GetMemberHoldingsResponse, GetOwnershipOfferData, GetOwnershipOfferError, GetOwnershipOfferResponse, GetPermissionTableData, GetPermissionTableError, GetPermissionTableResponse, GetProposalCountsData, GetProposalCountsError, GetProposalCountsResponse, GetProposalData, GetProposalError, GetProposalResponse, GetProvenanceData, GetProvenanceError, GetProvenanceResponse, GetRawMessageData, GetRawMessageError, GetRawMessageResponse, GetRecordGraphData, GetRecordGraphError, GetRecordGraphResponse, GetSecondFactorRuleData, GetSecondFactorRuleError, GetSecondFactorRuleResponse, GetSecondFactorsData, GetSecondFactorsError, GetSecondFactorsResponse, GetSendingData, GetSendingError, GetSendingResponse, GetSendingSetupData, GetSendingSetupError, GetSendingSetupResponse, GetSessionData, GetSessionError, GetSessionResponse, GetSubmissionData, GetSubmissionError, GetSubmissionResponse, GetTaskData, GetTaskError, GetTaskResponse, GetThreadData, GetThreadError, GetThreadResponse, GetTimelineData, GetTimelineError, GetTimelineResponse, GetWaitingOidcSignInData, GetWaitingOidcSignInError, GetWaitingOidcSignInResponse, GetWaitingSignInData, GetWaitingSignInError, GetWaitingSignInResponse, GetWhoamiData, GetWhoamiError, GetWhoamiResponse, GetWorkspaceData, GetWorkspaceDeletionData, GetWorkspaceDeletionError, GetWorkspaceDeletionResponse, GetWorkspaceError, GetWorkspacePermissionsData, GetWorkspacePermissionsError, GetWorkspacePermissionsResponse, GetWorkspaceResponse, HandOverProposalData, HandOverProposalError, HandOverProposalResponse, HealthzData, HealthzResponse, LeaveWorkspaceData, LeaveWorkspaceError, LeaveWorkspaceResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListCompaniesData, ListCompaniesError, ListCompaniesResponse, ListConnectedMailboxesData, ListConnectedMailboxesError, ListConnectedMailboxesResponse, ListContactsData, ListContactsError, ListContactsResponse, ListDealsData, ListDealsError, ListDealsResponse, ListDraftsData, ListDraftsError, ListDraftsResponse, ListIdentitiesData, ListIdentitiesError, ListIdentitiesResponse, ListImportFailuresData, ListImportFailuresError, ListImportFailuresResponse, ListImportsData, ListImportsError, ListImportsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListMailboxFailuresData, ListMailboxFailuresError, ListMailboxFailuresResponse, ListMailboxProvidersData, ListMailboxProvidersError, ListMailboxProvidersResponse, ListMembersData, ListMembersError, ListMembersResponse, ListModelCallsData, ListModelCallsError, ListModelCallsResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListPipelinesData, ListPipelinesError, ListPipelinesResponse, ListPrivacyRequestsData, ListPrivacyRequestsError, ListPrivacyRequestsResponse, ListProposalsData, ListProposalsError, ListProposalsResponse, ListReviewersData, ListReviewersError, ListReviewersResponse, ListSecondFactorRecoveriesData, ListSecondFactorRecoveriesError, ListSecondFactorRecoveriesResponse, ListSecurityEventsData, ListSecurityEventsError, ListSecurityEventsResponse, ListSendingMailboxesData, ListSendingMailboxesError, ListSendingMailboxesResponse, ListSendingsData, ListSendingsError, ListSendingsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListTasksData, ListTasksError, ListTasksResponse, ListTeamsData, ListTeamsError, ListTeamsResponse, ListThreadsData, ListThreadsError, ListThreadsResponse, LookupMailboxData, LookupMailboxError, LookupMailboxResponse, MoveDealData, MoveDealError, MoveDealResponse, OfferOwnershipData, OfferOwnershipError, OfferOwnershipResponse, OfferPrivacyDownloadData, OfferPrivacyDownloadError, OfferPrivacyDownloadResponse, OrderPipelinesData, OrderPipelinesError, OrderPipelinesResponse, PauseMailboxData, PauseMailboxError, PauseMailboxResponse, PrepareDraftData, PrepareDraftError, PrepareDraftResponse, PreviewPasswordResetData, PreviewPasswordResetError, PreviewPasswordResetResponse, PreviewProposalData, PreviewProposalError, PreviewProposalResponse, PreviewRetentionData, PreviewRetentionError, PreviewRetentionResponse, PreviewUndoData, PreviewUndoError, PreviewUndoResponse, ReactivateMemberData, ReactivateMemberError, ReactivateMemberResponse, ReadAuditEntryData, ReadAuditEntryError, ReadAuditEntryResponse, ReadMailboxNowData, ReadMailboxNowError, ReadMailboxNowResponse, ReadModelCallData, ReadModelCallError, ReadModelCallResponse, ReadModelPricesData, ReadModelPricesError, ReadModelPricesResponse, ReadModelUsageData, ReadModelUsageError, ReadModelUsageResponse, ReadPrivacyRequestData, ReadPrivacyRequestError, ReadPrivacyRequestResponse, ReadPrivacySettingsData, ReadPrivacySettingsError, ReadPrivacySettingsResponse, ReadyzData, ReadyzError, ReadyzResponse, ReassignWorkData, ReassignWorkError, ReassignWorkResponse, ReconnectMailboxData, ReconnectMailboxError, ReconnectMailboxResponse, RefreshTokensData, RefreshTokensError, RefreshTokensResponse, RejectProposalData, RejectProposalError, RejectProposalResponse, RemoveAuthenticatorData, RemoveAuthenticatorError, RemoveAuthenticatorResponse, RemoveDealCompanyData, RemoveDealCompanyError, RemoveDealCompanyResponse, RemoveDealContactData, RemoveDealContactError, RemoveDealContactResponse, RemoveDealRelationData, RemoveDealRelationError, RemoveDealRelationResponse, RemoveIdentityData, RemoveIdentityError, RemoveIdentityResponse, RemoveLanguageModelData, RemoveLanguageModelError, RemoveLanguageModelResponse, RemovePasskeyData, RemovePasskeyError, RemovePasskeyResponse, RemoveTaskLinkData, RemoveTaskLinkError, RemoveTaskLinkResponse, RenamePasskeyData, RenamePasskeyError, RenamePasskeyResponse, RenewRecoveryCodesData, RenewRecoveryCodesError, RenewRecoveryCodesResponse, ReopenProposalData, ReopenProposalError, ReopenProposalResponse, ReopenTaskData, ReopenTaskError, ReopenTaskResponse, RequestEmailChangeData, RequestEmailChangeError, RequestEmailChangeResponse, RequestPasswordResetData, RequestPasswordResetError, ResendInvitationData, ResendInvitationError, ResendInvitationResponse, ResumeImportData, ResumeImportError, ResumeImportResponse, ResumeMailboxData, ResumeMailboxError, ResumeMailboxResponse, RetryJobData, RetryJobError, RetryJobResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RevokeInvitationData, RevokeInvitationError, RevokeInvitationResponse, RevokeOtherSessionsData, RevokeOtherSessionsError, RevokeOtherSessionsResponse, RevokeSessionData, RevokeSessionError, RevokeSessionResponse, RevokeTokensData, RevokeTokensError, RevokeTokensResponse, SearchData, SearchError, SearchResponse, SendVerificationData, SendVerificationError, SendVerificationResponse, SetDefaultMailSharingData, SetDefaultMailSharingError, SetDefaultMailSharingResponse, SetRoleViewData, SetRoleViewError, SetRoleViewResponse, SetSecondFactorRuleData, SetSecondFactorRuleError, SetSecondFactorRuleResponse, SettleSendingData, SettleSendingError, SettleSendingResponse, SetUpSendingData, SetUpSendingError, SetUpSendingResponse, ShareMailboxData, ShareMailboxError, ShareMailboxResponse, SignInData, SignInError, SignInResponse, SignInToDemoData, SignInToDemoError, SignInToDemoResponse, SignInWithPasskeyData, SignInWithPasskeyError, SignInWithPasskeyResponse, SignOutData, SignOutError, SignOutEverywhereData, SignOutEverywhereError, SignOutEverywhereResponse, SignOutResponse, SignUpData, SignUpError, SignUpResponse, SnoozeProposalData, SnoozeProposalError, SnoozeProposalResponse, StartConnectingIdentityData, StartConnectingIdentityError, StartConnectingIdentityResponse, StartOidcSignInData, StartOidcSignInError, StartOidcSignInResponse, StartSecondFactorRecoveryData, StartSecondFactorRecoveryError, StartSecondFactorRecoveryResponse, StartupzData, StartupzError, StartupzResponse, StepUpData, StepUpError, StepUpResponse, SubmitProposalData, SubmitProposalError, SubmitProposalResponse, SuggestSendingSetupData, SuggestSendingSetupError, SuggestSendingSetupResponse, SwitchOffSendingData, SwitchOffSendingError, SwitchOffSendingResponse, TestLanguageModelData, TestLanguageModelError, TestLanguageModelResponse, UndoExecutionData, UndoExecutionError, UndoExecutionResponse, UpdateCompanyData, UpdateCompanyError, UpdateCompanyResponse, UpdateContactData, UpdateContactError, UpdateContactResponse, UpdateDealData, UpdateDealError, UpdateDealResponse, UpdateDraftData, UpdateDraftError, UpdateDraftResponse, UpdateEmploymentData, UpdateEmploymentError, UpdateEmploymentResponse, UpdateInteractionData, UpdateInteractionError, UpdateInteractionResponse, UpdateMeData, UpdateMeError, UpdateMemberData, UpdateMemberError, UpdateMemberResponse, UpdateMeResponse, UpdatePipelineData, UpdatePipelineError, UpdatePipelineResponse, UpdatePrivacySettingsData, UpdatePrivacySettingsError, UpdatePrivacySettingsResponse, UpdateTaskData, UpdateTaskError, UpdateTaskResponse, UpdateTeamData, UpdateTeamError, UpdateTeamResponse, UpdateWorkspaceData, UpdateWorkspaceError, UpdateWorkspaceResponse, UploadImportContentData, UploadImportContentError, UploadImportContentResponse, VerifyAuditLogData, VerifyAuditLogError, VerifyAuditLogResponse, WithdrawOwnershipOfferData, WithdrawOwnershipOfferError, WithdrawOwnershipOfferResponse } from '../types.gen';
+import { abandonSignIn, acceptInvitation, addDealCompany, addDealContact, addDealRelation, addPasskey, addTaskLink, answerOwnershipOffer, approveDraft, approveErasure, approveProposal, askMailboxConsent, askWorkspaceDeletion, beginAuthenticator, beginPasskey, beginPasskeySignIn, beginSecondFactorPasskey, beginStepUp, bulkApproveProposals, callBackSending, callOffRecoveryByLink, callOffSecondFactorRecovery, callOffWorkspaceDeletion, cancelImport, cancelPrivacyRequest, changeMailboxRange, changePassword, checkDestination, checkMailbox, chooseLanguageModel, completePasswordReset, completeTask, confirmAuthenticator, confirmEmail, confirmEmailChange, connectExistingAccount, connectMailbox, createApiKey, createCompany, createContact, createDeal, createDraft, createEmployment, createImport, createInteraction, createInvitation, createLearningRule, createPipeline, createPrivacyRequest, createTask, createTeam, createTokens, createWorkspace, deactivateMember, deleteCompany, deleteContact, deleteDeal, deleteEmployment, deleteInteraction, deleteLearningRule, deletePipeline, deleteTask, deleteTeam, discardDraft, disconnectMailbox, dismissLearningOffer, downloadPrivacyExport, explainMailboxMessage, exportAuditLog, exportRecords, finishMailboxConsent, finishOidcSignIn, finishSignIn, getAttachment, getAuthOptions, getCompany, getConnectedMailbox, getContact, getDeal, getDealBoard, getDraft, getExecution, getExecutionOfDecision, getHistory, getImport, getImportFailureRaw, getInteraction, getInvitation, getJsonWebKeySet, getLanguageModel, getLearning, getMailboxFailureRaw, getMailPrivacy, getMemberHoldings, getOwnershipOffer, getPermissionTable, getProposal, getProposalCounts, getProvenance, getRawMessage, getRecordGraph, getSecondFactorRule, getSecondFactors, getSending, getSendingSetup, getSession, getSubmission, getTask, getThread, getTimeline, getWaitingOidcSignIn, getWaitingSignIn, getWhoami, getWorkspace, getWorkspaceDeletion, getWorkspacePermissions, handOverProposal, healthz, leaveWorkspace, listApiKeys, listAuditEntries, listCompanies, listConnectedMailboxes, listContacts, listDeals, listDrafts, listIdentities, listImportFailures, listImports, listInvitations, listJobs, listMailboxFailures, listMailboxProviders, listMembers, listModelCalls, listOutbox, listPipelines, listPrivacyRequests, listProposals, listReviewers, listSecondFactorRecoveries, listSecurityEvents, listSendingMailboxes, listSendings, listSessions, listTasks, listTeams, listThreads, lookupMailbox, moveDeal, offerOwnership, offerPrivacyDownload, type Options, orderPipelines, pauseMailbox, prepareDraft, previewLearningRule, previewPasswordReset, previewProposal, previewRetention, previewUndo, reactivateMember, readAuditEntry, readMailboxNow, readModelCall, readModelPrices, readModelUsage, readPrivacyRequest, readPrivacySettings, readyz, reassignWork, receiveMicrosoftPush, reconnectMailbox, refreshTokens, rejectProposal, removeAuthenticator, removeDealCompany, removeDealContact, removeDealRelation, removeIdentity, removeLanguageModel, removePasskey, removeTaskLink, renamePasskey, renewRecoveryCodes, reopenProposal, reopenTask, requestEmailChange, requestPasswordReset, resendInvitation, resumeImport, resumeMailbox, retryJob, retryMailboxMessage, revokeApiKey, revokeInvitation, revokeOtherSessions, revokeSession, revokeTokens, search, sendVerification, setDefaultMailSharing, setRoleView, setSecondFactorRule, settleSending, setUpSending, shareMailbox, signIn, signInToDemo, signInWithPasskey, signOut, signOutEverywhere, signUp, snoozeProposal, startConnectingIdentity, startOidcSignIn, startSecondFactorRecovery, startupz, stepUp, submitProposal, suggestSendingSetup, switchOffSending, testLanguageModel, undoExecution, updateCompany, updateContact, updateDeal, updateDraft, updateEmployment, updateInteraction, updateLearningRule, updateMe, updateMember, updatePipeline, updatePrivacySettings, updateTask, updateTeam, updateWorkspace, uploadImportContent, verifyAuditLog, withdrawOwnershipOffer } from '../sdk.gen';
+import type { AbandonSignInData, AbandonSignInError, AbandonSignInResponse, AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, AddDealCompanyData, AddDealCompanyError, AddDealCompanyResponse, AddDealContactData, AddDealContactError, AddDealContactResponse, AddDealRelationData, AddDealRelationError, AddDealRelationResponse, AddPasskeyData, AddPasskeyError, AddPasskeyResponse, AddTaskLinkData, AddTaskLinkError, AddTaskLinkResponse, AnswerOwnershipOfferData, AnswerOwnershipOfferError, AnswerOwnershipOfferResponse, ApproveDraftData, ApproveDraftError, ApproveDraftResponse, ApproveErasureData, ApproveErasureError, ApproveErasureResponse, ApproveProposalData, ApproveProposalError, ApproveProposalResponse, AskMailboxConsentData, AskMailboxConsentError, AskMailboxConsentResponse, AskWorkspaceDeletionData, AskWorkspaceDeletionError, AskWorkspaceDeletionResponse, BeginAuthenticatorData, BeginAuthenticatorError, BeginAuthenticatorResponse, BeginPasskeyData, BeginPasskeyError, BeginPasskeyResponse, BeginPasskeySignInData, BeginPasskeySignInError, BeginPasskeySignInResponse, BeginSecondFactorPasskeyData, BeginSecondFactorPasskeyError, BeginSecondFactorPasskeyResponse, BeginStepUpData, BeginStepUpError, BeginStepUpResponse, BulkApproveProposalsData, BulkApproveProposalsError, BulkApproveProposalsResponse, CallBackSendingData, CallBackSendingError, CallBackSendingResponse, CallOffRecoveryByLinkData, CallOffRecoveryByLinkError, CallOffRecoveryByLinkResponse, CallOffSecondFactorRecoveryData, CallOffSecondFactorRecoveryError, CallOffSecondFactorRecoveryResponse, CallOffWorkspaceDeletionData, CallOffWorkspaceDeletionError, CallOffWorkspaceDeletionResponse, CancelImportData, CancelImportError, CancelImportResponse, CancelPrivacyRequestData, CancelPrivacyRequestError, CancelPrivacyRequestResponse, ChangeMailboxRangeData, ChangeMailboxRangeError, ChangeMailboxRangeResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CheckDestinationData, CheckDestinationError, CheckDestinationResponse, CheckMailboxData, CheckMailboxError, CheckMailboxResponse, ChooseLanguageModelData, ChooseLanguageModelError, ChooseLanguageModelResponse, CompletePasswordResetData, CompletePasswordResetError, CompletePasswordResetResponse, CompleteTaskData, CompleteTaskError, CompleteTaskResponse, ConfirmAuthenticatorData, ConfirmAuthenticatorError, ConfirmAuthenticatorResponse, ConfirmEmailChangeData, ConfirmEmailChangeError, ConfirmEmailChangeResponse, ConfirmEmailData, ConfirmEmailError, ConfirmEmailResponse, ConnectExistingAccountData, ConnectExistingAccountError, ConnectExistingAccountResponse, ConnectMailboxData, ConnectMailboxError, ConnectMailboxResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, CreateCompanyData, CreateCompanyError, CreateCompanyResponse, CreateContactData, CreateContactError, CreateContactResponse, CreateDealData, CreateDealError, CreateDealResponse, CreateDraftData, CreateDraftError, CreateDraftResponse, CreateEmploymentData, CreateEmploymentError, CreateEmploymentResponse, CreateImportData, CreateImportError, CreateImportResponse, CreateInteractionData, CreateInteractionError, CreateInteractionResponse, CreateInvitationData, CreateInvitationError, CreateInvitationResponse, CreateLearningRuleData, CreateLearningRuleError, CreateLearningRuleResponse, CreatePipelineData, CreatePipelineError, CreatePipelineResponse, CreatePrivacyRequestData, CreatePrivacyRequestError, CreatePrivacyRequestResponse, CreateTaskData, CreateTaskError, CreateTaskResponse, CreateTeamData, CreateTeamError, CreateTeamResponse, CreateTokensData, CreateTokensError, CreateTokensResponse, CreateWorkspaceData, CreateWorkspaceError, CreateWorkspaceResponse, DeactivateMemberData, DeactivateMemberError, DeactivateMemberResponse, DeleteCompanyData, DeleteCompanyError, DeleteCompanyResponse, DeleteContactData, DeleteContactError, DeleteContactResponse, DeleteDealData, DeleteDealError, DeleteDealResponse, DeleteEmploymentData, DeleteEmploymentError, DeleteEmploymentResponse, DeleteInteractionData, DeleteInteractionError, DeleteInteractionResponse, DeleteLearningRuleData, DeleteLearningRuleError, DeleteLearningRuleResponse, DeletePipelineData, DeletePipelineError, DeletePipelineResponse, DeleteTaskData, DeleteTaskError, DeleteTaskResponse, DeleteTeamData, DeleteTeamError, DeleteTeamResponse, DiscardDraftData, DiscardDraftError, DiscardDraftResponse, DisconnectMailboxData, DisconnectMailboxError, DisconnectMailboxResponse, DismissLearningOfferData, DismissLearningOfferError, DismissLearningOfferResponse, DownloadPrivacyExportData, DownloadPrivacyExportError, DownloadPrivacyExportResponse, ExplainMailboxMessageData, ExplainMailboxMessageError, ExplainMailboxMessageResponse, ExportAuditLogData, ExportAuditLogError, ExportRecordsData, ExportRecordsError, ExportRecordsResponse, FinishMailboxConsentData, FinishMailboxConsentError, FinishMailboxConsentResponse, FinishOidcSignInData, FinishOidcSignInError, FinishSignInData, FinishSignInError, FinishSignInResponse, GetAttachmentData, GetAttachmentError, GetAttachmentResponse, GetAuthOptionsData, GetAuthOptionsError, GetAuthOptionsResponse, GetCompanyData, GetCompanyError, GetCompanyResponse, GetConnectedMailboxData, GetConnectedMailboxError, GetConnectedMailboxResponse, GetContactData, GetContactError, GetContactResponse, GetDealBoardData, GetDealBoardError, GetDealBoardResponse, GetDealData, GetDealError, GetDealResponse, GetDraftData, GetDraftError, GetDraftResponse, GetExecutionData, GetExecutionError, GetExecutionOfDecisionData, GetExecutionOfDecisionError, GetExecutionOfDecisionResponse, GetExecutionResponse, GetHistoryData, GetHistoryError, GetHistoryResponse, GetImportData, GetImportError, GetImportFailureRawData, GetImportFailureRawError, GetImportFailureRawResponse, GetImportResponse, GetInteractionData, GetInteractionError, GetInteractionResponse, GetInvitationData, GetInvitationError, GetInvitationResponse, GetJsonWebKeySetData, GetJsonWebKeySetResponse, GetLanguageModelData, GetLanguageModelError, GetLanguageModelResponse, GetLearningData, GetLearningError, GetLearningResponse, GetMailboxFailureRawData, GetMailboxFailureRawError, GetMailboxFailureRawResponse, GetMailPrivacyData, GetMailPrivacyError, GetMailPrivacyResponse, GetMemberHoldingsData, GetMemberHoldingsError, GetMemberHoldingsResponse, GetOwnershipOfferData, GetOwnershipOfferError, GetOwnershipOfferResponse, GetPermissionTableData, GetPermissionTableError, GetPermissionTableResponse, GetProposalCountsData, GetProposalCountsError, GetProposalCountsResponse, GetProposalData, GetProposalError, GetProposalResponse, GetProvenanceData, GetProvenanceError, GetProvenanceResponse, GetRawMessageData, GetRawMessageError, GetRawMessageResponse, GetRecordGraphData, GetRecordGraphError, GetRecordGraphResponse, GetSecondFactorRuleData, GetSecondFactorRuleError, GetSecondFactorRuleResponse, GetSecondFactorsData, GetSecondFactorsError, GetSecondFactorsResponse, GetSendingData, GetSendingError, GetSendingResponse, GetSendingSetupData, GetSendingSetupError, GetSendingSetupResponse, GetSessionData, GetSessionError, GetSessionResponse, GetSubmissionData, GetSubmissionError, GetSubmissionResponse, GetTaskData, GetTaskError, GetTaskResponse, GetThreadData, GetThreadError, GetThreadResponse, GetTimelineData, GetTimelineError, GetTimelineResponse, GetWaitingOidcSignInData, GetWaitingOidcSignInError, GetWaitingOidcSignInResponse, GetWaitingSignInData, GetWaitingSignInError, GetWaitingSignInResponse, GetWhoamiData, GetWhoamiError, GetWhoamiResponse, GetWorkspaceData, GetWorkspaceDeletionData, GetWorkspaceDeletionError, GetWorkspaceDeletionResponse, GetWorkspaceError, GetWorkspacePermissionsData, GetWorkspacePermissionsError, GetWorkspacePermissionsResponse, GetWorkspaceResponse, HandOverProposalData, HandOverProposalError, HandOverProposalResponse, HealthzData, HealthzResponse, LeaveWorkspaceData, LeaveWorkspaceError, LeaveWorkspaceResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListCompaniesData, ListCompaniesError, ListCompaniesResponse, ListConnectedMailboxesData, ListConnectedMailboxesError, ListConnectedMailboxesResponse, ListContactsData, ListContactsError, ListContactsResponse, ListDealsData, ListDealsError, ListDealsResponse, ListDraftsData, ListDraftsError, ListDraftsResponse, ListIdentitiesData, ListIdentitiesError, ListIdentitiesResponse, ListImportFailuresData, ListImportFailuresError, ListImportFailuresResponse, ListImportsData, ListImportsError, ListImportsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListMailboxFailuresData, ListMailboxFailuresError, ListMailboxFailuresResponse, ListMailboxProvidersData, ListMailboxProvidersError, ListMailboxProvidersResponse, ListMembersData, ListMembersError, ListMembersResponse, ListModelCallsData, ListModelCallsError, ListModelCallsResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListPipelinesData, ListPipelinesError, ListPipelinesResponse, ListPrivacyRequestsData, ListPrivacyRequestsError, ListPrivacyRequestsResponse, ListProposalsData, ListProposalsError, ListProposalsResponse, ListReviewersData, ListReviewersError, ListReviewersResponse, ListSecondFactorRecoveriesData, ListSecondFactorRecoveriesError, ListSecondFactorRecoveriesResponse, ListSecurityEventsData, ListSecurityEventsError, ListSecurityEventsResponse, ListSendingMailboxesData, ListSendingMailboxesError, ListSendingMailboxesResponse, ListSendingsData, ListSendingsError, ListSendingsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListTasksData, ListTasksError, ListTasksResponse, ListTeamsData, ListTeamsError, ListTeamsResponse, ListThreadsData, ListThreadsError, ListThreadsResponse, LookupMailboxData, LookupMailboxError, LookupMailboxResponse, MoveDealData, MoveDealError, MoveDealResponse, OfferOwnershipData, OfferOwnershipError, OfferOwnershipResponse, OfferPrivacyDownloadData, OfferPrivacyDownloadError, OfferPrivacyDownloadResponse, OrderPipelinesData, OrderPipelinesError, OrderPipelinesResponse, PauseMailboxData, PauseMailboxError, PauseMailboxResponse, PrepareDraftData, PrepareDraftError, PrepareDraftResponse, PreviewLearningRuleData, PreviewLearningRuleError, PreviewLearningRuleResponse, PreviewPasswordResetData, PreviewPasswordResetError, PreviewPasswordResetResponse, PreviewProposalData, PreviewProposalError, PreviewProposalResponse, PreviewRetentionData, PreviewRetentionError, PreviewRetentionResponse, PreviewUndoData, PreviewUndoError, PreviewUndoResponse, ReactivateMemberData, ReactivateMemberError, ReactivateMemberResponse, ReadAuditEntryData, ReadAuditEntryError, ReadAuditEntryResponse, ReadMailboxNowData, ReadMailboxNowError, ReadMailboxNowResponse, ReadModelCallData, ReadModelCallError, ReadModelCallResponse, ReadModelPricesData, ReadModelPricesError, ReadModelPricesResponse, ReadModelUsageData, ReadModelUsageError, ReadModelUsageResponse, ReadPrivacyRequestData, ReadPrivacyRequestError, ReadPrivacyRequestResponse, ReadPrivacySettingsData, ReadPrivacySettingsError, ReadPrivacySettingsResponse, ReadyzData, ReadyzError, ReadyzResponse, ReassignWorkData, ReassignWorkError, ReassignWorkResponse, ReceiveMicrosoftPushData, ReceiveMicrosoftPushError, ReceiveMicrosoftPushResponse, ReconnectMailboxData, ReconnectMailboxError, ReconnectMailboxResponse, RefreshTokensData, RefreshTokensError, RefreshTokensResponse, RejectProposalData, RejectProposalError, RejectProposalResponse, RemoveAuthenticatorData, RemoveAuthenticatorError, RemoveAuthenticatorResponse, RemoveDealCompanyData, RemoveDealCompanyError, RemoveDealCompanyResponse, RemoveDealContactData, RemoveDealContactError, RemoveDealContactResponse, RemoveDealRelationData, RemoveDealRelationError, RemoveDealRelationResponse, RemoveIdentityData, RemoveIdentityError, RemoveIdentityResponse, RemoveLanguageModelData, RemoveLanguageModelError, RemoveLanguageModelResponse, RemovePasskeyData, RemovePasskeyError, RemovePasskeyResponse, RemoveTaskLinkData, RemoveTaskLinkError, RemoveTaskLinkResponse, RenamePasskeyData, RenamePasskeyError, RenamePasskeyResponse, RenewRecoveryCodesData, RenewRecoveryCodesError, RenewRecoveryCodesResponse, ReopenProposalData, ReopenProposalError, ReopenProposalResponse, ReopenTaskData, ReopenTaskError, ReopenTaskResponse, RequestEmailChangeData, RequestEmailChangeError, RequestEmailChangeResponse, RequestPasswordResetData, RequestPasswordResetError, ResendInvitationData, ResendInvitationError, ResendInvitationResponse, ResumeImportData, ResumeImportError, ResumeImportResponse, ResumeMailboxData, ResumeMailboxError, ResumeMailboxResponse, RetryJobData, RetryJobError, RetryJobResponse, RetryMailboxMessageData, RetryMailboxMessageError, RetryMailboxMessageResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RevokeInvitationData, RevokeInvitationError, RevokeInvitationResponse, RevokeOtherSessionsData, RevokeOtherSessionsError, RevokeOtherSessionsResponse, RevokeSessionData, RevokeSessionError, RevokeSessionResponse, RevokeTokensData, RevokeTokensError, RevokeTokensResponse, SearchData, SearchError, SearchResponse, SendVerificationData, SendVerificationError, SendVerificationResponse, SetDefaultMailSharingData, SetDefaultMailSharingError, SetDefaultMailSharingResponse, SetRoleViewData, SetRoleViewError, SetRoleViewResponse, SetSecondFactorRuleData, SetSecondFactorRuleError, SetSecondFactorRuleResponse, SettleSendingData, SettleSendingError, SettleSendingResponse, SetUpSendingData, SetUpSendingError, SetUpSendingResponse, ShareMailboxData, ShareMailboxError, ShareMailboxResponse, SignInData, SignInError, SignInResponse, SignInToDemoData, SignInToDemoError, SignInToDemoResponse, SignInWithPasskeyData, SignInWithPasskeyError, SignInWithPasskeyResponse, SignOutData, SignOutError, SignOutEverywhereData, SignOutEverywhereError, SignOutEverywhereResponse, SignOutResponse, SignUpData, SignUpError, SignUpResponse, SnoozeProposalData, SnoozeProposalError, SnoozeProposalResponse, StartConnectingIdentityData, StartConnectingIdentityError, StartConnectingIdentityResponse, StartOidcSignInData, StartOidcSignInError, StartOidcSignInResponse, StartSecondFactorRecoveryData, StartSecondFactorRecoveryError, StartSecondFactorRecoveryResponse, StartupzData, StartupzError, StartupzResponse, StepUpData, StepUpError, StepUpResponse, SubmitProposalData, SubmitProposalError, SubmitProposalResponse, SuggestSendingSetupData, SuggestSendingSetupError, SuggestSendingSetupResponse, SwitchOffSendingData, SwitchOffSendingError, SwitchOffSendingResponse, TestLanguageModelData, TestLanguageModelError, TestLanguageModelResponse, UndoExecutionData, UndoExecutionError, UndoExecutionResponse, UpdateCompanyData, UpdateCompanyError, UpdateCompanyResponse, UpdateContactData, UpdateContactError, UpdateContactResponse, UpdateDealData, UpdateDealError, UpdateDealResponse, UpdateDraftData, UpdateDraftError, UpdateDraftResponse, UpdateEmploymentData, UpdateEmploymentError, UpdateEmploymentResponse, UpdateInteractionData, UpdateInteractionError, UpdateInteractionResponse, UpdateLearningRuleData, UpdateLearningRuleError, UpdateLearningRuleResponse, UpdateMeData, UpdateMeError, UpdateMemberData, UpdateMemberError, UpdateMemberResponse, UpdateMeResponse, UpdatePipelineData, UpdatePipelineError, UpdatePipelineResponse, UpdatePrivacySettingsData, UpdatePrivacySettingsError, UpdatePrivacySettingsResponse, UpdateTaskData, UpdateTaskError, UpdateTaskResponse, UpdateTeamData, UpdateTeamError, UpdateTeamResponse, UpdateWorkspaceData, UpdateWorkspaceError, UpdateWorkspaceResponse, UploadImportContentData, UploadImportContentError, UploadImportContentResponse, VerifyAuditLogData, VerifyAuditLogError, VerifyAuditLogResponse, WithdrawOwnershipOfferData, WithdrawOwnershipOfferError, WithdrawOwnershipOfferResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -1080,6 +1080,25 @@ export const getPermissionTableOptions = (options?: Options<GetPermissionTableDa
     },
     queryKey: getPermissionTableQueryKey(options)
 });
+
+/**
+ * Receive Microsoft Push
+ *
+ * A change notification, a lifecycle notification, or the question whether this address is ours (`validationToken`).
+ */
+export const receiveMicrosoftPushMutation = (options?: Partial<Options<ReceiveMicrosoftPushData>>): UseMutationOptions<ReceiveMicrosoftPushResponse, ReceiveMicrosoftPushError, Options<ReceiveMicrosoftPushData>> => {
+    const mutationOptions: UseMutationOptions<ReceiveMicrosoftPushResponse, ReceiveMicrosoftPushError, Options<ReceiveMicrosoftPushData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await receiveMicrosoftPush({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
 
 /**
  * Create Workspace
@@ -2856,6 +2875,121 @@ export const readModelUsageOptions = (options: Options<ReadModelUsageData>) => q
     queryKey: readModelUsageQueryKey(options)
 });
 
+export const getLearningQueryKey = (options: Options<GetLearningData>) => createQueryKey('getLearning', options, false, ['learning']);
+
+/**
+ * Get Learning
+ *
+ * How suggestions did in the last half year, the rules, and those that rejections offer.
+ */
+export const getLearningOptions = (options: Options<GetLearningData>) => queryOptions<GetLearningResponse, GetLearningError, GetLearningResponse, ReturnType<typeof getLearningQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getLearning({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getLearningQueryKey(options)
+});
+
+/**
+ * Dismiss Learning Offer
+ *
+ * Do not offer this rule again for three months.
+ */
+export const dismissLearningOfferMutation = (options?: Partial<Options<DismissLearningOfferData>>): UseMutationOptions<DismissLearningOfferResponse, DismissLearningOfferError, Options<DismissLearningOfferData>> => {
+    const mutationOptions: UseMutationOptions<DismissLearningOfferResponse, DismissLearningOfferError, Options<DismissLearningOfferData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await dismissLearningOffer({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Create Learning Rule
+ *
+ * From the next message on. 409 `rule_exists`.
+ */
+export const createLearningRuleMutation = (options?: Partial<Options<CreateLearningRuleData>>): UseMutationOptions<CreateLearningRuleResponse, CreateLearningRuleError, Options<CreateLearningRuleData>> => {
+    const mutationOptions: UseMutationOptions<CreateLearningRuleResponse, CreateLearningRuleError, Options<CreateLearningRuleData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createLearningRule({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Preview Learning Rule
+ *
+ * What a rule would have done to the last 50 packages that were decided. Changes nothing.
+ */
+export const previewLearningRuleMutation = (options?: Partial<Options<PreviewLearningRuleData>>): UseMutationOptions<PreviewLearningRuleResponse, PreviewLearningRuleError, Options<PreviewLearningRuleData>> => {
+    const mutationOptions: UseMutationOptions<PreviewLearningRuleResponse, PreviewLearningRuleError, Options<PreviewLearningRuleData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await previewLearningRule({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Delete Learning Rule
+ *
+ * Such suggestions are made again from the next message on. 409 `stale_version`.
+ */
+export const deleteLearningRuleMutation = (options?: Partial<Options<DeleteLearningRuleData>>): UseMutationOptions<DeleteLearningRuleResponse, DeleteLearningRuleError, Options<DeleteLearningRuleData>> => {
+    const mutationOptions: UseMutationOptions<DeleteLearningRuleResponse, DeleteLearningRuleError, Options<DeleteLearningRuleData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await deleteLearningRule({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Update Learning Rule
+ *
+ * 409 `stale_version`.
+ */
+export const updateLearningRuleMutation = (options?: Partial<Options<UpdateLearningRuleData>>): UseMutationOptions<UpdateLearningRuleResponse, UpdateLearningRuleError, Options<UpdateLearningRuleData>> => {
+    const mutationOptions: UseMutationOptions<UpdateLearningRuleResponse, UpdateLearningRuleError, Options<UpdateLearningRuleData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await updateLearningRule({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
 /**
  * Leave Workspace
  *
@@ -3108,6 +3242,25 @@ export const disconnectMailboxMutation = (options?: Partial<Options<DisconnectMa
 };
 
 /**
+ * Explain Mailbox Message
+ *
+ * Where a message lies and why it is, or is not, here; for the mailbox's owner alone. 409 `mailbox_over`.
+ */
+export const explainMailboxMessageMutation = (options?: Partial<Options<ExplainMailboxMessageData>>): UseMutationOptions<ExplainMailboxMessageResponse, ExplainMailboxMessageError, Options<ExplainMailboxMessageData>> => {
+    const mutationOptions: UseMutationOptions<ExplainMailboxMessageResponse, ExplainMailboxMessageError, Options<ExplainMailboxMessageData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await explainMailboxMessage({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
  * Pause Mailbox
  *
  * Leave it alone for now. 409 `mailbox_over`.
@@ -3116,6 +3269,25 @@ export const pauseMailboxMutation = (options?: Partial<Options<PauseMailboxData>
     const mutationOptions: UseMutationOptions<PauseMailboxResponse, PauseMailboxError, Options<PauseMailboxData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await pauseMailbox({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Change Mailbox Range
+ *
+ * Read from another day on; what is here stays. 409 `mailbox_over`.
+ */
+export const changeMailboxRangeMutation = (options?: Partial<Options<ChangeMailboxRangeData>>): UseMutationOptions<ChangeMailboxRangeResponse, ChangeMailboxRangeError, Options<ChangeMailboxRangeData>> => {
+    const mutationOptions: UseMutationOptions<ChangeMailboxRangeResponse, ChangeMailboxRangeError, Options<ChangeMailboxRangeData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changeMailboxRange({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
@@ -3308,6 +3480,45 @@ export const listMailboxFailuresInfiniteOptions = (options: Options<ListMailboxF
     },
     queryKey: listMailboxFailuresInfiniteQueryKey(options)
 });
+
+export const getMailboxFailureRawQueryKey = (options: Options<GetMailboxFailureRawData>) => createQueryKey('getMailboxFailureRaw', options, false, ['mailboxes']);
+
+/**
+ * Get Mailbox Failure Raw
+ *
+ * The bytes of a message that could not be read, for the mailbox's owner alone.
+ */
+export const getMailboxFailureRawOptions = (options: Options<GetMailboxFailureRawData>) => queryOptions<GetMailboxFailureRawResponse, GetMailboxFailureRawError, GetMailboxFailureRawResponse, ReturnType<typeof getMailboxFailureRawQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getMailboxFailureRaw({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getMailboxFailureRawQueryKey(options)
+});
+
+/**
+ * Retry Mailbox Message
+ *
+ * Fetch it again, with all that was learned since. 409 `mailbox_over`.
+ */
+export const retryMailboxMessageMutation = (options?: Partial<Options<RetryMailboxMessageData>>): UseMutationOptions<RetryMailboxMessageResponse, RetryMailboxMessageError, Options<RetryMailboxMessageData>> => {
+    const mutationOptions: UseMutationOptions<RetryMailboxMessageResponse, RetryMailboxMessageError, Options<RetryMailboxMessageData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await retryMailboxMessage({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
 
 export const listMembersQueryKey = (options: Options<ListMembersData>) => createQueryKey('listMembers', options, false, ['members']);
 
