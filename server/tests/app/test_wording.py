@@ -21,6 +21,9 @@ BESIDES = {"internal_error", "http_error", "method_not_allowed", "too_large", "u
 """Codes without a class: what `platform.http.problems` and the web app itself make up, and the outcome of a bulk approval."""
 
 
+AUDITING = {"audit.append", "audit_log.append"}
+
+
 @pytest.fixture(params=["en", "de"])
 def words(request: pytest.FixtureRequest) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((MESSAGES / request.param / "problems.json").read_text(encoding="utf-8"))
@@ -48,6 +51,36 @@ def test_every_refusal_of_a_package_has_words(words: dict[str, Any]) -> None:
 
 def test_every_note_of_a_plan_has_words(words: dict[str, Any]) -> None:
     assert {kind.value for kind in NoteKind} == words["notes"].keys()
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_deed_in_the_audit_log_has_words(language: str) -> None:
+    words = json.loads((MESSAGES / language / "deeds.json").read_text(encoding="utf-8"))
+    known = {f"{area}.{deed}" for area, deeds in words.items() for deed in deeds}
+    found, areas = _deeds()
+    assert found - known == set()
+    # `company.{deed}` and the like: that there are words for the area, and the rest is told by its code at worst.
+    assert {f"{kind}.created" for kind in ("company", "contact", "deal", "task", "interaction")} <= known
+    assert areas - words.keys() == set()
+
+
+def _deeds() -> tuple[set[str], set[str]]:
+    """Actions that are written as they are, and the first words of those that are put together."""
+    whole: set[str] = set()
+    areas: set[str] = set()
+    for path in PACKAGE.rglob("*.py"):
+        source = path.read_text(encoding="utf-8")
+        for call in ast.walk(ast.parse(source)) if "audit" in source else ():
+            if not isinstance(call, ast.Call) or len(call.args) < 2 or ast.unparse(call.func) not in AUDITING:
+                continue
+            for node in ast.walk(call.args[1]):
+                if isinstance(node, ast.Constant) and "." in str(node.value):
+                    start, _, rest = str(node.value).partition(".")
+                    if rest and not isinstance(call.args[1], ast.JoinedStr):
+                        whole.add(str(node.value))
+                    elif start:
+                        areas.add(start)
+    return whole, areas
 
 
 def _code(refusal: type[Any]) -> str:

@@ -10,6 +10,7 @@ import { Sheet } from "@/components/ui/sheet";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { ErrorState, State } from "@/components/ui/states";
 import { nextCursor } from "@/lib/cursor";
+import { useDeed } from "@/lib/deeds";
 import { useDelayed } from "@/lib/delayed";
 import { useFormats } from "@/lib/format";
 import { useWorkspace } from "@/lib/workspace";
@@ -17,9 +18,6 @@ import { AuditDetail } from "./audit-detail";
 import { AuditExport } from "./audit-export";
 import { AuditFilterBar, isFiltering, noFilters, queryOf } from "./audit-filters";
 import { AuditIntegrity } from "./audit-integrity";
-
-/** "company.updated" as words. */
-export const deed = (action: string): string => action.replaceAll(/[._]/g, " ");
 
 export function AuditSettings() {
   const t = useTranslations("audit");
@@ -78,6 +76,7 @@ export function AuditSettings() {
 function EntryList({ entries, onOpen }: { entries: AuditEntry[]; onOpen(entry: AuditEntry): void }) {
   const t = useTranslations("audit");
   const format = useFormats();
+  const deed = useDeed();
   return (
     <ul className="border-t border-line" aria-label={t("title")}>
       {entries.map((entry) => (

@@ -4,6 +4,7 @@ import common from "./common.json";
 import companies from "./companies.json";
 import contacts from "./contacts.json";
 import deals from "./deals.json";
+import deeds from "./deeds.json";
 import errors from "./errors.json";
 import identity from "./identity.json";
 import imports from "./imports.json";
@@ -30,4 +31,4 @@ import table from "./table.json";
 import tasks from "./tasks.json";
 import visibility from "./visibility.json";
 
-export default { audit, auth, common, companies, contacts, deals, errors, identity, imports, inbox, keys, leaving, mail, mailboxes, marks, membership, onboarding, palette, pipelines, privacy, problems, records, review, roles, security, settings, shell, shortcuts, table, tasks, visibility };
+export default { audit, auth, common, companies, contacts, deals, deeds, errors, identity, imports, inbox, keys, leaving, mail, mailboxes, marks, membership, onboarding, palette, pipelines, privacy, problems, records, review, roles, security, settings, shell, shortcuts, table, tasks, visibility };
