@@ -21,6 +21,10 @@ _PAPER = re.compile(
 _LIST_FOR_YOU = re.compile(
     r"\b(?:you|your|du|dich|sie|ihnen|ihr|euch|toi|vous|ti|vosotros|usted(?:es)?|te|voi|lei|jou|je|jullie|u|to-?dos?|tasks?|aufgaben|please|bitte|svp|favor)\b[^.?!]*:$"
 )
+_LIST_FOR_US = re.compile(
+    r"\b(?:we(?:['’]ll| will)|i(?:['’]ll| will)|(?:from |on )?our (?:side|end|part)|our to-?dos?|next steps|(?:werden|kümmern) wir|wir (?:werden|kümmern|erledigen)|unsere[rn]? seite|nächste[n]? schritte|"
+    r"de notre côté|nous (?:allons|ferons)|prochaines étapes|(?:por|de) nuestra parte|vamos a|próximos pasos|da parte nostra|prossimi passi|faremo|onze kant|gaan wij|volgende stappen|da nossa parte|vamos|próximos passos)\b[^.?!]*:$"
+)
 _BULLET = re.compile(r"\s*(?:[-*•·–]|\(?\d{1,2}[.)])\s+")
 _ORDERS = re.compile(
     r"(?:please\s+)?(?:send|share|arrange|provide|confirm|prepare|submit|forward|give|update|check|review|fill|sign|complete|attach|add|include|quote|price|call|book|ship|deliver|return|issue|revise|draft|organi[sz]e|advise|let)\b",
@@ -60,11 +64,44 @@ def is_key_date(letter: Letter, sentence: Sentence, dates: list[DateMention]) ->
 
 def is_list_item(letter: Letter, number: int, sentence: Sentence, dates: list[DateMention]) -> bool:
     """Whether a sentence is an item of a list of things that the reader is to do."""
+    head = _head_of(letter, number, sentence, dates)
+    return head is not None and bool(_LIST_FOR_YOU.search(head.low))
+
+
+def is_own_list_item(letter: Letter, number: int, sentence: Sentence, dates: list[DateMention]) -> bool:
+    """Whether a sentence is an item of a list of things that its writer's side will do."""
+    head = _head_of(letter, number, sentence, dates)
+    return head is not None and bool(_LIST_FOR_US.search(head.low)) and not _LIST_FOR_YOU.search(head.low)
+
+
+def _head_of(letter: Letter, number: int, sentence: Sentence, dates: list[DateMention]) -> Sentence | None:
+    """The line that heads the list of which a sentence is a thing to do; None if it is none."""
     bullet = _BULLET.match(sentence.text)
-    if bullet is None or not (dates or _ORDERS.match(sentence.text, bullet.end())):
-        return False
+    if bullet is None or not (
+        dates or _ORDERS.match(sentence.text, bullet.end()) or _begins_with_deed(letter, sentence.text[bullet.end() :])
+    ):
+        return None
     heads = [s for s in letter.sentences[max(0, number - 8) : number] if s.text.endswith(":")]
-    return bool(heads) and bool(_LIST_FOR_YOU.search(heads[-1].low))
+    return heads[-1] if heads else None
+
+
+def _begins_with_deed(letter: Letter, item: str) -> bool:
+    """Whether an item begins, or in German and Dutch ends, with an infinitive, as things to do are listed."""
+    words = re.findall(r"[^\W\d_]+", item.lower())
+    if len(words) < 3:
+        return False
+    match letter.language:
+        case "fr":
+            return words[0].endswith(("er", "ir", "re")) and len(words[0]) > 4
+        case "es" | "pt":
+            return words[0].endswith(("ar", "er", "ir")) and len(words[0]) > 3
+        case "it":
+            return words[0].endswith(("are", "ere", "ire"))
+        case "de" | "nl":
+            last = str(words[-1])
+            return last.endswith("en") and len(last) > 4 and item.rstrip(" .")[-len(last) :].islower()
+        case _:
+            return False
 
 
 def introduces_list(letter: Letter, number: int, sentence: Sentence) -> bool:

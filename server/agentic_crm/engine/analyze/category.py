@@ -341,7 +341,8 @@ def _stranger_without_lead(letters: list[Letter], interest: Interest) -> Categor
         return Category.NOTIFICATION
     if any(SPAM.search(le.low) for le in letters) and not _signs_as_business(first):
         return Category.SPAM
-    if interest.pitching or interest.buying >= 4 or len(first.sentences) > 40:
+    offers = interest.pitching > 1 or (interest.pitching == 1 and lead_score(first) < ENOUGH - 1)
+    if offers or interest.buying >= 4 or len(first.sentences) > 40:
         return Category.VENDOR_PITCH
     return Category.SCHEDULING if _only_meeting(letters) and _signs_as_business(first) else Category.CUSTOMER
 

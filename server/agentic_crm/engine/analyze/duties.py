@@ -1,14 +1,19 @@
 """What the workspace's side owes after the last letter: promised or asked for, not yet shown as done, with the day it is due."""
 
-# ruff: noqa: E501 - word lists are read by line
-
 import re
-from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import datetime
 
-from agentic_crm.engine.analyze.asking import introduces_list, is_key_date, is_list_item, is_needed_by, without_bullet
+from agentic_crm.engine.analyze.asking import (
+    introduces_list,
+    is_key_date,
+    is_list_item,
+    is_needed_by,
+    is_own_list_item,
+    without_bullet,
+)
 from agentic_crm.engine.analyze.cues import AGREED, MEETING, MOVED, RECEIVED, RESOLVED, SENT
 from agentic_crm.engine.analyze.dates import DateMention, find_dates
+from agentic_crm.engine.analyze.deeds import PRICE, Duty, deeds_in, merged
 from agentic_crm.engine.analyze.due import (
     BY_THEN,
     POINTS_BACK,
@@ -27,35 +32,9 @@ from agentic_crm.engine.analyze.wording import Sentence, fold, stems
 from agentic_crm.engine.snapshot import Person as Member
 from agentic_crm.engine.snapshot import Workspace
 
-_PRICE = re.compile(
-    r"\bwhat (?:would|will|do|does)\b.*\b(?:come to|run|set us)|\b(?:quot|pric|cost|estimate|ballpark|offer|proposal|angebot|anbiet|preis|kost|devis|chiffr|tarif|prix|presupuesto|precio|oferta|cotiz|preventiv|prezz|offert|prijs|orçament|preço)|見積",
-    re.IGNORECASE,
-)
 _SAME_TIME = re.compile(
     r"\b(?:same (?:time|hour)|gleiche[rn]? (?:zeit|uhrzeit)|même heure|misma hora|stessa ora|zelfde tijd|mesma hora)\b"
 )
-
-
-@dataclass(slots=True)
-class Duty:
-    """One thing to do. `sentence` proves it, `due_from` is the stretch that dates it; `kind` is promise, request or meeting."""
-
-    kind: str
-    letter: Letter
-    sentence: Sentence
-    title: str
-    stems: frozenset[str]
-    due: date | datetime | None = None
-    due_span: tuple[int, int] | None = None
-    assignee: str | None = None
-    is_done: bool = False
-    is_listed: bool = False
-    proofs: list[tuple[Letter, int, int, str | None]] = field(default_factory=list)
-
-    @property
-    def due_day(self) -> date | None:
-        """The day it is due."""
-        return self.due.date() if isinstance(self.due, datetime) else self.due
 
 
 def _member(text: str, members: tuple[Member, ...]) -> Member | None:
@@ -107,10 +86,11 @@ class Duties:
             self._settle(letter)
             fresh: list[Duty] = []
             for number, sentence in enumerate(letter.sentences):
-                duty = self._duty(letter, number, sentence, talked_of_meeting)
-                if duty is not None:
-                    fresh.append(duty)
-            for duty in _merged(fresh):
+                for part in deeds_in(sentence):
+                    duty = self._duty(letter, number, part, talked_of_meeting)
+                    if duty is not None:
+                        fresh.append(duty)
+            for duty in merged(fresh):
                 self._add(duty)
             talked_of_meeting = talked_of_meeting or bool(MEETING.search(letter.low)) or _names_time(letter)
         return [d for d in self.found if not d.is_done]
@@ -122,6 +102,8 @@ class Duties:
             return None
         is_listed = self._hears(letter) and is_list_item(letter, number, sentence, usable)
         promise, request = self._acts(letter, sentence, usable, is_listed=is_listed)
+        if letter.is_ours and not promise and not request and is_own_list_item(letter, number, sentence, usable):
+            promise, is_listed = without_bullet(sentence.text), True
         act = promise or request
         chosen = choose_date(usable, max(0, sentence.text.find(act)) if act else 0, sentence.low)
         timed = next((m for m in usable if m.at is not None and not m.is_deadline), None) or chosen
@@ -156,7 +138,7 @@ class Duties:
             duty.due, duty.due_span = mention.value, (sentence.start + mention.start, sentence.start + mention.end)
         elif kind != "meeting":
             self._due_elsewhere(duty, letter, number)
-        if kind == "request" and duty.due is None and MEETING.search(sentence.low) and not _PRICE.search(sentence.low):
+        if kind == "request" and duty.due is None and MEETING.search(sentence.low) and not PRICE.search(sentence.low):
             duty.kind = "meeting"
         return duty
 
@@ -274,7 +256,7 @@ class Duties:
                 if letter.is_ours and promise_in(sentence) is None:
                     sent = bool(SENT.search(sentence.low)) and (shared >= 1 or (len(self.found) == 1 and bool(files)))
                     priced = (
-                        bool(_PRICE.search(duty.sentence.low))
+                        bool(PRICE.search(duty.sentence.low))
                         and duty.due is None
                         and any(not m.is_unit_price for m in find_money(sentence.text))
                     )
@@ -321,7 +303,7 @@ class Duties:
                     return
                 continue
             answers = duty.kind == "promise" and other.kind == "request" and not other.letter.is_ours
-            alike = bool(_PRICE.search(duty.sentence.low)) == bool(_PRICE.search(other.sentence.low))
+            alike = bool(PRICE.search(duty.sentence.low)) == bool(PRICE.search(other.sentence.low))
             if shared >= 2 or (answers and alike and (shared >= 1 or self._only_pending(other))):
                 rest = len(other.stems - duty.stems)
                 if (
@@ -357,43 +339,6 @@ class Duties:
         elif old.kind == "meeting" and new.due is not None:
             old.title = new.title if len(new.title) > 12 else old.title
         old.stems |= new.stems
-
-
-def _merged(duties: list[Duty]) -> list[Duty]:
-    """One letter's duties, those that one answer settles made one."""
-    result: list[Duty] = []
-    for duty in duties:
-        for other in result:
-            same_kind = other.kind == duty.kind or {other.kind, duty.kind} <= {"promise", "request"}
-            if not same_kind or other.assignee != duty.assignee or (other.is_listed and duty.is_listed):
-                continue
-            # An item of a list stands for itself, unless it says the same once more.
-            if other.is_listed != duty.is_listed and len(other.stems & duty.stems) < 2:
-                continue
-            if duty.kind == "meeting":
-                fits = other.due is None or duty.due is None or other.due_day == duty.due_day
-            elif duty.kind == "promise":
-                fits = other.due_day == duty.due_day and (duty.due is not None or bool(other.stems & duty.stems))
-            else:
-                fits = other.due is None or duty.due is None or other.due_day == duty.due_day
-            if fits:
-                if other.due is None:
-                    other.due, other.due_span = duty.due, duty.due_span
-                    if duty.due is not None and not _PRICE.search(other.sentence.low):
-                        other.title = duty.title
-                elif duty.kind == "meeting" and isinstance(duty.due, datetime) and not isinstance(other.due, datetime):
-                    other.due, other.due_span = duty.due, duty.due_span
-                other.stems |= duty.stems
-                other.proofs.append((duty.letter, duty.sentence.start, duty.sentence.end, None))
-                break
-        else:
-            result.append(duty)
-    return result
-
-
-def at_midnight(moment: time) -> bool:
-    """Whether a time of day says nothing."""
-    return moment == time(0)
 
 
 def words_of(names: list[str]) -> frozenset[str]:

@@ -7,6 +7,7 @@ import re
 from agentic_crm.engine.analyze.cues import PITCH, ROUTINE, SENT
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.linear import asks_for_action
+from agentic_crm.engine.analyze.money import find_money
 from agentic_crm.engine.analyze.outcomes import DECIDES, shows_loss, shows_order
 from agentic_crm.engine.analyze.patterns import one_of
 from agentic_crm.engine.analyze.wording import Sentence
@@ -29,6 +30,10 @@ _WISH = one_of(
 _TO_READER = re.compile(
     r"\?|\b(?:you|your|u|somebody|someone|anyone|anybody|let (?:me|us))\b|(?:^|[,;:–-]\s|\b(?:and|please|pls|kindly|just)\s)(?:send|get|give|tell|call|ring|share|arrange|provide|confirm|prepare|submit|forward|update|check|review|fill|sign|complete|add|include|quote|price|book|ship|deliver|return|issue|revise|draft|organi[sz]e|advise|put|bring|make|drop|keep|hold|fix|rework|let|expect|come|answer|ask|have|pass|find|look|try|take|use|write|reply|respond|acknowledge)\b"
 )
+# What is needed for a sum is the deal; what is needed from the reader is a task.
+_FROM_READER = re.compile(
+    r"\?|\b(?:you|your|ihnen|sie|ihr\w*|vous|votre|vos|usted\w*|su|tu|vostr\w+|lei|u|uw|je|jullie|vocês?|vosso|sua?|quot\w+|offer|proposal|invoice|angebot|offerte|rechnung|devis|facture|presupuesto|oferta|factura|preventivo|offerta|fattura|factuur|orçamento|proposta|fatura)\b"
+)
 _NOT_ASKED = re.compile(
     r"\b(?:how (?:are|did|was|is it going)|what do you think|hope (?:you|this|all|your)|(?:nice|good|great|pleased|lovely) to (?:meet|e-?meet|hear|see|speak|talk)|thank(?:s| you)|sounds|you['’]ll be the first|see you|find (?:attached|enclosed)|(?:is|are|see|as) attached|^\W*attached|withdraw|nobody at your end|need (?:not|n['’]t)|no need|don['’]t|do not|never mind|so that your|you told|you said (?:yourself|it)|figure the same|good man)\b|^(?:hi|hello|dear|hey|morning)\b.{0,25}$"
 )
@@ -49,6 +54,8 @@ def implied_request(letter: Letter, sentence: Sentence, *, is_dated: bool) -> st
     if order is not None:
         return sentence.text[order.start("act") :]
     wish = _WISH.search(low)
+    if wish is not None and not is_dated and find_money(sentence.text) and not _FROM_READER.search(low):
+        return None
     if wish is not None and (words >= 5 or is_dated) and not (low.startswith("we would like to") and not is_dated):
         rest = sentence.text[wish.start() :]
         return rest if len(rest.split()) >= 5 and wish.start() > 12 else sentence.text

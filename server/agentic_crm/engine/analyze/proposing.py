@@ -30,8 +30,9 @@ from agentic_crm.engine.analysis import Category, ThreadContext
 from agentic_crm.engine.analyze.category import interest_of, wants_to_buy
 from agentic_crm.engine.analyze.cues import BUY_STRONG, BUY_WEAK
 from agentic_crm.engine.analyze.deals import DealNews, deal_of_thread, news_of, relation_to, stage_by_word
+from agentic_crm.engine.analyze.deeds import Duty
 from agentic_crm.engine.analyze.domains import coverage
-from agentic_crm.engine.analyze.duties import Duties, Duty, words_of
+from agentic_crm.engine.analyze.duties import Duties, words_of
 from agentic_crm.engine.analyze.leads import ENOUGH, continues_business, lead_score
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex
@@ -239,7 +240,7 @@ class Proposer:
         related = relation_to(won, self._letters)
         name = self._deal_name()
         ref = self._package.ref("deal", name)
-        stage = news.stage if news.outcome == "won" else None
+        stage = news.stage if news.step in ("won", "quote") else None
         first = next((le for le in self._letters if not le.is_ours), self._letters[0])
         evidence: list[Evidence] = [*self._interest_evidence(), *news.evidence]
         evidence += mention(first, name, "name", "subject")

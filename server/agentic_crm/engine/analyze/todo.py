@@ -11,7 +11,8 @@ from agentic_crm.engine.actions import SuggestedAction, TargetLink, TaskChanges,
 from agentic_crm.engine.analysis import ThreadContext
 from agentic_crm.engine.analyze.cues import AGREED, MEETING, MOVED, RECEIVED, SENT
 from agentic_crm.engine.analyze.dates import find_dates
-from agentic_crm.engine.analyze.duties import Duty, words_of
+from agentic_crm.engine.analyze.deeds import Duty
+from agentic_crm.engine.analyze.duties import words_of
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex, likeness, similar_titles
 from agentic_crm.engine.analyze.outcomes import shows_loss, shows_order

@@ -3678,6 +3678,15 @@ export type FinishSignIn = {
 };
 
 /**
+ * GmailPush
+ *
+ * As Pub/Sub wraps a message. What else it carries does not matter here.
+ */
+export type GmailPush = {
+    message: PubSubMessage;
+};
+
+/**
  * GraphEdge
  */
 export type GraphEdge = {
@@ -6972,6 +6981,18 @@ export type ProviderRead = {
      * Name
      */
     name: string;
+};
+
+/**
+ * PubSubMessage
+ *
+ * `data`: base64 of a small JSON document.
+ */
+export type PubSubMessage = {
+    /**
+     * Data
+     */
+    data?: string;
 };
 
 /**
@@ -13688,6 +13709,69 @@ export type GetPermissionTableResponses = {
 };
 
 export type GetPermissionTableResponse = GetPermissionTableResponses[keyof GetPermissionTableResponses];
+
+export type ReceiveGmailPushData = {
+    body: GmailPush;
+    headers?: {
+        /**
+         * Authorization
+         */
+        authorization?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/push/gmail';
+};
+
+export type ReceiveGmailPushErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ReceiveGmailPushError = ReceiveGmailPushErrors[keyof ReceiveGmailPushErrors];
+
+export type ReceiveGmailPushResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type ReceiveGmailPushResponse = ReceiveGmailPushResponses[keyof ReceiveGmailPushResponses];
 
 export type ReceiveMicrosoftPushData = {
     /**
