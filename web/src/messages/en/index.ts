@@ -24,6 +24,7 @@ import records from "./records.json";
 import review from "./review.json";
 import roles from "./roles.json";
 import security from "./security.json";
+import sending from "./sending.json";
 import settings from "./settings.json";
 import shell from "./shell.json";
 import shortcuts from "./shortcuts.json";
@@ -31,4 +32,4 @@ import table from "./table.json";
 import tasks from "./tasks.json";
 import visibility from "./visibility.json";
 
-export default { audit, auth, common, companies, contacts, deals, deeds, errors, identity, imports, inbox, keys, leaving, mail, mailboxes, marks, membership, onboarding, palette, pipelines, privacy, problems, records, review, roles, security, settings, shell, shortcuts, table, tasks, visibility };
+export default { audit, auth, common, companies, contacts, deals, deeds, errors, identity, imports, inbox, keys, leaving, mail, mailboxes, marks, membership, onboarding, palette, pipelines, privacy, problems, records, review, roles, security, sending, settings, shell, shortcuts, table, tasks, visibility };
