@@ -103,4 +103,4 @@ def people(stored: Any) -> list[RecipientRead]:
 def text_of(mime: str) -> str:
     """The plain text that leaves, read back from the very bytes."""
     body = message_from_string(mime, policy=policy.default).get_body(("plain",))
-    return str(body.get_content()) if body is not None else ""
+    return str(body.get_content()).replace("\r\n", "\n") if body is not None else ""
