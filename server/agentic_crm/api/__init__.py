@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from agentic_crm.ai.executions.endpoints import router as executions
 from agentic_crm.ai.language_models.endpoints import router as language_models
+from agentic_crm.ai.learning.endpoints import router as learning
 from agentic_crm.ai.proposals.endpoints import router as proposals
 from agentic_crm.ai.submissions.endpoints import router as submissions
 from agentic_crm.auth.addresses.endpoints import router as addresses
@@ -27,6 +28,8 @@ from agentic_crm.email.imports.endpoints import router as imports
 from agentic_crm.email.mailboxes.consent_endpoints import router as mailbox_consents
 from agentic_crm.email.mailboxes.endpoints import router as mailboxes
 from agentic_crm.email.messages.endpoints import router as messages
+from agentic_crm.email.push.gmail.endpoints import router as gmail_push
+from agentic_crm.email.push.microsoft.endpoints import router as microsoft_push
 from agentic_crm.email.sending.endpoints import router as sending
 from agentic_crm.email.threads.endpoints import router as threads
 from agentic_crm.system.events.endpoints import router as events
@@ -75,8 +78,10 @@ router.include_router(pipelines)
 router.include_router(imports)
 router.include_router(mailboxes)
 router.include_router(mailbox_consents)
+router.include_router(microsoft_push)
 router.include_router(drafts)
 router.include_router(sending)
+router.include_router(gmail_push)
 router.include_router(threads)
 router.include_router(messages)
 router.include_router(destinations)
@@ -89,4 +94,5 @@ router.include_router(tasks)
 router.include_router(proposals)
 router.include_router(submissions)
 router.include_router(executions)
+router.include_router(learning)
 router.include_router(language_models)

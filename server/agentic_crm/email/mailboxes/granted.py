@@ -20,9 +20,11 @@ from agentic_crm.email.oauth.consents import Granted, Question, Returned
 from agentic_crm.email.oauth.errors import ConsentOtherMailbox
 from agentic_crm.email.oauth.identity import Identity
 from agentic_crm.email.oauth.providers import mail_provider, mail_providers
+from agentic_crm.email.push.payloads import WatchMailboxes
 from agentic_crm.models import Mailbox, MailboxCredential
 from agentic_crm.platform.db.scope import MemberActor, WorkspaceScope
 from agentic_crm.platform.db.session import Database
+from agentic_crm.platform.jobs import enqueue
 from agentic_crm.platform.settings import Settings
 
 Examine = Callable[[ApiClient, Settings], Awaitable[Identity]]
@@ -77,6 +79,7 @@ async def finish(
     try:
         async with database.scoped(workspace_id, actor) as scope:
             mailbox_id = await _kept(scope, settings, opened)
+            await enqueue(scope, WatchMailboxes(), dedupe_key="watch")
     except IntegrityError as error:
         if connecting.is_taken(error):
             raise connecting.taken() from error

@@ -21,7 +21,9 @@ SECONDS: Final = 10.0
 _MOST_BYTES: Final = 256 * 1024
 # Only these say that the grant is gone. Anything else may pass, and must not park a mailbox.
 _OVER: Final = frozenset({"invalid_grant", "interaction_required", "consent_required", "login_required"})
-_OURS: Final = frozenset({"invalid_client", "unauthorized_client", "invalid_scope", "unsupported_grant_type"})
+_OURS: Final = frozenset(
+    {"invalid_client", "unauthorized_client", "invalid_scope", "unsupported_grant_type", "redirect_uri_mismatch"}
+)
 _log = structlog.get_logger(__name__)
 
 

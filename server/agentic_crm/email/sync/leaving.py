@@ -7,6 +7,7 @@ from sqlalchemy import delete, text
 
 from agentic_crm.email.intake.repository import refresh_threads
 from agentic_crm.email.mailboxes.payloads import DisconnectMailbox
+from agentic_crm.email.push.leaving import give_back
 from agentic_crm.email.sync import mailbox_repository
 from agentic_crm.models import MailFolder
 from agentic_crm.platform import clock
@@ -51,6 +52,7 @@ _RELEASED: Final = text("update message_locations set raw_key = null where id = 
 async def disconnect_mailbox(job: JobRun[DisconnectMailbox]) -> None:
     """In small transactions; an interrupted run goes on where it stopped. Bytes go before the rows that name them."""
     mailbox_id = job.payload.mailbox_id
+    await give_back(job, mailbox_id)
     purged = await _purge(job, mailbox_id) if job.payload.purge else 0
     while quarantined := await _rows(job, _QUARANTINED, mailbox=mailbox_id, most=_AT_ONCE):
         for one in quarantined:

@@ -33,6 +33,7 @@ from tests.make.google_peer import (
 from tests.make.people import Api, Person
 
 HANDLERS = (jobs, leaving, waking)
+REDIRECTS = (f"{PUBLIC_URL}/connect-mailbox/google",)
 USERS = tuple(f"user{number}@northwind.example" for number in range(24))
 
 
@@ -40,14 +41,14 @@ USERS = tuple(f"user{number}@northwind.example" for number in range(24))
 async def google() -> AsyncIterator[GooglePeer]:
     if not is_installed():
         pytest.skip("the Google emulator is not installed: run `make test`, or `npm ci` in e2e/")
-    async with running_google(USERS, (f"{PUBLIC_URL}/connect-mailbox/google",)) as peer:
+    async with running_google(USERS, REDIRECTS) as peer:
         yield peer
 
 
 @pytest.fixture
 def peer(google: GooglePeer) -> GooglePeer:
     """As it is without anything broken."""
-    google.breaks, google.asked, google.unticked = [], [], set()
+    google.breaks, google.asked, google.unticked, google.redirects = [], [], set(), REDIRECTS
     google.forgets_before, google.rotates, google.lifetime, google.most_at_once = 0, False, None, 0
     return google
 

@@ -32,7 +32,7 @@ OPEN = {
     "confirmEmail", "confirmEmailChange", "requestPasswordReset", "completePasswordReset", "previewPasswordReset", "getInvitation",
     "startupz", "getWhoami", "startOidcSignIn", "finishOidcSignIn", "getWaitingOidcSignIn", "connectExistingAccount", "beginPasskeySignIn", "signInWithPasskey",
     "getWaitingSignIn", "finishSignIn", "abandonSignIn", "beginSecondFactorPasskey", "refreshTokens", "revokeTokens", "listOutbox",
-    "callOffRecoveryByLink",
+    "callOffRecoveryByLink", "receiveMicrosoftPush", "receiveGmailPush",
 }  # fmt: skip
 """What anybody may ask: before signing in, by a secret in hand, or about nobody. Everything else needs a login or a permission."""
 ALIKE = {

@@ -1,0 +1,1 @@
+"""Gmail rings by way of Google's Pub/Sub."""
