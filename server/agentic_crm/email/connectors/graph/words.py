@@ -19,7 +19,7 @@ _NO_MAILBOX: Final = frozenset(
         "errornonexistentmailbox",
     }
 )
-_NO_USER: Final = frozenset({"errorinvaliduser", "request_resourcenotfound", "resourcenotfound"})
+_NO_USER: Final = frozenset({"errorinvaliduser", "request_resourcenotfound"})
 _DENIED: Final = frozenset({"erroraccessdenied", "accessdenied", "authorization_requestdenied", "forbidden"})
 
 
