@@ -181,12 +181,33 @@ class AboutLinks(Value):
     about: tuple[Link, ...] = Field(default=(), max_length=50)
 
 
+ReasonCode = Literal[
+    "new_company",
+    "new_contact",
+    "new_writer",
+    "own_mail_differs",
+    "asks_to_buy",
+    "continues_won",
+    "deal_news",
+    "task_done",
+    "task_put_off",
+    "promised",
+    "meeting",
+    "asked",
+]
+"""Why the built-in analyser proposes something: pages word it in their language, of what the action says itself."""
+
+
 class Action(Value):
-    """What every action carries. `confidence` is the probability that a person approves it unchanged."""
+    """What every action carries. `confidence` is the probability that a person approves it unchanged.
+
+    `reason` is English, or whatever a model or another program says; those give no `reason_code`.
+    """
 
     ref: Ref
     confidence: float = Field(default=1.0, ge=0.0, le=1.0)
     reason: str = Field(default="", max_length=300)
+    reason_code: ReasonCode | None = None
     evidence: tuple[Evidence, ...] = Field(default=(), max_length=40)
 
 

@@ -9,6 +9,7 @@ from typing import Any, get_args
 import pytest
 
 import agentic_crm
+from agentic_crm.engine.actions import ReasonCode
 from agentic_crm.engine.approve.values import InvalidEdit, RejectedButNeeded, VerdictRule
 from agentic_crm.engine.plan.refusals import Forbidden, ForbiddenRule, Refusal
 from agentic_crm.engine.plan.values import NoteKind
@@ -36,6 +37,12 @@ def test_every_problem_has_words(words: dict[str, Any]) -> None:
 
 def test_every_problem_of_a_field_has_words(words: dict[str, Any]) -> None:
     assert _field_codes() <= words["fields"].keys()
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_reason_to_propose_something_has_words(language: str) -> None:
+    words = json.loads((MESSAGES / language / "review.json").read_text(encoding="utf-8"))
+    assert set(get_args(ReasonCode)) == words["why"].keys()
 
 
 def test_everything_in_the_way_of_undo_has_words(words: dict[str, Any]) -> None:

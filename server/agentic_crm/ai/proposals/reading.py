@@ -11,10 +11,12 @@ from pydantic import TypeAdapter
 from agentic_crm.ai.executions.reading import execution_read
 from agentic_crm.ai.executions.schemas import ExecutionRead
 from agentic_crm.ai.executions.standing import ACTIONS
+from agentic_crm.ai.language_models.schemas import ModelFaultCode
 from agentic_crm.ai.proposals import repository
 from agentic_crm.ai.proposals.packages import OpenPackage, links_in, open_package, title_of
 from agentic_crm.ai.proposals.repository import NO_OBSTACLE, Obstacle, QuotePlace
 from agentic_crm.ai.proposals.schemas import (
+    AnalystRead,
     DecisionRead,
     DifferenceRead,
     ProposalRead,
@@ -87,6 +89,7 @@ async def read_package(scope: WorkspaceScope, opened: OpenPackage) -> ProposalRe
     quotes = await quotes_of(scope, opened)
     obstacles = await repository.obstacles(scope, proposal.id)
     beyond = beyond_rights(opened, obstacles)
+    model, note = await repository.analyst(scope, proposal.analysis_id)
     finder = DuplicateFinder(opened.snapshot) if proposal.state == "pending" else None
     return ProposalRead(
         **dict(row_of(proposal)),
@@ -107,6 +110,7 @@ async def read_package(scope: WorkspaceScope, opened: OpenPackage) -> ProposalRe
             )
             for base in opened.package.bases
         ],
+        analyst=AnalystRead(model=model, note=cast("ModelFaultCode | None", note)),
         decision=decision,
         execution=execution,
     )
@@ -178,6 +182,8 @@ def _action(
         "confidence": confidence_word(action.confidence),
         "confidence_value": action.confidence,
         "reason": action.reason,
+        # Whoever is not told the reason is not told its code either.
+        "reason_code": action.reason_code if action.reason else None,
         "risk": row.risk,
         "risk_reason": row.risk_reason,
         "risks": [one for one in row.warnings if isinstance(one, dict) and one.get("kind") == "risk"],

@@ -87,6 +87,7 @@ class SuggestionBase(BaseModel):
     confidence: ConfidenceWord
     confidence_value: float
     reason: str
+    reason_code: actions.ReasonCode | None
     risk: RiskWord
     risk_reason: str | None
     risks: list[RiskRead]

@@ -34,6 +34,8 @@ def on_our_terms(
                 "evidence": tuple(found for quote in action.evidence if (found := _standing(quote, messages))),
                 "confidence": min(action.confidence, MOST_CONFIDENCE),
                 "reason": f"{by}: {action.reason or '-'}"[:_LONGEST_REASON],
+                # Their own words are theirs; nothing of theirs is shown as a finding of the built-in analyser.
+                "reason_code": None,
             }
         )
         for action in actions

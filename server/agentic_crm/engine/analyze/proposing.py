@@ -27,7 +27,7 @@ from agentic_crm.engine.actions import (
     UpdateDeal,
 )
 from agentic_crm.engine.analysis import Category, ThreadContext
-from agentic_crm.engine.analyze.category import interest_of, wants_to_buy
+from agentic_crm.engine.analyze.category import brings_lead, interest_of, introduces, wants_to_buy
 from agentic_crm.engine.analyze.cues import BUY_STRONG, BUY_WEAK
 from agentic_crm.engine.analyze.deals import DealNews, deal_of_thread, news_of, relation_to, stage_by_word
 from agentic_crm.engine.analyze.deeds import Duty
@@ -115,7 +115,7 @@ class Proposer:
             self._package.add(
                 CreateCompany(
                     ref=firm.ref, fields=fields, evidence=tuple(firm.evidence), confidence=0.88 if firm.website or firm.address else 0.8,
-                    reason=f"{firm.name} takes part in this thread and is not in the CRM yet.",
+                    reason=f"{firm.name} takes part in this thread and is not in the CRM yet.", reason_code="new_company",
                 )
             )  # fmt: skip
             if len(self._package.actions) == before:
@@ -156,6 +156,7 @@ class Proposer:
                     links=ContactLinks(company=company),
                     evidence=tuple(person.evidence), confidence=0.9 if person.wrote else 0.78,
                     reason=f"{person.name} {'writes' if person.wrote else 'takes part'} in this thread and is not in the CRM yet.",
+                    reason_code="new_writer" if person.wrote else "new_contact",
                 )
             )  # fmt: skip
 
@@ -183,7 +184,7 @@ class Proposer:
             UpdateContact(
                 ref=self._package.ref("update", known.name), fields=ContactUpdate(changes=ContactChanges.model_validate(changes)),
                 links=TargetLink(target=known.id), evidence=tuple(proofs), confidence=0.82,
-                reason=f"{known.name}'s own mail gives another {', '.join(changes)} than the CRM holds.",
+                reason=f"{known.name}'s own mail gives another {', '.join(changes)} than the CRM holds.", reason_code="own_mail_differs",
             )
         )  # fmt: skip
 
@@ -225,6 +226,8 @@ class Proposer:
     def _wants_anew(self, known: list[KnownDeal]) -> bool:
         """Whether signs alone speak of a new deal: with strangers, or of more of what was won before."""
         theirs = [le for le in self._letters if not le.is_ours]
+        if brings_lead(self._letters, self._index):
+            return True
         if any(self._index.is_won(d) for d in known):
             return any(continues_business(le) for le in theirs)
         if self._category is Category.INTERNAL:
@@ -237,6 +240,8 @@ class Proposer:
         self, known: list[KnownDeal], news: DealNews, companies: list[str], contacts: list[str], strength: int
     ) -> str:
         won = [d for d in known if self._index.is_won(d)]
+        if introduces(self._letters, self._index):
+            companies, contacts, won = self._introduced(companies, contacts, won)
         related = relation_to(won, self._letters)
         name = self._deal_name()
         ref = self._package.ref("deal", name)
@@ -258,9 +263,21 @@ class Proposer:
                 ),
                 evidence=tuple(evidence), confidence=min(0.92, 0.5 + 0.06 * strength + 0.1 * (news.amount is not None)),
                 reason="They ask about buying what the workspace sells." if not related else f"They want to continue what was won as “{related[0].name}”.",
+                reason_code="continues_won" if related else "asks_to_buy",
             )
         )  # fmt: skip
         return ref if len(self._package.actions) > before else ""
+
+    def _introduced(
+        self, companies: list[str], contacts: list[str], won: list[KnownDeal]
+    ) -> tuple[list[str], list[str], list[KnownDeal]]:
+        """Of the parties and won deals those that are not the introducer's own: the deal is with whom they bring."""
+        fresh = [f for f in self._cast.firms.values() if f.company_id is None and f.link]
+        people = [p for p in self._cast.people.values() if p.link and self._cast.firm_of(p) in fresh]
+        if not fresh or not people:
+            return companies, contacts, won
+        links = [f.link for f in fresh if f.link]
+        return links, [p.link for p in people if p.link], [d for d in won if set(d.companies) & set(links)]
 
     def _deal_name(self) -> str:
         firm = next((f.name for f in self._cast.firms.values() if f.name), None)
@@ -296,7 +313,7 @@ class Proposer:
                 ref=self._package.ref("update", deal.name), fields=DealUpdate(changes=DealChanges.model_validate(changes)),
                 links=DealUpdateLinks(target=deal.id, add_contacts=tuple(p.link for p in joining if p.link)),
                 evidence=tuple(evidence), confidence=0.85 if news.outcome else 0.75,
-                reason=f"The thread gives news on “{deal.name}”: {', '.join(changes) or 'somebody joins'}.",
+                reason=f"The thread gives news on “{deal.name}”: {', '.join(changes) or 'somebody joins'}.", reason_code="deal_news",
             )
         )  # fmt: skip
         self._category = Category.OPPORTUNITY if changes and self._category is not Category.INTERNAL else self._category
@@ -310,16 +327,16 @@ class Proposer:
 
     # --- tasks ---------------------------------------------------------------------------------------------------
     def _about(self, duty: Duty, deal: str | None) -> list[str]:
-        """What a task is about: its deal, and who asked if both exist already; else who asked, or the firm."""
+        """What a task is about: its deal, who asked for it or is told of it, and whom its sentence names; else the firm."""
         people = self._cast.people
         asked = people.get(duty.letter.sender.email.lower()) if duty.letter.sender else None
         if asked is None or not asked.link:
             asked = next((p for p in people.values() if p.link), None)
-        if deal:
-            is_new = ":" in deal or asked is None or asked.contact is None
-            return [deal] if is_new or asked is None or asked.contact is None else [deal, asked.contact.id]
-        if asked is not None and asked.link:
-            return [asked.link]
+        named = [p for p in people.values() if p is not asked and p.link and _is_named(p, duty.sentence.text)]
+        found = [deal, *(p.link for p in (asked, *named[:2]) if p is not None)]
+        links = list(dict.fromkeys(link for link in found if link))
+        if links:
+            return links
         firm = next((f.link for f in self._cast.firms.values() if f.link), None)
         return [firm] if firm else sorted(self._named_records())[:1]
 
@@ -338,6 +355,7 @@ class Proposer:
                 links=TaskLinks(about=tuple(about)), evidence=tuple(evidence),
                 confidence=0.55 + 0.15 * (duty.due is not None) + 0.12 * (duty.kind != "request"),
                 reason={"promise": "We promised it.", "meeting": "It is agreed or asked for at that time."}.get(duty.kind, "They asked for it."),
+                reason_code="promised" if duty.kind == "promise" else "meeting" if duty.kind == "meeting" else "asked",
             )
         )  # fmt: skip
 
@@ -345,6 +363,12 @@ class Proposer:
 def _is_brand(person: Person) -> bool:
     """Whether a firm writes under its own name: `Stripe <receipts@stripe.com>`."""
     return bool(person.domain) and not is_person_name(person.name) and coverage(person.name, person.domain) >= 0.9
+
+
+def _is_named(person: Person, text: str) -> bool:
+    """Whether a sentence calls a person by full, first or family name."""
+    name = person.name or (person.contact.name if person.contact else "")
+    return any(len(part) > 2 and re.search(rf"\b{re.escape(part)}\b", text) for part in name.split())
 
 
 def _same_title(printed: str, known: str | None) -> bool:

@@ -86,6 +86,7 @@ class TaskDesk:
                 ref=f"update:{news.task.id}"[:60].replace(" ", "-"), fields=TaskUpdate(changes=TaskChanges(due=news.due) if news.due is not None else TaskChanges(status="done")),
                 links=TargetLink(target=news.task.id), evidence=quote(news.letter, news.sentence.start, news.sentence.end),
                 confidence=0.75, reason=f"The thread shows “{news.task.title}” as {'put off' if news.due is not None else 'done'}.",
+                reason_code="task_put_off" if news.due is not None else "task_done",
             )
             for news in [*(n for n in moved.values() if n.task.id not in done), *done.values()]
         ]  # fmt: skip

@@ -1643,6 +1643,10 @@ export type CreateCompany = {
      */
     reason?: string;
     /**
+     * Reason Code
+     */
+    reason_code?: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
+    /**
      * Ref
      */
     ref: string;
@@ -1709,6 +1713,10 @@ export type CreateCompanySuggestion = {
      */
     reason: string;
     /**
+     * Reason Code
+     */
+    reason_code: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
+    /**
      * Ref
      */
     ref: string;
@@ -1761,6 +1769,10 @@ export type CreateContact = {
      * Reason
      */
     reason?: string;
+    /**
+     * Reason Code
+     */
+    reason_code?: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
     /**
      * Ref
      */
@@ -1828,6 +1840,10 @@ export type CreateContactSuggestion = {
      */
     reason: string;
     /**
+     * Reason Code
+     */
+    reason_code: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
+    /**
      * Ref
      */
     ref: string;
@@ -1880,6 +1896,10 @@ export type CreateDeal = {
      * Reason
      */
     reason?: string;
+    /**
+     * Reason Code
+     */
+    reason_code?: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
     /**
      * Ref
      */
@@ -1947,6 +1967,10 @@ export type CreateDealSuggestion = {
      */
     reason: string;
     /**
+     * Reason Code
+     */
+    reason_code: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
+    /**
      * Ref
      */
     ref: string;
@@ -1999,6 +2023,10 @@ export type CreateTask = {
      * Reason
      */
     reason?: string;
+    /**
+     * Reason Code
+     */
+    reason_code?: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
     /**
      * Ref
      */
@@ -2065,6 +2093,10 @@ export type CreateTaskSuggestion = {
      * Reason
      */
     reason: string;
+    /**
+     * Reason Code
+     */
+    reason_code: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
     /**
      * Ref
      */
@@ -3070,6 +3102,10 @@ export type DraftReply = {
      */
     reason?: string;
     /**
+     * Reason Code
+     */
+    reason_code?: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
+    /**
      * Ref
      */
     ref: string;
@@ -3155,6 +3191,10 @@ export type DraftReplySuggestion = {
      * Reason
      */
     reason: string;
+    /**
+     * Reason Code
+     */
+    reason_code: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
     /**
      * Ref
      */
@@ -4695,6 +4735,10 @@ export type LogInteraction = {
      */
     reason?: string;
     /**
+     * Reason Code
+     */
+    reason_code?: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
+    /**
      * Ref
      */
     ref: string;
@@ -4760,6 +4804,10 @@ export type LogInteractionSuggestion = {
      * Reason
      */
     reason: string;
+    /**
+     * Reason Code
+     */
+    reason_code: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
     /**
      * Ref
      */
@@ -9438,6 +9486,10 @@ export type UpdateCompany = {
      */
     reason?: string;
     /**
+     * Reason Code
+     */
+    reason_code?: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
+    /**
      * Ref
      */
     ref: string;
@@ -9504,6 +9556,10 @@ export type UpdateCompanySuggestion = {
      */
     reason: string;
     /**
+     * Reason Code
+     */
+    reason_code: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
+    /**
      * Ref
      */
     ref: string;
@@ -9556,6 +9612,10 @@ export type UpdateContact = {
      * Reason
      */
     reason?: string;
+    /**
+     * Reason Code
+     */
+    reason_code?: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
     /**
      * Ref
      */
@@ -9623,6 +9683,10 @@ export type UpdateContactSuggestion = {
      */
     reason: string;
     /**
+     * Reason Code
+     */
+    reason_code: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
+    /**
      * Ref
      */
     ref: string;
@@ -9675,6 +9739,10 @@ export type UpdateDeal = {
      * Reason
      */
     reason?: string;
+    /**
+     * Reason Code
+     */
+    reason_code?: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
     /**
      * Ref
      */
@@ -9742,6 +9810,10 @@ export type UpdateDealSuggestion = {
      */
     reason: string;
     /**
+     * Reason Code
+     */
+    reason_code: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
+    /**
      * Ref
      */
     ref: string;
@@ -9794,6 +9866,10 @@ export type UpdateTask = {
      * Reason
      */
     reason?: string;
+    /**
+     * Reason Code
+     */
+    reason_code?: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
     /**
      * Ref
      */
@@ -9860,6 +9936,10 @@ export type UpdateTaskSuggestion = {
      * Reason
      */
     reason: string;
+    /**
+     * Reason Code
+     */
+    reason_code: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
     /**
      * Ref
      */

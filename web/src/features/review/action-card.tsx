@@ -10,6 +10,7 @@ import { isEdited, isLeft, isTaken, toggled, withReason, type Draft } from "./dr
 import type { Focus } from "./focus";
 import { rejectReasons, type Action, type ActionType, type Proposal, type Refusal } from "./model";
 import { ActionSentence } from "./sentence";
+import { useReason } from "./use-reason";
 
 const Duplicates = lazy(() => import("./notices").then((module) => ({ default: module.Duplicates })));
 const RefusalNotice = lazy(() => import("./notices").then((module) => ({ default: module.RefusalNotice })));
@@ -46,6 +47,7 @@ export function ActionCard(props: CardProps) {
   const words = useTranslations("visibility");
   const handing = useTranslations("membership");
   const Icon = icons[action.type];
+  const reason = useReason(action);
   const taken = isTaken(draft, action);
   const left = isLeft(draft, action);
   const card = useRef<HTMLLIElement>(null);
@@ -102,7 +104,7 @@ export function ActionCard(props: CardProps) {
               <span className="sr-only">{t("highRisk")}</span>
             </span>
           )}
-          <Confidence word={action.confidence} value={action.confidence_value} reason={action.reason} />
+          <Confidence word={action.confidence} value={action.confidence_value} reason={reason} />
           <ChevronDown aria-hidden className={cn("size-4 stroke-[1.5] text-faint transition-transform max-sm:hidden", isOpen && "rotate-180")} />
         </span>
       </div>
@@ -154,7 +156,7 @@ export function ActionCard(props: CardProps) {
               </span>
             </p>
           )}
-          {action.reason && <p className="text-sm text-muted">{action.reason}</p>}
+          {reason && <p className="text-sm text-muted">{reason}</p>}
           <Suspense>{taken && canDecide && <Duplicates action={action} draft={draft} onDraft={onDraft} />}</Suspense>
           <CardFields {...props} isReadOnly={!canDecide || !taken || Boolean(draft[action.id]?.linkTo)} />
         </div>
