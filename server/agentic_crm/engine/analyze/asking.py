@@ -98,8 +98,8 @@ def _begins_with_deed(letter: Letter, item: str) -> bool:
         case "it":
             return words[0].endswith(("are", "ere", "ire"))
         case "de" | "nl":
-            last = str(words[-1])
-            return last.endswith("en") and len(last) > 4 and item.rstrip(" .")[-len(last) :].islower()
+            last: str = words[-1]
+            return last.endswith("en") and len(last) > 4 and item.rstrip(" .").endswith(last)
         case _:
             return False
 

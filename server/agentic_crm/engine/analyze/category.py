@@ -221,7 +221,7 @@ def category_of(letters: list[Letter], index: CrmIndex) -> Category:
         other = _stranger_without_lead(letters, interest)
         if other is not None:
             return other
-    brought = _introduces(letters, index) and any(is_likely_lead(le) for le in letters)
+    brought = brings_lead(letters, index)
     if interest.buying >= 2 or brought or (unasked and not first.message.invite and wants_to_buy(letters)):
         return Category.OPPORTUNITY
     if any(le.message.invite for le in letters) or _only_meeting(letters):
@@ -231,7 +231,24 @@ def category_of(letters: list[Letter], index: CrmIndex) -> Category:
     return Category.CUSTOMER if known or interest.buying == 0 else Category.OPPORTUNITY
 
 
-def _introduces(letters: list[Letter], index: CrmIndex) -> bool:
+def brings_lead(letters: list[Letter], index: CrmIndex) -> bool:
+    """Whether a customer brings in somebody new who wants something: by the letter's signs, or as one of ours took it up."""
+    if not introduces(letters, index):
+        return False
+    if any(is_likely_lead(le) for le in letters):
+        return True
+    first = letters[0]
+    spoken = f"{first.subject.lower()} {first.low}"
+    return bool(_PRESENTS.search(spoken)) and lead_score(first) >= ENOUGH - 1 and is_taken_up(letters)
+
+
+_PRESENTS = re.compile(
+    r"\b(?:introduc\w+|meet my|connect(?:ing)? you|put(?:ting)? you (?:two )?in touch|intro\b|vorstell\w*|stelle ihnen|bekannt ?mach\w*|présent\w+|mets? en (?:contact|relation)|"
+    r"presentar\w*|presento|pongo en contacto|apresent\w+|ponho em contacto|voorstellen|stel (?:je|u|jullie)|in contact brengen|metto in contatto|presentarvi|presentarti)\b"
+)
+
+
+def introduces(letters: list[Letter], index: CrmIndex) -> bool:
     """Whether a customer brings in somebody of another firm that is not known yet."""
     first = letters[0]
     if first.is_ours or first.sender is None:

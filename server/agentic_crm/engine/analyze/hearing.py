@@ -32,7 +32,7 @@ _TO_READER = re.compile(
 )
 # What is needed for a sum is the deal; what is needed from the reader is a task.
 _FROM_READER = re.compile(
-    r"\?|\b(?:you|your|ihnen|sie|ihr\w*|vous|votre|vos|usted\w*|su|tu|vostr\w+|lei|u|uw|je|jullie|vocês?|vosso|sua?|quot\w+|offer|proposal|invoice|angebot|offerte|rechnung|devis|facture|presupuesto|oferta|factura|preventivo|offerta|fattura|factuur|orçamento|proposta|fatura)\b"
+    r"\?|\b(?:you|your|ihnen|sie|ihr\w*|vous|votre|vos|usted\w*|su|tu|vostr\w+|lei|u|uw|je|jullie|vocês?|vosso|sua?|quot\w+|offer|proposal|invoice|angebot|offerte|rechnung|devis|facture|oferta|factura|preventivo|offerta|fattura|factuur|proposta|fatura)\b"
 )
 _NOT_ASKED = re.compile(
     r"\b(?:how (?:are|did|was|is it going)|what do you think|hope (?:you|this|all|your)|(?:nice|good|great|pleased|lovely) to (?:meet|e-?meet|hear|see|speak|talk)|thank(?:s| you)|sounds|you['’]ll be the first|see you|find (?:attached|enclosed)|(?:is|are|see|as) attached|^\W*attached|withdraw|nobody at your end|need (?:not|n['’]t)|no need|don['’]t|do not|never mind|so that your|you told|you said (?:yourself|it)|figure the same|good man)\b|^(?:hi|hello|dear|hey|morning)\b.{0,25}$"

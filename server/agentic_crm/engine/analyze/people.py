@@ -172,8 +172,25 @@ class Cast:
             letter.message.text, start, end, sender_name=person.name or (person.contact.name if person.contact else ""),
             domain=person.domain or None, region=region_of(person.domain, self._workspace.time_zone),
         )  # fmt: skip
-        self._take_person(person, read, letter)
         self._take_firm(person, read, letter)
+        if person.is_role:
+            person = self._behind_role(read, letter) or person
+        self._take_person(person, read, letter)
+
+    def _behind_role(self, read: Signature, letter: Letter) -> Person | None:
+        """Who signs a letter from `sales@` with a name and an address of their own."""
+        if read.name is None or letter.signature is None:
+            return None
+        for match in _MAIL.finditer(letter.message.text, *letter.signature):
+            email = match[0].rstrip(".").lower()
+            if is_role_address(email) or is_own(Address(email), self._workspace):
+                continue
+            person = self._person(Address(email, read.name.value), letter)
+            if person is not None:
+                person.wrote = True
+                person.evidence += quote(letter, read.name.start, read.name.end, "name")
+            return person
+        return None
 
     def _take_person(self, person: Person, read: Signature, letter: Letter) -> None:
         if person.is_role:
@@ -222,7 +239,8 @@ class Cast:
             return
         take(firm, "website", read.website)
         take(firm, "address", read.address)
-        take(firm, "phone", read.company_phone or (read.phone if person.is_role else None))
+        is_nobodys = person.is_role and self._behind_role(read, letter) is None
+        take(firm, "phone", read.company_phone or (read.phone if is_nobodys else None))
 
     def _read_introductions(self, letter: Letter) -> None:
         """People named in the text with an address."""
