@@ -13,6 +13,7 @@ MODULES: Final = {
         "agentic_crm.ai.language_models.jobs",
         "agentic_crm.ai.proposals.telling",
         "agentic_crm.email.imports.jobs",
+        "agentic_crm.email.push.watching",
         "agentic_crm.email.sending.jobs",
         "agentic_crm.email.sync.jobs",
         "agentic_crm.email.sync.leaving",
@@ -27,6 +28,7 @@ MODULES: Final = {
 PERIODIC: Final = (
     "agentic_crm.auth.clearing",
     "agentic_crm.email.periodic",
+    "agentic_crm.email.push.periodic",
     "agentic_crm.platform.mail.clearing",
     "agentic_crm.workspaces.periodic",
 )
