@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, Text, Unique
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from agentic_crm.models.base import Base, Tenant, one_of, tenant_args, tenant_key, trigram_index
+from agentic_crm.models.base import Base, Tenant, one_of, part_args, tenant_args, tenant_key, trigram_index
 
 
 class EmailAccount(Tenant, Base):
@@ -113,7 +113,7 @@ class Thread(Tenant, Base):
 
     __tablename__ = "threads"
 
-    __table_args__ = tenant_args(
+    __table_args__ = part_args(
         tenant_key("account_id", "email_accounts", ondelete="CASCADE"),
         tenant_key("merged_into_id", "threads", ondelete="CASCADE"),
         trigram_index("threads"),
@@ -146,9 +146,9 @@ class ThreadReference(Tenant, Base):
 
     __tablename__ = "thread_references"
 
-    __table_args__ = tenant_args(
-        tenant_key("account_id", "email_accounts", ondelete="CASCADE"),
+    __table_args__ = part_args(
         tenant_key("thread_id", "threads", ondelete="CASCADE"),
+        tenant_key("account_id", "email_accounts", ondelete="CASCADE"),
         UniqueConstraint("workspace_id", "account_id", "message_id_header"),
         Index(None, "workspace_id", "thread_id"),
     )
@@ -166,9 +166,9 @@ class Message(Tenant, Base):
 
     __tablename__ = "messages"
 
-    __table_args__ = tenant_args(
-        tenant_key("account_id", "email_accounts", ondelete="CASCADE"),
+    __table_args__ = part_args(
         tenant_key("thread_id", "threads", ondelete="CASCADE"),
+        tenant_key("account_id", "email_accounts", ondelete="CASCADE"),
         tenant_key("import_id", "imports", ondelete="SET NULL"),
         UniqueConstraint("workspace_id", "account_id", "fingerprint"),
         one_of("direction", "inbound", "outbound", "internal"),
@@ -207,7 +207,7 @@ class MessageParticipant(Tenant, Base):
 
     __tablename__ = "message_participants"
 
-    __table_args__ = tenant_args(
+    __table_args__ = part_args(
         tenant_key("message_id", "messages", ondelete="CASCADE"),
         one_of("role", "from", "to", "cc", "bcc", "reply_to"),
         UniqueConstraint("workspace_id", "message_id", "role", "email"),
@@ -228,7 +228,7 @@ class AttachmentRow(Tenant, Base):
 
     __tablename__ = "attachments"
 
-    __table_args__ = tenant_args(
+    __table_args__ = part_args(
         tenant_key("message_id", "messages", ondelete="CASCADE"),
         UniqueConstraint("workspace_id", "message_id", "position"),
     )

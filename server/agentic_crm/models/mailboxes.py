@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Uuid
 
-from agentic_crm.models.base import Base, Tenant, one_of, tenant_args, tenant_key
+from agentic_crm.models.base import Base, Tenant, one_of, part_args, tenant_args, tenant_key
 from agentic_crm.platform.secrets.columns import Sealed
 
 
@@ -138,9 +138,9 @@ class MessageLocation(Tenant, Base):
 
     __tablename__ = "message_locations"
 
-    __table_args__ = tenant_args(
-        tenant_key("mailbox_id", "mailboxes", ondelete="CASCADE"),
+    __table_args__ = part_args(
         tenant_key("folder_id", "mail_folders", ondelete="CASCADE"),
+        tenant_key("mailbox_id", "mailboxes", ondelete="CASCADE"),
         tenant_key("message_id", "messages", ondelete="SET NULL"),
         one_of("state", "pending", "stored", "left_out", "quarantined", "too_large", "failed", "gone"),
         UniqueConstraint("workspace_id", "folder_id", "generation", "remote_id"),

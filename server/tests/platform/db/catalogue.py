@@ -45,6 +45,18 @@ INVARIANTS: dict[str, str] = {
           join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[s] and a.attname = 'workspace_id'
           join pg_attribute b on b.attrelid = k.confrelid and b.attnum = k.confkey[s] and b.attname = 'workspace_id')
     """,
+    "every tenant table goes with its workspace, by a key of its own or through rows that go with it": f"""
+        with recursive straight as (
+          select k.conrelid as oid from pg_constraint k where k.contype = 'f' and k.confrelid = 'workspaces'::regclass and k.confdeltype = 'c'
+        ), going (oid) as (
+          select oid from straight
+          union select k.conrelid from pg_constraint k join going g on g.oid = k.confrelid where k.contype = 'f' and k.confdeltype = 'c'
+            and not exists (select 1 from pg_attribute a where a.attrelid = k.conrelid and a.attnum = any (k.conkey) and not a.attnotnull)
+        )
+        select t.relname from ({TENANT_TABLES}) t where t.relname <> 'workspaces' and t.oid not in (select oid from going)
+        union all select k.conname from pg_constraint k join ({TENANT_TABLES}) t on t.oid = k.conrelid
+          where k.contype = 'f' and k.confdeltype in ('a', 'r') and t.oid not in (select oid from straight)
+    """,
     "every id column that names a record is a foreign key": f"""
         select t.relname || '.' || a.attname from ({TENANT_TABLES}) t join pg_attribute a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
         where a.attname like '%\\_id' and a.atttypid = 'uuid'::regtype
