@@ -49,12 +49,16 @@ class Dovecot:
                 os.chown(part, *MAIL_OWNER)
         return path
 
-    def put(self, user: str, raws: Sequence[bytes], folder: str = "", *, start: int = 0) -> None:
-        """Messages straight into a folder, in this order."""
+    def put(
+        self, user: str, raws: Sequence[bytes], folder: str = "", *, start: int = 0, at: float | None = None
+    ) -> None:
+        """Messages straight into a folder, in this order. `at`: when they arrived, in seconds; now without it."""
         new = self.maildir(user, folder) / "new"
         for number, raw in enumerate(raws, start):
             path = new / f"{1_700_000_000 + number}.M{number}P1.tests,S={len(raw)}"
             path.write_bytes(raw)
+            if at is not None:
+                os.utime(path, (at, at))
             os.chown(path, *MAIL_OWNER)
 
     def doveadm(self, *arguments: str) -> str:

@@ -3,9 +3,9 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 
-from agentic_crm.email.mailboxes import checking, connecting, service
+from agentic_crm.email.mailboxes import checking, connecting, explaining, service
 from agentic_crm.email.mailboxes.schemas import (
     ConnectedMailboxDetail,
     ConnectedMailboxRead,
@@ -13,16 +13,21 @@ from agentic_crm.email.mailboxes.schemas import (
     MailboxChecked,
     MailboxCreate,
     MailboxDisconnect,
+    MailboxExplained,
     MailboxLookup,
+    MailboxQuestion,
+    MailboxRange,
     MailboxReconnect,
     MailboxSuggestions,
     UnreadMessageRead,
 )
+from agentic_crm.email.messages.downloads import DOWNLOAD, download
 from agentic_crm.kit.pagination import Page
 from agentic_crm.platform.db.scope import MemberActor, WorkspaceScope
 from agentic_crm.platform.http.problems import STANDARD
 from agentic_crm.platform.http.state import app_state
 from agentic_crm.platform.rate_limits import Allowance, RateLimits
+from agentic_crm.platform.storage.confined import Confined
 from agentic_crm.workspaces.access.dependency import Requires, RequiresActor
 from agentic_crm.workspaces.access.rules import Permission
 
@@ -30,6 +35,7 @@ router = APIRouter(prefix="/workspaces/{workspace_id}/mailboxes", tags=["mailbox
 
 Reading = Annotated[WorkspaceScope, Requires(Permission.READ_MAIL)]
 Connecting = Annotated[WorkspaceScope, Requires(Permission.CONNECT_MAILBOXES)]
+ReadingActor = Annotated[MemberActor, RequiresActor(Permission.READ_MAIL)]
 ConnectingActor = Annotated[MemberActor, RequiresActor(Permission.CONNECT_MAILBOXES)]
 KNOCKS_PER_MINUTE = 12
 """Of one member at other people's servers: typing a password wrong is fine, trying many is not."""
@@ -80,6 +86,39 @@ async def list_mailbox_failures(
 ) -> Page[UnreadMessageRead]:
     """Messages that were found and are not stored, each with its reason."""
     return await service.list_unread(scope, mailbox_id, limit=limit, offset=offset)
+
+
+@router.post("/{mailbox_id}/unread-messages/{location_id}/retry", status_code=204)
+async def retry_mailbox_message(scope: Connecting, mailbox_id: UUID, location_id: UUID) -> None:
+    """Fetch it again, with all that was learned since. 409 `mailbox_over`."""
+    await service.retry(scope, mailbox_id, location_id)
+
+
+@router.get("/{mailbox_id}/unread-messages/{location_id}/raw", response_class=Response, responses=DOWNLOAD)
+async def get_mailbox_failure_raw(
+    actor: ReadingActor, workspace_id: UUID, mailbox_id: UUID, location_id: UUID, request: Request
+) -> Response:
+    """The bytes of a message that could not be read, for the mailbox's owner alone."""
+    state = app_state(request)
+    async with state.database.scoped(workspace_id, actor) as scope:
+        found = await service.quarantined(scope, mailbox_id, location_id)
+    return await download(Confined(state.objects, workspace_id), found)
+
+
+@router.post("/{mailbox_id}/explain")
+async def explain_mailbox_message(
+    actor: ConnectingActor, workspace_id: UUID, mailbox_id: UUID, data: MailboxQuestion, request: Request
+) -> MailboxExplained:
+    """Where a message lies and why it is, or is not, here; for the mailbox's owner alone. 409 `mailbox_over`."""
+    await knock(request, actor)
+    state = app_state(request)
+    return await explaining.explain(state.settings, state.database, workspace_id, actor, mailbox_id, data.q)
+
+
+@router.put("/{mailbox_id}/range")
+async def change_mailbox_range(scope: Connecting, mailbox_id: UUID, data: MailboxRange) -> ConnectedMailboxDetail:
+    """Read from another day on; what is here stays. 409 `mailbox_over`."""
+    return await service.change_range(scope, mailbox_id, data.reads_from)
 
 
 @router.post("/{mailbox_id}/read-now")

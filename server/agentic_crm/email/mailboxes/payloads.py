@@ -17,6 +17,16 @@ class SyncMailbox(JobPayload):
     mailbox_id: UUID
 
 
+class RetryMessage(JobPayload):
+    """Fetch one message again that could not be stored."""
+
+    name: ClassVar[str] = "retry_message"
+    queue: ClassVar[Queue] = Queue.MAIL
+
+    mailbox_id: UUID
+    location_id: UUID
+
+
 class WakeMailboxes(JobPayload):
     """See that every active mailbox of the workspace has its next turn waiting."""
 

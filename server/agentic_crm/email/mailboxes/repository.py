@@ -6,11 +6,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import aliased
 
 from agentic_crm.kit.ids import uuid7
-from agentic_crm.models import Job, Mailbox, MailboxCredential, MailFolder, MessageLocation
+from agentic_crm.models import (
+    Job,
+    Mailbox,
+    MailboxCredential,
+    MailFolder,
+    Message,
+    MessageLocation,
+    Thread,
+    ThreadReference,
+)
 from agentic_crm.platform.db.scope import WorkspaceScope
 
 SHOWN = ("quarantined", "too_large", "failed")
@@ -88,6 +97,76 @@ async def next_turns(scope: WorkspaceScope, mailbox_ids: Sequence[UUID]) -> dict
         Job.kind == "sync_mailbox", Job.state == "queued", Job.dedupe_key == func.any(keys)
     )
     return {UUID(row[0]): row[1] for row in await scope.db.execute(statement)}
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """A stored message, and one place where it lies in a mailbox; None for one that came with a file."""
+
+    folder: str | None
+    title: str | None
+    remote_id: str | None
+    state: str | None
+    removed_at: datetime | None
+    subject: str
+    sent_at: datetime
+    thread_id: UUID
+
+
+async def lying(
+    scope: WorkspaceScope, mailbox: Mailbox, *, message_id: str | None, words: str | None, most: int
+) -> list[Lying]:
+    """Stored messages of the mailbox's account by Message-ID or by words of their subject, newest first."""
+    if message_id is not None:
+        threads = select(ThreadReference.thread_id).where(
+            ThreadReference.account_id == mailbox.account_id, ThreadReference.message_id_header == message_id
+        )
+        condition = Message.message_id_header == message_id
+    else:
+        escaped = (words or "").lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        found = text("select * from search_record_ids('thread', :pattern, :most)")
+        ids = (await scope.db.execute(found, {"pattern": f"%{escaped}%", "most": 500})).scalars().all()
+        threads = select(Thread.id).where(Thread.id == func.any(list(ids)))
+        condition = func.lower(Message.subject).contains((words or "").lower(), autoescape=True)
+    location, folder = aliased(MessageLocation), aliased(MailFolder)
+    statement = (
+        select(
+            folder.remote_name,
+            func.coalesce(folder.title, folder.remote_name),
+            location.remote_id,
+            location.state,
+            location.removed_at,
+            Message.subject,
+            Message.sent_at,
+            Message.thread_id,
+        )
+        .outerjoin(location, (location.message_id == Message.id) & (location.mailbox_id == mailbox.id))
+        .outerjoin(folder, folder.id == location.folder_id)
+        .where(Message.account_id == mailbox.account_id, Message.thread_id.in_(threads), condition)
+        .order_by(Message.sent_at.desc(), Message.id, location.removed_at.desc().nulls_first())
+        .limit(most)
+    )
+    return [Lying(*row) for row in await scope.db.execute(statement)]
+
+
+async def location_of(scope: WorkspaceScope, folder: MailFolder, remote_id: str) -> MessageLocation | None:
+    """A message by its id there, in the folder's present numbering."""
+    statement = select(MessageLocation).where(
+        MessageLocation.folder_id == folder.id,
+        MessageLocation.generation == folder.generation,
+        MessageLocation.remote_id == remote_id,
+    )
+    return (await scope.db.execute(statement)).scalar_one_or_none()
+
+
+async def not_stored(scope: WorkspaceScope, mailbox_id: UUID, location_id: UUID) -> MessageLocation | None:
+    """A message that was found and is not stored."""
+    statement = select(MessageLocation).where(
+        MessageLocation.id == location_id,
+        MessageLocation.mailbox_id == mailbox_id,
+        MessageLocation.state.in_(SHOWN),
+    )
+    return (await scope.db.execute(statement)).scalar_one_or_none()
 
 
 async def unread(

@@ -148,6 +148,58 @@ class ConnectedMailboxDetail(ConnectedMailboxRead):
     folders: list[ConnectedFolderRead]
 
 
+class MailboxRange(BaseModel):
+    """From when on a mailbox is read. More than before is listed; what is here stays in any case."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reads_from: Literal["month", "year", "all"]
+
+
+class MailboxQuestion(BaseModel):
+    """`q`: a Message-ID with or without its brackets, or words of a subject."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    q: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=998)]
+
+
+ExplanationCode = Literal[
+    "stored",
+    "imported",
+    "waiting",
+    "left_out",
+    "quarantined",
+    "too_large",
+    "failed",
+    "removed_there",
+    "folder_not_read",
+    "older_than_range",
+    "not_listed_yet",
+]
+
+
+class MessageExplained(BaseModel):
+    """One place of a message, and what became of it. `imported`: it came with a file. `reason_code`: why it is not stored."""
+
+    code: ExplanationCode
+    folder: str | None
+    skip_reason: str | None
+    subject: str | None
+    sent_at: datetime | None
+    thread_id: UUID | None
+    reason_code: str | None
+    next_try_at: datetime | None
+    range_from: datetime | None
+
+
+class MailboxExplained(BaseModel):
+    """`server`: whether it was asked as well. Nothing in `items` and `asked`: no such message is there."""
+
+    items: list[MessageExplained]
+    server: Literal["asked", "not_asked", "unreachable"]
+
+
 class UnreadMessageRead(BaseModel):
     """A message that is not stored, and why."""
 

@@ -9,7 +9,7 @@ from agentic_crm.email.connectors.imap.parsing import title_of
 from agentic_crm.email.mailboxes import repository, rules
 from agentic_crm.email.mailboxes.access import policy_of, web_policy
 from agentic_crm.email.mailboxes.errors import MailboxOver, NoPassword, NotYourConnection
-from agentic_crm.email.mailboxes.payloads import DisconnectMailbox, SyncMailbox
+from agentic_crm.email.mailboxes.payloads import DisconnectMailbox, RetryMessage, SyncMailbox
 from agentic_crm.email.mailboxes.repository import Counted
 from agentic_crm.email.mailboxes.schemas import (
     ConnectedFolderRead,
@@ -21,6 +21,7 @@ from agentic_crm.email.mailboxes.schemas import (
     ServerSuggestion,
     UnreadMessageRead,
 )
+from agentic_crm.email.messages.repository import StoredObject
 from agentic_crm.email.sync.rules import reading_order
 from agentic_crm.kit.email_address import normalize_email
 from agentic_crm.kit.errors import FieldProblem, InvalidInput, NotFound
@@ -100,6 +101,46 @@ async def read_now(scope: WorkspaceScope, mailbox_id: UUID) -> ConnectedMailboxD
     return await read(scope, mailbox_id)
 
 
+async def change_range(scope: WorkspaceScope, mailbox_id: UUID, reads_from: str) -> ConnectedMailboxDetail:
+    """Read from another day on. Raises NotFound, NotYourConnection, MailboxOver."""
+    row = await mine(scope, mailbox_id)
+    before, row.range_from = row.range_from, rules.range_start(reads_from, clock.now())
+    if before is not None and (row.range_from is None or row.range_from < before):
+        # What the new range holds besides is listed with the next turn.
+        row.range_at = clock.now()
+    await scope.db.flush()
+    detail = {"reads_from": reads_from}
+    await audit_log.append(scope, "mailbox.range_changed", record_type="mailbox", record_id=mailbox_id, detail=detail)
+    if row.state == "active":
+        await ask_now(scope, mailbox_id)
+    return await read(scope, mailbox_id)
+
+
+async def retry(scope: WorkspaceScope, mailbox_id: UUID, location_id: UUID) -> None:
+    """Have one message that is not stored fetched again. Raises NotFound, NotYourConnection, MailboxOver."""
+    await mine(scope, mailbox_id)
+    if await repository.not_stored(scope, mailbox_id, location_id) is None:
+        raise NotFound("There is no such message among those that are not stored.")
+    key = str(location_id)
+    await enqueue(
+        scope,
+        RetryMessage(mailbox_id=mailbox_id, location_id=location_id),
+        dedupe_key=key,
+        lock_key=f"mailbox:{mailbox_id}",
+    )
+    await audit_log.append(scope, "mailbox.message_retried", record_type="mailbox", record_id=mailbox_id)
+
+
+async def quarantined(scope: WorkspaceScope, mailbox_id: UUID, location_id: UUID) -> StoredObject:
+    """The bytes of a message that could not be read. Raises NotFound, NotYourConnection, MailboxOver."""
+    await mine(scope, mailbox_id)
+    row = await repository.not_stored(scope, mailbox_id, location_id)
+    if row is None or row.raw_key is None:
+        raise NotFound("The bytes of this message are not kept here.")
+    await audit_log.append(scope, "mailbox.message_downloaded", record_type="mailbox", record_id=mailbox_id)
+    return StoredObject(row.raw_key, 0, row.size_bytes, f"message-{location_id}.eml", "message/rfc822")
+
+
 async def pause(scope: WorkspaceScope, mailbox_id: UUID) -> ConnectedMailboxDetail:
     """Leave it alone until `resume`; a turn under way ends first. Raises NotFound, NotYourConnection, MailboxOver."""
     row = await mine(scope, mailbox_id)
@@ -138,8 +179,9 @@ async def disconnect(scope: WorkspaceScope, mailbox_id: UUID, *, purge: bool) ->
     row.state, row.state_at = "disconnecting", clock.now()
     await scope.db.flush()
     credential = await repository.credential(scope, mailbox_id)
-    if credential is not None:
+    if credential is not None and credential.kind == "password":
         await scope.db.delete(credential)
+    # What a provider granted is given back first, by the job: nothing else uses it from now on.
     key = f"mailbox:{mailbox_id}"
     await enqueue(scope, DisconnectMailbox(mailbox_id=mailbox_id, purge=purge), dedupe_key=key, lock_key=key)
     await audit_log.append(
@@ -171,6 +213,11 @@ async def mine(scope: WorkspaceScope, mailbox_id: UUID, *, admins: bool = False)
     if row.state in ("disconnecting", "disconnected"):
         raise MailboxOver("This mailbox was disconnected. Connect it again to read it.", state=row.state)
     return row
+
+
+def title_of_folder(row: MailFolder) -> str:
+    """Its name for people."""
+    return row.title or title_of(row.remote_name)
 
 
 def must_take_passwords(row: Mailbox) -> None:
@@ -227,7 +274,7 @@ def _folder(row: MailFolder, found: Sequence[Counted]) -> ConnectedFolderRead:
     return ConnectedFolderRead.model_validate(
         {
             "id": row.id,
-            "name": row.title or title_of(row.remote_name),
+            "name": title_of_folder(row),
             "role": row.role,
             "is_read": row.is_read,
             "skip_reason": row.skip_reason,

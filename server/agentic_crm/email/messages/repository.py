@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from agentic_crm.models import AttachmentRow, Message, MessageParticipant
+from agentic_crm.models import AttachmentRow, Mailbox, MailFolder, Message, MessageLocation, MessageParticipant
 from agentic_crm.platform.db.scope import WorkspaceScope
 
 
@@ -60,6 +60,42 @@ async def attachment_object(scope: WorkspaceScope, message_id: UUID, attachment_
     ).where(AttachmentRow.message_id == message_id, AttachmentRow.id == attachment_id)
     row = (await scope.db.execute(statement)).one_or_none()
     return StoredObject(row.object_key, 0, row.size_bytes, row.filename, row.content_type) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message lies."""
+
+    mailbox: str
+    folder: str
+    role: str
+    labels: list[str]
+
+
+async def places_of(scope: WorkspaceScope, message_ids: Sequence[UUID]) -> dict[UUID, list[Place]]:
+    """The folders of connected mailboxes that messages lie in at this moment."""
+    statement = (
+        select(
+            MessageLocation.message_id,
+            Mailbox.address,
+            func.coalesce(MailFolder.title, MailFolder.remote_name),
+            MailFolder.role,
+            MessageLocation.labels,
+        )
+        .join(MailFolder, MailFolder.id == MessageLocation.folder_id)
+        .join(Mailbox, Mailbox.id == MessageLocation.mailbox_id)
+        .where(
+            MessageLocation.message_id == func.any(list(message_ids)),
+            MessageLocation.generation == MailFolder.generation,
+            MessageLocation.removed_at.is_(None),
+            MessageLocation.missing_at.is_(None),
+        )
+        .order_by(MessageLocation.message_id, Mailbox.address, MailFolder.remote_name, MessageLocation.id)
+    )
+    places: dict[UUID, list[Place]] = {}
+    for message_id, *rest in await scope.db.execute(statement):
+        places.setdefault(message_id, []).append(Place(*rest))
+    return places
 
 
 async def first_met(scope: WorkspaceScope, emails: Sequence[str]) -> dict[str, datetime]:

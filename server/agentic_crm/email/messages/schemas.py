@@ -42,6 +42,15 @@ class Invite(BaseModel):
     organizer: Address | None
 
 
+class MessagePlace(BaseModel):
+    """Where a message lies in a connected mailbox, with the labels and flags it has there."""
+
+    mailbox: str
+    folder: str
+    role: str
+    labels: list[str]
+
+
 class MessageRead(BaseModel):
     """A message as it was read. `html` is sanitised and loads nothing: remote images carry `data-src` instead of `src`.
 
@@ -67,3 +76,4 @@ class MessageRead(BaseModel):
     invite: Invite | None
     flags: list[str]
     stripped_at: datetime | None
+    places: list[MessagePlace]

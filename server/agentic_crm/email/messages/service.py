@@ -9,7 +9,7 @@ from uuid import UUID
 
 from agentic_crm.email.messages import repository, rules, schemas
 from agentic_crm.email.messages.codec import decode
-from agentic_crm.email.messages.repository import StoredObject
+from agentic_crm.email.messages.repository import Place, StoredObject
 from agentic_crm.engine import message as engine
 from agentic_crm.engine.message import Direction, NormalizedMessage
 from agentic_crm.kit.errors import NotFound
@@ -52,7 +52,8 @@ async def read_thread(scope: WorkspaceScope, thread_id: UUID) -> list[schemas.Me
         files[file.message_id].append(file)
     senders = {row.from_email.lower() for row in rows if row.from_email and row.direction == Direction.INBOUND}
     met = await repository.first_met(scope, sorted(senders)) if senders else {}
-    return [_read(row, files[row.id], is_first_contact=_is_first(row, met)) for row in rows]
+    places = await repository.places_of(scope, [row.id for row in rows]) if rows else {}
+    return [_read(row, files[row.id], places.get(row.id, []), is_first_contact=_is_first(row, met)) for row in rows]
 
 
 def _is_first(row: Message, met: dict[str, datetime]) -> bool:
@@ -79,7 +80,9 @@ async def attachment_object(scope: WorkspaceScope, message_id: UUID, attachment_
     return found
 
 
-def _read(row: Message, files: list[AttachmentRow], *, is_first_contact: bool) -> schemas.MessageRead:
+def _read(
+    row: Message, files: list[AttachmentRow], places: list[Place], *, is_first_contact: bool
+) -> schemas.MessageRead:
     message = decode(row.normalized)
     html = message.html
     return schemas.MessageRead(
@@ -110,6 +113,10 @@ def _read(row: Message, files: list[AttachmentRow], *, is_first_contact: bool) -
         invite=_invite(message.invite) if message.invite else None,
         flags=rules.warnings_of(message, is_first_contact=is_first_contact),
         stripped_at=row.stripped_at,
+        places=[
+            schemas.MessagePlace(mailbox=one.mailbox, folder=one.folder, role=one.role, labels=one.labels)
+            for one in places
+        ],
     )
 
 

@@ -152,6 +152,12 @@ class Fetcher:
                 case TooLarge(_, size, labels):
                     reason = f"The message has {size // 1024**2} MB, more than is read of one message."
                     outcomes.append(Outcome(waiting.id, "too_large", None, labels, size, "too_large", reason))
+                case Gone() if waiting.raw_key is not None:
+                    # It was quarantined, and is only here by now: it stays what it was.
+                    reason = "The message cannot be read, and its mailbox does not have it any more."
+                    outcomes.append(
+                        Outcome(waiting.id, "quarantined", reason_code="gone", reason=reason, raw_key=waiting.raw_key)
+                    )
                 case Gone():
                     outcomes.append(Outcome(waiting.id, "gone"))
                 case _:
@@ -179,6 +185,16 @@ class Fetcher:
                 case _:
                     assert_never(mail)
         await self._store(mails, found, broken, outcomes)
+        await self._release({one.raw_key for one, _ in batch.results if one.raw_key is not None} - broken.keys())
+
+    async def _release(self, keys: set[str]) -> None:
+        """Bytes of messages that were quarantined before, and are not any more."""
+        if not keys:
+            return
+        async with self.job.transaction() as scope:
+            kept = await repository.still_kept(scope, keys)
+        for key in sorted(keys - kept):
+            await self.job.resources.objects.delete(key)
 
     async def _erased(self, read: Sequence[ReadMail | Unreadable]) -> set[str]:
         emails = {one.email for result in read if isinstance(result, ReadMail) for one in result.participants}

@@ -195,6 +195,27 @@ async def retry_failed(scope: WorkspaceScope, folder_id: UUID) -> None:
     )
 
 
+async def retry_one(scope: WorkspaceScope, mailbox_id: UUID, location_id: UUID) -> bool:
+    """Whether there was such a message to try again."""
+    statement = (
+        update(MessageLocation)
+        .where(
+            MessageLocation.id == location_id,
+            MessageLocation.mailbox_id == mailbox_id,
+            MessageLocation.state.in_(("quarantined", "too_large", "failed")),
+        )
+        .values(state="pending", attempts=0, next_try_at=None)
+        .returning(MessageLocation.id)
+    )
+    return (await scope.db.execute(statement)).scalar_one_or_none() is not None
+
+
+async def still_kept(scope: WorkspaceScope, keys: Iterable[str]) -> set[str]:
+    """Which of these bytes another message that could not be read has as well."""
+    statement = select(MessageLocation.raw_key).where(MessageLocation.raw_key == func.any(list(keys)))
+    return {str(key) for key in (await scope.db.execute(statement)).scalars()}
+
+
 async def settle_generation(scope: WorkspaceScope, folder_id: UUID, generation: str) -> None:
     """All of the new numbering is listed and fetched: what the old one knew and the new one has is the same, the rest is gone."""
     old = and_(MessageLocation.folder_id == folder_id, MessageLocation.generation != generation)
@@ -215,17 +236,18 @@ async def settle_generation(scope: WorkspaceScope, folder_id: UUID, generation: 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A message to fetch. `attempts`: how often the connection broke while it was on its way."""
+    """A message to fetch. `attempts`: how often the connection broke while it was on its way. `raw_key`: its bytes, if it was quarantined before."""
 
     id: UUID
     remote_id: str
     attempts: int
+    raw_key: str | None
 
 
 async def waiting(scope: WorkspaceScope, folder_id: UUID, generation: str, *, most: int) -> list[Waiting]:
     """The newest messages to fetch."""
     statement = (
-        select(MessageLocation.id, MessageLocation.remote_id, MessageLocation.attempts)
+        select(MessageLocation.id, MessageLocation.remote_id, MessageLocation.attempts, MessageLocation.raw_key)
         .where(
             MessageLocation.folder_id == folder_id,
             MessageLocation.generation == generation,

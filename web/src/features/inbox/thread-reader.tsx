@@ -8,6 +8,7 @@ import type { Message } from "@/api/types";
 import { PrivateMail } from "@/components/crm/private-mail";
 import { MessageNotes } from "@/components/mail/message-notes";
 import { Avatar } from "@/components/ui/avatar";
+import { Badge } from "@/components/ui/badge";
 import { Button, IconButton } from "@/components/ui/button";
 import { Ago } from "@/components/ui/marks";
 import { Segmented } from "@/components/ui/segmented";
@@ -19,6 +20,7 @@ import { useWorkspace } from "@/lib/workspace";
 import { useSkippedSentence } from "./skipped";
 
 const MailFrame = lazy(() => import("@/components/mail/mail-frame"));
+const ThreadWriting = lazy(() => import("@/components/mail/writing/thread-writing"));
 
 /** A thread, oldest message first; the last one, or the one asked for, is open. */
 export function ThreadReader({ id, messageId, onBack }: { id: string; messageId: string | undefined; onBack(): void }) {
@@ -56,6 +58,11 @@ export function ThreadReader({ id, messageId, onBack }: { id: string; messageId:
             {data.messages.map((message) => (
               <MessageView key={message.id} message={message} isFirstOpen={message.id === opened} isAskedFor={message.id === messageId} />
             ))}
+            {data.access === "full" && data.messages.length > 0 && workspace.can("mail.send") && (
+              <Suspense fallback={<div className="h-16" />}>
+                <ThreadWriting thread={data} />
+              </Suspense>
+            )}
           </>
         )}
       </div>
@@ -140,6 +147,16 @@ function MessageView({ message, isFirstOpen, isAskedFor }: { message: Message; i
                 </li>
               ))}
             </ul>
+          )}
+          {message.places.length > 0 && (
+            <p className="mt-4 flex flex-wrap items-center gap-1.5 text-xs text-muted">
+              {message.places.map((place, position) => (
+                <Badge key={position} tone="outline" title={place.mailbox}>
+                  {[place.folder, ...place.labels.filter((label) => !label.startsWith("\\") && !label.startsWith("$"))].join(" · ")}
+                </Badge>
+              ))}
+              {message.places.some((place) => place.labels.includes("\\Flagged") || place.labels.includes("STARRED")) && <Badge tone="accent">{t("flagged")}</Badge>}
+            </p>
           )}
           {!message.stripped_at && (
             <p className="mt-4 text-xs">

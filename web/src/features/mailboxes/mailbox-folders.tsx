@@ -1,14 +1,19 @@
-import { useQuery } from "@tanstack/react-query";
-import { getConnectedMailboxOptions, listMailboxFailuresOptions } from "@/api/generated/@tanstack/react-query.gen";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { getConnectedMailboxOptions, listMailboxFailuresOptions, retryMailboxMessageMutation } from "@/api/generated/@tanstack/react-query.gen";
+import { asApiError } from "@/api/errors";
+import { Button } from "@/components/ui/button";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { ErrorState } from "@/components/ui/states";
 import { useFormats } from "@/lib/format";
 import { useTranslations } from "@/lib/i18n";
+import { invalidateTags } from "@/lib/live";
+import { toast } from "@/lib/toast";
 import { useWorkspace } from "@/lib/workspace";
+import { MailboxQuestion } from "./mailbox-question";
 import { useSkipText } from "./words";
 
 /** What is counted in each folder, and what is not stored and why. */
-export function MailboxFolders({ mailboxId, hasFailures }: { mailboxId: string; hasFailures: boolean }) {
+export function MailboxFolders({ mailboxId, hasFailures, isMine }: { mailboxId: string; hasFailures: boolean; isMine: boolean }) {
   const t = useTranslations("mailboxes");
   const skipText = useSkipText();
   const format = useFormats();
@@ -25,6 +30,7 @@ export function MailboxFolders({ mailboxId, hasFailures }: { mailboxId: string; 
               <th className="px-3 py-2 font-medium">{t("folder")}</th>
               <th className="px-3 py-2 text-right font-medium">{t("there")}</th>
               <th className="px-3 py-2 text-right font-medium">{t("here")}</th>
+              <th className="px-3 py-2 text-right font-medium">{t("notHere")}</th>
               <th className="px-3 py-2 font-medium">{t("state")}</th>
             </tr>
           </thead>
@@ -34,6 +40,7 @@ export function MailboxFolders({ mailboxId, hasFailures }: { mailboxId: string; 
                 <td className="px-3 py-2 break-words">{folder.name}</td>
                 <td className="px-3 py-2 text-right tabular-nums">{folder.server_total === null ? "–" : format.number(folder.server_total)}</td>
                 <td className="px-3 py-2 text-right tabular-nums">{folder.is_read ? format.number(folder.counts.stored - folder.counts.removed) : "–"}</td>
+                <td className="px-3 py-2 text-right tabular-nums">{folder.is_read ? format.number(folder.counts.quarantined + folder.counts.too_large + folder.counts.failed + folder.counts.left_out) : "–"}</td>
                 <td className="px-3 py-2 text-muted">
                   {folder.skip_reason === null ? t(`folderState.${folder.phase}`) : skipText(folder.skip_reason)}
                   {folder.counts.waiting > 0 && ` · ${t("waitingCount", { count: folder.counts.waiting })}`}
@@ -43,13 +50,22 @@ export function MailboxFolders({ mailboxId, hasFailures }: { mailboxId: string; 
           </tbody>
         </table>
       </div>
-      {hasFailures && <Failures mailboxId={mailboxId} />}
+      {hasFailures && <Failures mailboxId={mailboxId} isMine={isMine} />}
+      {isMine && <MailboxQuestion mailboxId={mailboxId} />}
     </div>
   );
 }
 
-function Failures({ mailboxId }: { mailboxId: string }) {
+function Failures({ mailboxId, isMine }: { mailboxId: string; isMine: boolean }) {
   const t = useTranslations("mailboxes");
+  const errors = useTranslations("errors");
+  const queries = useQueryClient();
+  const retry = useMutation({
+    ...retryMailboxMessageMutation(),
+    onSuccess: () => toast(t("retried"), { tone: "good" }),
+    onError: (error) => toast(errors("notSaved", { reason: asApiError(error).detail }), { tone: "bad" }),
+    onSettled: () => invalidateTags(queries, "mailboxes"),
+  });
   const format = useFormats();
   const workspace = useWorkspace();
   const failures = useQuery(listMailboxFailuresOptions({ path: { ...workspace.path, mailbox_id: mailboxId }, query: { limit: 50 } }));
@@ -59,9 +75,21 @@ function Failures({ mailboxId }: { mailboxId: string }) {
       <p className="text-sm text-muted">{t("failuresBody")}</p>
       <ul className="mt-2">
         {failures.data?.items.map((one) => (
-          <li key={one.id} className="flex flex-wrap gap-x-3 border-t border-line py-2 text-sm">
+          <li key={one.id} className="flex flex-wrap items-center gap-x-3 border-t border-line py-2 text-sm">
             <span className="font-medium">{t(`failureState.${one.state}`)}</span>
-            <span className="text-muted">{[one.folder, ...(one.size_bytes === null ? [] : [format.bytes(one.size_bytes)])].join(" · ")}</span>
+            <span className="text-muted">{[one.folder, ...(one.size_bytes === null ? [] : [format.bytes(one.size_bytes)]), ...(one.next_try_at === null ? [] : [t("nextTry", { when: format.moment(one.next_try_at) })])].join(" · ")}</span>
+            {isMine && (
+              <span className="ml-auto flex items-center gap-2">
+                {one.has_raw && (
+                  <a href={`/api/v1/workspaces/${workspace.id}/mailboxes/${mailboxId}/unread-messages/${one.id}/raw`} download className="text-muted underline underline-offset-4 hover:text-ink">
+                    {t("download")}
+                  </a>
+                )}
+                <Button size="sm" isBusy={retry.isPending && retry.variables.path.location_id === one.id} onClick={() => retry.mutate({ path: { ...workspace.path, mailbox_id: mailboxId, location_id: one.id } })}>
+                  {t("retry")}
+                </Button>
+              </span>
+            )}
           </li>
         ))}
       </ul>

@@ -13,10 +13,14 @@ import { useTranslations } from "@/lib/i18n";
 import { invalidateTags } from "@/lib/live";
 import { toast } from "@/lib/toast";
 import { useWorkspace } from "@/lib/workspace";
+import { consentProvider } from "./providers";
 import { useFaultText } from "./words";
 
 const MailboxFolders = lazy(() => import("./mailbox-folders").then((file) => ({ default: file.MailboxFolders })));
 const ReconnectMailbox = lazy(() => import("./leave-or-return").then((file) => ({ default: file.ReconnectMailbox })));
+const MailboxRange = lazy(() => import("./mailbox-range").then((file) => ({ default: file.MailboxRange })));
+const ConnectByConsent = lazy(() => import("./connect-by-consent").then((file) => ({ default: file.ConnectByConsent })));
+const SetUpSending = lazy(() => import("@/components/mail/writing/set-up-sending").then((file) => ({ default: file.SetUpSending })));
 const DisconnectMailbox = lazy(() => import("./leave-or-return").then((file) => ({ default: file.DisconnectMailbox })));
 
 const tones = {
@@ -36,9 +40,10 @@ export function MailboxRow({ mailbox }: { mailbox: ConnectedMailboxRead }) {
   const faultText = useFaultText();
   const workspace = useWorkspace();
   const [isOpen, setOpen] = useState(false);
-  const [asked, setAsked] = useState<"reconnect" | "disconnect" | null>(null);
+  const [asked, setAsked] = useState<"reconnect" | "disconnect" | "range" | "sending" | null>(null);
   const act = useActions(mailbox);
   const { counts } = mailbox;
+  const provider = consentProvider(mailbox.provider);
   const lost = counts.quarantined + counts.too_large + counts.failed;
   const isMine = mailbox.is_mine && workspace.can("mailboxes.connect");
   const times = [
@@ -92,6 +97,8 @@ export function MailboxRow({ mailbox }: { mailbox: ConnectedMailboxRead }) {
               }
             >
               {isMine && mailbox.health !== "paused" && mailbox.health !== "reauth_required" && <MenuItem onSelect={act.pause}>{t("pause")}</MenuItem>}
+              {isMine && <MenuItem onSelect={() => setAsked("range")}>{t("rangeChange")}</MenuItem>}
+              {isMine && mailbox.provider === "imap" && workspace.can("mail.send") && <MenuItem onSelect={() => setAsked("sending")}>{t("sending")}</MenuItem>}
               {isMine && <MenuItem onSelect={() => setAsked("reconnect")}>{t("reconnect")}</MenuItem>}
               <MenuItem isDanger onSelect={() => setAsked("disconnect")}>
                 {t("disconnect")}
@@ -112,8 +119,10 @@ export function MailboxRow({ mailbox }: { mailbox: ConnectedMailboxRead }) {
         </div>
       )}
       <Suspense>
-        {isOpen && <MailboxFolders mailboxId={mailbox.id} hasFailures={lost > 0} />}
-        {asked === "reconnect" && <ReconnectMailbox mailbox={mailbox} onClose={() => setAsked(null)} />}
+        {isOpen && <MailboxFolders mailboxId={mailbox.id} hasFailures={lost > 0} isMine={isMine} />}
+        {asked === "range" && <MailboxRange mailbox={mailbox} onClose={() => setAsked(null)} />}
+        {asked === "reconnect" && (provider ? <ConnectByConsent provider={provider} returnTo="mailboxes" mailbox={mailbox} onClose={() => setAsked(null)} /> : <ReconnectMailbox mailbox={mailbox} onClose={() => setAsked(null)} />)}
+        {asked === "sending" && <SetUpSending mailboxId={mailbox.id} onClose={() => setAsked(null)} />}
         {asked === "disconnect" && <DisconnectMailbox mailbox={mailbox} onClose={() => setAsked(null)} />}
       </Suspense>
     </li>

@@ -10,7 +10,7 @@ import { useTranslations } from "@/lib/i18n";
 import { useWorkspace } from "@/lib/workspace";
 import { MailboxRow } from "./mailbox-row";
 
-const ConnectMailbox = lazy(() => import("./connect-mailbox").then((file) => ({ default: file.ConnectMailbox })));
+const ConnectChoice = lazy(() => import("./connect-choice").then((file) => ({ default: file.ConnectChoice })));
 
 /** Every connected mailbox as it is: one's own, and for administrators everybody's. */
 export function MailboxesSettings() {
@@ -45,7 +45,7 @@ export function MailboxesSettings() {
       </Section>
       {isConnecting && (
         <Suspense>
-          <ConnectMailbox onClose={() => setConnecting(false)} />
+          <ConnectChoice onClose={() => setConnecting(false)} />
         </Suspense>
       )}
     </PageBody>

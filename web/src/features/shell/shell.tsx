@@ -13,6 +13,7 @@ import { VerifyNotice } from "./verify-notice";
 import { navigation, Rail } from "./rail";
 
 const CommandPalette = lazy(() => import("./command-palette"));
+const MailboxNotice = lazy(() => import("./mailbox-notice").then((file) => ({ default: file.MailboxNotice })));
 const ShortcutHelp = lazy(() => import("./shortcut-help"));
 
 /** The frame of every page in a workspace: rail, content, palette, live updates. */
@@ -67,6 +68,11 @@ export function Shell({ children }: { children: ReactNode }) {
         <div className="relative flex min-w-0 flex-1 flex-col">
           <ConnectionNotice />
           <VerifyNotice />
+          {workspace.can("mailboxes.connect") && (
+            <Suspense>
+              <MailboxNotice />
+            </Suspense>
+          )}
           <IconButton
             label={t("openNavigation")}
             onClick={() => setSheetOpen(true)}
