@@ -25,11 +25,13 @@ import { Route as AppOnboardingRouteImport } from './routes/_app/onboarding'
 import { Route as AppSecurityRouteImport } from './routes/_app/security'
 import { Route as InvitationsTokenRouteImport } from './routes/invitations.$token'
 import { Route as SignInConnectRouteImport } from './routes/sign-in_.connect'
+import { Route as AppConnectMailboxProviderRouteImport } from './routes/_app/connect-mailbox.$provider'
 import { Route as AppSettingsSecurityRouteImport } from './routes/_app/settings.security'
 import { Route as AppWWorkspaceRouteRouteImport } from './routes/_app/w/$workspace/route'
 import { Route as AppWWorkspaceIndexRouteImport } from './routes/_app/w/$workspace/index'
 import { Route as AppWWorkspaceImportsRouteImport } from './routes/_app/w/$workspace/imports'
 import { Route as AppWWorkspaceInboxRouteImport } from './routes/_app/w/$workspace/inbox'
+import { Route as AppWWorkspaceOutboxRouteImport } from './routes/_app/w/$workspace/outbox'
 import { Route as AppWWorkspaceReviewRouteImport } from './routes/_app/w/$workspace/review'
 import { Route as AppWWorkspaceSettingsRouteRouteImport } from './routes/_app/w/$workspace/settings/route'
 import { Route as AppWWorkspaceCompaniesIndexRouteImport } from './routes/_app/w/$workspace/companies/index'
@@ -132,6 +134,12 @@ const SignInConnectRoute = SignInConnectRouteImport.update({
   path: '/sign-in/connect',
   getParentRoute: () => rootRouteImport,
 } as any)
+const AppConnectMailboxProviderRoute =
+  AppConnectMailboxProviderRouteImport.update({
+    id: '/connect-mailbox/$provider',
+    path: '/connect-mailbox/$provider',
+    getParentRoute: () => AppRoute,
+  } as any)
 const AppSettingsSecurityRoute = AppSettingsSecurityRouteImport.update({
   id: '/settings/security',
   path: '/settings/security',
@@ -155,6 +163,11 @@ const AppWWorkspaceImportsRoute = AppWWorkspaceImportsRouteImport.update({
 const AppWWorkspaceInboxRoute = AppWWorkspaceInboxRouteImport.update({
   id: '/inbox',
   path: '/inbox',
+  getParentRoute: () => AppWWorkspaceRouteRoute,
+} as any)
+const AppWWorkspaceOutboxRoute = AppWWorkspaceOutboxRouteImport.update({
+  id: '/outbox',
+  path: '/outbox',
   getParentRoute: () => AppWWorkspaceRouteRoute,
 } as any)
 const AppWWorkspaceReviewRoute = AppWWorkspaceReviewRouteImport.update({
@@ -304,10 +317,12 @@ export interface FileRoutesByFullPath {
   '/invitations/$token': typeof InvitationsTokenRoute
   '/sign-in/connect': typeof SignInConnectRoute
   '/w/$workspace': typeof AppWWorkspaceRouteRouteWithChildren
+  '/connect-mailbox/$provider': typeof AppConnectMailboxProviderRoute
   '/settings/security': typeof AppSettingsSecurityRoute
   '/w/$workspace/settings': typeof AppWWorkspaceSettingsRouteRouteWithChildren
   '/w/$workspace/imports': typeof AppWWorkspaceImportsRoute
   '/w/$workspace/inbox': typeof AppWWorkspaceInboxRoute
+  '/w/$workspace/outbox': typeof AppWWorkspaceOutboxRoute
   '/w/$workspace/review': typeof AppWWorkspaceReviewRoute
   '/w/$workspace/': typeof AppWWorkspaceIndexRoute
   '/w/$workspace/companies/$recordId': typeof AppWWorkspaceCompaniesRecordIdRoute
@@ -347,9 +362,11 @@ export interface FileRoutesByTo {
   '/security': typeof AppSecurityRoute
   '/invitations/$token': typeof InvitationsTokenRoute
   '/sign-in/connect': typeof SignInConnectRoute
+  '/connect-mailbox/$provider': typeof AppConnectMailboxProviderRoute
   '/settings/security': typeof AppSettingsSecurityRoute
   '/w/$workspace/imports': typeof AppWWorkspaceImportsRoute
   '/w/$workspace/inbox': typeof AppWWorkspaceInboxRoute
+  '/w/$workspace/outbox': typeof AppWWorkspaceOutboxRoute
   '/w/$workspace/review': typeof AppWWorkspaceReviewRoute
   '/w/$workspace': typeof AppWWorkspaceIndexRoute
   '/w/$workspace/companies/$recordId': typeof AppWWorkspaceCompaniesRecordIdRoute
@@ -392,10 +409,12 @@ export interface FileRoutesById {
   '/invitations/$token': typeof InvitationsTokenRoute
   '/sign-in_/connect': typeof SignInConnectRoute
   '/_app/w/$workspace': typeof AppWWorkspaceRouteRouteWithChildren
+  '/_app/connect-mailbox/$provider': typeof AppConnectMailboxProviderRoute
   '/_app/settings/security': typeof AppSettingsSecurityRoute
   '/_app/w/$workspace/settings': typeof AppWWorkspaceSettingsRouteRouteWithChildren
   '/_app/w/$workspace/imports': typeof AppWWorkspaceImportsRoute
   '/_app/w/$workspace/inbox': typeof AppWWorkspaceInboxRoute
+  '/_app/w/$workspace/outbox': typeof AppWWorkspaceOutboxRoute
   '/_app/w/$workspace/review': typeof AppWWorkspaceReviewRoute
   '/_app/w/$workspace/': typeof AppWWorkspaceIndexRoute
   '/_app/w/$workspace/companies/$recordId': typeof AppWWorkspaceCompaniesRecordIdRoute
@@ -438,10 +457,12 @@ export interface FileRouteTypes {
     | '/invitations/$token'
     | '/sign-in/connect'
     | '/w/$workspace'
+    | '/connect-mailbox/$provider'
     | '/settings/security'
     | '/w/$workspace/settings'
     | '/w/$workspace/imports'
     | '/w/$workspace/inbox'
+    | '/w/$workspace/outbox'
     | '/w/$workspace/review'
     | '/w/$workspace/'
     | '/w/$workspace/companies/$recordId'
@@ -481,9 +502,11 @@ export interface FileRouteTypes {
     | '/security'
     | '/invitations/$token'
     | '/sign-in/connect'
+    | '/connect-mailbox/$provider'
     | '/settings/security'
     | '/w/$workspace/imports'
     | '/w/$workspace/inbox'
+    | '/w/$workspace/outbox'
     | '/w/$workspace/review'
     | '/w/$workspace'
     | '/w/$workspace/companies/$recordId'
@@ -525,10 +548,12 @@ export interface FileRouteTypes {
     | '/invitations/$token'
     | '/sign-in_/connect'
     | '/_app/w/$workspace'
+    | '/_app/connect-mailbox/$provider'
     | '/_app/settings/security'
     | '/_app/w/$workspace/settings'
     | '/_app/w/$workspace/imports'
     | '/_app/w/$workspace/inbox'
+    | '/_app/w/$workspace/outbox'
     | '/_app/w/$workspace/review'
     | '/_app/w/$workspace/'
     | '/_app/w/$workspace/companies/$recordId'
@@ -683,6 +708,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SignInConnectRouteImport
       parentRoute: typeof rootRouteImport
     }
+    '/_app/connect-mailbox/$provider': {
+      id: '/_app/connect-mailbox/$provider'
+      path: '/connect-mailbox/$provider'
+      fullPath: '/connect-mailbox/$provider'
+      preLoaderRoute: typeof AppConnectMailboxProviderRouteImport
+      parentRoute: typeof AppRoute
+    }
     '/_app/settings/security': {
       id: '/_app/settings/security'
       path: '/settings/security'
@@ -716,6 +748,13 @@ declare module '@tanstack/react-router' {
       path: '/inbox'
       fullPath: '/w/$workspace/inbox'
       preLoaderRoute: typeof AppWWorkspaceInboxRouteImport
+      parentRoute: typeof AppWWorkspaceRouteRoute
+    }
+    '/_app/w/$workspace/outbox': {
+      id: '/_app/w/$workspace/outbox'
+      path: '/outbox'
+      fullPath: '/w/$workspace/outbox'
+      preLoaderRoute: typeof AppWWorkspaceOutboxRouteImport
       parentRoute: typeof AppWWorkspaceRouteRoute
     }
     '/_app/w/$workspace/review': {
@@ -915,6 +954,7 @@ interface AppWWorkspaceRouteRouteChildren {
   AppWWorkspaceSettingsRouteRoute: typeof AppWWorkspaceSettingsRouteRouteWithChildren
   AppWWorkspaceImportsRoute: typeof AppWWorkspaceImportsRoute
   AppWWorkspaceInboxRoute: typeof AppWWorkspaceInboxRoute
+  AppWWorkspaceOutboxRoute: typeof AppWWorkspaceOutboxRoute
   AppWWorkspaceReviewRoute: typeof AppWWorkspaceReviewRoute
   AppWWorkspaceIndexRoute: typeof AppWWorkspaceIndexRoute
   AppWWorkspaceCompaniesRecordIdRoute: typeof AppWWorkspaceCompaniesRecordIdRoute
@@ -931,6 +971,7 @@ const AppWWorkspaceRouteRouteChildren: AppWWorkspaceRouteRouteChildren = {
   AppWWorkspaceSettingsRouteRoute: AppWWorkspaceSettingsRouteRouteWithChildren,
   AppWWorkspaceImportsRoute: AppWWorkspaceImportsRoute,
   AppWWorkspaceInboxRoute: AppWWorkspaceInboxRoute,
+  AppWWorkspaceOutboxRoute: AppWWorkspaceOutboxRoute,
   AppWWorkspaceReviewRoute: AppWWorkspaceReviewRoute,
   AppWWorkspaceIndexRoute: AppWWorkspaceIndexRoute,
   AppWWorkspaceCompaniesRecordIdRoute: AppWWorkspaceCompaniesRecordIdRoute,
@@ -951,6 +992,7 @@ interface AppRouteChildren {
   AppOnboardingRoute: typeof AppOnboardingRoute
   AppSecurityRoute: typeof AppSecurityRoute
   AppWWorkspaceRouteRoute: typeof AppWWorkspaceRouteRouteWithChildren
+  AppConnectMailboxProviderRoute: typeof AppConnectMailboxProviderRoute
   AppSettingsSecurityRoute: typeof AppSettingsSecurityRoute
 }
 
@@ -959,6 +1001,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppOnboardingRoute: AppOnboardingRoute,
   AppSecurityRoute: AppSecurityRoute,
   AppWWorkspaceRouteRoute: AppWWorkspaceRouteRouteWithChildren,
+  AppConnectMailboxProviderRoute: AppConnectMailboxProviderRoute,
   AppSettingsSecurityRoute: AppSettingsSecurityRoute,
 }
 

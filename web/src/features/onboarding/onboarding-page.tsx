@@ -1,9 +1,9 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { FileUp, Mail, Server } from "lucide-react";
-import type { ReactNode } from "react";
+import { lazy, Suspense, useState, type ReactNode } from "react";
 import { useForm } from "react-hook-form";
-import { createWorkspaceMutation, listImportsOptions } from "@/api/generated/@tanstack/react-query.gen";
+import { createWorkspaceMutation, listImportsOptions, listMailboxProvidersOptions } from "@/api/generated/@tanstack/react-query.gen";
 import type { SessionWorkspace } from "@/api/types";
 import { DropZone } from "@/components/crm/drop-zone";
 import { ImportCard } from "@/components/crm/import-card";
@@ -16,6 +16,10 @@ import { useRefusal } from "@/lib/form";
 import { useLanguage, useTranslations } from "@/lib/i18n";
 import { useLiveUpdates } from "@/lib/live";
 import { useReloadSession, useSession } from "@/lib/session";
+import { WorkspaceProvider } from "@/lib/workspace";
+
+const ConnectMailbox = lazy(() => import("@/features/mailboxes/connect-mailbox").then((file) => ({ default: file.ConnectMailbox })));
+const ConnectByConsent = lazy(() => import("@/features/mailboxes/connect-by-consent").then((file) => ({ default: file.ConnectByConsent })));
 
 /** From a fresh account to the first proposals: a workspace, then an inbox for it. */
 export function OnboardingPage({ workspaceSlug }: { workspaceSlug: string | undefined }) {
@@ -96,11 +100,14 @@ function ChooseInbox({ workspace }: { workspace: SessionWorkspace }) {
   const t = useTranslations("onboarding");
   useLiveUpdates(workspace.id);
   const imports = useQuery(listImportsOptions({ path: { workspace_id: workspace.id }, query: { limit: 5 } })).data?.items ?? [];
-  const later = [
-    { name: "gmail", icon: <Mail aria-hidden /> },
-    { name: "outlook", icon: <Mail aria-hidden /> },
-    { name: "imap", icon: <Server aria-hidden /> },
+  const providers = useQuery(listMailboxProvidersOptions({ path: { workspace_id: workspace.id } })).data ?? [];
+  const [way, setWay] = useState<"google" | "microsoft" | "imap" | null>(null);
+  const ways = [
+    { name: "gmail", icon: <Mail aria-hidden />, way: "google" },
+    { name: "outlook", icon: <Mail aria-hidden />, way: "microsoft" },
+    { name: "imap", icon: <Server aria-hidden />, way: "imap" },
   ] as const;
+  const isSetUp = (one: string) => one === "imap" || providers.some((provider) => provider.id === one);
   return (
     <>
       <h1 className="text-lg font-semibold">{t("inboxTitle")}</h1>
@@ -117,10 +124,29 @@ function ChooseInbox({ workspace }: { workspace: SessionWorkspace }) {
           )}
           {imports.length > 0 && <p className="mt-3 text-sm text-muted">{t("waiting")}</p>}
         </Provider>
-        {later.map((provider) => (
-          <Provider key={provider.name} icon={provider.icon} title={t(provider.name)} body={t(`${provider.name}Body`)} aside={<Badge tone="outline">{t("later")}</Badge>} />
+        {ways.map((one) => (
+          <Provider
+            key={one.name}
+            icon={one.icon}
+            title={t(one.name)}
+            body={t(`${one.name}Body`)}
+            aside={
+              isSetUp(one.way) ? (
+                <Button size="sm" aria-label={t("connectTo", { provider: t(one.name) })} onClick={() => setWay(one.way)}>
+                  {t("connect")}
+                </Button>
+              ) : (
+                <Badge tone="outline">{t("later")}</Badge>
+              )
+            }
+          />
         ))}
       </div>
+      {way !== null && (
+        <WorkspaceProvider workspace={workspace}>
+          <Suspense>{way === "imap" ? <ConnectMailbox onClose={() => setWay(null)} /> : <ConnectByConsent provider={way} returnTo="onboarding" onClose={() => setWay(null)} />}</Suspense>
+        </WorkspaceProvider>
+      )}
       <Button asChild variant={imports.some((item) => item.proposals_found > 0) ? "primary" : "ghost"} className="mt-5">
         <Link to="/w/$workspace/review" params={{ workspace: workspace.slug }}>
           {imports.length > 0 ? t("review") : t("skip")}
