@@ -1,6 +1,7 @@
 """The contract between a thread and its analyser: `ThreadContext` in, `AnalysisResult` out."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from agentic_crm.engine.actions import SuggestedAction
@@ -35,10 +36,14 @@ class ThreadContext:
 
 @dataclass(frozen=True, slots=True)
 class AnalysisResult:
-    """What a thread suggests. `summary` is one line in the thread's own words; `skipped` says why nothing came of it."""
+    """What a thread suggests. `summary` is one line in the thread's own words; `skipped` says why nothing came of it.
+
+    `left_out` counts by cause what the analyser put forward and `engine.validate` did not let pass.
+    """
 
     category: Category
     actions: tuple[SuggestedAction, ...]
     summary: str
     skipped: str | None = None
     flags: tuple[str, ...] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)

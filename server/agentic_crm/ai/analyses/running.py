@@ -3,9 +3,8 @@
 import time
 from dataclasses import dataclass
 
-from agentic_crm.ai.builtin import NAME, BuiltinAnalyzer
+from agentic_crm.ai.builtin import NAME, BuiltinAnalyzer, analyze
 from agentic_crm.engine.analysis import AnalysisResult, ThreadContext
-from agentic_crm.engine.analyze import analyze
 
 ANALYZER = NAME
 VERSION = BuiltinAnalyzer.version

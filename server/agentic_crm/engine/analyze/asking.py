@@ -87,7 +87,7 @@ def _head_of(letter: Letter, number: int, sentence: Sentence, dates: list[DateMe
 
 def _begins_with_deed(letter: Letter, item: str) -> bool:
     """Whether an item begins, or in German and Dutch ends, with an infinitive, as things to do are listed."""
-    words = re.findall(r"[^\W\d_]+", item.lower())
+    words: list[str] = re.findall(r"[^\W\d_]+", item.lower())
     if len(words) < 3:
         return False
     match letter.language:
@@ -98,8 +98,7 @@ def _begins_with_deed(letter: Letter, item: str) -> bool:
         case "it":
             return words[0].endswith(("are", "ere", "ire"))
         case "de" | "nl":
-            last: str = words[-1]
-            return last.endswith("en") and len(last) > 4 and item.rstrip(" .").endswith(last)
+            return words[-1].endswith("en") and len(words[-1]) > 4 and item.rstrip(" .").endswith(words[-1])
         case _:
             return False
 

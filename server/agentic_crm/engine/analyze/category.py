@@ -10,6 +10,7 @@ from agentic_crm.engine.analyze.cues import BUY_STRONG, BUY_WEAK, FIRST_PERSON, 
 from agentic_crm.engine.analyze.deals import states_budget
 from agentic_crm.engine.analyze.deceit import asks_to_pay_elsewhere, is_lookalike
 from agentic_crm.engine.analyze.domains import domain_of, has_legal_form, is_free_mail
+from agentic_crm.engine.analyze.introductions import brings_lead, introduces
 from agentic_crm.engine.analyze.leads import ENOUGH, is_likely_lead, is_taken_up, lead_score
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex
@@ -221,7 +222,8 @@ def category_of(letters: list[Letter], index: CrmIndex) -> Category:
         other = _stranger_without_lead(letters, interest)
         if other is not None:
             return other
-    brought = brings_lead(letters, index)
+    brought = introduces(letters, index) and any(is_likely_lead(le) for le in letters)
+    brought = brought or brings_lead(letters, index)
     if interest.buying >= 2 or brought or (unasked and not first.message.invite and wants_to_buy(letters)):
         return Category.OPPORTUNITY
     if any(le.message.invite for le in letters) or _only_meeting(letters):
@@ -229,39 +231,6 @@ def category_of(letters: list[Letter], index: CrmIndex) -> Category:
     if unasked and not _asks(outside):
         return Category.PERSONAL if _writes_from_free_mail(first) else Category.CUSTOMER
     return Category.CUSTOMER if known or interest.buying == 0 else Category.OPPORTUNITY
-
-
-def brings_lead(letters: list[Letter], index: CrmIndex) -> bool:
-    """Whether a customer brings in somebody new who wants something: by the letter's signs, or as one of ours took it up."""
-    if not introduces(letters, index):
-        return False
-    if any(is_likely_lead(le) for le in letters):
-        return True
-    first = letters[0]
-    spoken = f"{first.subject.lower()} {first.low}"
-    return bool(_PRESENTS.search(spoken)) and lead_score(first) >= ENOUGH - 1 and is_taken_up(letters)
-
-
-_PRESENTS = re.compile(
-    r"\b(?:introduc\w+|meet my|connect(?:ing)? you|put(?:ting)? you (?:two )?in touch|intro\b|vorstell\w*|stelle ihnen|bekannt ?mach\w*|présent\w+|mets? en (?:contact|relation)|"
-    r"presentar\w*|presento|pongo en contacto|apresent\w+|ponho em contacto|voorstellen|stel (?:je|u|jullie)|in contact brengen|metto in contatto|presentarvi|presentarti)\b"
-)
-
-
-def introduces(letters: list[Letter], index: CrmIndex) -> bool:
-    """Whether a customer brings in somebody of another firm that is not known yet."""
-    first = letters[0]
-    if first.is_ours or first.sender is None:
-        return False
-    known = {domain_of(first.sender.email), *(domain_of(le.sender.email) for le in letters if le.sender and le.is_ours)}
-    reached = {
-        domain_of(a.email)
-        for a in first.recipients
-        if a.email != first.sender.email and index.company_of_email(a.email) is None
-    }
-    return any(d not in known and not is_free_mail(d) for d in reached) and not all(
-        le.reaches_us is False for le in letters
-    )
 
 
 def wants_to_buy(letters: list[Letter]) -> bool:

@@ -27,12 +27,13 @@ from agentic_crm.engine.actions import (
     UpdateDeal,
 )
 from agentic_crm.engine.analysis import Category, ThreadContext
-from agentic_crm.engine.analyze.category import brings_lead, interest_of, introduces, wants_to_buy
+from agentic_crm.engine.analyze.category import interest_of, wants_to_buy
 from agentic_crm.engine.analyze.cues import BUY_STRONG, BUY_WEAK
 from agentic_crm.engine.analyze.deals import DealNews, deal_of_thread, news_of, relation_to, stage_by_word
 from agentic_crm.engine.analyze.deeds import Duty
 from agentic_crm.engine.analyze.domains import coverage
 from agentic_crm.engine.analyze.duties import Duties, words_of
+from agentic_crm.engine.analyze.introductions import brings_lead, introduces
 from agentic_crm.engine.analyze.leads import ENOUGH, continues_business, lead_score
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex

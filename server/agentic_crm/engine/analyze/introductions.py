@@ -1,0 +1,41 @@
+"""Somebody brings in somebody else: a customer who presents a new party, and whether that party wants something."""
+
+# ruff: noqa: E501 - word lists are read by line
+
+import re
+
+from agentic_crm.engine.analyze.domains import domain_of, is_free_mail
+from agentic_crm.engine.analyze.leads import ENOUGH, is_taken_up, lead_score
+from agentic_crm.engine.analyze.letters import Letter
+from agentic_crm.engine.analyze.matching import CrmIndex
+
+
+def brings_lead(letters: list[Letter], index: CrmIndex) -> bool:
+    """Whether somebody introduces a new party that wants something: by the letter's signs, or as one of ours took it up."""
+    first = letters[0]
+    if not introduces(letters, index) or not _PRESENTS.search(f"{first.subject.lower()} {first.low}"):
+        return False
+    score = lead_score(first)
+    return score >= ENOUGH or (score >= ENOUGH - 1 and is_taken_up(letters))
+
+
+_PRESENTS = re.compile(
+    r"\b(?:introduc\w+|meet my|connect(?:ing)? you|put(?:ting)? you (?:two )?in touch|intro\b|vorstell\w*|stelle ihnen|bekannt ?mach\w*|présent\w+|mets? en (?:contact|relation)|"
+    r"presentar\w*|presento|pongo en contacto|apresent\w+|ponho em contacto|voorstellen|stel (?:je|u|jullie)|in contact brengen|metto in contatto|presentarvi|presentarti)\b"
+)
+
+
+def introduces(letters: list[Letter], index: CrmIndex) -> bool:
+    """Whether a customer brings in somebody of another firm that is not known yet."""
+    first = letters[0]
+    if first.is_ours or first.sender is None:
+        return False
+    known = {domain_of(first.sender.email), *(domain_of(le.sender.email) for le in letters if le.sender and le.is_ours)}
+    reached = {
+        domain_of(a.email)
+        for a in first.recipients
+        if a.email != first.sender.email and index.company_of_email(a.email) is None
+    }
+    return any(d not in known and not is_free_mail(d) for d in reached) and not all(
+        le.reaches_us is False for le in letters
+    )
