@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from agentic_crm.ai.analyses.jobs import AnalyzeThread
+from agentic_crm.ai.analyses.payloads import AnalyzeThread
 from agentic_crm.email.events import ThreadsChanged
 from agentic_crm.platform import domain_events
 from agentic_crm.platform.db.scope import WorkspaceScope

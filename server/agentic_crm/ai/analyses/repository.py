@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy import and_, insert, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from agentic_crm.ai.analyses.rules import FINAL_REASONS
@@ -22,6 +22,7 @@ _MOST_PAST = 5_000
 class Mailbox:
     """A thread's content, and whose it is."""
 
+    account_id: UUID
     content_hash: str
     owner_id: UUID
     addresses: tuple[str, ...]
@@ -29,23 +30,26 @@ class Mailbox:
 
 async def mailbox(scope: WorkspaceScope, thread_id: UUID) -> Mailbox | None:
     statement = (
-        select(Thread.content_hash, EmailAccount.owner_id, EmailAccount.addresses)
+        select(Thread.account_id, Thread.content_hash, EmailAccount.owner_id, EmailAccount.addresses)
         .join(
             EmailAccount, and_(EmailAccount.workspace_id == Thread.workspace_id, EmailAccount.id == Thread.account_id)
         )
         .where(Thread.workspace_id == scope.workspace_id, Thread.id == thread_id)
     )
     row = (await scope.db.execute(statement)).one_or_none()
-    return Mailbox(row[0], row[1], tuple(row[2])) if row else None
+    return Mailbox(row[0], row[1], row[2], tuple(row[3])) if row else None
 
 
-async def was_analyzed(scope: WorkspaceScope, thread_id: UUID, analyzer: str, version: str, content_hash: str) -> bool:
+async def was_analyzed(
+    scope: WorkspaceScope, thread_id: UUID, versions: Sequence[tuple[str, str]], content_hash: str
+) -> bool:
+    """By one of these: (analyser, version). Where the rules stood in for a model, the model may still try."""
     statement = select(Analysis.id).where(
         Analysis.workspace_id == scope.workspace_id,
         Analysis.thread_id == thread_id,
-        Analysis.analyzer == analyzer,
-        Analysis.analyzer_version == version,
+        tuple_(Analysis.analyzer, Analysis.analyzer_version).in_(versions),
         Analysis.content_hash == content_hash,
+        Analysis.note.is_(None),
     )
     return (await scope.db.execute(statement)).first() is not None
 

@@ -9,6 +9,10 @@ from agentic_crm.ai.analyses.repository import Mailbox
 from agentic_crm.ai.analyses.rules import Heading, Quotable, heading_of, identity_prints, with_standing_evidence
 from agentic_crm.ai.analyses.running import ANALYZER, VERSION, Run
 from agentic_crm.ai.executions.service import named_by
+from agentic_crm.ai.language_models import repository as models
+from agentic_crm.ai.language_models.consulting import Author
+from agentic_crm.ai.language_models.rules import ANALYZER as MODEL
+from agentic_crm.ai.learning.holding import keep_rules
 from agentic_crm.crm.snapshot.service import company_domains, snapshot_for, workspace_for
 from agentic_crm.email.messages.service import StoredMessage, load_thread
 from agentic_crm.engine.actions import CreateCompany, CreateContact, SuggestedAction
@@ -28,6 +32,7 @@ from agentic_crm.platform.db.scope import WorkspaceScope
 
 _MOST_NAMES = 100
 OUTSIDE_VERSION = "1"
+BY_RULES = Author()
 ANOTHER_WAITS = "another_waits"
 """Why nothing came of a package from outside: the thread has one that waits, and this one does not say it replaces it."""
 
@@ -40,6 +45,7 @@ class BeingDecided(Exception):
 class Loaded:
     """A thread as it was read. `context` is None when it has no messages (any more)."""
 
+    account_id: UUID
     content_hash: str
     messages: tuple[StoredMessage, ...]
     context: ThreadContext | None
@@ -48,7 +54,14 @@ class Loaded:
 async def load(scope: WorkspaceScope, thread_id: UUID) -> Loaded | None:
     """What an analysis needs, in one transaction; None when there is nothing to do: no such thread, or analysed already."""
     mailbox = await repository.mailbox(scope, thread_id)
-    if mailbox is None or await repository.was_analyzed(scope, thread_id, ANALYZER, VERSION, mailbox.content_hash):
+    if mailbox is None:
+        return None
+    versions = [(ANALYZER, VERSION)]
+    choice = await models.choice(scope)
+    if choice is not None and choice.may_read(mailbox.account_id, ()):
+        # What only the rules have read may be worth more with the model; noise is read by them alone, and read again in no time.
+        versions = [(MODEL, choice.version)]
+    if await repository.was_analyzed(scope, thread_id, versions, mailbox.content_hash):
         return None
     return await _read(scope, thread_id, mailbox)
 
@@ -62,11 +75,11 @@ async def load_any(scope: WorkspaceScope, thread_id: UUID) -> Loaded | None:
 async def _read(scope: WorkspaceScope, thread_id: UUID, mailbox: Mailbox) -> Loaded:
     messages = tuple(await load_thread(scope, thread_id))
     if not messages:
-        return Loaded(mailbox.content_hash, (), None)
+        return Loaded(mailbox.account_id, mailbox.content_hash, (), None)
     workspace = _with_addresses(await workspace_for(scope, mailbox.owner_id), mailbox.addresses)
     read = tuple(_analyzable(message) for message in messages)
     context = ThreadContext(workspace, read, await _snapshot(scope, read, workspace))
-    return Loaded(mailbox.content_hash, messages, context)
+    return Loaded(mailbox.account_id, mailbox.content_hash, messages, context)
 
 
 def _with_addresses(workspace: Workspace, addresses: tuple[str, ...]) -> Workspace:
@@ -109,6 +122,7 @@ async def store(
     loaded: Loaded,
     done: Run,
     outside: Outside | None = None,
+    author: Author = BY_RULES,
 ) -> UUID | None:
     """Record an analysis and what is left to propose; the new proposal's id, if there is one. Raises BeingDecided.
 
@@ -121,6 +135,7 @@ async def store(
     result = with_standing_evidence(
         done.result, [Quotable(message.id, message.normalized) for message in loaded.messages]
     )
+    result, held = await keep_rules(scope, result, loaded.messages)
     workspace = loaded.context.workspace
     past = await repository.past_of_thread(scope, thread_id)
     snapshot = await _snapshot_for_proposing(scope, loaded, result, past)
@@ -137,13 +152,16 @@ async def store(
             "id": analysis_id,
             "thread_id": thread_id,
             "import_id": import_id,
-            "analyzer": ANALYZER if outside is None else outside.analyzer,
-            "analyzer_version": VERSION if outside is None else OUTSIDE_VERSION,
+            "analyzer": author.analyzer if outside is None else outside.analyzer,
+            "analyzer_version": author.version if outside is None else OUTSIDE_VERSION,
             "content_hash": loaded.content_hash if outside is None else outside.digest,
             "category": result.category.value,
             "skipped_reason": outcome.reason if isinstance(outcome, NothingToPropose) else None,
             "flags": list(result.flags),
             "millis": done.millis,
+            "model": author.model,
+            "note": author.note,
+            "held": held,
         },
     )
     if not is_new:

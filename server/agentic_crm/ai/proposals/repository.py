@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, literal, or_, select, tuple_, update
 
 from agentic_crm.ai.proposals.schemas import ProposalFilters, ProposalSort, QueueState
-from agentic_crm.models import Decision, Member, Proposal, SuggestedActionRow, User
+from agentic_crm.models import Analysis, Decision, Member, Proposal, SuggestedActionRow, User
 from agentic_crm.platform.db.scope import WorkspaceScope
 from agentic_crm.platform.db.session import fetch_all
 
@@ -250,3 +250,10 @@ async def pending_of(scope: WorkspaceScope, thread_id: UUID) -> UUID | None:
 async def add_decision(scope: WorkspaceScope, decision: Decision) -> None:
     scope.db.add(decision)
     await scope.db.flush()
+
+
+async def analyst(scope: WorkspaceScope, analysis_id: UUID) -> tuple[str | None, str | None]:
+    """The language model that made an analysis, and why the one that was chosen did not."""
+    statement = select(Analysis.model, Analysis.note).where(Analysis.id == analysis_id)
+    row = (await scope.db.execute(statement)).one_or_none()
+    return (row.model, row.note) if row else (None, None)

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from agentic_crm.ai.executions.schemas import ExecutionRead
+from agentic_crm.ai.language_models.schemas import ModelFaultCode
 from agentic_crm.ai.proposals.suggestions import ActionRead, RiskWord, SettledAction
 from agentic_crm.auth.users.schemas import Input
 from agentic_crm.engine.actions import RecordType
@@ -112,6 +113,13 @@ class DecisionRead(BaseModel):
     note: str | None
 
 
+class AnalystRead(BaseModel):
+    """Who read the thread. `model`: the language model, null for the built-in rules; `note`: why they stand in for it."""
+
+    model: str | None
+    note: ModelFaultCode | None
+
+
 class ProposalRead(ProposalRow):
     """A package as it is to be decided now; `actions` are those to be decided, `settled` the others of a reopened one.
 
@@ -125,6 +133,7 @@ class ProposalRead(ProposalRow):
     actions: list[ActionRead]
     settled: list[SettledAction]
     records: list[ShownRecord]
+    analyst: AnalystRead
     decision: DecisionRead | None
     execution: ExecutionRead | None
 

@@ -36,6 +36,10 @@ _STRIP: Final = text(
     """.replace('": ', '"\\: ')
 )
 _DETACH: Final = text("delete from attachments where message_id = any(cast(:ids as uuid[]))")
+_FORGET_ASKED: Final = text(
+    "update model_calls set prompt = null, names = null, answer = null, request = null where texts_until < now() "
+    "and (prompt is not null or names is not null or answer is not null or request is not null)"
+)
 _COUNTED: Final = {
     "messages": "select count(*) from messages where stripped_at is null and created_at < :before",
     "audit_entries": "select count(*) from audit_log where at < :before",
@@ -71,6 +75,7 @@ async def apply_retention(job: JobRun[ApplyRetention]) -> None:
     await _forget_exports(job, expired)
     messages = await _strip_mail(job, kept.mail_days) if kept is not None and kept.mail_days else 0
     async with job.finish() as scope:
+        await scope.db.execute(_FORGET_ASKED)
         removed = {
             "messages": messages,
             "audit_entries": await _called(scope, "trim_audit"),

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from agentic_crm.ai.analyses import service
-from agentic_crm.ai.analyses.jobs import AnalyzeThread
+from agentic_crm.ai.analyses.payloads import AnalyzeThread
 from agentic_crm.ai.analyses.rules import Quotable, with_standing_evidence
 from agentic_crm.ai.listeners import analyze_changed_threads
 from agentic_crm.email.events import ThreadsChanged

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from agentic_crm.ai.analyses.jobs import AnalyzeThread
+from agentic_crm.ai.analyses.payloads import AnalyzeThread
 from agentic_crm.ai.listeners import analyze_changed_threads
 from agentic_crm.email.events import ThreadsChanged
 from agentic_crm.kit.ids import uuid7

@@ -1,0 +1,16 @@
+"""The analyst's job, for those who ask for it without being able to do it."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from agentic_crm.platform.jobs.definition import JobPayload, Queue
+
+
+class AnalyzeThread(JobPayload):
+    """Analyse a thread as it is now. Repeating it changes nothing: an analysis is unique by content and version."""
+
+    name: ClassVar[str] = "analyze_thread"
+    queue: ClassVar[Queue] = Queue.ANALYSIS
+    max_attempts: ClassVar[int] = 5
+    thread_id: UUID
+    import_id: UUID | None = None

@@ -1,0 +1,81 @@
+"""What may be asked at all: whose mail, at what price, and when not. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from agentic_crm.ai.language_models.faults import FaultCode
+from agentic_crm.ai.language_models.prices import cost
+from agentic_crm.ai.prompts.instructions import PROMPT_VERSION
+from agentic_crm.ai.prompts.question import size_of
+from agentic_crm.engine.analysis import AnalysisResult, ThreadContext
+from agentic_crm.engine.analyze import ANALYZER_VERSION
+from agentic_crm.engine.analyze.category import NOISE
+
+ANALYZER: Final = "model"
+TYPICAL_OUTPUT: Final = 700
+MOST_OUTPUT: Final = 4_000
+"""Tokens of an answer: what is usual, and where it is cut off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The model of a workspace as the analyst knows it: without its key. Units as in the table."""
+
+    provider: str
+    model: str
+    privacy: str
+    input_price: int
+    output_price: int
+    monthly_budget: int
+    call_limit: int
+    excluded_accounts: frozenset[UUID]
+    excluded_labels: frozenset[str]
+    keep_days: int
+    fault_code: str | None
+    not_before: datetime | None
+
+    @property
+    def version(self) -> str:
+        """What an analysis with this model is known by."""
+        return f"{self.provider}/{self.model}/{PROMPT_VERSION}.{ANALYZER_VERSION}"
+
+    @property
+    def name(self) -> str:
+        return f"{self.provider}/{self.model}"
+
+    def may_read(self, account_id: UUID, labels: Iterable[str]) -> bool:
+        """Whether a mailbox and the labels of a thread are not kept from it."""
+        if self.privacy == "builtin" or account_id in self.excluded_accounts:
+            return False
+        return not self.excluded_labels & {label.casefold() for label in labels}
+
+    def fault_now(self, now: datetime) -> str | None:
+        """The fault because of which nothing is asked for the moment."""
+        return (self.fault_code or "resting") if self.not_before is not None and now < self.not_before else None
+
+    def estimate(self, text: str) -> int:
+        """What a question will probably cost, rather too much than too little."""
+        return cost(size_of(text), TYPICAL_OUTPUT, self.input_price, self.output_price)
+
+    def most(self, text: str) -> int:
+        """The most that it can cost: this is held back from the budget while it is under way."""
+        return cost(size_of(text), MOST_OUTPUT, self.input_price, self.output_price)
+
+
+def is_worth_asking(draft: AnalysisResult) -> bool:
+    """Noise ends with the rules: it costs nothing and nobody else reads it."""
+    return draft.category not in NOISE
+
+
+def labels_of(thread: ThreadContext) -> set[str]:
+    return {label for message in thread.messages for label in message.labels}
+
+
+def refusal(choice: Choice, text: str, spent: int) -> FaultCode | None:
+    """Why a question may not be put for its price."""
+    if choice.estimate(text) > choice.call_limit and choice.input_price + choice.output_price > 0:
+        return "over_limit"
+    return "over_budget" if choice.most(text) > max(choice.monthly_budget - spent, 0) else None
