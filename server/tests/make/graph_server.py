@@ -10,6 +10,8 @@ from base64 import b64decode
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.utils import getaddresses
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
@@ -61,7 +63,10 @@ class GraphServer:
     heard: list[str] = field(default_factory=list)
     without_preference: list[str] = field(default_factory=list)
     subscriptions: dict[str, dict[str, Any]] = field(default_factory=dict)
-    sent: list[bytes] = field(default_factory=list)
+    sent: list[tuple[bytes, list[str]]] = field(default_factory=list)
+    after_sending: list[Callable[[], Response]] = field(default_factory=list)
+    """Answers to mails that were taken."""
+
     running: int = 0
     most_running: int = 0
     slowness: float = 0.0
@@ -216,9 +221,21 @@ class GraphServer:
         if request.headers["content-type"] != "text/plain":
             return problem(415, "UnsupportedMediaType")
         raw = b64decode(await request.body(), validate=True)
-        self.sent.append(raw)
-        box.put(raw, "sentitems", is_read=True)
-        return Response(status_code=202)
+        head = message_from_bytes(raw)
+        self.sent.append(
+            (
+                raw,
+                [
+                    address
+                    for _, address in getaddresses(
+                        head.get_all("To", []) + head.get_all("Cc", []) + head.get_all("Bcc", [])
+                    )
+                ],
+            )
+        )
+        del head["Bcc"]
+        box.put(head.as_bytes(), "sentitems", is_read=True)
+        return self.after_sending.pop(0)() if self.after_sending else Response(status_code=202)
 
     # --- around all of them
 

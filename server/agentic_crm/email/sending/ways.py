@@ -5,10 +5,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from agentic_crm.email.connectors.graph.sending import GraphSender, can_send
 from agentic_crm.email.connectors.imap.opening import Login, Password, Security, Server
 from agentic_crm.email.drafts.repository import SendingMailbox
 from agentic_crm.email.mailboxes import access
 from agentic_crm.email.mailboxes.kinds import Means
+from agentic_crm.email.oauth.tokens import MailboxTokens
 from agentic_crm.email.sending import sent_folder, smtp
 from agentic_crm.email.sending.transport import Outgoing, Sender
 from agentic_crm.models import Mailbox, MailboxCredential
@@ -91,8 +93,20 @@ async def smtp_way(scope: WorkspaceScope, settings: Settings, mailbox: Mailbox, 
     return make
 
 
+async def graph_way(
+    scope: WorkspaceScope, settings: Settings, mailbox: Mailbox, credential: MailboxCredential
+) -> Maker:
+    """With the consent that reads, once it covers sending."""
+
+    async def make(means: Means) -> Sender:
+        return GraphSender(means.settings, MailboxTokens(means.transaction, means.settings, means.mailbox_id))
+
+    return make
+
+
 WAYS: Final[Mapping[str, Way]] = {
     "imap": Way(smtp_way, lambda found: found.mailbox.sending is not None),
+    "microsoft": Way(graph_way, lambda found: can_send(found.granted_scopes)),
 }
 """By `mailboxes.provider`."""
 
