@@ -24,6 +24,7 @@ from agentic_crm.models.identity import User, UserSession
 from agentic_crm.models.interactions import Interaction, InteractionLink
 from agentic_crm.models.jobs import Job, WorkerHeartbeat
 from agentic_crm.models.language_models import LanguageModel, ModelCall
+from agentic_crm.models.learning import LearningRule
 from agentic_crm.models.mailboxes import Mailbox, MailboxCredential, MailFolder, MessageLocation
 from agentic_crm.models.outgoing import OutgoingMail
 from agentic_crm.models.privacy import PrivacyRequest, PrivacySettings, Suppression
@@ -70,6 +71,7 @@ __all__ = [
     "Invitation",
     "Job",
     "LanguageModel",
+    "LearningRule",
     "MailFolder",
     "MailWatch",
     "Mailbox",

@@ -31,6 +31,7 @@ class Analysis(Tenant, Base):
         tenant_key("import_id", "imports", ondelete="SET NULL"),
         UniqueConstraint("workspace_id", "thread_id", "analyzer", "analyzer_version", "content_hash"),
         Index(None, "workspace_id", "import_id"),
+        Index("ix_analyses_held", "workspace_id", "created_at", postgresql_where="held <> '[]'::jsonb"),
     )
 
     thread_id: Mapped[UUID]
@@ -45,6 +46,8 @@ class Analysis(Tenant, Base):
     # The language model that made it, or why it was not the one that the workspace chose.
     model: Mapped[str | None]
     note: Mapped[str | None]
+    # What rules of the workspace kept back: {"rule_id", "type", "count"} each.
+    held: Mapped[list[object]] = mapped_column(JSONB, server_default="[]")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

@@ -182,6 +182,7 @@ class Erasure:
         async with self._job.transaction() as scope:
             await repository.rows(scope, "select erase_refs(:request)", request=self._request)
             await repository.rows(scope, "select erase_outgoing(:request)", request=self._request)
+            await repository.rows(scope, "select erase_learning(:request)", request=self._request)
         return False
 
     async def _failures(self) -> bool:

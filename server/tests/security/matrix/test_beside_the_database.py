@@ -76,6 +76,8 @@ async def test_a_job_that_names_another_workspace_s_records_finds_nothing(
 
     async with running_workers(databases, settings):
         done = await until(look, lambda found: all(row["attempts"] or row["state"] == "succeeded" for row in found))
+    # What is to be tried again would be met by every test that works on all jobs there are.
+    await administrator.execute("delete from jobs where workspace_id = $1", workspace_id)
     assert {row["kind"] for row in done} == kinds
     assert not [row for row in done if row["last_error"] and MARK in row["last_error"].lower()]
     after = await victim.state()

@@ -272,6 +272,7 @@ KEPT = {
     "language_models": "the customer's own choice; the key is sealed",
     "model_calls": "erase_model_texts empties all of them: sealed texts cannot be searched",
     "invitations": "erase_records deletes those of the address",
+    "learning_rules": "erase_learning deletes those about the person's addresses",
     "mail_folders": "named by members at their provider, which is asked for them by name",
     "mailbox_credentials": "sealed",
     "mailboxes": "a member's own",

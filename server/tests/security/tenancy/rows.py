@@ -142,6 +142,8 @@ def _agreeing(table: str, found: dict[str, Any]) -> dict[str, Any]:
                 found.pop(name, None)
         case "threads":
             found.pop("merged_into_id", None)
+        case "learning_rules":
+            found.pop("domain", None)
         case "members":
             found.pop("deactivated_at", None)
         case _:
@@ -193,7 +195,7 @@ async def fill_person(connection: Any, user_id: UUID, *names: str) -> None:
 
 async def _insert(connection: Any, table: Table, row: dict[str, Any]) -> None:
     types = {column.name: column.type for column in table.columns}
-    names = ", ".join(row)
+    names = ", ".join(f'"{name}"' for name in row)
     marks = ", ".join(
         f"${place}::{'text::xid8' if types[name] == 'xid8' else types[name]}" for place, name in enumerate(row, 1)
     )

@@ -1,0 +1,316 @@
+"""Figures of decisions, the rules of a workspace, and the offers that its rejections make."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from agentic_crm.ai.learning import repository
+from agentic_crm.ai.learning.errors import RuleExists
+from agentic_crm.ai.learning.holding import rule_of
+from agentic_crm.ai.learning.repository import Decided, HeldCount
+from agentic_crm.ai.learning.schemas import (
+    About,
+    BandFigures,
+    EffectRead,
+    FieldFigures,
+    LearningRead,
+    OfferRead,
+    RuleCreate,
+    RuleRead,
+    RuleUpdate,
+    TypeFigures,
+)
+from agentic_crm.engine.approve import RejectReason
+from agentic_crm.engine.learn import Effect, Offer, Rule, Settled, effect_of, offers_of
+from agentic_crm.engine.propose import CONFIDENCE_WORDS, confidence_word
+from agentic_crm.kit.errors import FieldProblem, InvalidInput, NotFound, StaleVersion
+from agentic_crm.kit.ids import uuid7
+from agentic_crm.models import LearningRule
+from agentic_crm.platform import clock
+from agentic_crm.platform.announcements import Changed, announce_after_commit
+from agentic_crm.platform.db.scope import WorkspaceScope
+from agentic_crm.workspaces.audit_log import service as audit
+
+WINDOW: Final = timedelta(days=180)
+DISMISSED_FOR: Final = timedelta(days=90)
+_MOST_DECIDED: Final = 5_000
+
+Verdicts = Mapping[tuple[UUID, str], dict[str, Any]]
+
+
+async def get_learning(scope: WorkspaceScope) -> LearningRead:
+    """Everything the page shows, of the last half year."""
+    now = clock.now()
+    since = now - WINDOW
+    decided = await repository.decided(scope, since, _MOST_DECIDED + 1)
+    is_complete, decided = len(decided) <= _MOST_DECIDED, decided[:_MOST_DECIDED]
+    verdicts = await repository.verdicts(scope, since)
+    rows = await repository.rules(scope)
+    standing = [row for row in rows if row.expires_at is None or row.expires_at > now]
+    offers = offers_of(
+        await _settled(scope, decided),
+        [rule_of(row) for row in standing if row.kind != "dismissed"],
+        [rule_of(row) for row in standing if row.kind == "dismissed"],
+    )
+    return LearningRead(
+        since=since,
+        decided=len(decided),
+        is_complete=is_complete,
+        types=_types(decided, verdicts),
+        fields=_fields(decided, verdicts),
+        bands=_bands(decided, verdicts),
+        rules=await _read(scope, [row for row in rows if row.kind != "dismissed"]),
+        offers=[_offer(one) for one in offers],
+    )
+
+
+async def preview_rule(scope: WorkspaceScope, data: About) -> EffectRead:
+    """What such a rule would have done to the last packages."""
+    return _effect(effect_of(_asked(data), await _settled_since(scope)))
+
+
+async def create_rule(scope: WorkspaceScope, data: RuleCreate) -> RuleRead:
+    """Raises RuleExists, InvalidInput. An offer that is taken up is a learned rule, any other an explicit one."""
+    _refuse_past(data.expires_at)
+    existing = await repository.about(scope, data.sender, data.domain, data.action_type)
+    if existing is not None and existing.kind != "dismissed":
+        raise RuleExists("There is a rule about this mail and this type already. Change that one.")
+    offers = offers_of(await _settled_since(scope), [])
+    is_offered = data.kind == "hold" and any(
+        (one.action_type, one.sender, one.domain) == (data.action_type, data.sender, data.domain) for one in offers
+    )
+    if existing is not None:
+        await repository.remove(scope, existing.id)
+    row = LearningRule(
+        workspace_id=scope.workspace_id,
+        id=uuid7(),
+        kind=data.kind,
+        origin="learned" if is_offered else "explicit",
+        action_type=data.action_type,
+        sender=data.sender,
+        domain=data.domain,
+        created_by_id=scope.member.member_id,
+        expires_at=data.expires_at,
+    )
+    scope.db.add(row)
+    await scope.db.flush()
+    await _record(scope, row, "created", {"origin": row.origin, **_facts(row)})
+    return (await _read(scope, [row]))[0]
+
+
+async def update_rule(scope: WorkspaceScope, rule_id: UUID, data: RuleUpdate) -> RuleRead:
+    """Raises NotFound, StaleVersion, InvalidInput."""
+    row = await _locked(scope, rule_id, data.version)
+    if data.expires_at != row.expires_at:
+        _refuse_past(data.expires_at)
+    before = _facts(row)
+    row.kind, row.expires_at = data.kind, data.expires_at
+    await scope.db.flush()
+    await scope.db.refresh(row)
+    await _record(scope, row, "updated", {"before": before, "after": _facts(row)})
+    return (await _read(scope, [row]))[0]
+
+
+async def delete_rule(scope: WorkspaceScope, rule_id: UUID, version: int) -> None:
+    """What it held back shows again when its thread changes. Raises NotFound, StaleVersion."""
+    row = await _locked(scope, rule_id, version)
+    facts = _facts(row)
+    await repository.remove(scope, rule_id)
+    await _record(scope, row, "deleted", facts)
+
+
+async def dismiss_offer(scope: WorkspaceScope, data: About) -> None:
+    """Not offered again for three months. An existing rule about the same stays as it is."""
+    if await repository.about(scope, data.sender, data.domain, data.action_type) is not None:
+        return
+    row = LearningRule(
+        workspace_id=scope.workspace_id,
+        id=uuid7(),
+        kind="dismissed",
+        origin="learned",
+        action_type=data.action_type,
+        sender=data.sender,
+        domain=data.domain,
+        created_by_id=scope.member.member_id,
+        expires_at=clock.now() + DISMISSED_FOR,
+    )
+    scope.db.add(row)
+    await scope.db.flush()
+    await _record(scope, row, "dismissed", _facts(row))
+
+
+async def _settled_since(scope: WorkspaceScope) -> list[Settled]:
+    return await _settled(scope, await repository.decided(scope, clock.now() - WINDOW, _MOST_DECIDED))
+
+
+async def _settled(scope: WorkspaceScope, decided: Sequence[Decided]) -> list[Settled]:
+    quoted = [_quoted(one.payload) for one in decided]
+    senders = await repository.senders(scope, {one for one in quoted if one is not None})
+    return [
+        Settled(
+            str(one.proposal_id),
+            one.type,
+            senders.get(message) if message else None,
+            one.is_rejected,
+            one.reason,
+            _title(one.payload),
+        )
+        for one, message in zip(decided, quoted, strict=True)
+    ]
+
+
+def _quoted(payload: Mapping[str, Any]) -> UUID | None:
+    """The message that the first quote stands in; packages from outside may name others."""
+    for quote in payload.get("evidence", ())[:1]:
+        try:
+            return UUID(quote["message_id"])
+        except ValueError:
+            return None
+    return None
+
+
+def _title(payload: Mapping[str, Any]) -> str:
+    fields = payload.get("fields", {})
+    return str(fields.get("title") or fields.get("name") or "")[:200]
+
+
+def _types(decided: Iterable[Decided], verdicts: Verdicts) -> list[TypeFigures]:
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in decided:
+        counts[one.type]["rejected" if one.is_rejected else _said(one, verdicts)] += 1
+    return [
+        TypeFigures(
+            action_type=kind,
+            unchanged=found["accept"],
+            edited=found["edit"],
+            linked=found["link"],
+            rejected=found["rejected"],
+        )
+        for kind, found in sorted(counts.items(), key=lambda item: -item[1].total())
+    ]
+
+
+def _said(one: Decided, verdicts: Verdicts) -> str:
+    said = str(verdicts.get((one.proposal_id, one.ref), {}).get("verdict", "accept"))
+    return said if said in ("edit", "link") else "accept"
+
+
+def _flat(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    changes = fields.get("changes")
+    return changes if isinstance(changes, Mapping) else fields
+
+
+def _fields(decided: Iterable[Decided], verdicts: Verdicts) -> list[FieldFigures]:
+    edited: Counter[tuple[str, str]] = Counter()
+    approved: Counter[tuple[str, str]] = Counter()
+    for one in decided:
+        if one.is_rejected:
+            continue
+        before = _flat(one.payload.get("fields", {}))
+        verdict = verdicts.get((one.proposal_id, one.ref), {})
+        after = _flat(verdict["fields"]) if verdict.get("verdict") == "edit" and verdict.get("fields") else before
+        for name in {*before, *after}:
+            approved[one.type, name] += 1
+            edited[one.type, name] += before.get(name) != after.get(name)
+    return [
+        FieldFigures(action_type=kind, field=name, edited=count, approved=approved[kind, name])
+        for (kind, name), count in sorted(edited.items(), key=lambda item: (-item[1], item[0]))
+        if count
+    ]
+
+
+def _bands(decided: Iterable[Decided], verdicts: Verdicts) -> list[BandFigures]:
+    promised: dict[str, list[float]] = defaultdict(list)
+    unchanged: Counter[str] = Counter()
+    for one in decided:
+        confidence = float(one.payload.get("confidence", 1.0))
+        band = confidence_word(confidence)
+        promised[band].append(confidence)
+        unchanged[band] += not one.is_rejected and _said(one, verdicts) == "accept"
+    return [
+        BandFigures(
+            band=band,
+            decided=len(promised[band]),
+            unchanged=unchanged[band],
+            expected=sum(promised[band]) / len(promised[band]),
+        )
+        for _, band in CONFIDENCE_WORDS
+        if promised[band]
+    ]
+
+
+async def _read(scope: WorkspaceScope, rows: Sequence[LearningRule]) -> list[RuleRead]:
+    names = await repository.names(scope, {row.created_by_id for row in rows})
+    held = await repository.held(scope) if rows else {}
+    return [_rule(row, names.get(row.created_by_id, ""), held.get(str(row.id))) for row in rows]
+
+
+def _rule(row: LearningRule, created_by: str, held: HeldCount | None) -> RuleRead:
+    return RuleRead(
+        id=row.id,
+        version=row.version,
+        kind="allow" if row.kind == "allow" else "hold",
+        origin="learned" if row.origin == "learned" else "explicit",
+        action_type=row.action_type,
+        sender=row.sender,
+        domain=row.domain,
+        created_by=created_by,
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        is_expired=row.expires_at is not None and row.expires_at <= clock.now(),
+        held=held.count if held else 0,
+        last_held_at=held.last_at if held else None,
+    )
+
+
+def _offer(offer: Offer) -> OfferRead:
+    return OfferRead(
+        action_type=offer.action_type,
+        sender=offer.sender,
+        domain=offer.domain,
+        rejected=offer.rejected,
+        reason=RejectReason(offer.reason),
+        examples=list(offer.examples),
+        effect=_effect(offer.effect),
+    )
+
+
+def _effect(effect: Effect) -> EffectRead:
+    return EffectRead(packages=effect.packages, touched=effect.touched, held=effect.held, approved=effect.approved)
+
+
+def _asked(data: About) -> Rule:
+    return Rule("", "hold", "explicit", data.action_type, data.sender, data.domain)
+
+
+async def _locked(scope: WorkspaceScope, rule_id: UUID, version: int) -> LearningRule:
+    row = await repository.locked(scope, rule_id)
+    if row is None or row.kind == "dismissed":
+        raise NotFound("There is no such rule. It may have been deleted.")
+    if row.version != version:
+        current = (await _read(scope, [row]))[0].model_dump(mode="json")
+        raise StaleVersion("Somebody changed this rule meanwhile. Look at it and try again.", current=current)
+    return row
+
+
+def _refuse_past(expires_at: datetime | None) -> None:
+    if expires_at is not None and expires_at <= clock.now():
+        problem = FieldProblem("expires_at", "in_the_past", "Choose a time in the future.")
+        raise InvalidInput("Choose a time in the future.", fields=(problem,))
+
+
+def _facts(row: LearningRule) -> dict[str, Any]:
+    return {
+        "kind": row.kind,
+        "action_type": row.action_type,
+        "sender": row.sender,
+        "domain": row.domain,
+        "expires_at": row.expires_at.isoformat() if row.expires_at else None,
+    }
+
+
+async def _record(scope: WorkspaceScope, row: LearningRule, deed: str, detail: dict[str, Any]) -> None:
+    await audit.append(scope, f"learning_rule.{deed}", record_type="learning_rule", record_id=row.id, detail=detail)
+    announce_after_commit(scope.db, Changed(scope.workspace_id, frozenset({"learning"})))
