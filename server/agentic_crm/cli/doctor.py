@@ -31,7 +31,7 @@ def doctor(port: Port = 8000, data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
     findings = [examine_python(), examine_node(), examine_disk(data_dir), examine_web(), examine_port(port)]
     for is_fine, sentence in findings:
         console.check(is_fine=is_fine, sentence=sentence)
-    wrong = sum(not is_fine for is_fine, _ in findings) + examine_system(data_dir, console)
+    wrong = sum(not is_fine for is_fine, _ in findings) + examine_system(data_dir, console) + examine_providers(console)
     console.say()
     console.say("All is well." if wrong == 0 else f"{wrong} thing{'s need' if wrong > 1 else ' needs'} attention.")
     raise typer.Exit(1 if wrong else 0)
@@ -119,6 +119,17 @@ def examine_system(data_dir: Path, console: Console) -> int:
     for finding in findings:
         console.check(is_fine=finding.is_fine, sentence=finding.sentence)
     return sum(not finding.is_fine for finding in findings)
+
+
+def examine_providers(console: Console) -> int:
+    """The registrations at Google and Microsoft; returns how many things are wrong."""
+    from agentic_crm.email.oauth.examining import examine
+    from agentic_crm.platform.settings import Settings
+
+    findings = asyncio.run(examine(Settings()))
+    for is_fine, sentence in findings:
+        console.check(is_fine=is_fine, sentence=sentence)
+    return sum(not is_fine for is_fine, _ in findings)
 
 
 def _ask(port: int, path: str) -> dict[str, Any] | None:
