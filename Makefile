@@ -22,7 +22,7 @@ export npm_config_update_notifier := false
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help up install check test demo-reset doctor bench eval openapi lock clean python-ready node-ready dovecot-ready pgbouncer-ready
+.PHONY: help up install check test nightly demo-reset doctor bench eval openapi lock clean python-ready node-ready dovecot-ready pgbouncer-ready
 
 ##@ Use
 
@@ -49,6 +49,9 @@ check: $(PYTHON_STAMP) $(WEB_STAMP) ## Fast checks: lint, format, types, import 
 
 test: $(PYTHON_STAMP) $(WEB_STAMP) $(E2E_STAMP) | dovecot-ready pgbouncer-ready ## The checks and every test, on real PostgreSQL, Valkey and Chromium
 	@exec $(BIN)/python .ci/suite.py test
+
+nightly: $(PYTHON_STAMP) | dovecot-ready ## What takes hours: 300 faults with ten seeds, and the large sizes of the tests
+	@exec $(BIN)/python .ci/suite.py nightly
 
 bench: $(PYTHON_STAMP) ## Run the benchmarks and print their figures
 	@cd server && exec ../$(BIN)/python -m benchmarks

@@ -5,11 +5,12 @@ A failing step does not stop the ones after it, so that one run shows everything
 
 import argparse
 import os
+import secrets
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -18,12 +19,13 @@ BIN = ROOT / ".venv" / "bin"
 
 @dataclass(frozen=True)
 class Step:
-    """A command in a folder of the checkout; pointless when the step it `needs` has failed."""
+    """A command in a folder of the checkout; pointless when the step it `needs` has failed. `variables`: of its environment."""
 
     name: str
     folder: str
     command: list[str]
     needs: str | None = None
+    variables: dict[str, str] = field(default_factory=dict)
 
 
 def python(name: str, *arguments: str) -> list[str]:
@@ -54,12 +56,45 @@ SERVER_TESTS = [
 ]
 BROWSER_TESTS = [Step("browser tests", "e2e", npm("test"), needs="web build")]
 
+# What the tests of every commit do with a few, with many: 300 faults around a mailbox with ten seeds, 5,000 messages through crashes, and
+# ten thousand mutations of mails. A seed that failed is printed; CHAOS_SEED repeats it.
+SEEDS = [int(one) for one in os.environ.get("CHAOS_SEEDS", "").split()] or [secrets.randbelow(10**6) + 1 for _ in range(10)]
+NIGHTLY = [
+    Step(
+        f"chaos, seed {seed}",
+        "server",
+        python("pytest", "-n", "0", "-q", "-s", "tests/email/sync/test_chaos.py"),
+        variables={"CHAOS_SEED": str(seed), "CHAOS_FAULTS": "300", "CHAOS_MESSAGES": "1000"},
+    )
+    for seed in SEEDS
+] + [
+    Step(
+        "5,000 messages",
+        "server",
+        python("pytest", "-n", "0", "-q", "-s", "tests/email/sync/test_surviving.py"),
+        variables={"SURVIVING_MESSAGES": "5000"},
+    ),
+    Step(
+        "10,000 mutations",
+        "server",
+        python("pytest", "-n", "0", "-q", "--timeout", "3600", "tests/engine/normalize/test_nasty.py"),
+        variables={"MUTATIONS": "10000"},
+    ),
+    Step(
+        "100 ambiguous sends",
+        "server",
+        python("pytest", "-n", "0", "-q", "--timeout", "1800", "tests/email/sending/test_sending.py"),
+        variables={"AMBIGUOUS_SENDS": "100"},
+    ),
+]
+
 Lane = list[Step]
 # Stages follow each other; the lanes of a stage run side by side, the first one watched as it goes. The server's tests wait for their
 # database half of the time, which the checks make use of; browsers need both cores.
 STAGES: dict[str, list[list[Lane]]] = {
     "check": [[SERVER_CHECKS, WEB_CHECKS]],
     "test": [[SERVER_TESTS, SERVER_CHECKS + CHAOS, WEB_CHECKS + WEB_TESTS], [BROWSER_TESTS]],
+    "nightly": [[NIGHTLY]],
 }
 
 
@@ -99,7 +134,7 @@ def walk(lane: Lane, results: dict[str, tuple[str, float]], *, is_watched: bool)
             done = subprocess.run(
                 step.command,
                 cwd=ROOT / step.folder,
-                env=environment(),
+                env=environment() | step.variables,
                 check=False,
                 text=True,
                 errors="replace",

@@ -1,0 +1,228 @@
+"""Reading a mailbox from a real Dovecot: its backfill against `mbsync`'s full pull of the same messages, polls of idle mailboxes, memory.
+
+`python -m benchmarks.bench_imap [--messages 2000] [--rounds 2] [--batch 200 500] [--mailboxes 50]`. Needs Dovecot; mbsync (Debian's
+`isync`) is compared with where it is installed. Ours fetches, reads, stores and threads; mbsync fetches and writes files. Both sides take
+turns over TLS. Besides wall time, processor time is given (ours: of this process and its children, so without PostgreSQL's and
+Dovecot's), because a busy machine stretches the former.
+"""
+
+import argparse
+import asyncio
+import gc
+import os
+import random
+import resource
+import shutil
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from secrets import token_hex
+from uuid import UUID
+
+import uvloop
+from sqlalchemy import text
+
+from agentic_crm.email.mailboxes import connecting
+from agentic_crm.email.mailboxes.schemas import MailboxCreate, MailServer
+from agentic_crm.email.sync import jobs as _jobs  # noqa: F401 - registers the handlers
+from agentic_crm.email.sync import rules
+from agentic_crm.platform.db.roles import Role
+from agentic_crm.platform.db.scope import MemberActor
+from agentic_crm.platform.embedded import embedded_postgres
+from agentic_crm.system.schema_version import migrate
+from benchmarks.bench_import import Bench, cpu_seconds
+from benchmarks.bench_normalize import make_mail
+from tests.make.dovecot import PASSWORD, Dovecot, running_dovecot
+
+USER = "bench"
+_MBSYNC = """
+IMAPAccount there
+Host localhost
+Port {port}
+User {user}
+Pass {password}
+SSLType IMAPS
+CertificateFile {ca}
+PipelineDepth 50
+IMAPStore there
+Account there
+MaildirStore here
+Path {folder}/mail/
+Inbox {folder}/mail/INBOX
+Channel all
+Far :there:
+Near :here:
+Patterns INBOX
+Create Near
+Sync Pull
+SyncState {folder}/state/
+FSync no
+"""
+
+
+class Reader:
+    """One installation that connects mailboxes and reads them, one turn after the other."""
+
+    def __init__(self, bench: Bench, dovecot: Dovecot) -> None:
+        self.bench, self.dovecot = bench, dovecot
+        bench.settings.private_networks = "127.0.0.0/8"
+        bench.settings.mail_ca_file = str(dovecot.ca_file)
+
+    async def connect(self, actor: MemberActor, workspace_id: UUID, user: str) -> UUID:
+        server = MailServer(host="localhost", port=self.dovecot.tls_port, security="tls")
+        data = MailboxCreate.model_validate(
+            {
+                "server": server,
+                "user_name": user,
+                "password": PASSWORD,
+                "address": f"{user}@north.example",
+                "reads_from": "all",
+            }
+        )
+        found = await connecting.connect(self.bench.settings, self.bench.databases[Role.API], workspace_id, actor, data)
+        return found.id
+
+    async def stored(self, mailbox_id: UUID) -> int:
+        async with self.bench.admin.unscoped("a benchmark counts") as db:
+            statement = text("select count(*) from message_locations where mailbox_id = :id and state = 'stored'")
+            return int((await db.execute(statement, {"id": mailbox_id})).scalar_one())
+
+    async def make_due(self) -> None:
+        async with self.bench.admin.unscoped("a benchmark does not wait") as db:
+            await db.execute(text("update jobs set run_at = now() where state = 'queued' and kind = 'sync_mailbox'"))
+
+    async def forget(self) -> None:
+        async with self.bench.admin.unscoped("the next round is alone") as db:
+            await db.execute(text("update jobs set state = 'cancelled' where state = 'queued'"))
+
+
+def ours(before: dict[str, float]) -> float:
+    """Processor seconds of this process and the children that read mail, since then."""
+    after = cpu_seconds()
+    return sum(
+        value - before.get(name, 0.0) for name, value in after.items() if name not in ("postgres", "dovecot", "imap")
+    )
+
+
+async def backfill(reader: Reader, messages: int) -> tuple[float, float]:
+    """Seconds of wall and of processor time for all messages, from connecting to the end."""
+    actor, workspace_id = await reader.bench.workspace()
+    mailbox_id = await reader.connect(actor, workspace_id, USER)
+    began, before = time.perf_counter(), cpu_seconds()
+    while await reader.stored(mailbox_id) < messages:
+        await reader.make_due()
+        await reader.bench.drain()
+    wall, used = time.perf_counter() - began, ours(before)
+    await reader.forget()
+    return wall, used
+
+
+def pull(dovecot: Dovecot, folder: Path, messages: int) -> tuple[float, float]:
+    """The same of mbsync into empty folders."""
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "mail").mkdir(parents=True)
+    (folder / "state").mkdir()
+    config = folder / "mbsyncrc"
+    values = {"port": dovecot.tls_port, "user": USER, "password": PASSWORD, "ca": dovecot.ca_file, "folder": folder}
+    config.write_text(_MBSYNC.format(**values))
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    began = time.perf_counter()
+    subprocess.run(["mbsync", "-q", "-q", "-c", str(config), "all"], check=True)
+    wall = time.perf_counter() - began
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    found = sum(1 for path in (folder / "mail").rglob("*") if path.is_file() and path.parent.name in ("cur", "new"))
+    assert found == messages, f"mbsync pulled {found} of {messages}"
+    return wall, after.ru_utime + after.ru_stime - children.ru_utime - children.ru_stime
+
+
+async def polls(reader: Reader, mailboxes: int) -> None:
+    """Idle mailboxes, each asked whether something is new."""
+    actor, workspace_id = await reader.bench.workspace()
+    for number in range(mailboxes):
+        user = f"idle{number}"
+        reader.dovecot.put(user, [make_mail(random.Random(number), number)])
+        await reader.connect(actor, workspace_id, user)
+    await reader.bench.drain()
+    walls, useds = [], []
+    for _ in range(3):
+        await reader.make_due()
+        began, before = time.perf_counter(), cpu_seconds()
+        await reader.bench.drain()
+        walls.append((time.perf_counter() - began) / mailboxes)
+        useds.append(ours(before) / mailboxes)
+    wall, used = statistics.median(walls), statistics.median(useds)
+    rate = rules.POLL_EVERY.total_seconds() / 1000
+    print(
+        f"idle poll of {mailboxes} mailboxes, one after the other: {wall * 1000:.0f} ms each, {used * 1000:.0f} ms of processor time; "
+        f"1,000 mailboxes every {rules.POLL_EVERY.total_seconds():.0f} s leave {rate * 1000:.0f} ms for each"
+    )
+    await reader.forget()
+
+
+async def measure(
+    options: argparse.Namespace, urls: dict[Role, str], admin: str, folder: Path, dovecot: Dovecot
+) -> None:
+    bench = Bench(urls, admin, folder / "objects")
+    reader = Reader(bench, dovecot)
+    messages: int = options.messages
+    rng = random.Random(7)
+    for start in range(0, messages, 1000):
+        raws = [make_mail(rng, number).replace(b"\n", b"\r\n") for number in range(start, min(start + 1000, messages))]
+        dovecot.put(USER, raws, start=start)
+    has_mbsync = shutil.which("mbsync") is not None
+    if not has_mbsync:
+        print("mbsync is not installed (Debian: apt-get install isync): nothing to compare with")
+    rates: dict[str, list[float]] = {}
+    try:
+        # Builds Dovecot's index, starts child processes, warms caches.
+        await backfill(reader, messages)
+        for number in range(1, options.rounds + 1):
+            line = []
+            for batch in options.batch:
+                rules.BATCH_MESSAGES = batch  # type: ignore[misc] # what this measures
+                wall, used = await backfill(reader, messages)
+                rates.setdefault(f"batches of {batch}", []).append(messages / wall)
+                line.append(f"batches of {batch}: {messages / wall:.0f}/s, {messages / used:.0f}/s by processor time")
+            if has_mbsync:
+                wall, used = await asyncio.to_thread(pull, dovecot, folder / "mbsync", messages)
+                rates.setdefault("mbsync", []).append(messages / wall)
+                line.append(f"mbsync: {messages / wall:.0f}/s, {messages / used:.0f}/s by processor time")
+            print(f"  round {number}: " + "; ".join(line), flush=True)
+        medians = {name: statistics.median(values) for name, values in rates.items()}
+        for name, value in medians.items():
+            ratio = f", {value / medians['mbsync']:.2f} of mbsync" if has_mbsync and name != "mbsync" else ""
+            print(f"{name}: {value:.0f} messages/s{ratio}")
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        print(f"memory at its highest: {peak:.0f} MB, and {children:.0f} MB of the largest child that ended")
+        await polls(reader, options.mailboxes)
+    finally:
+        await bench.close()
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--messages", type=int, default=2000)
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--batch", type=int, nargs="+", default=[rules.BATCH_MESSAGES])
+    parser.add_argument("--mailboxes", type=int, default=50)
+    options = parser.parse_args(arguments)
+    os.environ.setdefault("ENVIRONMENT", "test")
+    with (
+        tempfile.TemporaryDirectory(prefix="bench-imap-") as temporary,
+        tempfile.TemporaryDirectory(prefix="dovecot-") as mail,
+        running_dovecot(Path(mail)) as dovecot,
+        embedded_postgres(Path(temporary) / "data", durable=True) as server,
+    ):
+        urls = {role: server.url_for(role.value, token_hex(16)) for role in Role}
+        asyncio.run(migrate(server.url, urls))
+        # As the worker does.
+        gc.freeze()
+        uvloop.run(measure(options, urls, server.url, Path(temporary), dovecot))
+
+
+if __name__ == "__main__":
+    main()
