@@ -41,9 +41,11 @@ import { Route as AppWWorkspaceContactsRecordIdRouteImport } from './routes/_app
 import { Route as AppWWorkspaceDealsIndexRouteImport } from './routes/_app/w/$workspace/deals/index'
 import { Route as AppWWorkspaceDealsRecordIdRouteImport } from './routes/_app/w/$workspace/deals/$recordId'
 import { Route as AppWWorkspaceSettingsIndexRouteImport } from './routes/_app/w/$workspace/settings/index'
+import { Route as AppWWorkspaceSettingsAiRouteImport } from './routes/_app/w/$workspace/settings/ai'
 import { Route as AppWWorkspaceSettingsApiKeysRouteImport } from './routes/_app/w/$workspace/settings/api-keys'
 import { Route as AppWWorkspaceSettingsAuditRouteImport } from './routes/_app/w/$workspace/settings/audit'
 import { Route as AppWWorkspaceSettingsJobsRouteImport } from './routes/_app/w/$workspace/settings/jobs'
+import { Route as AppWWorkspaceSettingsLearningRouteImport } from './routes/_app/w/$workspace/settings/learning'
 import { Route as AppWWorkspaceSettingsMailboxesRouteImport } from './routes/_app/w/$workspace/settings/mailboxes'
 import { Route as AppWWorkspaceSettingsMembersRouteImport } from './routes/_app/w/$workspace/settings/members'
 import { Route as AppWWorkspaceSettingsPersonalRouteImport } from './routes/_app/w/$workspace/settings/personal'
@@ -222,6 +224,11 @@ const AppWWorkspaceSettingsIndexRoute =
     path: '/',
     getParentRoute: () => AppWWorkspaceSettingsRouteRoute,
   } as any)
+const AppWWorkspaceSettingsAiRoute = AppWWorkspaceSettingsAiRouteImport.update({
+  id: '/ai',
+  path: '/ai',
+  getParentRoute: () => AppWWorkspaceSettingsRouteRoute,
+} as any)
 const AppWWorkspaceSettingsApiKeysRoute =
   AppWWorkspaceSettingsApiKeysRouteImport.update({
     id: '/api-keys',
@@ -238,6 +245,12 @@ const AppWWorkspaceSettingsJobsRoute =
   AppWWorkspaceSettingsJobsRouteImport.update({
     id: '/jobs',
     path: '/jobs',
+    getParentRoute: () => AppWWorkspaceSettingsRouteRoute,
+  } as any)
+const AppWWorkspaceSettingsLearningRoute =
+  AppWWorkspaceSettingsLearningRouteImport.update({
+    id: '/learning',
+    path: '/learning',
     getParentRoute: () => AppWWorkspaceSettingsRouteRoute,
   } as any)
 const AppWWorkspaceSettingsMailboxesRoute =
@@ -328,9 +341,11 @@ export interface FileRoutesByFullPath {
   '/w/$workspace/companies/$recordId': typeof AppWWorkspaceCompaniesRecordIdRoute
   '/w/$workspace/contacts/$recordId': typeof AppWWorkspaceContactsRecordIdRoute
   '/w/$workspace/deals/$recordId': typeof AppWWorkspaceDealsRecordIdRoute
+  '/w/$workspace/settings/ai': typeof AppWWorkspaceSettingsAiRoute
   '/w/$workspace/settings/api-keys': typeof AppWWorkspaceSettingsApiKeysRoute
   '/w/$workspace/settings/audit': typeof AppWWorkspaceSettingsAuditRoute
   '/w/$workspace/settings/jobs': typeof AppWWorkspaceSettingsJobsRoute
+  '/w/$workspace/settings/learning': typeof AppWWorkspaceSettingsLearningRoute
   '/w/$workspace/settings/mailboxes': typeof AppWWorkspaceSettingsMailboxesRoute
   '/w/$workspace/settings/members': typeof AppWWorkspaceSettingsMembersRoute
   '/w/$workspace/settings/personal': typeof AppWWorkspaceSettingsPersonalRoute
@@ -372,9 +387,11 @@ export interface FileRoutesByTo {
   '/w/$workspace/companies/$recordId': typeof AppWWorkspaceCompaniesRecordIdRoute
   '/w/$workspace/contacts/$recordId': typeof AppWWorkspaceContactsRecordIdRoute
   '/w/$workspace/deals/$recordId': typeof AppWWorkspaceDealsRecordIdRoute
+  '/w/$workspace/settings/ai': typeof AppWWorkspaceSettingsAiRoute
   '/w/$workspace/settings/api-keys': typeof AppWWorkspaceSettingsApiKeysRoute
   '/w/$workspace/settings/audit': typeof AppWWorkspaceSettingsAuditRoute
   '/w/$workspace/settings/jobs': typeof AppWWorkspaceSettingsJobsRoute
+  '/w/$workspace/settings/learning': typeof AppWWorkspaceSettingsLearningRoute
   '/w/$workspace/settings/mailboxes': typeof AppWWorkspaceSettingsMailboxesRoute
   '/w/$workspace/settings/members': typeof AppWWorkspaceSettingsMembersRoute
   '/w/$workspace/settings/personal': typeof AppWWorkspaceSettingsPersonalRoute
@@ -420,9 +437,11 @@ export interface FileRoutesById {
   '/_app/w/$workspace/companies/$recordId': typeof AppWWorkspaceCompaniesRecordIdRoute
   '/_app/w/$workspace/contacts/$recordId': typeof AppWWorkspaceContactsRecordIdRoute
   '/_app/w/$workspace/deals/$recordId': typeof AppWWorkspaceDealsRecordIdRoute
+  '/_app/w/$workspace/settings/ai': typeof AppWWorkspaceSettingsAiRoute
   '/_app/w/$workspace/settings/api-keys': typeof AppWWorkspaceSettingsApiKeysRoute
   '/_app/w/$workspace/settings/audit': typeof AppWWorkspaceSettingsAuditRoute
   '/_app/w/$workspace/settings/jobs': typeof AppWWorkspaceSettingsJobsRoute
+  '/_app/w/$workspace/settings/learning': typeof AppWWorkspaceSettingsLearningRoute
   '/_app/w/$workspace/settings/mailboxes': typeof AppWWorkspaceSettingsMailboxesRoute
   '/_app/w/$workspace/settings/members': typeof AppWWorkspaceSettingsMembersRoute
   '/_app/w/$workspace/settings/personal': typeof AppWWorkspaceSettingsPersonalRoute
@@ -468,9 +487,11 @@ export interface FileRouteTypes {
     | '/w/$workspace/companies/$recordId'
     | '/w/$workspace/contacts/$recordId'
     | '/w/$workspace/deals/$recordId'
+    | '/w/$workspace/settings/ai'
     | '/w/$workspace/settings/api-keys'
     | '/w/$workspace/settings/audit'
     | '/w/$workspace/settings/jobs'
+    | '/w/$workspace/settings/learning'
     | '/w/$workspace/settings/mailboxes'
     | '/w/$workspace/settings/members'
     | '/w/$workspace/settings/personal'
@@ -512,9 +533,11 @@ export interface FileRouteTypes {
     | '/w/$workspace/companies/$recordId'
     | '/w/$workspace/contacts/$recordId'
     | '/w/$workspace/deals/$recordId'
+    | '/w/$workspace/settings/ai'
     | '/w/$workspace/settings/api-keys'
     | '/w/$workspace/settings/audit'
     | '/w/$workspace/settings/jobs'
+    | '/w/$workspace/settings/learning'
     | '/w/$workspace/settings/mailboxes'
     | '/w/$workspace/settings/members'
     | '/w/$workspace/settings/personal'
@@ -559,9 +582,11 @@ export interface FileRouteTypes {
     | '/_app/w/$workspace/companies/$recordId'
     | '/_app/w/$workspace/contacts/$recordId'
     | '/_app/w/$workspace/deals/$recordId'
+    | '/_app/w/$workspace/settings/ai'
     | '/_app/w/$workspace/settings/api-keys'
     | '/_app/w/$workspace/settings/audit'
     | '/_app/w/$workspace/settings/jobs'
+    | '/_app/w/$workspace/settings/learning'
     | '/_app/w/$workspace/settings/mailboxes'
     | '/_app/w/$workspace/settings/members'
     | '/_app/w/$workspace/settings/personal'
@@ -820,6 +845,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppWWorkspaceSettingsIndexRouteImport
       parentRoute: typeof AppWWorkspaceSettingsRouteRoute
     }
+    '/_app/w/$workspace/settings/ai': {
+      id: '/_app/w/$workspace/settings/ai'
+      path: '/ai'
+      fullPath: '/w/$workspace/settings/ai'
+      preLoaderRoute: typeof AppWWorkspaceSettingsAiRouteImport
+      parentRoute: typeof AppWWorkspaceSettingsRouteRoute
+    }
     '/_app/w/$workspace/settings/api-keys': {
       id: '/_app/w/$workspace/settings/api-keys'
       path: '/api-keys'
@@ -839,6 +871,13 @@ declare module '@tanstack/react-router' {
       path: '/jobs'
       fullPath: '/w/$workspace/settings/jobs'
       preLoaderRoute: typeof AppWWorkspaceSettingsJobsRouteImport
+      parentRoute: typeof AppWWorkspaceSettingsRouteRoute
+    }
+    '/_app/w/$workspace/settings/learning': {
+      id: '/_app/w/$workspace/settings/learning'
+      path: '/learning'
+      fullPath: '/w/$workspace/settings/learning'
+      preLoaderRoute: typeof AppWWorkspaceSettingsLearningRouteImport
       parentRoute: typeof AppWWorkspaceSettingsRouteRoute
     }
     '/_app/w/$workspace/settings/mailboxes': {
@@ -915,9 +954,11 @@ declare module '@tanstack/react-router' {
 }
 
 interface AppWWorkspaceSettingsRouteRouteChildren {
+  AppWWorkspaceSettingsAiRoute: typeof AppWWorkspaceSettingsAiRoute
   AppWWorkspaceSettingsApiKeysRoute: typeof AppWWorkspaceSettingsApiKeysRoute
   AppWWorkspaceSettingsAuditRoute: typeof AppWWorkspaceSettingsAuditRoute
   AppWWorkspaceSettingsJobsRoute: typeof AppWWorkspaceSettingsJobsRoute
+  AppWWorkspaceSettingsLearningRoute: typeof AppWWorkspaceSettingsLearningRoute
   AppWWorkspaceSettingsMailboxesRoute: typeof AppWWorkspaceSettingsMailboxesRoute
   AppWWorkspaceSettingsMembersRoute: typeof AppWWorkspaceSettingsMembersRoute
   AppWWorkspaceSettingsPersonalRoute: typeof AppWWorkspaceSettingsPersonalRoute
@@ -931,9 +972,11 @@ interface AppWWorkspaceSettingsRouteRouteChildren {
 
 const AppWWorkspaceSettingsRouteRouteChildren: AppWWorkspaceSettingsRouteRouteChildren =
   {
+    AppWWorkspaceSettingsAiRoute: AppWWorkspaceSettingsAiRoute,
     AppWWorkspaceSettingsApiKeysRoute: AppWWorkspaceSettingsApiKeysRoute,
     AppWWorkspaceSettingsAuditRoute: AppWWorkspaceSettingsAuditRoute,
     AppWWorkspaceSettingsJobsRoute: AppWWorkspaceSettingsJobsRoute,
+    AppWWorkspaceSettingsLearningRoute: AppWWorkspaceSettingsLearningRoute,
     AppWWorkspaceSettingsMailboxesRoute: AppWWorkspaceSettingsMailboxesRoute,
     AppWWorkspaceSettingsMembersRoute: AppWWorkspaceSettingsMembersRoute,
     AppWWorkspaceSettingsPersonalRoute: AppWWorkspaceSettingsPersonalRoute,

@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { Inbox as InboxIcon, MailOpen, Sparkles } from "lucide-react";
 import { useTranslations } from "@/lib/i18n";
 import { listThreadsInfiniteOptions } from "@/api/generated/@tanstack/react-query.gen";
@@ -17,6 +18,8 @@ import { useHotkeys } from "@/lib/hotkeys";
 import { useWorkspace } from "@/lib/workspace";
 import { messageKinds, type InboxSearch } from "./search";
 import { ThreadReader } from "./thread-reader";
+
+const WritingTools = lazy(() => import("@/components/mail/writing/writing-tools"));
 
 export function InboxPage({ search, onSearch }: { search: InboxSearch; onSearch(patch: Partial<Record<keyof InboxSearch, unknown>>): void }) {
   const t = useTranslations("inbox");
@@ -40,7 +43,13 @@ export function InboxPage({ search, onSearch }: { search: InboxSearch; onSearch(
         aria-label={t("title")}
         className={cn("flex min-h-0 w-full flex-col lg:w-96 lg:shrink-0 lg:border-r lg:border-line", search.thread && "max-lg:hidden")}
       >
-        <PageHeader title={t("title")} />
+        <PageHeader title={t("title")}>
+          {workspace.can("mail.send") && (
+            <Suspense fallback={<div className="h-8" />}>
+              <WritingTools />
+            </Suspense>
+          )}
+        </PageHeader>
         <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-2">
           <TableSearch label={t("search")} value={q} onChange={(value) => onSearch({ q: value })} />
           <TableFilters filters={filters} />

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
 import { useTranslations } from "@/lib/i18n";
 import { addDealContact, createEmployment, deleteContact, deleteEmployment, removeDealContact, updateContact } from "@/api/generated";
 import { getContactOptions } from "@/api/generated/@tanstack/react-query.gen";
@@ -14,6 +15,8 @@ import { AddLink, LinkList } from "./links";
 import { Changed, RecordError, RecordFrame, useSources } from "./record-frame";
 import { TaskList } from "./task-list";
 import { useSave } from "./use-save";
+
+const WriteTo = lazy(() => import("@/components/mail/writing/write-to"));
 
 export function ContactRecord({ id }: { id: string }) {
   const t = useTranslations("contacts");
@@ -59,6 +62,11 @@ export function ContactRecord({ id }: { id: string }) {
             t("email"),
           )}
           <Changed at={contact.updated_at} />
+          {contact.email && workspace.can("mail.send") && (
+            <Suspense>
+              <WriteTo person={{ email: contact.email, name: contact.name }} />
+            </Suspense>
+          )}
         </>
       }
       onDelete={() => save(() => deleteContact({ path, query: { version: contact.version }, throwOnError: true }))}
