@@ -1,6 +1,7 @@
 """Two sides: the API takes a package and keeps it as it came, the analyst's job checks it again and proposes."""
 
 import asyncio
+from dataclasses import replace
 from hashlib import sha256
 from typing import Final
 from uuid import UUID
@@ -10,15 +11,19 @@ from pydantic import TypeAdapter
 from agentic_crm.ai.analyses import repository as analyses
 from agentic_crm.ai.analyses.running import Run
 from agentic_crm.ai.analyses.service import OUTSIDE_VERSION, Outside, load_any, store
+from agentic_crm.ai.executions.service import named_by
 from agentic_crm.ai.submissions import repository, rules
 from agentic_crm.ai.submissions.errors import AnotherWaits, QuoteNotFound
 from agentic_crm.ai.submissions.repository import Outcome
 from agentic_crm.ai.submissions.schemas import SubmissionCreate, SubmissionRead, SubmissionState
+from agentic_crm.crm.snapshot.service import snapshot_for
 from agentic_crm.email.messages.service import load_thread
 from agentic_crm.engine.actions import SuggestedAction
-from agentic_crm.engine.analysis import AnalysisResult, Category
+from agentic_crm.engine.analysis import AnalysisResult, Category, ThreadContext
 from agentic_crm.engine.approve import canonical_json
 from agentic_crm.engine.message import NormalizedMessage
+from agentic_crm.engine.snapshot import CrmSnapshot
+from agentic_crm.engine.validate import validate
 from agentic_crm.kit.errors import FieldProblem, NotFound
 from agentic_crm.kit.ids import uuid7
 from agentic_crm.models import Submission
@@ -126,11 +131,25 @@ async def propose(scope: WorkspaceScope, submission_id: UUID) -> None:
     actions = rules.on_our_terms(
         [ACTIONS.validate_python(action) for action in submission.actions], messages, await _by(scope, submission)
     )
+    checked = validate(actions, replace(loaded.context, crm=await _offered(scope, loaded.context, actions)))
     result = AnalysisResult(
-        category=Category(submission.category), actions=actions, summary=submission.summary, flags=(rules.ANALYZER,)
+        category=Category(submission.category),
+        actions=checked.actions,
+        summary=submission.summary,
+        flags=(rules.ANALYZER,),
+        left_out=checked.counts,
     )
     outside = Outside(submission.id, submission.analyzer, submission.digest, submission.replaces_id)
     await store(scope, submission.thread_id, None, loaded, Run(result, 0.0), outside)
+
+
+async def _offered(scope: WorkspaceScope, context: ThreadContext, actions: tuple[SuggestedAction, ...]) -> CrmSnapshot:
+    """What the package may point to: the workspace's own records that it names, and those of the thread's people."""
+    named, emails, domains = named_by(actions)
+    known = (context.crm.companies, context.crm.contacts, context.crm.deals, context.crm.tasks)
+    people = [one.email for message in context.messages for one in message.participants]
+    ids = (*named, *(one.id for group in known for one in group))
+    return await snapshot_for(scope, [*emails, *people], domains, [], ids=ids)
 
 
 async def note_failure(scope: WorkspaceScope, submission_id: UUID) -> None:
