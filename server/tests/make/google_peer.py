@@ -45,6 +45,8 @@ class Break:
     headers: Mapping[str, str] = field(default_factory=dict)
     times: int = 1
     is_cut: bool = False
+    swallows: bool = False
+    """The provider did what it was asked, and its answer got lost."""
     before: Callable[[], Awaitable[None]] | None = None
     """Something that happens at the provider just before the request is answered, truly."""
 
@@ -117,9 +119,9 @@ class GooglePeer:
         answer = await self.http.post(f"{self.upstream}/oauth2/token", data=form)
         return OtherProgram(self.upstream, self.http, answer.json()["access_token"])
 
-    def admit(self, token: str) -> None:
+    def admit(self, token: str, *scopes: str) -> None:
         """Take a token that was given out behind the proxy's back."""
-        self._scopes[token], self._expires[token] = {READ}, time.time() + 3600
+        self._scopes[token], self._expires[token] = {READ, *scopes}, time.time() + 3600
 
     def revoke_everything(self) -> None:
         """Everybody takes their consent back."""
@@ -167,6 +169,8 @@ class GooglePeer:
                 if broken.before is not None:
                     await broken.before()
                 elif not broken.is_cut:
+                    if broken.swallows:
+                        await self._true(request, path, query, body)
                     return Response(broken.body, broken.status, dict(broken.headers))
             true = await self._true(request, path, query, body)
             if broken is not None and broken.is_cut:
@@ -193,6 +197,8 @@ class GooglePeer:
 
     async def _token(self, form: dict[str, str]) -> Response:
         refresh = form.get("refresh_token", "")
+        if (form.get("client_id"), form.get("client_secret")) != (CLIENT_ID, CLIENT_SECRET):
+            return JSONResponse({"error": "invalid_client", "error_description": "The client is unknown."}, 401)
         if form.get("grant_type") == "refresh_token":
             if refresh in self._dead or refresh not in self._of_refresh:
                 return JSONResponse({"error": "invalid_grant", "error_description": "Token has been revoked."}, 400)
@@ -296,6 +302,16 @@ class OtherProgram:
         body = {"raw": base64.urlsafe_b64encode(raw).decode(), "labelIds": list(labels or ("INBOX", "UNREAD"))}
         return str((await self._post("messages", body))["id"])
 
+    async def headers(self, message_id: str) -> dict[str, str]:
+        """Of the message with this Message-ID, as it is kept."""
+        for one in (await self._ask("GET", "messages?maxResults=500"))["messages"]:
+            found = message_from_bytes(
+                base64.urlsafe_b64decode((await self._ask("GET", f"messages/{one['id']}?format=raw"))["raw"] + "==")
+            )
+            if message_id in str(found.get("Message-ID")):
+                return {name: str(value) for name, value in found.items()}
+        raise AssertionError(f"no message {message_id}")
+
     async def label(self, name: str) -> str:
         return str((await self._post("labels", {"name": name}))["id"])
 
@@ -313,11 +329,11 @@ class OtherProgram:
         await self._ask("DELETE", f"messages/{message_id}")
 
     async def there(self) -> dict[str, set[str]]:
-        """Labels by id, of all that is neither in spam nor in the bin."""
+        """Labels by id, of all that is no draft and neither in spam nor in the bin."""
         found: dict[str, set[str]] = {}
         page = ""
         while True:
-            listed = await self._ask("GET", f"messages?maxResults=500{page}")
+            listed = await self._ask("GET", f"messages?maxResults=500&q=-label%3ADRAFT{page}")
             for one in listed.get("messages", []):
                 message = await self._ask("GET", f"messages/{one['id']}?format=minimal")
                 found[one["id"]] = set(message.get("labelIds", []))

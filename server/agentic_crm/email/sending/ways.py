@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from agentic_crm.email.connectors.gmail.sending import GmailSender
+from agentic_crm.email.connectors.gmail.sending import can_send as gmail_can_send
 from agentic_crm.email.connectors.graph.sending import GraphSender, can_send
 from agentic_crm.email.connectors.imap.opening import Login, Password, Security, Server
 from agentic_crm.email.drafts.repository import SendingMailbox
@@ -104,8 +106,21 @@ async def graph_way(
     return make
 
 
+async def gmail_way(
+    scope: WorkspaceScope, settings: Settings, mailbox: Mailbox, credential: MailboxCredential
+) -> Maker:
+    """With the consent that reads, once it covers sending."""
+
+    async def make(means: Means) -> Sender:
+        authority = MailboxTokens(means.transaction, means.settings, means.mailbox_id)
+        return GmailSender(means.settings, authority, str(means.mailbox_id))
+
+    return make
+
+
 WAYS: Final[Mapping[str, Way]] = {
     "imap": Way(smtp_way, lambda found: found.mailbox.sending is not None),
+    "gmail": Way(gmail_way, lambda found: gmail_can_send(found.granted_scopes)),
     "microsoft": Way(graph_way, lambda found: can_send(found.granted_scopes)),
 }
 """By `mailboxes.provider`."""
