@@ -131,10 +131,12 @@ class Chaos:
 
     async def restart_postgres(self) -> None:
         """A killed backend takes all others along: the server ends every connection and recovers from its log."""
-        rows = await self.box.rows(
+        statement = (
             "select pid from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid() limit 1"
         )
-        os.kill(rows[0][0], signal.SIGKILL)
+        with suppress(SQLAlchemyError, OSError):
+            for (pid,) in await self.box.rows(statement):
+                os.kill(pid, signal.SIGKILL)
         await self.sql("select 1")
 
     async def deliver(self) -> None:
