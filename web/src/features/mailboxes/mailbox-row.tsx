@@ -98,7 +98,7 @@ export function MailboxRow({ mailbox }: { mailbox: ConnectedMailboxRead }) {
             >
               {isMine && mailbox.health !== "paused" && mailbox.health !== "reauth_required" && <MenuItem onSelect={act.pause}>{t("pause")}</MenuItem>}
               {isMine && <MenuItem onSelect={() => setAsked("range")}>{t("rangeChange")}</MenuItem>}
-              {isMine && mailbox.provider === "imap" && workspace.can("mail.send") && <MenuItem onSelect={() => setAsked("sending")}>{t("sending")}</MenuItem>}
+              {isMine && workspace.can("mail.send") && <MenuItem onSelect={() => setAsked("sending")}>{t("sending")}</MenuItem>}
               {isMine && <MenuItem onSelect={() => setAsked("reconnect")}>{t("reconnect")}</MenuItem>}
               <MenuItem isDanger onSelect={() => setAsked("disconnect")}>
                 {t("disconnect")}
@@ -122,7 +122,7 @@ export function MailboxRow({ mailbox }: { mailbox: ConnectedMailboxRead }) {
         {isOpen && <MailboxFolders mailboxId={mailbox.id} hasFailures={lost > 0} isMine={isMine} />}
         {asked === "range" && <MailboxRange mailbox={mailbox} onClose={() => setAsked(null)} />}
         {asked === "reconnect" && (provider ? <ConnectByConsent provider={provider} returnTo="mailboxes" mailbox={mailbox} onClose={() => setAsked(null)} /> : <ReconnectMailbox mailbox={mailbox} onClose={() => setAsked(null)} />)}
-        {asked === "sending" && <SetUpSending mailboxId={mailbox.id} onClose={() => setAsked(null)} />}
+        {asked === "sending" && (provider ? <ConnectByConsent provider={provider} returnTo="mailboxes" mailbox={mailbox} wantsSend onClose={() => setAsked(null)} /> : <SetUpSending mailboxId={mailbox.id} onClose={() => setAsked(null)} />)}
         {asked === "disconnect" && <DisconnectMailbox mailbox={mailbox} onClose={() => setAsked(null)} />}
       </Suspense>
     </li>
