@@ -152,7 +152,7 @@ class Box:
         """What some minutes of waiting do: what was missed is asked for again."""
         async with self.admin.unscoped("a test does not wait") as db:
             statement = (
-                "update message_locations set missing_since = missing_since - interval '1 day' where mailbox_id = :id"
+                "update message_locations set missing_at = missing_at - interval '1 day' where mailbox_id = :id"
             )
             await db.execute(text(statement), {"id": self.id})
 
