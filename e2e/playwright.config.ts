@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { chmodSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
@@ -11,6 +11,12 @@ const given = process.env.E2E_BASE_URL;
 if (!given) {
   process.env.E2E_PORT ??= String(await freePort());
   process.env.E2E_DATA_DIR ??= mkdtempSync(join(tmpdir(), "crm-e2e-"));
+  if (!process.env.E2E_DOVECOT) {
+    const folder = mkdtempSync(join(tmpdir(), "crm-dovecot-"));
+    // Dovecot reads mail as a user of its own, who has to get there.
+    chmodSync(folder, 0o755);
+    process.env.E2E_DOVECOT = join(folder, "mail");
+  }
 }
 const port = process.env.E2E_PORT;
 const baseURL = given ?? `http://127.0.0.1:${port}`;
@@ -43,6 +49,8 @@ export default defineConfig({
     : {
         webServer: {
           command: `../.venv/bin/agentic-crm up --port ${port} --data-dir ${process.env.E2E_DATA_DIR}`,
+          // As an operator sets it whose mail server is in a network of their own.
+          env: { PRIVATE_NETWORKS: "127.0.0.0/8", MAIL_CA_FILE: join(process.env.E2E_DOVECOT ?? "", "ca.pem") },
           url: `${baseURL}/readyz`,
           timeout: 240_000,
           gracefulShutdown: { signal: "SIGTERM" as const, timeout: 30_000 },

@@ -2,14 +2,16 @@
 
 import getpass
 import grp
+import json
 import os
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -242,3 +244,27 @@ def wait_for(port: int, process: "subprocess.Popen[bytes]", *logs: Path) -> None
             break
         time.sleep(0.05)
     raise RuntimeError("\n".join(log.read_text() for log in logs if log.exists()))
+
+
+def main() -> None:
+    """For the browser tests: serve below a folder, say where, and obey lines of JSON until the input ends.
+
+    `{"put": user, "raw": text}` delivers, `{"lock": true}` makes every password another one and `{"lock": false}` the old one again.
+    """
+    with ExitStack() as stack, running_dovecot(Path(sys.argv[1])) as server:
+        locked: AbstractContextManager[None] | None = None
+        print(json.dumps({"port": server.tls_port, "password": PASSWORD}), flush=True)  # noqa: T201 - this is what was asked for
+        for number, line in enumerate(sys.stdin):
+            asked = json.loads(line)
+            if "put" in asked:
+                server.put(asked["put"], [asked["raw"].encode()], start=number)
+            elif asked["lock"] and locked is None:
+                locked = stack.enter_context(server.locked_out())
+            elif not asked["lock"]:
+                stack.pop_all().close()
+                locked = None
+            print("{}", flush=True)  # noqa: T201 - done
+
+
+if __name__ == "__main__":
+    main()
