@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 from agentic_crm.engine.analyze.cues import PITCH
-from agentic_crm.engine.analyze.dates import DateMention
+from agentic_crm.engine.analyze.dates import DateMention, find_dates
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.outcomes import DECIDES
 from agentic_crm.engine.analyze.wording import Sentence
@@ -21,6 +21,11 @@ _PAPER = re.compile(
 _LIST_FOR_YOU = re.compile(
     r"\b(?:you|your|du|dich|sie|ihnen|ihr|euch|toi|vous|ti|vosotros|usted(?:es)?|te|voi|lei|jou|je|jullie|u|to-?dos?|tasks?|aufgaben|please|bitte|svp|favor)\b[^.?!]*:$"
 )
+# "We would need from you:": whatever stands below is to be sent.
+_WANTED = re.compile(
+    r"\b(?:from (?:you|your)|(?:send|provide|share|forward|submit|email) (?:me|us|over|the following|these|back)|von (?:ihnen|dir|euch)|(?:schick|send)\w* (?:sie |du |ihr )?(?:mir|uns)|de votre part|(?:nous|me) (?:envoyer|transmettre|fournir)|"
+    r"(?:de su|de vuestra|por su|por vuestra) parte|(?:enviar|mandar)(?:nos|me)|da parte vostra|(?:inviar|mandar)(?:ci|mi)|van (?:je|u|jullie)|(?:me|ons) (?:sturen|mailen)|da (?:vossa|sua) parte|enviar-(?:nos|me))\b[^.?!]*:$"
+)
 _LIST_FOR_US = re.compile(
     r"\b(?:we(?:['’]ll| will)|i(?:['’]ll| will)|(?:from |on )?our (?:side|end|part)|our to-?dos?|next steps|(?:werden|kümmern) wir|wir (?:werden|kümmern|erledigen)|unsere[rn]? seite|nächste[n]? schritte|"
     r"de notre côté|nous (?:allons|ferons)|prochaines étapes|(?:por|de) nuestra parte|vamos a|próximos pasos|da parte nostra|prossimi passi|faremo|onze kant|gaan wij|volgende stappen|da nossa parte|vamos|próximos passos)\b[^.?!]*:$"
@@ -34,6 +39,7 @@ _NEEDED = re.compile(
     r"\b(?:need\w*|have to|has to|must|should|want\w*|requir\w+|expect\w*|due|reach\w*|land|would like|deadline|latest|await\w*|receiv\w+|return\w*|"
     r"brauch\w*|benötig\w*|muss|müssen|sollte\w*|erwart\w+|faudrait|faut|besoin|attend\w+|doit|doivent|necesit\w+|tien\w+ que|hace falta|deb\w+|esper\w+|serv\w+|bisogno|nodig|moet\w*|verwacht\w*|precis\w+)\b"
 )
+_TOLD = re.compile(r"\b(?:told|tells?|asks?|asked|requires?|wants?) us\b|\bwe (?:need|must|have) to\b")
 _THEIRS = re.compile(
     r"^\W*should be able\b|\b(?:(?:i|we|they|he|she)(?:['’](?:ll|d|re|m|ve)| will| would| are| am| is| can| could| intend| plan| hope| expect to| aim| want to| have to| must| should| open| close| move| start| launch| go live)\b(?! (?:also |really |just |still |only )?(?:need|require|appreciate|like (?:it|to (?:have|get|see|receive))))|"
     r"(?:ich|wir|er|sie) (?:werde[n]?|wollen|möchten|können|müssen|sind|wird|eröffnen|ziehen)|(?:je|nous|il|elle|on) (?:\w+rons|\w+rai|devons|allons|sommes|voulons|pourrons)|(?:vamos a|queremos|tenemos que|abrimos|estaremos)|(?:wij|we|ik) (?:gaan|willen|moeten|zullen|openen|zijn)|(?:dobbiamo|vogliamo|apriamo|saremo))\b"
@@ -104,9 +110,15 @@ def _begins_with_deed(letter: Letter, item: str) -> bool:
 
 
 def introduces_list(letter: Letter, number: int, sentence: Sentence) -> bool:
-    """Whether a sentence only heads a list; its items say what there is to do."""
-    following = letter.sentences[number + 1 : number + 2]
-    return sentence.text.endswith(":") and bool(following) and _BULLET.match(following[0].text) is not None
+    """Whether a sentence only heads a list whose items say what there is to do; things to be sent are asked for by the head."""
+    if not sentence.text.endswith(":"):
+        return False
+    items = [
+        (at, s) for at, s in enumerate(letter.sentences[number + 1 : number + 6], number + 1) if _BULLET.match(s.text)
+    ]
+    if not items or not _WANTED.search(sentence.low):
+        return bool(items) and items[0][0] == number + 1
+    return any(_head_of(letter, at, s, find_dates(s.text, letter.anchor)) is sentence for at, s in items)
 
 
 def is_needed_by(letter: Letter, sentence: Sentence, dates: list[DateMention]) -> bool:
@@ -115,7 +127,7 @@ def is_needed_by(letter: Letter, sentence: Sentence, dates: list[DateMention]) -
         return False
     today = letter.anchor.at.date()
     soon = [d for d in dates if d.is_deadline and d.day <= today + _HORIZON]
-    if not soon or len(sentence.text.split()) < 4:
+    if not soon or len(sentence.text.split()) < 4 or _TOLD.search(sentence.low):
         return False
     if (
         not _NEEDED.search(sentence.low)

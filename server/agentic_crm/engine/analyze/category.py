@@ -345,7 +345,7 @@ def is_tender(letter: Letter) -> bool:
     """Whether a letter invites bids."""
     return bool(
         re.search(
-            r"\b(?:rf[pqi]|tender|invit\w+ to (?:submit|bid|quote|tender)|ausschreibung|appel d['’]offres|licitación|gara d['’]appalto|aanbesteding|concurso público)\b",
+            r"\b(?:rf[pqi]|tender|invit\w+ to (?:submit|bid|quote|tender)|ausschreibung|appel d['’]offres|licitación|gara d['’]appalto|aanbesteding|concurso público|aufforderung zur (?:abgabe|angebotsabgabe)\w*|consultation des entreprises|mise en concurrence|invitación a (?:presentar|ofertar)|invito a presentare|bando di gara|offerteaanvraag|uitnodiging tot|convite à apresentação|apresentar (?:uma )?proposta|apresentação de propostas?)\b",
             f"{letter.subject.lower()} {letter.low}",
         )
     )

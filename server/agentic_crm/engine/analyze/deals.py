@@ -30,8 +30,8 @@ _VALUE = one_of(
 )
 _NOT_VALUE = one_of(
     r"\b(?:somebody else|someone else|another (?:vendor|supplier|company|firm|quote)|competitor\w*|others?|elsewhere|last (?:year|time)|previous(?:ly)?|used to|currently (?:pay|spend)|paid|we pay|turnover|revenue|raised|funding|invoice\w*|deposit|down ?payment|late fee|fee\b|penalty|discount|sav(?:e|es|ing|ings)|"
-    r"shipping|freight|travel|postage|insurance|fine of|grant|salary|rent|replacement value|deductible|damage|cost us|lost us|per (?:seat|unit|user|month|piece)|each|list price|"
-    r"konkurrenz|mitbewerber|wettbewerber|letztes jahr|bisher|umsatz|rechnung\w*|anzahlung|mahn\w*|rabatt|fracht\w*|versandkosten|miete|je stück|pro stück|concurren\w+|l['’]an dernier|chiffre d['’]affaires|facture\w*|acompte|remise|frais de port|"
+    r"shipping|freight|travel|postage|insurance|fine of|grant|salary|rent|replacement value|deductible|damage|cost us|lost us|per (?:seat|unit|user|month|piece|head|person|guest|night|day|hour|kg|word|cover)|a head|each|list price|"
+    r"konkurrenz|mitbewerber|wettbewerber|letztes jahr|bisher|umsatz|rechnung\w*|anzahlung|mahn\w*|rabatt|fracht\w*|versandkosten|miete|je stück|pro (?:stück|person|kopf|tag|stunde)|par personne|au mot|por persona|por cabeza|a testa|a persona|per persoon|per stuk|por pessoa|concurren\w+|l['’]an dernier|chiffre d['’]affaires|facture\w*|acompte|remise|frais de port|"
     r"competencia|el año pasado|factura\w*|facturación|anticipo|descuento|portes|la unidad|concorren\w+|l['’]anno scorso|fattur\w+|acconto|sconto|concurrent|vorig jaar|omzet|factuur|aanbetaling|korting|vracht|concorrência|ano passado|fatura|desconto)\b",
     flags=re.IGNORECASE,
 )

@@ -66,10 +66,30 @@ _DAY = re.compile(
 )
 
 
+_ANSWER = re.compile(
+    r"\b(?:let (?:me|us) know|tell (?:me|us)|confirm|get back to (?:me|us)|bescheid|rückmeldung|rückmelden|sag\w* (?:mir|uns)|gib\w* (?:mir|uns)|dites?[- ](?:moi|nous)|tenez[- ](?:moi|nous)|confirmer|"
+    r"d[ií]me|decirme|avis\w+|confirm\w+|fammi sapere|fatemi sapere|mi dica|laat (?:me|ons|het)|hoor (?:ik|het)|diga-me|diz-me|confirme)\b"
+)
+
+
+def _is_answer_to(duty: Duty, asked: Duty | None) -> bool:
+    """Whether a request only says by when the question before it is to be answered."""
+    if asked is None or duty.due is None or "request" not in (duty.kind, asked.kind) or duty.kind == "promise":
+        return False
+    is_next = 0 <= duty.sentence.start - asked.sentence.end <= 3
+    short = len(duty.sentence.text.split()) <= 10
+    return is_next and short and asked.sentence.text.endswith("?") and bool(_ANSWER.search(duty.sentence.low))
+
+
 def merged(duties: list[Duty]) -> list[Duty]:
     """One letter's duties, those that one answer settles made one."""
     result: list[Duty] = []
     for duty in duties:
+        if _is_answer_to(duty, result[-1] if result else None):
+            asked = result[-1]
+            asked.due, asked.due_span = duty.due, duty.due_span
+            asked.proofs.append((duty.letter, duty.sentence.start, duty.sentence.end, None))
+            continue
         for other in result:
             same_kind = other.kind == duty.kind or {other.kind, duty.kind} <= {"promise", "request"}
             if not same_kind or other.assignee != duty.assignee or (other.is_listed and duty.is_listed):

@@ -203,7 +203,7 @@ def has_legal_form(text: str) -> bool:
 
 _BUSINESS = re.compile(
     r"(?:praxis|kanzlei|werkstatt|bäckerei|metzgerei|schreinerei|tischlerei|gärtnerei|weingut|brauerei|bau|technik|hof)\b|\b(?:clinic|practice|studio|atelier|bakery|café|cafe|restaurant|bistro|hotel|inn|farm|garage|school|academy|church|gallery|brewery|winery|vineyard|salon|spa|gym|nursery|joinery|builders|"
-    r"plumbing|electrical|roofing|landscap\w+|design|architects?|architecture|photography|catering|events|interiors|kitchens|motors|dental|veterinary|pharmacy|law|accounting|consulting|works|workshop|shop|store|market|boutique|& (?:sons?|daughters?|co|partners?|associates)|cabinet|boulangerie|domaine|garage|pharmacie|"
+    r"plumbing|electrical|roofing|landscap\w+|design|architects?|architecture|photography|catering|events|interiors|kitchens|motors|dental|veterinary|pharmacy|law|accounting|consulting|works|workshop|shop|store|market|boutique|& (?:sons?|daughters?|co|partners?|associates)|logistics|foundation|group|holdings?|systems|solutions|technologies|partners|associates|industries|engineering|services|bank|insurance|trust|media|labs?|foods?|energy|health|capital|homes|properties|estates|cabinet|boulangerie|domaine|garage|pharmacie|"
     r"bodega|panadería|taller|clínica|farmacia|estudio|panificio|officina|azienda agricola|bakkerij|garagebedrijf|hoveniers\w*|padaria|oficina)\b",
     re.IGNORECASE,
 )

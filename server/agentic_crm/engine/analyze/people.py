@@ -5,20 +5,32 @@ from dataclasses import dataclass, field
 
 from agentic_crm.engine.actions import Evidence
 from agentic_crm.engine.analyze.cues import JOINS
-from agentic_crm.engine.analyze.domains import coverage, domain_of, has_legal_form, is_free_mail, name_from_domain
+from agentic_crm.engine.analyze.domains import (
+    coverage,
+    domain_of,
+    has_legal_form,
+    is_free_mail,
+    name_from_domain,
+    names_a_business,
+)
 from agentic_crm.engine.analyze.letters import Letter, is_own
 from agentic_crm.engine.analyze.matching import CrmIndex
+from agentic_crm.engine.analyze.mentions import (
+    MAIL,
+    OF_WRITER,
+    PRONOUN,
+    PRONOUN_TITLE,
+    abbreviates,
+    less_firm,
+    name_before,
+    named_earlier,
+)
 from agentic_crm.engine.analyze.names import clean_name, is_person_name, is_role_address, name_of_address, same_person
 from agentic_crm.engine.analyze.package import mention, quote
 from agentic_crm.engine.analyze.signature import Found, Signature, find_phones, read_signature, region_of
 from agentic_crm.engine.analyze.titles import apposed_title, is_title, tidy_title
-from agentic_crm.engine.analyze.wording import fold
 from agentic_crm.engine.message import Address
 from agentic_crm.engine.snapshot import KnownContact, Workspace
-from agentic_crm.kit.email_address import local_part
-
-_PRONOUN = re.compile(r"(?:s?he|sie|er|il|elle|él|ella|lui|lei|hij|zij|ele|ela)\b")
-_MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 @dataclass(slots=True)
@@ -122,7 +134,7 @@ class Cast:
                 self._read_introductions(letter)
         for person in self.people.values():
             spelt = name_of_address(person.email)
-            if person.contact is None and (not person.name or _abbreviates(person.name, spelt)):
+            if person.contact is None and (not person.name or abbreviates(person.name, spelt)):
                 person.name = spelt
             for letter in letters:
                 self._read_apposition(person, letter)
@@ -181,7 +193,7 @@ class Cast:
         """Who signs a letter from `sales@` with a name and an address of their own."""
         if read.name is None or letter.signature is None:
             return None
-        for match in _MAIL.finditer(letter.message.text, *letter.signature):
+        for match in MAIL.finditer(letter.message.text, *letter.signature):
             email = match[0].rstrip(".").lower()
             if is_role_address(email) or is_own(Address(email), self._workspace):
                 continue
@@ -208,8 +220,8 @@ class Cast:
     def _phone_in_text(self, person: Person, letter: Letter) -> None:
         """A number that the writer gives as their own in the text: "my number is", "call me on"."""
         for sentence in letter.sentences:
-            if re.search(
-                r"\b(?:my|mobile|cell|direct|reach me|call me|ring me|phone me|text me|meine?|mobil|erreichen|durchwahl|mon|portable|joindre|mi|móvil|"
+            if re.fullmatch(r"\W*(?:\+|00)?[\d ()./-]{8,20}\W*", sentence.text) or re.search(
+                r"\b(?:my|whatsapp|mobile|cell|direct|reach me|call me|ring me|phone me|text me|meine?|mobil|erreichen|durchwahl|mon|portable|joindre|mi|móvil|"
                 r"llamarme|mio|cellulare|mijn|bereikbaar|meu|telemóvel|number is|line is|desk line)\b",
                 sentence.low,
             ):
@@ -245,15 +257,15 @@ class Cast:
     def _read_introductions(self, letter: Letter) -> None:
         """People named in the text with an address."""
         for number, sentence in enumerate(letter.sentences):
-            for match in _MAIL.finditer(sentence.text):
+            for match in MAIL.finditer(sentence.text):
                 email = match[0].rstrip(".").lower()
                 if email in self.people or is_own(Address(email), self._workspace):
                     continue
                 before = sentence.text[: match.start()]
-                name = _name_before(before, email) or (
-                    _name_before(letter.sentences[number - 1].text, email) if number and len(before) < 12 else ""
+                name = name_before(before, email) or (
+                    name_before(letter.sentences[number - 1].text, email) if number and len(before) < 12 else ""
                 )
-                name = name or _named_earlier(letter, number, email)
+                name = name or named_earlier(letter, number, email)
                 if not name or is_role_address(email):
                     continue
                 person = self._person(Address(email, name), letter)
@@ -262,9 +274,11 @@ class Cast:
                     phones = find_phones(
                         sentence.text, sentence.start, region_of(person.domain, self._workspace.time_zone)
                     )
-                    if phones and person.phone is None:
-                        person.phone = phones[0].value
-                        person.evidence += quote(letter, phones[0].start, phones[0].end, "phone")
+                    at = sentence.start + max(sentence.text.find(name), 0)
+                    own = [p for p in phones if p.start > at] or ([] if OF_WRITER.search(sentence.low) else phones)
+                    if own and person.phone is None:
+                        person.phone = own[0].value
+                        person.evidence += quote(letter, own[0].start, own[0].end, "phone")
 
     def _read_apposition(self, person: Person, letter: Letter) -> None:
         name = person.name or (person.contact.name if person.contact else "")
@@ -273,12 +287,18 @@ class Cast:
         own = letter.sender is not None and letter.sender.email.lower() == person.email
         for before, sentence in zip([None, *letter.sentences], letter.sentences, strict=False):
             spoken_of = before is not None and name.split()[0] in before.text
-            if not own and spoken_of and _PRONOUN.match(sentence.low) and JOINS.search(sentence.low):
-                person.joins = True
+            if not own and spoken_of and PRONOUN.match(sentence.low):
+                person.joins = person.joins or bool(JOINS.search(sentence.low))
+                called = PRONOUN_TITLE.match(sentence.text)
+                if called and person.title is None and person.contact is None and is_title(called["title"]):
+                    person.title = tidy_title(called["title"])
+                    person.evidence += quote(
+                        letter, sentence.start + called.start("title"), sentence.start + called.end("title"), "title"
+                    )
             if not own and name.split()[0] in sentence.text:
                 found = apposed_title(sentence.text, name)
                 if found and person.title is None and person.contact is None:
-                    person.title = _less_firm(found[0], person.domain)
+                    person.title = less_firm(found[0], person.domain)
                     person.evidence += quote(letter, sentence.start + found[1], sentence.start + found[2], "title")
                 if JOINS.search(sentence.low):
                     person.joins = True
@@ -334,7 +354,9 @@ class Cast:
                     words = match[0].split()
                     for size in range(len(words), 0, -1):
                         phrase = " ".join(words[:size]).strip(".,'’&")
-                        share = coverage(phrase, firm.domain) - 0.02 * size
+                        share = coverage(phrase, firm.domain) - (
+                            0.0 if names_a_business(words[size - 1]) else 0.02 * size
+                        )
                         if (
                             share >= 0.66
                             and (best is None or share > best[0])
@@ -344,55 +366,3 @@ class Cast:
         if best:
             firm.name = re.sub(r"['’]s$", "", best[1])
             firm.evidence += mention(best[2], firm.name, "name")
-
-
-_OF_FIRM = re.compile(
-    r"\s+(?:at|of|with|bei|der|des|von|vom|chez|de|du|des|da|do|das|dos|del|della|dell['’]|di|van|bij)\s*(?=[A-ZÀ-Þ])"
-)
-
-
-def _less_firm(title: str, domain: str) -> str:
-    """A title without the firm that the text adds to it: "sales director of Acme Wines"."""
-    for match in _OF_FIRM.finditer(title):
-        if is_title(title[: match.start()]) and domain and coverage(title[match.end() :], domain) >= 0.5:
-            return title[: match.start()]
-    return title
-
-
-def _abbreviates(name: str, spelt: str) -> bool:
-    """Whether a display name is the spelt-out one with the family name left out or as an initial."""
-    short, full = fold(name).split(), fold(spelt).split()
-    return (
-        len(full) == 2 and short[:1] == full[:1] and (len(short) == 1 or (len(short) == 2 and short[1] == full[1][:1]))
-    )
-
-
-def _named_earlier(letter: Letter, number: int, email: str) -> str:
-    """The name that fits an address, in the three sentences before it: "Ann Lee rang. … Her mail is ann@firm.com"."""
-    local = fold(local_part(email))
-    for sentence in reversed(letter.sentences[max(0, number - 3) : number]):
-        name = _name_before(sentence.text, email)
-        if name and any(len(w) > 2 and fold(w) in local for w in name.split()):
-            return name
-    return ""
-
-
-def _name_before(text: str, email: str) -> str:
-    """The person's name that stands last in a text, before an address; the name of the address's own firm is none."""
-    local = fold(local_part(email))
-    names = [
-        m[0]
-        for m in re.finditer(
-            r"[A-ZÀ-Þ][\w'’-]+(?:\s+(?:(?:de|van|von|der|la|le|del|di|da)\s+)*[A-ZÀ-Þ][\w'’-]+){1,3}", text[-160:]
-        )
-    ]
-    domain = domain_of(email)
-    names.sort(key=lambda n: any(len(w) > 2 and fold(w) in local for w in n.split()))
-    for name in reversed(names):
-        words = name.split()
-        while len(words) > 1:
-            candidate = " ".join(words)
-            if is_person_name(candidate) and (not domain or coverage(candidate, domain) < 0.6 or len(names) == 1):
-                return candidate
-            words = words[1:]
-    return ""

@@ -44,6 +44,7 @@ def is_title(text: str) -> bool:
 
 def tidy_title(text: str) -> str:
     """A title as a CRM keeps it: first letter upper case, no surplus punctuation."""
+    text = re.sub(r"\s*\([^()]*[!?][^()]*\)", "", text)
     text = " ".join(text.strip(" ,;|·•-–—*_").split())
     return text[:1].upper() + text[1:] if text else ""
 

@@ -48,7 +48,7 @@ class TestNewLead:
         assert fields(task)["due"] == date(2026, 3, 20)
         assert contact.links.model_dump()["company"] == company.ref
         assert deal.links.model_dump()["contacts"] == (contact.ref,)
-        assert task.links.model_dump()["about"] == (deal.ref,)
+        assert task.links.model_dump()["about"] == (deal.ref, contact.ref)
 
     def test_free_mail_makes_no_company(self) -> None:
         result = read(

@@ -1,0 +1,73 @@
+"""How running text speaks of people: the name before an address, the title a pronoun gets, whose number it is."""
+
+import re
+
+from agentic_crm.engine.analyze.domains import coverage, domain_of
+from agentic_crm.engine.analyze.letters import Letter
+from agentic_crm.engine.analyze.names import is_person_name
+from agentic_crm.engine.analyze.titles import is_title
+from agentic_crm.engine.analyze.wording import fold
+from agentic_crm.kit.email_address import local_part
+
+PRONOUN = re.compile(r"(?:s?he|sie|er|il|elle|él|ella|lui|lei|hij|zij|ele|ela)\b")
+PRONOUN_TITLE = re.compile(
+    r"(?:s?he|sie|er|il|elle|él|ella|lui|lei|hij|zij|ele|ela)(?:['’]s|\s+(?:is|ist|est|es|è|é))\s+"
+    r"(?:(?:their|the|our|an|a|die|der|dort|leur|la|le|el|su|il|de|hun|o)\s+|l['’])?(?P<title>[^\W\d][\w&/ '’-]{1,40}?)"
+    r"(?=[.,;!?]|\s+(?:there|at|and|dort|bei|und|chez|et|de|y|en|presso|e|bij)\b|$)",
+    re.IGNORECASE,
+)
+MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+OF_WRITER = re.compile(
+    r"\b(?:(?:reach|call|ring|phone|text) me|my (?:number|mobile|cell|line)|erreichen sie mich|meine nummer|me joindre|"
+    r"mon (?:numéro|portable)|llamarme|mi (?:número|móvil)|mio numero|mijn nummer|meu número)\b"
+)
+OF_FIRM = re.compile(
+    r"\s+(?:at|of|with|bei|der|des|von|vom|chez|de|du|des|da|do|das|dos|del|della|dell['’]|di|van|bij)\s*(?=[A-ZÀ-Þ])"
+)
+
+
+def less_firm(title: str, domain: str) -> str:
+    """A title without the firm that the text adds to it: "sales director of Acme Wines"."""
+    for match in OF_FIRM.finditer(title):
+        if is_title(title[: match.start()]) and domain and coverage(title[match.end() :], domain) >= 0.5:
+            return title[: match.start()]
+    return title
+
+
+def abbreviates(name: str, spelt: str) -> bool:
+    """Whether a display name is the spelt-out one with the family name left out or as an initial."""
+    short, full = fold(name).split(), fold(spelt).split()
+    return (
+        len(full) == 2 and short[:1] == full[:1] and (len(short) == 1 or (len(short) == 2 and short[1] == full[1][:1]))
+    )
+
+
+def named_earlier(letter: Letter, number: int, email: str) -> str:
+    """The name that fits an address, in the three sentences before it: "Ann Lee rang. … Her mail is ann@firm.com"."""
+    local = fold(local_part(email))
+    for sentence in reversed(letter.sentences[max(0, number - 3) : number]):
+        name = name_before(sentence.text, email)
+        if name and any(len(w) > 2 and fold(w) in local for w in name.split()):
+            return name
+    return ""
+
+
+def name_before(text: str, email: str) -> str:
+    """The person's name that stands last in a text, before an address; the name of the address's own firm is none."""
+    local = fold(local_part(email))
+    names = [
+        m[0]
+        for m in re.finditer(
+            r"[A-ZÀ-Þ][\w'’-]+(?:\s+(?:(?:de|van|von|der|la|le|del|di|da)\s+)*[A-ZÀ-Þ][\w'’-]+){1,3}", text[-160:]
+        )
+    ]
+    domain = domain_of(email)
+    names.sort(key=lambda n: any(len(w) > 2 and fold(w) in local for w in n.split()))
+    for name in reversed(names):
+        words = name.split()
+        while len(words) > 1:
+            candidate = " ".join(words)
+            if is_person_name(candidate) and (not domain or coverage(candidate, domain) < 0.6 or len(names) == 1):
+                return candidate
+            words = words[1:]
+    return ""
