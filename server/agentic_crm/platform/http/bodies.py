@@ -58,6 +58,8 @@ class BodyGuard:
         await problem(Request(scope), status=status, code=code, title=title, detail=detail)(scope, receive, send)
 
     def _refusal_of_head(self, headers: Headers, label: str) -> Refusal | None:
+        if headers.get("content-encoding", "identity").lower() not in ("identity", ""):
+            return 415, "unsupported_media_type", "Send it as it is", "Send the body without a Content-Encoding."
         if label != _JSON:
             return (
                 415,

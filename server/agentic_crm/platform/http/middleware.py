@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from agentic_crm.platform.http.problems import internal_error, problem
@@ -67,6 +67,9 @@ class RequestContext:
         structlog.contextvars.bind_contextvars(request_id=request_id)
         try:
             await self.app(scope, receive, send_with_headers)
+        except ClientDisconnect:
+            # Who asked has gone before the body was here: nothing of ours failed, and nobody reads an answer.
+            status = 499
         except Exception as error:
             # Here and not in an exception handler: Starlette calls that one outside of every middleware, without our headers.
             if started_sending:

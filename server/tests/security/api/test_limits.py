@@ -1,5 +1,6 @@
 """Limits of requests while Valkey is away, and links that came too late: an answer that says what to do, every time."""
 
+import gzip
 from collections.abc import AsyncIterator
 
 import httpx
@@ -9,9 +10,13 @@ from pydantic import SecretStr
 from redis.asyncio import Redis
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.requests import Request
+from starlette.types import Message, Receive, Scope, Send
+from structlog.testing import capture_logs
 
 from agentic_crm.app import create_app
 from agentic_crm.kit.ids import uuid7
+from agentic_crm.platform.http.middleware import RequestContext
 from agentic_crm.platform.rate_limits import Allowance, RateLimits, TooManyRequests
 from agentic_crm.platform.settings import Settings
 from tests.make.people import Api, Person
@@ -76,3 +81,32 @@ async def test_an_invitation_that_expired_says_so_and_admits_nobody(
     assert "ask" in answer.json()["detail"].lower()
     await late.refresh()
     assert late.session["workspaces"] == []
+
+
+async def test_a_packed_body_is_refused_by_its_name(owner: Person) -> None:
+    """Not read as text that cannot be stored: the sender is told what to leave out."""
+    path = f"/api/v1/workspaces/{owner.workspace_id}/companies"
+    headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+    answer = await owner.client.post(path, content=gzip.compress(b'{"name": "Acme"}'), headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (415, "unsupported_media_type")
+    assert answer.json()["detail"] == "Send the body without a Content-Encoding."
+
+
+async def test_whoever_hangs_up_during_an_upload_is_no_failure_of_ours(settings: Settings) -> None:
+    async def gone(scope: Scope, receive: Receive, send: Send) -> None:
+        async for _ in Request(scope, receive).stream():
+            pass
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "PUT", "path": "/api/v1/uploads", "headers": [], "query_string": b""}
+    with capture_logs() as logs:
+        await RequestContext(gone, settings)(scope, receive, send)
+    assert sent == []
+    assert [(one["event"], one["status"], one["log_level"]) for one in logs] == [("request.done", 499, "info")]

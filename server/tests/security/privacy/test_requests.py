@@ -63,7 +63,9 @@ class TestExport:
         assert canary.email not in json.dumps((await owner.get("/audit-log", group="privacy")).json())
 
     @pytest.mark.usefixtures("workers")
-    async def test_a_link_is_nothing_to_others(self, owner: Person, other_owner: Person, canary: Canary) -> None:
+    async def test_a_link_is_nothing_to_others_and_not_for_long(
+        self, owner: Person, other_owner: Person, canary: Canary, administrator: AsyncEngine
+    ) -> None:
         await records.contact(owner, canary.name, email=canary.email)
         asked = (await owner.post("/privacy/requests", {"kind": "export", "emails": [canary.email]})).json()
         await request_of(owner, asked["id"], "done")
@@ -72,6 +74,14 @@ class TestExport:
         assert (await other_owner.client.get(link)).status_code == 404
         assert (await member.client.get(link)).status_code == 403
         assert (await owner.client.get(link)).status_code == 200
+
+        late = (await owner.post(f"/privacy/requests/{asked['id']}/download")).json()
+        async with administrator.begin() as connection:
+            aged = "update privacy_requests set link_expires_at = now() - interval '1 second' where id = :id"
+            await connection.execute(text(aged), {"id": asked["id"]})
+        over = await owner.get(late["url"])
+        assert (over.status_code, over.json()["code"]) == (404, "download_over")
+        assert over.json()["detail"] == "Ask for a new link on the privacy page."
 
 
 class TestAsking:
