@@ -9,6 +9,8 @@ const sections = [
   { to: "/w/$workspace/settings/security", name: "security", permission: null },
   { to: "/w/$workspace/settings/workspace", name: "workspace", permission: null },
   { to: "/w/$workspace/settings/mailboxes", name: "mailboxes", permission: null },
+  { to: "/w/$workspace/settings/ai", name: "ai", permission: null },
+  { to: "/w/$workspace/settings/learning", name: "learning", permission: "proposals.read" },
   { to: "/w/$workspace/settings/pipelines", name: "pipelines", permission: null },
   { to: "/w/$workspace/settings/members", name: "members", permission: "members.read" },
   { to: "/w/$workspace/settings/roles", name: "roles", permission: null },
