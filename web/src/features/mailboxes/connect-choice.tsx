@@ -5,20 +5,20 @@ import { listMailboxProvidersOptions } from "@/api/generated/@tanstack/react-que
 import { Dialog, DialogBody } from "@/components/ui/dialog";
 import { useTranslations } from "@/lib/i18n";
 import { useWorkspace } from "@/lib/workspace";
+import type { Way } from "./providers";
 
 const ConnectMailbox = lazy(() => import("./connect-mailbox").then((file) => ({ default: file.ConnectMailbox })));
 const ConnectByConsent = lazy(() => import("./connect-by-consent").then((file) => ({ default: file.ConnectByConsent })));
 
-const ways = ["google", "microsoft", "imap"] as const;
-type Way = (typeof ways)[number];
+const ways = ["google", "microsoft", "imap"] as const satisfies readonly Way[];
 const titles = { google: "withGoogle", microsoft: "withMicrosoft", imap: "withImap" } as const;
 const bodies = { google: "withGoogleBody", microsoft: "withMicrosoftBody", imap: "withImapBody" } as const;
 
 /** Where the mailbox is decides how it is connected: by its provider's consent, or by a password over IMAP. */
-export function ConnectChoice({ onClose }: { onClose(): void }) {
+export function ConnectChoice({ first, onClose }: { first: Way | null; onClose(): void }) {
   const t = useTranslations("mailboxes");
   const workspace = useWorkspace();
-  const [way, setWay] = useState<Way | null>(null);
+  const [way, setWay] = useState(first);
   const providers = useQuery(listMailboxProvidersOptions({ path: workspace.path }));
   const isSetUp = (one: Way) => one === "imap" || (providers.data ?? []).some((provider) => provider.id === one);
   if (way === "imap") {

@@ -68,7 +68,8 @@ function Failed({ workspace, error }: { workspace: SessionWorkspace | undefined;
   const problem = error === null ? null : asApiError(error);
   const missing = problem?.list("missing") ?? [];
   const { expected, got, reason } = problem?.problem ?? {};
-  const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
+  const said = problem ? refusedText(problem) : problems("consent_state");
+  const isNews = (value: unknown): value is string => typeof value === "string" && value !== "" && !said.includes(value);
   return (
     <State
       role="alert"
@@ -84,10 +85,10 @@ function Failed({ workspace, error }: { workspace: SessionWorkspace | undefined;
         )
       }
     >
-      <p>{problem ? refusedText(problem) : problems("consent_state")}</p>
+      <p>{said}</p>
       {missing.length > 0 && <p className="mt-2 text-sm break-words">{t("consent.missingScopes", { scopes: missing.join(", ") })}</p>}
-      {isText(expected) && isText(got) && <p className="mt-2 text-sm break-words">{t("consent.signedInAs", { got, expected })}</p>}
-      {isText(reason) && <p className="mt-2 text-sm break-words">{t("consent.providerSaid", { reason })}</p>}
+      {isNews(expected) && isNews(got) && <p className="mt-2 text-sm break-words">{t("consent.signedInAs", { got, expected })}</p>}
+      {isNews(reason) && <p className="mt-2 text-sm break-words">{t("consent.providerSaid", { reason })}</p>}
     </State>
   );
 }

@@ -9,14 +9,20 @@ import { ErrorState, State } from "@/components/ui/states";
 import { useTranslations } from "@/lib/i18n";
 import { useWorkspace } from "@/lib/workspace";
 import { MailboxRow } from "./mailbox-row";
+import type { Way } from "./providers";
 
 const ConnectChoice = lazy(() => import("./connect-choice").then((file) => ({ default: file.ConnectChoice })));
 
 /** Every connected mailbox as it is: one's own, and for administrators everybody's. */
-export function MailboxesSettings() {
+export function MailboxesSettings({ connect: asked = null }: { connect?: Way | null }) {
   const t = useTranslations("mailboxes");
   const workspace = useWorkspace();
-  const [isConnecting, setConnecting] = useState(false);
+  const [isConnecting, setConnecting] = useState(asked !== null);
+  const [first, setFirst] = useState(asked);
+  const done = () => {
+    setConnecting(false);
+    setFirst(null);
+  };
   const mailboxes = useQuery(listConnectedMailboxesOptions({ path: workspace.path }));
   const connect = workspace.can("mailboxes.connect") && (
     <Button variant="primary" onClick={() => setConnecting(true)}>
@@ -45,7 +51,7 @@ export function MailboxesSettings() {
       </Section>
       {isConnecting && (
         <Suspense>
-          <ConnectChoice onClose={() => setConnecting(false)} />
+          <ConnectChoice first={first} onClose={done} />
         </Suspense>
       )}
     </PageBody>

@@ -7,3 +7,6 @@ export const providerNames = { google: "Google", microsoft: "Microsoft" } as con
 export function consentProvider(kind: "imap" | "gmail" | "microsoft"): MailboxProviderRead["id"] | null {
   return { imap: null, gmail: "google" as const, microsoft: "microsoft" as const }[kind];
 }
+
+/** How a mailbox can be connected. */
+export type Way = MailboxProviderRead["id"] | "imap";

@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { FileUp, Mail, Server } from "lucide-react";
-import { lazy, Suspense, useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { useForm } from "react-hook-form";
 import { createWorkspaceMutation, listImportsOptions, listMailboxProvidersOptions } from "@/api/generated/@tanstack/react-query.gen";
 import type { SessionWorkspace } from "@/api/types";
@@ -16,10 +16,6 @@ import { useRefusal } from "@/lib/form";
 import { useLanguage, useTranslations } from "@/lib/i18n";
 import { useLiveUpdates } from "@/lib/live";
 import { useReloadSession, useSession } from "@/lib/session";
-import { WorkspaceProvider } from "@/lib/workspace";
-
-const ConnectMailbox = lazy(() => import("@/features/mailboxes/connect-mailbox").then((file) => ({ default: file.ConnectMailbox })));
-const ConnectByConsent = lazy(() => import("@/features/mailboxes/connect-by-consent").then((file) => ({ default: file.ConnectByConsent })));
 
 /** From a fresh account to the first proposals: a workspace, then an inbox for it. */
 export function OnboardingPage({ workspaceSlug }: { workspaceSlug: string | undefined }) {
@@ -101,7 +97,6 @@ function ChooseInbox({ workspace }: { workspace: SessionWorkspace }) {
   useLiveUpdates(workspace.id);
   const imports = useQuery(listImportsOptions({ path: { workspace_id: workspace.id }, query: { limit: 5 } })).data?.items ?? [];
   const providers = useQuery(listMailboxProvidersOptions({ path: { workspace_id: workspace.id } })).data ?? [];
-  const [way, setWay] = useState<"google" | "microsoft" | "imap" | null>(null);
   const ways = [
     { name: "gmail", icon: <Mail aria-hidden />, way: "google" },
     { name: "outlook", icon: <Mail aria-hidden />, way: "microsoft" },
@@ -132,8 +127,10 @@ function ChooseInbox({ workspace }: { workspace: SessionWorkspace }) {
             body={t(`${one.name}Body`)}
             aside={
               isSetUp(one.way) ? (
-                <Button size="sm" aria-label={t("connectTo", { provider: t(one.name) })} onClick={() => setWay(one.way)}>
-                  {t("connect")}
+                <Button size="sm" asChild>
+                  <Link to="/w/$workspace/settings/mailboxes" params={{ workspace: workspace.slug }} search={{ connect: one.way }} aria-label={t("connectTo", { provider: t(one.name) })}>
+                    {t("connect")}
+                  </Link>
                 </Button>
               ) : (
                 <Badge tone="outline">{t("later")}</Badge>
@@ -142,11 +139,6 @@ function ChooseInbox({ workspace }: { workspace: SessionWorkspace }) {
           />
         ))}
       </div>
-      {way !== null && (
-        <WorkspaceProvider workspace={workspace}>
-          <Suspense>{way === "imap" ? <ConnectMailbox onClose={() => setWay(null)} /> : <ConnectByConsent provider={way} returnTo="onboarding" onClose={() => setWay(null)} />}</Suspense>
-        </WorkspaceProvider>
-      )}
       <Button asChild variant={imports.some((item) => item.proposals_found > 0) ? "primary" : "ghost"} className="mt-5">
         <Link to="/w/$workspace/review" params={{ workspace: workspace.slug }}>
           {imports.length > 0 ? t("review") : t("skip")}
