@@ -31,7 +31,7 @@ import { Route as AppWWorkspaceRouteRouteImport } from './routes/_app/w/$workspa
 import { Route as AppWWorkspaceIndexRouteImport } from './routes/_app/w/$workspace/index'
 import { Route as AppWWorkspaceImportsRouteImport } from './routes/_app/w/$workspace/imports'
 import { Route as AppWWorkspaceInboxRouteImport } from './routes/_app/w/$workspace/inbox'
-import { Route as AppWWorkspaceOutboxRouteImport } from './routes/_app/w/$workspace/outbox'
+import { Route as AppWWorkspaceOutgoingRouteImport } from './routes/_app/w/$workspace/outgoing'
 import { Route as AppWWorkspaceReviewRouteImport } from './routes/_app/w/$workspace/review'
 import { Route as AppWWorkspaceSettingsRouteRouteImport } from './routes/_app/w/$workspace/settings/route'
 import { Route as AppWWorkspaceCompaniesIndexRouteImport } from './routes/_app/w/$workspace/companies/index'
@@ -167,9 +167,9 @@ const AppWWorkspaceInboxRoute = AppWWorkspaceInboxRouteImport.update({
   path: '/inbox',
   getParentRoute: () => AppWWorkspaceRouteRoute,
 } as any)
-const AppWWorkspaceOutboxRoute = AppWWorkspaceOutboxRouteImport.update({
-  id: '/outbox',
-  path: '/outbox',
+const AppWWorkspaceOutgoingRoute = AppWWorkspaceOutgoingRouteImport.update({
+  id: '/outgoing',
+  path: '/outgoing',
   getParentRoute: () => AppWWorkspaceRouteRoute,
 } as any)
 const AppWWorkspaceReviewRoute = AppWWorkspaceReviewRouteImport.update({
@@ -335,7 +335,7 @@ export interface FileRoutesByFullPath {
   '/w/$workspace/settings': typeof AppWWorkspaceSettingsRouteRouteWithChildren
   '/w/$workspace/imports': typeof AppWWorkspaceImportsRoute
   '/w/$workspace/inbox': typeof AppWWorkspaceInboxRoute
-  '/w/$workspace/outbox': typeof AppWWorkspaceOutboxRoute
+  '/w/$workspace/outgoing': typeof AppWWorkspaceOutgoingRoute
   '/w/$workspace/review': typeof AppWWorkspaceReviewRoute
   '/w/$workspace/': typeof AppWWorkspaceIndexRoute
   '/w/$workspace/companies/$recordId': typeof AppWWorkspaceCompaniesRecordIdRoute
@@ -381,7 +381,7 @@ export interface FileRoutesByTo {
   '/settings/security': typeof AppSettingsSecurityRoute
   '/w/$workspace/imports': typeof AppWWorkspaceImportsRoute
   '/w/$workspace/inbox': typeof AppWWorkspaceInboxRoute
-  '/w/$workspace/outbox': typeof AppWWorkspaceOutboxRoute
+  '/w/$workspace/outgoing': typeof AppWWorkspaceOutgoingRoute
   '/w/$workspace/review': typeof AppWWorkspaceReviewRoute
   '/w/$workspace': typeof AppWWorkspaceIndexRoute
   '/w/$workspace/companies/$recordId': typeof AppWWorkspaceCompaniesRecordIdRoute
@@ -431,7 +431,7 @@ export interface FileRoutesById {
   '/_app/w/$workspace/settings': typeof AppWWorkspaceSettingsRouteRouteWithChildren
   '/_app/w/$workspace/imports': typeof AppWWorkspaceImportsRoute
   '/_app/w/$workspace/inbox': typeof AppWWorkspaceInboxRoute
-  '/_app/w/$workspace/outbox': typeof AppWWorkspaceOutboxRoute
+  '/_app/w/$workspace/outgoing': typeof AppWWorkspaceOutgoingRoute
   '/_app/w/$workspace/review': typeof AppWWorkspaceReviewRoute
   '/_app/w/$workspace/': typeof AppWWorkspaceIndexRoute
   '/_app/w/$workspace/companies/$recordId': typeof AppWWorkspaceCompaniesRecordIdRoute
@@ -481,7 +481,7 @@ export interface FileRouteTypes {
     | '/w/$workspace/settings'
     | '/w/$workspace/imports'
     | '/w/$workspace/inbox'
-    | '/w/$workspace/outbox'
+    | '/w/$workspace/outgoing'
     | '/w/$workspace/review'
     | '/w/$workspace/'
     | '/w/$workspace/companies/$recordId'
@@ -527,7 +527,7 @@ export interface FileRouteTypes {
     | '/settings/security'
     | '/w/$workspace/imports'
     | '/w/$workspace/inbox'
-    | '/w/$workspace/outbox'
+    | '/w/$workspace/outgoing'
     | '/w/$workspace/review'
     | '/w/$workspace'
     | '/w/$workspace/companies/$recordId'
@@ -576,7 +576,7 @@ export interface FileRouteTypes {
     | '/_app/w/$workspace/settings'
     | '/_app/w/$workspace/imports'
     | '/_app/w/$workspace/inbox'
-    | '/_app/w/$workspace/outbox'
+    | '/_app/w/$workspace/outgoing'
     | '/_app/w/$workspace/review'
     | '/_app/w/$workspace/'
     | '/_app/w/$workspace/companies/$recordId'
@@ -775,11 +775,11 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppWWorkspaceInboxRouteImport
       parentRoute: typeof AppWWorkspaceRouteRoute
     }
-    '/_app/w/$workspace/outbox': {
-      id: '/_app/w/$workspace/outbox'
-      path: '/outbox'
-      fullPath: '/w/$workspace/outbox'
-      preLoaderRoute: typeof AppWWorkspaceOutboxRouteImport
+    '/_app/w/$workspace/outgoing': {
+      id: '/_app/w/$workspace/outgoing'
+      path: '/outgoing'
+      fullPath: '/w/$workspace/outgoing'
+      preLoaderRoute: typeof AppWWorkspaceOutgoingRouteImport
       parentRoute: typeof AppWWorkspaceRouteRoute
     }
     '/_app/w/$workspace/review': {
@@ -997,7 +997,7 @@ interface AppWWorkspaceRouteRouteChildren {
   AppWWorkspaceSettingsRouteRoute: typeof AppWWorkspaceSettingsRouteRouteWithChildren
   AppWWorkspaceImportsRoute: typeof AppWWorkspaceImportsRoute
   AppWWorkspaceInboxRoute: typeof AppWWorkspaceInboxRoute
-  AppWWorkspaceOutboxRoute: typeof AppWWorkspaceOutboxRoute
+  AppWWorkspaceOutgoingRoute: typeof AppWWorkspaceOutgoingRoute
   AppWWorkspaceReviewRoute: typeof AppWWorkspaceReviewRoute
   AppWWorkspaceIndexRoute: typeof AppWWorkspaceIndexRoute
   AppWWorkspaceCompaniesRecordIdRoute: typeof AppWWorkspaceCompaniesRecordIdRoute
@@ -1014,7 +1014,7 @@ const AppWWorkspaceRouteRouteChildren: AppWWorkspaceRouteRouteChildren = {
   AppWWorkspaceSettingsRouteRoute: AppWWorkspaceSettingsRouteRouteWithChildren,
   AppWWorkspaceImportsRoute: AppWWorkspaceImportsRoute,
   AppWWorkspaceInboxRoute: AppWWorkspaceInboxRoute,
-  AppWWorkspaceOutboxRoute: AppWWorkspaceOutboxRoute,
+  AppWWorkspaceOutgoingRoute: AppWWorkspaceOutgoingRoute,
   AppWWorkspaceReviewRoute: AppWWorkspaceReviewRoute,
   AppWWorkspaceIndexRoute: AppWWorkspaceIndexRoute,
   AppWWorkspaceCompaniesRecordIdRoute: AppWWorkspaceCompaniesRecordIdRoute,

@@ -12,7 +12,9 @@ from agentic_crm.models import Draft, EmailAccount, Mailbox, MailboxCredential, 
 from agentic_crm.models.mail_headers import THREAD_HEADERS
 from agentic_crm.platform.db.scope import WorkspaceScope
 
-ON_ITS_WAY = ("waiting", "sending", "unknown")
+ON_ITS_WAY = ("waiting", "sending", "unknown", "sent")
+"""A sent one still has its draft for the moment until it is stored in its conversation."""
+
 _OVER = ("disconnecting", "disconnected")
 
 

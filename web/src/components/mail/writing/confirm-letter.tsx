@@ -66,14 +66,14 @@ export function ConfirmLetter({ sending, onBack, onSent }: { sending: SendingRea
           <FormProblem problem={approve.error ? asApiError(approve.error) : null} />
           <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-base">
             <dt className="text-sm text-muted">{t("from")}</dt>
-            <dd className="min-w-0 break-all">{sending.from_email}</dd>
+            <dd className="min-w-0 wrap-anywhere">{sending.from_email}</dd>
             {rows.map((row) => (
               <div key={row.label} className="contents">
                 <dt className="text-sm text-muted">{row.label}</dt>
                 <dd className="min-w-0">
                   <ul>
                     {row.people.map((one) => (
-                      <li key={one.email} className="break-all">
+                      <li key={one.email} className="wrap-anywhere">
                         {one.name && <span className="mr-1.5 font-medium">{one.name}</span>}
                         <span className={one.name ? "text-muted" : ""}>{one.email}</span>
                       </li>

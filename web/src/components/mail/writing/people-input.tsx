@@ -1,6 +1,5 @@
 import { X } from "lucide-react";
 import { useId, useState } from "react";
-import { cn } from "@/lib/cn";
 import { useTranslations } from "@/lib/i18n";
 import { readPeople, type Person } from "./words";
 
@@ -67,13 +66,13 @@ export function PeopleInput(props: { label: string; value: readonly Person[]; on
                 props.onChange(props.value.slice(0, -1));
               }
             }}
-            className="h-7 min-w-40 flex-1 bg-transparent text-base text-ink outline-none placeholder:text-faint focus-visible:outline-none max-sm:text-md"
+            className="h-7 min-w-16 flex-1 bg-transparent text-base text-ink outline-none placeholder:text-faint focus-visible:outline-none max-sm:text-md"
           />
         </div>
         {props.aside}
       </div>
       {note && (
-        <p id={`${id}-note`} role="alert" className={cn("pb-1.5 pl-16 text-xs text-bad")}>
+        <p id={`${id}-note`} role="alert" className="pb-1.5 pl-16 text-xs text-bad">
           {note}
         </p>
       )}

@@ -1,6 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
-import type { ReactNode } from "react";
+import { useEffect, type ReactNode } from "react";
 import { asApiError } from "@/api/errors";
 import type { SendingRow } from "@/api/generated";
 import { callBackSendingMutation, settleSendingMutation } from "@/api/generated/@tanstack/react-query.gen";
@@ -38,7 +37,7 @@ export function SendingItem({ sending, onEdit, children }: { sending: SendingRow
   const first = people[0];
   const when =
     sending.state === "sent" && sending.sent_at
-      ? t("sentAt", { when: format.moment(sending.sent_at) })
+      ? format.moment(sending.sent_at)
       : sending.state === "waiting" && sending.send_at
         ? t(sending.attempts > 0 ? "triesAgain" : "leavesAt", { when: sending.attempts > 0 ? format.moment(sending.send_at) : format.time(sending.send_at) })
         : format.moment(sending.state_at);

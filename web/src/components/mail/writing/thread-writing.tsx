@@ -75,7 +75,7 @@ export default function ThreadWriting({ thread }: { thread: Thread }) {
             </Button>
           ))}
           <Button variant="ghost" className="ml-auto" asChild>
-            <Link to="/w/$workspace/outbox" params={{ workspace: workspace.slug }}>
+            <Link to="/w/$workspace/outgoing" params={{ workspace: workspace.slug }}>
               {t("outbox")}
             </Link>
           </Button>

@@ -11,10 +11,9 @@ export default function WritingTools() {
   const workspace = useWorkspace();
   return (
     <>
-      <Button size="sm" variant="ghost" asChild>
-        <Link to="/w/$workspace/outbox" params={{ workspace: workspace.slug }}>
+      <Button size="icon" variant="ghost" asChild>
+        <Link to="/w/$workspace/outgoing" params={{ workspace: workspace.slug }} aria-label={t("outbox")} title={t("outbox")}>
           <Send aria-hidden />
-          {t("outbox")}
         </Link>
       </Button>
       <WriteTo />

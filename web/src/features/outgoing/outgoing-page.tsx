@@ -16,7 +16,7 @@ import { useWorkspace } from "@/lib/workspace";
 const PAGE = 50;
 
 /** Drafts, what is on its way, and what became of it. */
-export function OutboxPage() {
+export function OutgoingPage() {
   const t = useTranslations("sending");
   const workspace = useWorkspace();
   const [openId, setOpenId] = useState<string | null>(null);
