@@ -15,6 +15,7 @@ import type { PreviewState } from "./use-preview";
 import type { Decisions } from "./use-decisions";
 import { queueCategories } from "./search";
 
+const Analyst = lazy(() => import("./analyst"));
 const Changed = lazy(() => import("./changed"));
 const Handed = lazy(() => import("./handed"));
 const Outcome = lazy(() => import("./outcome"));
@@ -39,7 +40,7 @@ export function PackagePane(props: {
 }) {
   const { proposal, draft, focus, state, canDecide } = props;
   const t = useTranslations("review");
-  const words = useTranslations("visibility");
+  const words = useTranslations("handing");
   const isPending = proposal.state === "pending";
   const hasOutcome = !isPending || proposal.snoozed_until !== null || proposal.execution !== null;
   const category = queueCategories.find((one) => one === proposal.category);
@@ -73,6 +74,7 @@ export function PackagePane(props: {
           {isPending && proposal.assigned_to_id !== null && <Handed proposal={proposal} />}
           {props.conflict && <Changed conflict={props.conflict} onContinue={props.onContinue} />}
           {hasOutcome && <Outcome proposal={proposal} decisions={props.decisions} canDecide={canDecide} />}
+          {(proposal.analyst.note ?? proposal.analyst.model) && <Analyst analyst={proposal.analyst} />}
           {proposal.settled.length > 0 && <Settled proposal={proposal} />}
         </Suspense>
         <section aria-labelledby="actions-title">
