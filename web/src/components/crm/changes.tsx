@@ -2,6 +2,7 @@ import { ArrowRight } from "lucide-react";
 import { useTranslations } from "@/lib/i18n";
 import type { HistoryEntry } from "@/api/types";
 import { useChangeWords } from "./change-words";
+import { HiddenValue } from "./hidden-value";
 
 type Entry = Pick<HistoryEntry, "actor" | "action" | "changes" | "execution_id">;
 
@@ -27,6 +28,8 @@ export function ChangeList({ changes }: { changes: Entry["changes"] }) {
   const t = useTranslations("records");
   const said = useChangeWords()(changes);
   if (said.length === 0) return null;
+  // From nothing to nothing is no change: what the reader's role does not see is told like that.
+  const isHidden = (name: string) => changes.some((one) => one.field.replace(/_id$/, "") === name && one.before === null && one.after === null);
   return (
     <ul className="mt-1 flex flex-col gap-0.5 text-sm">
       {said.map(({ field, label, before, after }) => (
@@ -39,7 +42,11 @@ export function ChangeList({ changes }: { changes: Entry["changes"] }) {
               <span className="sr-only">{t("to")}</span>
             </>
           )}
-          <span className={after === null ? "text-faint" : "min-w-0 font-medium wrap-anywhere"}>{after ?? t("nothing")}</span>
+          {isHidden(field) ? (
+            <HiddenValue />
+          ) : (
+            <span className={after === null ? "text-faint" : "min-w-0 font-medium wrap-anywhere"}>{after ?? t("nothing")}</span>
+          )}
         </li>
       ))}
     </ul>

@@ -71,7 +71,7 @@ export function ImportCard({ item, workspaceId, slug, canImport }: { item: Impor
         <span className="num text-sm text-muted">
           {isUploading ? t("uploaded", { sent: format.bytes(sent), total: format.bytes(item.size_bytes) }) : format.bytes(item.size_bytes)}
         </span>
-        <span className="ml-auto text-xs text-faint">{t("startedBy", { name: item.created_by.name, when: format.ago(item.created_at) })}</span>
+        <span className="text-xs text-faint sm:ml-auto">{t("startedBy", { name: item.created_by.name, when: format.ago(item.created_at) })}</span>
       </div>
       {isActive && (
         <div className="mt-3">

@@ -77,7 +77,7 @@ function Page({ url, link }: { url: URL; link: MailLink }) {
         </dl>
       </section>
       <Doubts doubts={doubts} host={readable} />
-      <div className="mt-6 flex flex-wrap gap-2">
+      <div className="mt-6 flex flex-wrap gap-2 max-sm:flex-col">
         <Button asChild size="lg" variant={isDangerous ? "secondary" : "primary"} className={isAsking ? "pointer-events-none opacity-55" : ""}>
           <a href={url.href} rel="noopener noreferrer" referrerPolicy="no-referrer" aria-disabled={isAsking || undefined} onClick={(event) => isAsking && event.preventDefault()}>
             <ExternalLink aria-hidden />
@@ -115,7 +115,7 @@ function Reach({ url }: { url: URL }) {
           </dl>
         )}
       </section>
-      <div className="mt-6 flex flex-wrap gap-2">
+      <div className="mt-6 flex flex-wrap gap-2 max-sm:flex-col">
         <Copy text={target} isPrimary />
         <Button asChild size="lg">
           <a href={url.href} rel="noopener noreferrer">

@@ -44,8 +44,7 @@ export interface CardProps {
 export function ActionCard(props: CardProps) {
   const { proposal, action, draft, onDraft, focus, isOpen, canDecide, refusals } = props;
   const t = useTranslations("review");
-  const words = useTranslations("visibility");
-  const handing = useTranslations("membership");
+  const handing = useTranslations("handing");
   const Icon = icons[action.type];
   const reason = useReason(action);
   const taken = isTaken(draft, action);
@@ -142,7 +141,7 @@ export function ActionCard(props: CardProps) {
       {(action.is_out_of_sight || action.hidden_fields.length > 0) && (
         <p className="flex gap-2 border-t border-line px-3 py-2 text-sm text-muted sm:pl-[4.1rem]">
           <EyeOff aria-hidden className="mt-px size-4 shrink-0 stroke-[1.75]" />
-          {words(action.is_out_of_sight ? "outOfSightAction" : "hiddenAction")}
+          {handing(action.is_out_of_sight ? "outOfSightAction" : "hiddenAction")}
         </p>
       )}
       {isOpen && (

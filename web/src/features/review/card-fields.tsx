@@ -1,7 +1,6 @@
 import { ArrowRight, Plus, Quote, RotateCcw, Sparkles, X } from "lucide-react";
-import { useId, useState } from "react";
+import { lazy, Suspense, useId, useState } from "react";
 import { useTranslations } from "@/lib/i18n";
-import { HiddenValue } from "@/components/crm/hidden-value";
 import { useMembers } from "@/components/crm/member-picker";
 import { Button } from "@/components/ui/button";
 import { Proposed } from "@/components/ui/marks";
@@ -17,6 +16,8 @@ import { isInside, linkName } from "./names";
 import { useDueText } from "./use-due-text";
 import { useFieldName } from "./use-field-name";
 import { useStageName } from "./use-stages";
+
+const HiddenFields = lazy(() => import("./hidden-fields"));
 
 const isFilled = (value: unknown) => value !== null && value !== undefined && value !== "" && !(Array.isArray(value) && value.length === 0);
 
@@ -42,14 +43,7 @@ export function CardFields(props: CardProps & { isReadOnly: boolean }) {
         {shown.map((spec) => (
           <FieldRow key={spec.key} {...props} spec={spec} value={values[spec.key]} isFresh={opened.includes(spec.key)} />
         ))}
-        {shape.fields
-          .filter((spec) => action.hidden_fields.includes(spec.key))
-          .map((spec) => (
-            <div key={spec.key} className="grid grid-cols-[5.5rem_minmax(0,1fr)] items-center gap-x-2 py-1 text-sm max-sm:grid-cols-1">
-              <span className="leading-4 text-muted">{names(spec.key)}</span>
-              <HiddenValue />
-            </div>
-          ))}
+        <Suspense>{action.hidden_fields.length > 0 && <HiddenFields action={action} />}</Suspense>
         {shownLinks.map((spec) => (
           <LinkRow key={spec.key} {...props} spec={spec} links={linksIn(links[spec.key])} />
         ))}

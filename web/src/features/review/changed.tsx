@@ -17,13 +17,14 @@ function plain(json: string | null): string | null {
 /** The package is not as it was shown: what differs, and a way on with the new state. Nothing was decided. */
 export default function Changed({ conflict, onContinue }: { conflict: Conflict; onContinue(): void }) {
   const t = useTranslations("review");
+  const o = useTranslations("outcome");
   return (
     <section role="alert" className="rounded-lg border border-line bg-warn-soft px-4 py-3 text-base">
       <h3 className="flex items-center gap-2 font-semibold text-warn">
         <GitCompareArrows aria-hidden className="size-4 stroke-[1.75]" />
-        {t("changedTitle")}
+        {o("changedTitle")}
       </h3>
-      <p className="mt-1 text-sm text-ink">{t("changedBody")}</p>
+      <p className="mt-1 text-sm text-ink">{o("changedBody")}</p>
       {conflict.differences.length > 0 && (
         <ul className="mt-2 flex flex-col gap-1 text-sm">
           {conflict.differences.map((one, index) => {
@@ -32,7 +33,7 @@ export default function Changed({ conflict, onContinue }: { conflict: Conflict; 
             return (
               <li key={index} className="flex flex-wrap items-baseline gap-x-1.5">
                 <span className="font-medium">{one.label ?? one.ref}</span>
-                <span className="text-muted">{one.kind === "action_added" ? t("added") : one.kind === "action_removed" ? t("removed") : one.path.replace(/^(fields|links)\./, "").replaceAll("_", " ")}</span>
+                <span className="text-muted">{one.kind === "action_added" ? o("added") : one.kind === "action_removed" ? o("removed") : one.path.replace(/^(fields|links)\./, "").replaceAll("_", " ")}</span>
                 {(one.kind === "action_changed" || one.kind === "record_changed") && (
                   <>
                     <span className="text-muted line-through">{before ?? t("empty")}</span>
@@ -47,7 +48,7 @@ export default function Changed({ conflict, onContinue }: { conflict: Conflict; 
         </ul>
       )}
       <Button className="mt-3" onClick={onContinue}>
-        {t("continueWithNew")}
+        {o("continueWithNew")}
       </Button>
     </section>
   );

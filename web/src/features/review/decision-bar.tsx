@@ -32,7 +32,7 @@ export function DecisionBar(props: {
   isSmall: boolean;
 }) {
   const t = useTranslations("review");
-  const handing = useTranslations("membership");
+  const handing = useTranslations("handing");
   if (!props.canDecide) return <WhoCanHelp />;
   const lead = props.obstacle ?? (props.taken + props.left < props.total ? t("leavesOut", { count: props.total - props.taken - props.left }) : null);
   return (

@@ -16,7 +16,7 @@ import type { Handing } from "./use-decisions";
 /** Above the decision: to whom goes what the person may not decide. With nothing left to approve, handing over is the decision. */
 export default function HandOver(props: { proposal: Proposal; left: readonly Action[]; hasRest: boolean; handing: Handing; onHanding(handing: Handing): void }) {
   const { proposal, left, handing, onHanding } = props;
-  const t = useTranslations("membership");
+  const t = useTranslations("handing");
   const roleName = useRoleName();
   const workspace = useWorkspace();
   const queries = useQueryClient();
@@ -46,7 +46,7 @@ export default function HandOver(props: { proposal: Proposal; left: readonly Act
           <Select
             aria-label={t("handTo")}
             value={handing.hand_to_id ?? ""}
-            className="w-56 max-sm:w-full"
+            className="min-w-40 flex-1 max-sm:min-w-full"
             onChange={(event) => onHanding({ hand_to_id: event.target.value || null, hand_note: note })}
           >
             <option value="">{t("handTo")}…</option>
@@ -61,7 +61,7 @@ export default function HandOver(props: { proposal: Proposal; left: readonly Act
             placeholder={t("handNote")}
             maxLength={1000}
             value={note}
-            className="min-w-40 flex-1"
+            className="min-w-40 flex-1 max-sm:min-w-full"
             onChange={(event) => {
               setNote(event.target.value);
               onHanding({ ...handing, hand_note: event.target.value });

@@ -6,7 +6,7 @@ import type { Proposal } from "./model";
 
 /** Who handed the package to whom, with the word that came along. */
 export default function Handed({ proposal }: { proposal: Proposal }) {
-  const t = useTranslations("membership");
+  const t = useTranslations("handing");
   const workspace = useWorkspace();
   const members = useMembers();
   const nameOf = (id: string | null) => members.find((member) => member.id === id)?.name ?? "…";

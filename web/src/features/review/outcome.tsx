@@ -18,20 +18,21 @@ import UndoProblemDialog from "./undo-problem";
 /** What became of a package: who decided when, what came to be, and the way back. */
 export default function Outcome({ proposal, decisions, canDecide }: { proposal: Proposal; decisions: Decisions; canDecide: boolean }) {
   const t = useTranslations("review");
+  const o = useTranslations("outcome");
   const sentence = useResultSentence();
   const { decision, execution } = proposal;
   const who = decision && (
     <p className="text-sm text-muted">
-      {decision.kind === "approve" ? t("approvedBy", { name: decision.decided_by }) : t("rejectedBy", { name: decision.decided_by })} <Ago at={decision.decided_at} />
+      {decision.kind === "approve" ? o("approvedBy", { name: decision.decided_by }) : o("rejectedBy", { name: decision.decided_by })} <Ago at={decision.decided_at} />
     </p>
   );
   switch (proposal.state) {
     case "pending":
       if (proposal.snoozed_until) {
         return (
-          <Banner icon={Clock} title={t("isSnoozed")} actions={canDecide && <Button size="sm" onClick={() => void decisions.snooze(proposal, null)}>{t("bringBack")}</Button>}>
+          <Banner icon={Clock} title={o("isSnoozed")} actions={canDecide && <Button size="sm" onClick={() => void decisions.snooze(proposal, null)}>{o("bringBack")}</Button>}>
             <p className="text-sm text-muted">
-              {t("snoozedUntil")} <Ago at={proposal.snoozed_until} />
+              {o("snoozedUntil")} <Ago at={proposal.snoozed_until} />
             </p>
           </Banner>
         );
@@ -68,7 +69,7 @@ export default function Outcome({ proposal, decisions, canDecide }: { proposal: 
     case "rejected": {
       const reason = rejectReasons.find((one) => one === decision?.reason);
       return (
-        <Banner icon={CircleSlash} title={reason ? t("rejectedAs", { reason: t(`reasons.${reason}`) }) : t("states.rejected")} actions={canDecide && <Reopen proposal={proposal} decisions={decisions} />}>
+        <Banner icon={CircleSlash} title={reason ? o("rejectedAs", { reason: t(`reasons.${reason}`) }) : t("states.rejected")} actions={canDecide && <Reopen proposal={proposal} decisions={decisions} />}>
           {who}
           {decision?.note && <p className="mt-1 text-sm">{decision.note}</p>}
         </Banner>
@@ -80,20 +81,20 @@ export default function Outcome({ proposal, decisions, canDecide }: { proposal: 
       return (
         <Banner
           icon={Undo2}
-          title={t(stands.length > 0 ? "wasPartlyUndone" : "wasUndone")}
+          title={o(stands.length > 0 ? "wasPartlyUndone" : "wasUndone")}
           actions={canDecide && isAnyLeft && <Reopen proposal={proposal} decisions={decisions} />}
         >
           {who}
-          {stands.length > 0 && <p className="mt-1 text-sm">{t("stays", { names: stands.map(titleOf).join(", "), count: stands.length })}</p>}
+          {stands.length > 0 && <p className="mt-1 text-sm">{o("stays", { names: stands.map(titleOf).join(", "), count: stands.length })}</p>}
         </Banner>
       );
     }
     case "superseded":
       return (
-        <Banner icon={CircleSlash} title={t(proposal.superseded_by ? "wasSuperseded" : "wasWithdrawn")}>
+        <Banner icon={CircleSlash} title={o(proposal.superseded_by ? "wasSuperseded" : "wasWithdrawn")}>
           {proposal.superseded_by && (
             <Link to="." search={{ package: proposal.superseded_by }} className="text-sm text-accent-ink underline-offset-4 hover:underline">
-              {t("toNewer")}
+              {o("toNewer")}
             </Link>
           )}
         </Banner>
@@ -105,7 +106,7 @@ function Banner(props: { icon: LucideIcon | null; title: string; tone?: "ok" | "
   return (
     <section role="status" className="flex flex-wrap items-start gap-x-3 gap-y-2 rounded-lg border border-line bg-rail px-4 py-3">
       {props.icon ? <props.icon aria-hidden className={cn("mt-0.5 size-4.5 stroke-[1.75] text-muted", props.tone === "ok" && "text-ok", props.tone === "warn" && "text-warn")} /> : <Spinner className="mt-0.5 text-muted" />}
-      <div className="min-w-0 flex-1">
+      <div className="min-w-56 flex-1">
         <p className="font-medium">{props.title}</p>
         {props.children}
       </div>
@@ -164,18 +165,18 @@ function Records({ execution }: { execution: Execution }) {
 }
 
 function Reopen({ proposal, decisions }: { proposal: Proposal; decisions: Decisions }) {
-  const t = useTranslations("review");
+  const o = useTranslations("outcome");
   return (
     <Button size="sm" className="max-sm:h-10" onClick={() => void decisions.reopen(proposal)}>
       <RotateCcw aria-hidden />
-      {t("reopen")}
+      {o("reopen")}
     </Button>
   );
 }
 
 /** Looks first what undoing would do; asks only when something stands in its way. */
 function UndoButton({ executionId, decisions }: { executionId: string; decisions: Decisions }) {
-  const t = useTranslations("review");
+  const o = useTranslations("outcome");
   const workspace = useWorkspace();
   const [isBusy, setBusy] = useState(false);
   const [isAsking, setAsking] = useState(false);
@@ -189,10 +190,10 @@ function UndoButton({ executionId, decisions }: { executionId: string; decisions
     <div className="flex flex-col items-end gap-1">
       <Button size="sm" className="max-sm:h-10" isBusy={isBusy} onClick={() => (state === "blocked" ? setAsking(true) : run("all"))}>
         <Undo2 aria-hidden />
-        {t("undoPackage")}
+        {o("undoPackage")}
       </Button>
-      {state === "clean" && <span className="num text-xs text-muted">{t("undoSteps", { count: preview.data?.steps.length ?? 0 })}</span>}
-      {state === "blocked" && <span className="num text-xs text-warn">{t("undoBlocked", { count: preview.data?.blockers.length ?? 0 })}</span>}
+      {state === "clean" && <span className="num text-xs text-muted">{o("undoSteps", { count: preview.data?.steps.length ?? 0 })}</span>}
+      {state === "blocked" && <span className="num text-xs text-warn">{o("undoBlocked", { count: preview.data?.blockers.length ?? 0 })}</span>}
       {isAsking && preview.data && (
         <UndoProblemDialog
           blockers={preview.data.blockers}

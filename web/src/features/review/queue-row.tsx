@@ -62,9 +62,8 @@ export function QueueRow(props: {
 }) {
   const { row, isCurrent, isSeen, isWaiting, selection } = props;
   const t = useTranslations("review");
-  const words = useTranslations("visibility");
   const format = useFormats();
-  const handing = useTranslations("membership");
+  const handing = useTranslations("handing");
   const isMine = row.assigned_to_id === useWorkspace().member_id;
   const who = row.person_name ?? row.company_name ?? t("someone");
   return (
@@ -89,7 +88,7 @@ export function QueueRow(props: {
           <Ago at={row.received_at} className="ml-auto shrink-0 pl-1 text-xs text-muted" />
         </span>
         <span className="mt-0.5 flex min-w-0 items-baseline gap-2">
-          <span className="min-w-0 flex-1 truncate text-sm text-muted">{row.is_out_of_sight ? words("outOfSight") : row.summary}</span>
+          <span className="min-w-0 flex-1 truncate text-sm text-muted">{row.is_out_of_sight ? handing("outOfSight") : row.summary}</span>
           {row.amount !== null && row.currency !== null && <span className="num shrink-0 text-sm font-medium">{format.moneyShort(row.amount, row.currency)}</span>}
         </span>
         <span className="mt-1.5 flex min-w-0 items-center gap-2">

@@ -54,7 +54,7 @@ export function Queue(props: {
   const [text, setText] = useTypedSearch(search.q, (q) => props.onSearch({ q, package: undefined }));
   const state = search.state ?? "pending";
   const filter = (patch: Partial<Record<keyof ReviewSearch, unknown>>) => props.onSearch({ ...patch, package: undefined });
-  const words = useTranslations("membership");
+  const words = useTranslations("handing");
   const set = [search.confidence, search.category, search.assigned].filter(Boolean).length;
   return (
     <section aria-label={t("queue")} className="flex min-h-0 flex-1 flex-col">

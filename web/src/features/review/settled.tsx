@@ -7,11 +7,11 @@ import type { Proposal } from "./model";
 
 /** Parts of a reopened package that are not decided again: what stands, and what somebody else was given. */
 export default function Settled({ proposal }: { proposal: Proposal }) {
-  const t = useTranslations("review");
+  const o = useTranslations("outcome");
   const workspace = useWorkspace();
   return (
-    <section aria-label={t("settled.title")} className="rounded-lg border border-line bg-rail px-4 py-3 text-sm">
-      <h3 className="font-medium">{t("settled.title")}</h3>
+    <section aria-label={o("settled.title")} className="rounded-lg border border-line bg-rail px-4 py-3 text-sm">
+      <h3 className="font-medium">{o("settled.title")}</h3>
       <ul className="mt-1.5 flex flex-col gap-1">
         {proposal.settled.map((one) => {
           const stands = one.state === "executed";
@@ -28,7 +28,7 @@ export default function Settled({ proposal }: { proposal: Proposal }) {
                 ) : (
                   <span className="font-medium text-ink">{one.label}</span>
                 )}{" "}
-                {t(stands ? "settled.stands" : "settled.left")}
+                {o(stands ? "settled.stands" : "settled.left")}
               </span>
             </li>
           );

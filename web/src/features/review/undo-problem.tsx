@@ -7,11 +7,11 @@ import type { Blocker } from "./model";
 
 /** Precisely what stands in the way of undoing, and what still can be undone. */
 export default function UndoProblemDialog(props: { blockers: readonly Blocker[]; canUndoRest: boolean; onClose(): void; onUndoRest(): void }) {
-  const t = useTranslations("review");
+  const o = useTranslations("outcome");
   const common = useTranslations("common");
   const fields = useTranslations("review.fields");
   return (
-    <Dialog open onOpenChange={(open) => !open && props.onClose()} title={t("cannotUndoTitle")} description={t("cannotUndoBody")}>
+    <Dialog open onOpenChange={(open) => !open && props.onClose()} title={o("cannotUndoTitle")} description={o("cannotUndoBody")}>
       <DialogBody>
         <ul className="flex flex-col divide-y divide-line rounded-md border border-line">
           {props.blockers.map((blocker, index) => {
@@ -32,7 +32,7 @@ export default function UndoProblemDialog(props: { blockers: readonly Blocker[];
         <Button onClick={props.onClose}>{common("close")}</Button>
         {props.canUndoRest && (
           <Button variant="primary" onClick={props.onUndoRest}>
-            {t("undoRest")}
+            {o("undoRest")}
           </Button>
         )}
       </DialogFooter>

@@ -5,7 +5,7 @@ import { useTranslations } from "@/lib/i18n";
 import type { AuditEntry, HistoryEntry, RecordType } from "@/api/types";
 import { ChangeList } from "@/components/crm/changes";
 import { Button } from "@/components/ui/button";
-import { useDeed } from "@/lib/deeds";
+import { useActorName, useDeed } from "@/lib/deeds";
 import { useFormats } from "@/lib/format";
 import { recordIcons, recordLink } from "@/lib/records";
 import { useWorkspace } from "@/lib/workspace";
@@ -28,13 +28,14 @@ export function AuditDetail({ entry }: { entry: AuditEntry }) {
   const format = useFormats();
   const workspace = useWorkspace();
   const deed = useDeed();
+  const actorName = useActorName();
   const changes = changesOf(entry.detail);
   const more = Object.entries(entry.detail).filter(([name]) => name !== "changes");
   const link = isRecordType(entry.record_type) && entry.record_id && !entry.action.endsWith(".deleted") ? recordLink(workspace.slug, entry.record_type, entry.record_id) : null;
   return (
     <div className="scroll-thin min-h-0 flex-1 overflow-y-auto px-4 pb-6">
       <p className="text-base font-medium">
-        {entry.actor_name}: {deed(entry.action)}
+        {actorName(entry)}: {deed(entry.action)}
       </p>
       {entry.redacted_at && (
         <p className="mt-2 flex gap-2 rounded-md bg-warn-soft px-3 py-2 text-sm text-warn">

@@ -10,7 +10,7 @@ import { Sheet } from "@/components/ui/sheet";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { ErrorState, State } from "@/components/ui/states";
 import { nextCursor } from "@/lib/cursor";
-import { useDeed } from "@/lib/deeds";
+import { useActorName, useDeed } from "@/lib/deeds";
 import { useDelayed } from "@/lib/delayed";
 import { useFormats } from "@/lib/format";
 import { useWorkspace } from "@/lib/workspace";
@@ -77,6 +77,7 @@ function EntryList({ entries, onOpen }: { entries: AuditEntry[]; onOpen(entry: A
   const t = useTranslations("audit");
   const format = useFormats();
   const deed = useDeed();
+  const actorName = useActorName();
   return (
     <ul className="border-t border-line" aria-label={t("title")}>
       {entries.map((entry) => (
@@ -89,7 +90,7 @@ function EntryList({ entries, onOpen }: { entries: AuditEntry[]; onOpen(entry: A
             <time dateTime={entry.at} title={format.exact(entry.at)} className="num w-36 shrink-0 whitespace-nowrap text-muted">
               {format.ago(entry.at)}, {format.time(entry.at)}
             </time>
-            <span className="w-36 shrink-0 truncate font-medium">{entry.actor_name}</span>
+            <span className="w-36 shrink-0 truncate font-medium">{actorName(entry)}</span>
             <span className="min-w-0 flex-1 basis-full truncate sm:basis-0">
               {deed(entry.action)}
               {entry.approval?.decided_by_name && entry.approval.decided_by_id !== entry.actor_member_id && (
