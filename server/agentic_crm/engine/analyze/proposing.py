@@ -1,9 +1,9 @@
 """From what a thread says to a package: records that are missing, facts that changed, tasks that are owed."""
 
-import re
-
 from agentic_crm.engine.actions import (
+    CompanyChanges,
     CompanyFields,
+    CompanyUpdate,
     ContactChanges,
     ContactFields,
     ContactLinks,
@@ -23,6 +23,7 @@ from agentic_crm.engine.actions import (
     TargetLink,
     TaskFields,
     TaskLinks,
+    UpdateCompany,
     UpdateContact,
     UpdateDeal,
 )
@@ -31,16 +32,17 @@ from agentic_crm.engine.analyze.category import interest_of, wants_to_buy
 from agentic_crm.engine.analyze.cues import BUY_STRONG, BUY_WEAK
 from agentic_crm.engine.analyze.deals import DealNews, deal_of_thread, news_of, relation_to, stage_by_word
 from agentic_crm.engine.analyze.deeds import Duty
-from agentic_crm.engine.analyze.domains import coverage
 from agentic_crm.engine.analyze.duties import Duties, words_of
+from agentic_crm.engine.analyze.firm_news import news_of_firm
 from agentic_crm.engine.analyze.introductions import brings_lead, introduces
 from agentic_crm.engine.analyze.leads import ENOUGH, continues_business, lead_score
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex
-from agentic_crm.engine.analyze.names import is_machine_address, is_person_name
+from agentic_crm.engine.analyze.names import is_machine_address
 from agentic_crm.engine.analyze.naming import deal_name
 from agentic_crm.engine.analyze.package import Package, mention, quote
 from agentic_crm.engine.analyze.people import Cast, Firm, Person
+from agentic_crm.engine.analyze.sameness import is_brand, is_named, same_phone, same_title
 from agentic_crm.engine.analyze.todo import TaskDesk
 from agentic_crm.engine.analyze.wording import fold
 from agentic_crm.engine.snapshot import KnownContact, KnownDeal
@@ -66,6 +68,7 @@ class Proposer:
             return (), Category.INTERNAL
         self._companies()
         self._contacts()
+        self._firm_news()
         deal = self._deal()
         duties = Duties(self._thread.workspace).read(self._letters)
         desk = TaskDesk(self._thread, self._letters, self._index, self._records())
@@ -122,6 +125,30 @@ class Proposer:
             if len(self._package.actions) == before:
                 firm.ref = None
 
+    def _firm_news(self) -> None:
+        """What known firms say has changed about themselves."""
+        for letter in self._letters:
+            writer = (
+                self._cast.people.get(letter.sender.email.lower()) if letter.sender and not letter.is_ours else None
+            )
+            firm = self._cast.firm_of(writer) if writer else None
+            known = self._index.companies.get(firm.company_id) if firm and firm.company_id else None
+            changes = {n.field: n for n in news_of_firm(letter)} if known else {}
+            fresh = {
+                field: n for field, n in changes.items() if known and fold(n.value) != fold(getattr(known, field) or "")
+            }
+            if known is None or not fresh:
+                continue
+            self._package.add(
+                UpdateCompany(
+                    ref=self._package.ref("update", known.name),
+                    fields=CompanyUpdate(changes=CompanyChanges.model_validate({f: n.value[:200] for f, n in fresh.items()})),
+                    links=TargetLink(target=known.id),
+                    evidence=tuple(e for f, n in fresh.items() for e in quote(letter, n.start, n.end, f)),
+                    reason_code="own_mail_differs", confidence=0.75, reason=f"{known.name} says that its {' and '.join(fresh)} changed.",
+                )
+            )  # fmt: skip
+
     def _is_wanted(self, firm: Firm) -> bool:
         """Whether somebody of the firm takes part in more than a machine's copy."""
         return any(
@@ -135,7 +162,7 @@ class Proposer:
             if person.contact is not None:
                 self._update_contact(person, person.contact)
                 continue
-            if person.is_role or not person.name or len(person.name) < 2 or _is_brand(person):
+            if person.is_role or not person.name or len(person.name) < 2 or is_brand(person):
                 continue
             moved = self._index.moved_contact(person.name, person.email) if person.wrote else None
             if moved is not None:
@@ -163,9 +190,9 @@ class Proposer:
 
     def _update_contact(self, person: Person, known: KnownContact) -> None:
         changes: dict[str, str] = {}
-        if person.title and not _same_title(person.title, known.title):
+        if person.title and not same_title(person.title, known.title):
             changes["title"] = person.title
-        if person.phone and not _same_phone(person.phone, known.phone):
+        if person.phone and not same_phone(person.phone, known.phone):
             changes["phone"] = person.phone
         if known.email and person.email != known.email.lower() and person.wrote:
             changes["email"] = person.email
@@ -333,7 +360,7 @@ class Proposer:
         asked = people.get(duty.letter.sender.email.lower()) if duty.letter.sender else None
         if asked is None or not asked.link:
             asked = next((p for p in people.values() if p.link), None)
-        named = [p for p in people.values() if p is not asked and p.link and _is_named(p, duty.sentence.text)]
+        named = [p for p in people.values() if p is not asked and p.link and is_named(p, duty.sentence.text)]
         found = [deal, *(p.link for p in (asked, *named[:2]) if p is not None)]
         links = list(dict.fromkeys(link for link in found if link))
         if links:
@@ -359,27 +386,3 @@ class Proposer:
                 reason_code="promised" if duty.kind == "promise" else "meeting" if duty.kind == "meeting" else "asked",
             )
         )  # fmt: skip
-
-
-def _is_brand(person: Person) -> bool:
-    """Whether a firm writes under its own name: `Stripe <receipts@stripe.com>`."""
-    return bool(person.domain) and not is_person_name(person.name) and coverage(person.name, person.domain) >= 0.9
-
-
-def _is_named(person: Person, text: str) -> bool:
-    """Whether a sentence calls a person by full, first or family name."""
-    name = person.name or (person.contact.name if person.contact else "")
-    return any(len(part) > 2 and re.search(rf"\b{re.escape(part)}\b", text) for part in name.split())
-
-
-def _same_title(printed: str, known: str | None) -> bool:
-    return known is not None and (
-        fold(printed) == fold(known) or sorted(fold(printed).split()) == sorted(fold(known).split())
-    )
-
-
-def _same_phone(printed: str, known: str | None) -> bool:
-    left, right = (re.sub(r"\D", "", (v or "").replace("(0)", "")) for v in (printed, known))
-    return bool(right) and (
-        left.lstrip("0") == right.lstrip("0") or (min(len(left), len(right)) >= 7 and left[-8:] == right[-8:])
-    )

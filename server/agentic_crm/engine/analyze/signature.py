@@ -147,7 +147,8 @@ def _pieces(line: str, start: int) -> list[tuple[str, int]]:
     return result
 
 
-def _is_address(text: str) -> bool:
+def is_postal_address(text: str) -> bool:
+    """Whether a line is a street, a town with its code, or both."""
     has_digit = any(c.isdigit() for c in text)
     cjk = bool(re.search(r"[都道府県市区町村]", text)) and has_digit
     return (
@@ -206,7 +207,7 @@ class _Reader:
         return True
 
     def _is_address_line(self, number: int, line: str, offset: int) -> bool:
-        if not _is_address(line) or re.search(r"\b(?:tel|phone|mobile?|fax)\b", line, re.IGNORECASE):
+        if not is_postal_address(line) or re.search(r"\b(?:tel|phone|mobile?|fax)\b", line, re.IGNORECASE):
             return False
         pieces = _pieces(line, offset)
         kept = [p for p in pieces if not has_legal_form(p[0]) and not _URL.fullmatch(p[0])]

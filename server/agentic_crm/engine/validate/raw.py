@@ -24,7 +24,10 @@ def read_actions(raw: Iterable[Any]) -> Validated:
             dropped.append(Discarded(name, Cause.TOO_MANY))
             continue
         try:
-            actions.append(_ACTION.validate_python(value))
+            action = _ACTION.validate_python(value)
         except ValidationError:
             dropped.append(Discarded(name, Cause.UNREADABLE))
+            continue
+        # A code speaks in our own words, which only our own analyser may use.
+        actions.append(action.model_copy(update={"reason_code": None}))
     return Validated(tuple(actions), tuple(dropped))

@@ -1,0 +1,34 @@
+"""Whether what a thread prints is what a record or a firm is called already."""
+
+import re
+
+from agentic_crm.engine.analyze.domains import coverage
+from agentic_crm.engine.analyze.names import is_person_name
+from agentic_crm.engine.analyze.people import Person
+from agentic_crm.engine.analyze.wording import fold
+
+
+def is_brand(person: Person) -> bool:
+    """Whether a firm writes under its own name: `Stripe <receipts@stripe.com>`."""
+    return bool(person.domain) and not is_person_name(person.name) and coverage(person.name, person.domain) >= 0.9
+
+
+def is_named(person: Person, text: str) -> bool:
+    """Whether a sentence calls a person by full, first or family name."""
+    name = person.name or (person.contact.name if person.contact else "")
+    return any(len(part) > 2 and re.search(rf"\b{re.escape(part)}\b", text) for part in name.split())
+
+
+def same_title(printed: str, known: str | None) -> bool:
+    """Whether a title says what the record has, in whatever order."""
+    return known is not None and (
+        fold(printed) == fold(known) or sorted(fold(printed).split()) == sorted(fold(known).split())
+    )
+
+
+def same_phone(printed: str, known: str | None) -> bool:
+    """Whether a number is the record's, prefixes aside."""
+    left, right = (re.sub(r"\D", "", (v or "").replace("(0)", "")) for v in (printed, known))
+    return bool(right) and (
+        left.lstrip("0") == right.lstrip("0") or (min(len(left), len(right)) >= 7 and left[-8:] == right[-8:])
+    )
