@@ -1,4 +1,4 @@
-"""The built-in analyser stays as good as it was measured: both halves of the cases, and the sentences with due dates."""
+"""The built-in analyser stays as good as it was measured: all its cases, and the sentences with due dates."""
 
 import pytest
 
@@ -8,13 +8,13 @@ from evaluation.scoring import ROWS, Report
 from evaluation.sentences import read
 
 
-@pytest.fixture(scope="module", params=["tune", "kept"])
+@pytest.fixture(scope="module", params=["tune", "kept", "fresh"])
 def report(request: pytest.FixtureRequest) -> Report:
     return measure(FOLDER / request.param)
 
 
 def test_core_is_found(report: Report) -> None:
-    assert report.cases == 80
+    assert report.cases >= 80
     assert report.f1()[2] >= 0.82, report.details
     assert {row: f1 for row in ROWS if (f1 := report.f1(row)[2]) < 0.68} == {}
 
