@@ -102,7 +102,7 @@ def _page(
         window = f"select r.* {chosen} {some}"
     counted = f"select count(*) as total from (select 1 from ({found}) found limit {EXACT_UP_TO + 1}) capped"  # noqa: S608
     return text(
-        f"select counted.total, {listing.columns} from ({counted}) counted left join ({window}) r on true "  # noqa: S608
+        f"{_sought(listing, filters)}select counted.total, {listing.columns} from ({counted}) counted left join ({window}) r on true "  # noqa: S608
         f"left join members m on m.workspace_id = r.workspace_id and m.id = r.{listing.owner} "
         f"left join users u on u.id = m.user_id {listing.joins} order by {sort}"
     )
@@ -144,14 +144,26 @@ def _first(listing: Listing, chosen: str, sort: str, has_offset: bool) -> str:
 
 @lru_cache(maxsize=1024)
 def _estimate(listing: Listing, filters: tuple[str, ...]) -> TextClause:
-    return text(f"explain (format json) select 1 {_chosen(listing, filters)}")
+    return text(f"explain (format json) {_sought(listing, filters)}select 1 {_chosen(listing, filters)}")
+
+
+def _sought(listing: Listing, filters: tuple[str, ...]) -> str:
+    """The ids in which a text is found: sought once, for the rows and for their number."""
+    if "q" not in filters:
+        return ""
+    return f"with sought as materialized (select found from search_record_ids('{listing.kind}', cast(:q as text), {EXACT_UP_TO}) found) "  # noqa: S608
 
 
 def _chosen(listing: Listing, filters: tuple[str, ...]) -> str:
     """From and where. All that is put into the text stands in this program; what people typed is bound."""
-    found = f"r.id in (select found from search_record_ids('{listing.kind}', cast(:q as text), {EXACT_UP_TO}) found)"  # noqa: S608
-    conditions = [found if name == "q" else listing.filters[name] for name in filters]
-    return f"from {listing.table} r where {' and '.join(['r.workspace_id = cast(:workspace_id as uuid)', *conditions])}"
+    in_workspace = "r.workspace_id = cast(:workspace_id as uuid)"
+    conditions = [listing.filters[name] for name in filters if name != "q"]
+    if "q" not in filters:
+        return f"from {listing.table} r where {' and '.join([in_workspace, *conditions])}"
+    # Each looked up by its key, which `offset` keeps as it is written: where little is known of a table, as after an import,
+    # the planner would rather read all of a workspace to find a few in it.
+    one = f"select r.* from {listing.table} r where {in_workspace} and r.id = sought.found offset 0"  # noqa: S608
+    return f"from sought cross join lateral ({one}) r where {' and '.join(conditions) or 'true'}"
 
 
 def with_owner(
