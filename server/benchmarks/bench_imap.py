@@ -39,6 +39,8 @@ from tests.make.dovecot import PASSWORD, Dovecot, running_dovecot
 
 USER = "bench"
 _MBSYNC = """
+FSync no
+
 IMAPAccount there
 Host localhost
 Port {port}
@@ -47,11 +49,15 @@ Pass {password}
 SSLType IMAPS
 CertificateFile {ca}
 PipelineDepth 50
+
 IMAPStore there
 Account there
+
 MaildirStore here
 Path {folder}/mail/
 Inbox {folder}/mail/INBOX
+SubFolders Verbatim
+
 Channel all
 Far :there:
 Near :here:
@@ -59,7 +65,6 @@ Patterns INBOX
 Create Near
 Sync Pull
 SyncState {folder}/state/
-FSync no
 """
 
 

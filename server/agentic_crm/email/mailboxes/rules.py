@@ -18,7 +18,7 @@ class _State(Protocol):
 
 
 def health(mailbox: _State, counts: MailboxCounts, *, is_listed: bool, now: datetime) -> Health:
-    """Derived from what happened, never kept: `fine` means that it was read lately and that nothing waits."""
+    """Derived from what happened, never kept: `fine` means that it was read lately, that nothing waits, and that there is something."""
     if mailbox.state in ("disconnecting", "disconnected"):
         return "disconnected"
     if mailbox.state == "paused":
@@ -31,7 +31,10 @@ def health(mailbox: _State, counts: MailboxCounts, *, is_listed: bool, now: date
         return "starting"
     if counts.waiting or not is_listed:
         return "reading"
-    return "fine" if mailbox.read_at > now - _QUIET else "waiting"
+    if mailbox.read_at <= now - _QUIET:
+        return "waiting"
+    # Whatever the turns say: who looks for mail here finds none.
+    return "fine" if counts.stored else "empty"
 
 
 def range_start(choice: str, now: datetime) -> datetime | None:

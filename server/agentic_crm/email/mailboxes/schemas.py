@@ -7,7 +7,9 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 Text_ = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=320)]
-Health = Literal["starting", "reading", "fine", "waiting", "unreachable", "reauth_required", "paused", "disconnected"]
+Health = Literal[
+    "starting", "reading", "fine", "empty", "waiting", "unreachable", "reauth_required", "paused", "disconnected"
+]
 
 
 class MailServer(BaseModel):

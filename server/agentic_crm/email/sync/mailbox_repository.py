@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 
 from agentic_crm.models import Mailbox, MailboxCredential, Member, User, Workspace
 from agentic_crm.platform.db.scope import WorkspaceScope
@@ -47,10 +47,11 @@ async def owner_of(scope: WorkspaceScope, mailbox: Mailbox) -> Owner | None:
 
 
 async def renew_bell(scope: WorkspaceScope, mailbox_id: UUID, holder: str, until: datetime) -> bool:
-    """Whether this process goes on holding the bell."""
+    """Whether this process goes on holding the bell: not of a mailbox that is left alone, nor of a workspace that is about to go."""
+    stays = exists().where(Workspace.id == Mailbox.workspace_id, Workspace.deletes_at.is_(None))
     statement = (
         update(Mailbox)
-        .where(Mailbox.id == mailbox_id, Mailbox.bell_holder == holder, Mailbox.state == "active")
+        .where(Mailbox.id == mailbox_id, Mailbox.bell_holder == holder, Mailbox.state == "active", stays)
         .values(bell_until=until)
         .returning(Mailbox.id)
     )

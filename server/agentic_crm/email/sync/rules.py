@@ -11,7 +11,7 @@ T = TypeVar("T", bound="Tried")
 
 TURN_SECONDS: Final = 20.0
 LISTED_AT_ONCE: Final = 5_000
-BATCH_MESSAGES: Final = 200
+BATCH_MESSAGES: Final = 500
 BATCH_BYTES: Final = 8 * 1024**2
 LIST_FOLDERS_EVERY: Final = timedelta(hours=1)
 RECONCILE_EVERY: Final = timedelta(hours=24)

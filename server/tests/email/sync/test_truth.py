@@ -65,7 +65,7 @@ async def test_one_that_cannot_be_read_is_kept_and_tried_again(box: Box, monkeyp
     box.put(1)
     await box.connect()
     read = await box.sync()
-    assert (read["counts"]["quarantined"], read["counts"]["stored"], read["health"]) == (1, 0, "fine")
+    assert (read["counts"]["quarantined"], read["counts"]["stored"], read["health"]) == (1, 0, "empty")
     failure = (await box.person.get(f"/mailboxes/{box.id}/unread-messages")).json()["items"][0]
     raw = await box.person.get(f"/mailboxes/{box.id}/unread-messages/{failure['id']}/raw")
     assert raw.content == Mail(0, extra=f"X-Of: {box.user}\n").raw().replace(b"\n", b"\r\n")

@@ -1210,7 +1210,7 @@ export type ConnectedMailboxDetail = {
     /**
      * Health
      */
-    health: 'starting' | 'reading' | 'fine' | 'waiting' | 'unreachable' | 'reauth_required' | 'paused' | 'disconnected';
+    health: 'starting' | 'reading' | 'fine' | 'empty' | 'waiting' | 'unreachable' | 'reauth_required' | 'paused' | 'disconnected';
     /**
      * Id
      */
@@ -1271,7 +1271,7 @@ export type ConnectedMailboxRead = {
     /**
      * Health
      */
-    health: 'starting' | 'reading' | 'fine' | 'waiting' | 'unreachable' | 'reauth_required' | 'paused' | 'disconnected';
+    health: 'starting' | 'reading' | 'fine' | 'empty' | 'waiting' | 'unreachable' | 'reauth_required' | 'paused' | 'disconnected';
     /**
      * Id
      */

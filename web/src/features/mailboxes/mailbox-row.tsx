@@ -27,6 +27,7 @@ const tones = {
   starting: "accent",
   reading: "accent",
   fine: "ok",
+  empty: "warn",
   waiting: "warn",
   unreachable: "bad",
   reauth_required: "bad",
