@@ -36,6 +36,7 @@ class Large:
     tenants: set[str]
     databases: dict[Role, Database]
     ids: dict[str, str]
+    administrator: "asyncpg.Connection[asyncpg.Record]"
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +104,7 @@ async def build(
         )
     }
     ids["stage"] = str(fillings[0].stages[0])
-    return Large(*people[0], tenants, databases, ids)
+    return Large(*people[0], tenants, databases, ids, administrator)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,45 @@ class TestHotQueries:
                 problems.append(f"as {role}: {index} is not among {sorted(used)}")
             assert {one.role for one in plans} >= {role}
         assert problems == [], "\n".join(problems)
+
+
+class TestFindingText:
+    async def test_looks_up_what_is_found_whatever_the_planner_knows(self, large: Large) -> None:
+        """As after an import, before the database has looked at its tables: nothing is read through to find a few rows in it."""
+        await large.administrator.execute(
+            "delete from pg_statistic where starelid in ('contacts'::regclass, 'deals'::regclass)"
+        )
+        try:
+            for path in ("/contacts?q=abc", "/contacts?q=abc&sort=-created_at", "/deals?q=abc"):
+                for person in (large.owner, large.member):
+                    plans = await plans_of(person, path)
+                    assert f"pk_{path[1:].partition('?')[0]}" in set[str]().union(*(one.indexes for one in plans))
+                    assert judged(plans, large.tenants) == []
+        finally:
+            await large.administrator.execute("analyze contacts, deals")
+
+    async def test_takes_the_text_index_from_three_characters_on(self, large: Large) -> None:
+        """For fewer it has nothing to look up, and would be read as a whole."""
+        said: list[str] = []
+        connection = large.administrator
+        connection.add_log_listener(lambda _, message: said.append(str(message)))
+        await connection.execute("load 'auto_explain'")
+        async with connection.transaction():
+            for name, value in {"log_min_duration": "0", "log_nested_statements": "on"}.items():
+                await connection.execute(f"set local auto_explain.{name} = {value}")
+            await connection.execute("set local client_min_messages = log")
+
+            async def uses_text_index(kind: str, pattern: str) -> bool:
+                said.clear()
+                await connection.fetch("select * from search_record_ids($1, $2, 10000)", kind, pattern)
+                return "(search_text ~~ " in next(one for one in said if "search_text" in one)
+
+            for person, role in ((large.member, "member"), (large.owner, "owner")):
+                entering = "select enter_workspace($1, $2, $3)"
+                await connection.fetch(entering, person.workspace_id, person.member_id, role)
+                for kind in ("company", "contact", "deal", "task", "thread"):
+                    assert not await uses_text_index(kind, "%ab%"), (kind, role, said)
+            assert await uses_text_index("contact", "%abc%"), said
 
 
 async def test_a_worker_claims_by_index(large: Large) -> None:
