@@ -151,9 +151,7 @@ class Box:
     async def pass_grace(self) -> None:
         """What some minutes of waiting do: what was missed is asked for again."""
         async with self.admin.unscoped("a test does not wait") as db:
-            statement = (
-                "update message_locations set missing_at = missing_at - interval '1 day' where mailbox_id = :id"
-            )
+            statement = "update message_locations set missing_at = missing_at - interval '1 day' where mailbox_id = :id"
             await db.execute(text(statement), {"id": self.id})
 
     async def rows(self, statement: str) -> list[Any]:
