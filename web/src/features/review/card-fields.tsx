@@ -10,13 +10,13 @@ import { useFormats } from "@/lib/format";
 import type { CardProps } from "./action-card";
 import { isEdited, isFieldEdited, linksOf, reset, valuesOf, withLinks, withValues } from "./draft";
 import { FieldInput } from "./field-input";
-import { LinkPicker } from "./link-picker";
 import { linksIn, shapes, textOf, type FieldKey, type FieldSpec, type LinkKey, type LinkSpec } from "./model";
 import { isInside, linkName } from "./names";
 import { useDueText } from "./use-due-text";
 import { useFieldName } from "./use-field-name";
 import { useStageName } from "./use-stages";
 
+const LinkPicker = lazy(() => import("./link-picker").then((module) => ({ default: module.LinkPicker })));
 const HiddenFields = lazy(() => import("./hidden-fields"));
 
 const isFilled = (value: unknown) => value !== null && value !== undefined && value !== "" && !(Array.isArray(value) && value.length === 0);
@@ -199,14 +199,16 @@ function LinkRow(props: CardProps & { spec: LinkSpec; links: readonly string[]; 
           </span>
         ))}
         {!isReadOnly && spec.key !== "related" && (spec.isMany || links.length === 0) && (
-          <LinkPicker
-            proposal={proposal}
-            label={t("addLink", { what: names(spec.key) })}
-            types={spec.types}
-            placeholder={links.length === 0 ? common("none") : common("add")}
-            className="h-7 w-auto min-w-20 border-dashed bg-transparent text-sm max-sm:h-10"
-            onPick={(link) => !links.includes(link) && link !== action.ref && set([...links, link])}
-          />
+          <Suspense fallback={<span className="h-7 w-20 max-sm:h-10" />}>
+            <LinkPicker
+              proposal={proposal}
+              label={t("addLink", { what: names(spec.key) })}
+              types={spec.types}
+              placeholder={links.length === 0 ? common("none") : common("add")}
+              className="h-7 w-auto min-w-20 border-dashed bg-transparent text-sm max-sm:h-10"
+              onPick={(link) => !links.includes(link) && link !== action.ref && set([...links, link])}
+            />
+          </Suspense>
         )}
       </div>
     </div>

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslations } from "@/lib/i18n";
 import { useMembers } from "@/components/crm/member-picker";
 import { Combobox } from "@/components/ui/combobox";
@@ -6,10 +6,11 @@ import type { ControlProps } from "@/components/ui/field";
 import { Input, Select, Textarea } from "@/components/ui/input";
 import { parseAmount } from "@/lib/amount";
 import { cn } from "@/lib/cn";
-import { LinkPicker } from "./link-picker";
 import { textOf, type FieldSpec, type Proposal, type Values } from "./model";
 import { linkName } from "./names";
 import { useStages } from "./use-stages";
+
+const LinkPicker = lazy(() => import("./link-picker").then((module) => ({ default: module.LinkPicker })));
 
 const currencies = ["EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "JPY", "CAD", "AUD"];
 const types = { email: "email", phone: "tel", url: "text", text: "text", date: "date" } as const;
@@ -81,15 +82,17 @@ export function FieldInput(props: {
       );
     case "company":
       return (
-        <LinkPicker
-          proposal={props.proposal}
-          label={props.label}
-          types={["company"]}
-          placeholder={value ? linkName(props.proposal, value) : common("none")}
-          className={look}
-          control={control}
-          onPick={(link) => props.onChange({ [spec.key]: link })}
-        />
+        <Suspense fallback={<span className="block h-7 max-sm:h-10" />}>
+          <LinkPicker
+            proposal={props.proposal}
+            label={props.label}
+            types={["company"]}
+            placeholder={value ? linkName(props.proposal, value) : common("none")}
+            className={look}
+            control={control}
+            onPick={(link) => props.onChange({ [spec.key]: link })}
+          />
+        </Suspense>
       );
     case "status":
       return <span className="flex h-7 items-center px-2 text-base">{t("done")}</span>;
