@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -8,6 +9,7 @@ from agentic_crm.engine.actions import (
     CompanyChanges,
     CompanyUpdate,
     DealFields,
+    Evidence,
     SuggestedAction,
     TargetLink,
     TaskFields,
@@ -143,6 +145,19 @@ class TestWhatWasBefore:
         assert isinstance(
             propose(result(before), SNAPSHOT, WORKSPACE, past_of(PastState.REJECTED, before)), NothingToPropose
         )
+
+    @pytest.mark.parametrize("quote", ["Send the quote by Friday", "Make it Monday, please"])
+    def test_a_rejected_task_needs_new_evidence_to_come_again(self, quote: str) -> None:
+        before = task("task:1", "Send quote")
+        old = tuple(
+            replace(one, quotes=frozenset({"Send the quote by Friday"})) for one in past_of(PastState.REJECTED, before)
+        )
+        fields = TaskFields.model_validate({"title": "Send quote", "due": "2026-03-06"})
+        evidence = (Evidence(message_id="m1", start=0, end=len(quote), quote=quote),)
+        made = propose(
+            result(before.model_copy(update={"fields": fields, "evidence": evidence})), SNAPSHOT, WORKSPACE, old
+        )
+        assert isinstance(made, Proposed) is (quote == "Make it Monday, please")
 
     def test_an_executed_deal_is_linked_to_by_what_is_new(self) -> None:
         arms = deal("deal:1", "12 arms", companies=("co_1",))

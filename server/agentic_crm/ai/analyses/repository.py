@@ -65,6 +65,7 @@ async def past_of_thread(scope: WorkspaceScope, thread_id: UUID) -> list[Past]:
                 SuggestedActionRow.ref,
                 SuggestedActionRow.fingerprint,
                 SuggestedActionRow.state,
+                SuggestedActionRow.payload["evidence"].label("evidence"),
             )
             .where(
                 SuggestedActionRow.workspace_id == scope.workspace_id,
@@ -83,6 +84,7 @@ async def past_of_thread(scope: WorkspaceScope, thread_id: UUID) -> list[Past]:
             print_,
             PastState(row.state),
             created.get(row.id) or chosen.get((row.proposal_id, row.ref)) if row.state == "executed" else None,
+            frozenset(quote["quote"] for quote in row.evidence or ()) if row.state == "rejected" else frozenset(),
         )
         for row in rows
         for print_ in from_text(row.fingerprint)

@@ -51,11 +51,13 @@ class Past:
     """Something that was put forward before from the same thread. Leave out what the new package supersedes.
 
     `record_id` is the record that an executed creation made or was linked to, as long as it exists.
+    `quotes` are what a rejected action rested on: it comes again only with another value and a quote besides these.
     """
 
     fingerprint: Fingerprint
     state: PastState
     record_id: str | None = None
+    quotes: frozenset[str] = frozenset()
 
 
 class DropReason(StrEnum):
@@ -183,6 +185,11 @@ def _value(
     return max(values, key=lambda value: value[0], default=(None, None))
 
 
+def _rests_on(action: SuggestedAction, quotes: frozenset[str]) -> bool:
+    """Whether an action has no evidence besides these quotes."""
+    return bool(quotes) and all(evidence.quote in quotes for evidence in action.evidence)
+
+
 class _Sieve:
     """Lets through what is new. Works in dependency order, so that links follow what became of their targets."""
 
@@ -228,7 +235,7 @@ class _Sieve:
             return None
         if isinstance(moved, UpdateCompany | UpdateContact | UpdateDeal | UpdateTask):
             return self._trimmed(moved)
-        before = self._before(fingerprints(action, self._known)[0])
+        before = self._before(fingerprints(action, self._known)[0], action)
         if before is not None and before.state is not PastState.PENDING:
             is_linkable = (
                 self._may_link and before.record_id is not None and self._index.get(before.record_id) is not None
@@ -259,17 +266,20 @@ class _Sieve:
             return self._became.get(link)
         return link if self._may_link and self._index.get(link) else None
 
-    def _before(self, print_: Fingerprint) -> Past | None:
-        """What became of this creation before. A rejected one may come again when it says something else."""
+    def _before(self, print_: Fingerprint, action: SuggestedAction) -> Past | None:
+        """What became of this creation before. A rejected one may come again when it says something else, on new grounds."""
         for item in self._past.get(print_.key, ()):
             if item.state is not PastState.REJECTED or item.fingerprint.value == print_.value:
                 return item
+            if _rests_on(action, item.quotes):
+                return item
         return None
 
-    def _seen(self, print_: Fingerprint) -> DropReason | None:
-        """What became of this change to this very value."""
+    def _seen(self, print_: Fingerprint, action: SuggestedAction) -> DropReason | None:
+        """What became of this change to this very value, or of another one that was rejected on the same grounds."""
         for item in self._past.get(print_.key, ()):
-            if item.fingerprint.value == print_.value:
+            again = item.state is PastState.REJECTED and _rests_on(action, item.quotes)
+            if item.fingerprint.value == print_.value or again:
                 return DropReason(item.state.value)
         return None
 
@@ -280,7 +290,7 @@ class _Sieve:
         out: set[str] = set()
         for name, print_ in update_fingerprints(action, self._known):
             value = getattr(changes, name, None)
-            reason = self._seen(print_)
+            reason = self._seen(print_, action)
             if name in type(changes).model_fields:
                 if record is not None and same_value(name, value_of(record, name), value):
                     reason = DropReason.NO_OP
@@ -313,7 +323,7 @@ class _Sieve:
             if isinstance(
                 action, CreateCompany | CreateContact | CreateDeal | CreateTask | LogInteraction | DraftReply
             ):
-                is_pending = self._before(fingerprints(self._actions[ref], self._known)[0]) is not None
+                is_pending = self._before(fingerprints(self._actions[ref], self._known)[0], action) is not None
             if is_pending and ref not in needed:
                 self.dropped.append(Dropped(ref, DropReason.PENDING))
                 continue
