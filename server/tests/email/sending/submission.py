@@ -5,7 +5,7 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
@@ -55,8 +55,7 @@ class Submission:
             if self.on_sent is not None:
                 self.on_sent(envelope.content)
         if mood != "take":
-            assert server.transport is not None
-            server.transport.abort()
+            cast("asyncio.Transport", server.transport).abort()
         return "250 taken"
 
     def authenticate(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
