@@ -93,8 +93,9 @@ async def places_of(scope: WorkspaceScope, message_ids: Sequence[UUID]) -> dict[
         .order_by(MessageLocation.message_id, Mailbox.address, MailFolder.remote_name, MessageLocation.id)
     )
     places: dict[UUID, list[Place]] = {}
-    for message_id, *rest in await scope.db.execute(statement):
-        places.setdefault(message_id, []).append(Place(*rest))
+    for message_id, mailbox, folder, role, labels in await scope.db.execute(statement):
+        if message_id is not None:
+            places.setdefault(message_id, []).append(Place(mailbox, folder, role, labels))
     return places
 
 
