@@ -35,24 +35,24 @@ export function ModelUsage() {
             <p className="mt-4 text-sm text-muted">{t("noUsage")}</p>
           ) : (
             <div className="scroll-thin mt-4 overflow-x-auto">
-              <table className="num w-full min-w-96 text-sm">
+              <table className="num w-full text-sm">
                 <thead className="text-left text-xs text-muted">
                   <tr className="border-b border-line">
                     <th className="py-1.5 font-medium">{t("day")}</th>
-                    <th className="py-1.5 text-right font-medium">{t("questions")}</th>
-                    <th className="py-1.5 text-right font-medium">{t("failed")}</th>
-                    <th className="py-1.5 text-right font-medium">{t("tokens")}</th>
-                    <th className="py-1.5 text-right font-medium">{t("cost")}</th>
+                    <th className="py-1.5 pl-2 text-right font-medium">{t("questions")}</th>
+                    <th className="py-1.5 pl-2 text-right font-medium">{t("failed")}</th>
+                    <th className="py-1.5 pl-2 text-right font-medium">{t("tokens")}</th>
+                    <th className="py-1.5 pl-2 text-right font-medium">{t("cost")}</th>
                   </tr>
                 </thead>
                 <tbody>
                   {[...usage.days].reverse().map((day) => (
                     <tr key={day.day} className="border-b border-line last:border-b-0">
-                      <td className="py-1.5">{format.date(`${day.day}T12:00:00Z`)}</td>
-                      <td className="py-1.5 text-right">{format.number(day.calls)}</td>
-                      <td className="py-1.5 text-right">{format.number(day.failed)}</td>
-                      <td className="py-1.5 text-right">{format.number(day.input_tokens + day.output_tokens)}</td>
-                      <td className="py-1.5 text-right">{format.money(day.cost, "USD")}</td>
+                      <td className="py-1.5">{format.dayShort(day.day)}</td>
+                      <td className="py-1.5 pl-2 text-right">{format.number(day.calls)}</td>
+                      <td className="py-1.5 pl-2 text-right">{format.number(day.failed)}</td>
+                      <td className="py-1.5 pl-2 text-right">{format.number(day.input_tokens + day.output_tokens)}</td>
+                      <td className="py-1.5 pl-2 text-right">{format.money(day.cost, "USD")}</td>
                     </tr>
                   ))}
                 </tbody>
