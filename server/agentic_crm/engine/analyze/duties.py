@@ -40,7 +40,7 @@ _SAME_TIME = re.compile(
 def _member(text: str, members: tuple[Member, ...]) -> Member | None:
     for member in members:
         parts = [member.name, *member.name.split()]
-        if any(len(p) > 2 and re.search(rf"\b{re.escape(p)}\b", text) for p in parts):
+        if any(len(p) > 2 and p in text and re.search(rf"\b{re.escape(p)}\b", text) for p in parts):
             return member
     return None
 

@@ -81,7 +81,7 @@ def colleague_in(text: str, members: tuple[Member, ...]) -> tuple[Member, int] |
     """The colleague whom a sentence names, and where the name ends."""
     for member in members:
         for part in (member.name, member.name.split()[0], member.name.split()[-1]):
-            found = re.search(rf"\b{re.escape(part)}\b", text) if len(part) > 2 else None
+            found = re.search(rf"\b{re.escape(part)}\b", text) if len(part) > 2 and part in text else None
             if found:
                 return member, found.end()
     return None
@@ -100,8 +100,9 @@ def colleague_promise(sentence: Sentence, members: tuple[Member, ...]) -> str | 
 def order_to_colleague(sentence: Sentence, members: tuple[Member, ...]) -> Member | None:
     """The colleague whom one of ours addresses by name in a letter that others read: "Leo, can you reprint those"."""
     for member in members:
-        first = re.escape(member.name.split()[0])
-        if re.match(
+        called = member.name.split()[0]
+        first = re.escape(called)
+        if called.lower() in sentence.low[: len(called) + 5] and re.match(
             rf"(?:and )?{first}\s*[,:–-]\s*(?:can|could|would|will|please|pls|kannst|könntest|bitte|peux-tu|pourrais-tu|puedes|podrías|puoi|potresti|kun|wil|zou|podes)\b",
             sentence.text,
             re.IGNORECASE,

@@ -5,7 +5,7 @@ import re
 from agentic_crm.engine.analyze.domains import coverage
 from agentic_crm.engine.analyze.names import is_person_name
 from agentic_crm.engine.analyze.people import Person
-from agentic_crm.engine.analyze.wording import fold
+from agentic_crm.engine.analyze.wording import fold, words
 
 
 def is_brand(person: Person) -> bool:
@@ -16,7 +16,8 @@ def is_brand(person: Person) -> bool:
 def is_named(person: Person, text: str) -> bool:
     """Whether a sentence calls a person by full, first or family name."""
     name = person.name or (person.contact.name if person.contact else "")
-    return any(len(part) > 2 and re.search(rf"\b{re.escape(part)}\b", text) for part in name.split())
+    said = set(words(text))
+    return any(len(part) > 2 and part in said for part in name.split())
 
 
 def same_title(printed: str, known: str | None) -> bool:

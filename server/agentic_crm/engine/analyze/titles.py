@@ -53,6 +53,8 @@ def apposed_title(text: str, name: str) -> tuple[str, int, int] | None:
     """The title that running text gives a person by name or first name, with its offsets; None if it gives none."""
     parts = [name, *(w for w in name.split()[:1] if len(w) > 2)]
     for called in parts:
+        if called not in text:  # a pattern for each name is dear to compile
+            continue
         for match in re.finditer(rf"\b{re.escape(called)}(?:\s+[A-ZÀ-Þ][\w'’-]+)?{_APPOSITION}", text):
             title = match["title"]
             if (
