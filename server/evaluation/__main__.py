@@ -47,7 +47,9 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(prog="python -m evaluation", description="Measure the built-in analyser.")
     parser.add_argument("--cases", type=Path, action="append", default=[], help="a further folder of cases")
-    parser.add_argument("--details", choices=["tune", "fresh"], help="list what was missed, false or wrong where that may be read")
+    parser.add_argument(
+        "--details", choices=["tune", "fresh"], help="list what was missed, false or wrong where that may be read"
+    )
     parser.add_argument("--requests", type=Path, help="file of labelled request sentences")
     parser.add_argument("--signatures", type=Path, help="folder of mails with marked signature lines")
     parser.add_argument(
