@@ -42,7 +42,7 @@ class TestPredict:
         assert contact["links"] == {"company": "co_1"}
         assert deal["fields"] == {"name": "Dachanlage", "amount": "42000.00", "currency": "EUR"}
         assert call["fields"]["due"] == "2026-03-18T10:00"
-        assert quote["links"] == call["links"] == {"about": [deal["ref"]]}
+        assert quote["links"] == call["links"] == {"about": [deal["ref"], contact["ref"]]}
         assert line["millis"] >= 0
 
     def test_quotes_name_their_message_in_brackets_and_stand_in_it(self, cases: Path) -> None:
