@@ -43,9 +43,7 @@ class Rule:
 
 def rule_for(rules: Iterable[Rule], action_type: str, sender: str) -> Rule | None:
     """The rule that decides about an action of this type from this sender; None where none says anything."""
-    return max(
-        (rule for rule in rules if rule.covers(action_type, sender)), key=lambda rule: rule.weight, default=None
-    )
+    return max((rule for rule in rules if rule.covers(action_type, sender)), key=lambda rule: rule.weight, default=None)
 
 
 @dataclass(frozen=True, slots=True)

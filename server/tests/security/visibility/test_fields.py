@@ -52,7 +52,10 @@ class TestHiddenFields:
         assert (contact["email"], contact["phone"]) == (None, None)
         assert {"email", "phone"} <= set(contact["hidden_fields"])
         found = {one["id"]: one for one in (await world.member.get("/search", q="roe")).json()}
-        assert (found[world.own["contact"]]["sublabel"], found[world.own["contact"]]["hidden_fields"]) == (None, ["email"])
+        assert (found[world.own["contact"]]["sublabel"], found[world.own["contact"]]["hidden_fields"]) == (
+            None,
+            ["email"],
+        )
         board = (await world.member.get("/deals/board")).json()
         assert all(column["totals"] == [] for column in board["columns"])
         assert "amount" in board["hidden_fields"]
