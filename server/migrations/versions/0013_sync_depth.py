@@ -1,5 +1,7 @@
 """Mailboxes followed more closely: pages of listings, removals that are checked again, bells, who was told."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -10,7 +12,7 @@ down_revision = "0012"
 branch_labels = None
 depends_on = None
 
-COLUMNS: dict[str, tuple[tuple[str, sa.types.TypeEngine[object]], ...]] = {
+COLUMNS: dict[str, tuple[tuple[str, sa.types.TypeEngine[Any]], ...]] = {
     "mailboxes": (
         ("range_at", sa.DateTime(timezone=True)),
         ("notified_at", sa.DateTime(timezone=True)),
