@@ -142,7 +142,7 @@ export function ModelForm({ chosen, onDone }: { chosen: Chosen | null; onDone():
           {...(isOwn ? {} : { optionalLabel: common("optional") })}
         >
           {(control) => (
-            <Input {...control} type="url" inputMode="url" value={values.base_url} placeholder={isOwn ? "https://models.example.com/v1" : ""} onChange={(event) => set({ base_url: event.target.value })} />
+            <Input {...control} type="url" inputMode="url" value={values.base_url} placeholder={isOwn ? t("baseUrlExample") : ""} onChange={(event) => set({ base_url: event.target.value })} />
           )}
         </Field>
         <Field className="sm:col-span-2" label={t("apiKey")} help={t(hasKey ? "apiKeyKept" : "apiKeyHelp")} error={wrong("api_key")} isRequired={!isOwn && !hasKey} {...(isOwn ? { optionalLabel: common("optional") } : {})}>

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { readModelCallOptions, testLanguageModelMutation } from "@/api/generated/@tanstack/react-query.gen";
 import { asApiError } from "@/api/errors";
 import { Button } from "@/components/ui/button";
@@ -8,6 +8,8 @@ import { useFormats } from "@/lib/format";
 import { invalidateTags } from "@/lib/live";
 import { toast } from "@/lib/toast";
 import { useWorkspace } from "@/lib/workspace";
+
+const hasEnded = (state: string | undefined): boolean => state === "answered" || state === "failed";
 
 /** One small question, put the way threads are asked; says in words what came of it. */
 export function ModelTest() {
@@ -24,18 +26,19 @@ export function ModelTest() {
   const call = useQuery({
     ...readModelCallOptions({ path: { ...workspace.path, call_id: callId ?? "" } }),
     enabled: callId !== null,
-    refetchInterval: 1000,
+    refetchInterval: (query) => (hasEnded(query.state.data?.state) ? false : 1000),
   }).data;
-  const ended = call && callId === call.id && (call.state === "answered" || call.state === "failed") ? call : null;
+  const ended = call && callId === call.id && hasEnded(call.state) ? call : null;
+  const told = useRef<string | null>(null);
   useEffect(() => {
-    if (!ended) return;
+    if (!ended || told.current === ended.id) return;
+    told.current = ended.id;
     if (ended.state === "answered") toast(t("testWorked", { seconds: format.number(Math.round(ended.millis / 100) / 10) }), { tone: "good" });
     else toast(t(`faults.${ended.fault ?? "provider_down"}`), { tone: "bad" });
-    setCallId(null);
     void invalidateTags(queries, "language_model");
   }, [ended, format, queries, t]);
   return (
-    <Button isBusy={start.isPending || callId !== null} onClick={() => start.mutate({ path: workspace.path })}>
+    <Button isBusy={start.isPending || (callId !== null && !ended)} onClick={() => start.mutate({ path: workspace.path })}>
       {t("test")}
     </Button>
   );
