@@ -6,6 +6,7 @@ import react from "@vitejs/plugin-react";
 import compileMessage from "icu-minify/compile";
 import { defineConfig, type Plugin } from "vite";
 import { startNamespaces } from "./src/messages/start.ts";
+import { splitClient } from "./split-client.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const api = process.env.API_URL ?? "http://127.0.0.1:8000";
@@ -74,7 +75,7 @@ const isTest = process.env.VITEST !== undefined;
 
 export default defineConfig({
   plugins: [
-    ...(isTest ? [] : [compiledMessages(), startedMessages()]),
+    ...(isTest ? [] : [compiledMessages(), startedMessages(), splitClient(here("../openapi.json"))]),
     tanstackRouter({
       target: "react",
       autoCodeSplitting: true,

@@ -39,10 +39,11 @@ function filesOf(route) {
   });
   const inside = Object.entries(shownAtOnce).find(([page]) => path.endsWith(page))?.[1] ?? [];
   for (const key of [...around, ...inside]) closure(key, chunks);
-  const files = new Set([...chunks].map((key) => manifest[key].file).filter((file) => file.endsWith(".js")));
-  const namespaces = new Set([...files].flatMap((file) => spoken[file] ?? []));
-  for (const namespace of ["common", ...namespaces]) files.add(manifest[`src/messages/de/${namespace}.json`].file);
-  return files;
+  const scripts = () => new Set([...chunks].map((key) => manifest[key].file).filter((file) => file.endsWith(".js")));
+  const namespaces = new Set([...scripts()].flatMap((file) => spoken[file] ?? []));
+  // The words may stand in a chunk behind the one that is asked for.
+  for (const namespace of ["common", ...namespaces]) closure(`src/messages/de/${namespace}.json`, chunks);
+  return scripts();
 }
 
 const pages = keys.filter((key) => key.startsWith("src/routes/") && !/\/(?:_app|route)\.tsx/.test(key)).sort();

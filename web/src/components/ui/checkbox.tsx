@@ -1,5 +1,5 @@
 import { Check, Minus } from "lucide-react";
-import { Checkbox as Primitive, Switch as SwitchPrimitive } from "radix-ui";
+import { Checkbox as Primitive } from "radix-ui";
 import type { ComponentProps } from "react";
 import { cn } from "@/lib/cn";
 
@@ -19,19 +19,5 @@ export function Checkbox({ className, ...props }: ComponentProps<typeof Primitiv
         </span>
       </Primitive.Root>
     </span>
-  );
-}
-
-export function Switch({ className, ...props }: ComponentProps<typeof SwitchPrimitive.Root>) {
-  return (
-    <SwitchPrimitive.Root
-      className={cn(
-        "relative inline-flex h-5 w-8 shrink-0 items-center rounded-full bg-control transition-colors data-[state=checked]:bg-accent disabled:opacity-50",
-        className,
-      )}
-      {...props}
-    >
-      <SwitchPrimitive.Thumb className="block size-4 translate-x-0.5 rounded-full bg-on-accent transition-transform data-[state=checked]:translate-x-3.5" />
-    </SwitchPrimitive.Root>
   );
 }

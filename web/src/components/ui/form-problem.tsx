@@ -1,7 +1,10 @@
 import { CircleAlert } from "lucide-react";
-import { Suspense } from "react";
+import { lazy, Suspense } from "react";
 import { useTranslations } from "@/lib/i18n";
 import type { ApiError } from "@/api/errors";
+
+// With it come the words of all problems, which a page without one does not need.
+const Worded = lazy(() => import("./worded-problem"));
 
 /** Why the form was not accepted, when no single field is to blame. `texts` words the codes this form knows. */
 export function FormProblem({ problem, texts = {} }: { problem: ApiError | null; texts?: Partial<Record<string, string>> }) {
@@ -30,10 +33,4 @@ export function FormProblem({ problem, texts = {} }: { problem: ApiError | null;
       </p>
     </div>
   );
-}
-
-/** Waits for the words of problems, in which `detail` then speaks. */
-function Worded({ problem, general }: { problem: ApiError; general: string }) {
-  useTranslations("problems");
-  return problem.status === 0 || problem.status === 429 || problem.status >= 500 ? general : problem.detail || general;
 }

@@ -1,8 +1,7 @@
-import { ToggleGroup } from "radix-ui";
-import type { ReactNode } from "react";
+import { useId, type ReactNode } from "react";
 import { cn } from "@/lib/cn";
 
-/** One choice out of a few, all visible. */
+/** One choice out of a few, all visible. The platform's radio buttons lie over the words, so that keys and readers know them. */
 export function Segmented<T extends string>(props: {
   label: string;
   value: T;
@@ -10,28 +9,27 @@ export function Segmented<T extends string>(props: {
   options: readonly { value: T; label: string; icon?: ReactNode; hideLabel?: boolean }[];
   className?: string;
 }) {
+  const name = useId();
   return (
-    <ToggleGroup.Root
-      type="single"
-      aria-label={props.label}
-      value={props.value}
-      onValueChange={(value) => {
-        const option = props.options.find((candidate) => candidate.value === value);
-        if (option) props.onChange(option.value);
-      }}
-      className={cn("inline-flex rounded-md border border-line-strong bg-rail p-0.5", props.className)}
-    >
+    <div role="radiogroup" aria-label={props.label} className={cn("inline-flex rounded-md border border-line-strong bg-rail p-0.5", props.className)}>
       {props.options.map((option) => (
-        <ToggleGroup.Item
+        <span
           key={option.value}
-          value={option.value}
-          aria-label={option.label}
-          className="flex h-6.5 items-center justify-center gap-1.5 rounded-sm px-2 text-sm text-muted transition-colors hover:text-ink data-[state=on]:bg-raised data-[state=on]:font-medium data-[state=on]:text-ink data-[state=on]:shadow-[0_0_0_1px_var(--line-strong)] max-sm:h-8 [&_svg]:size-4 [&_svg]:stroke-[1.5]"
+          className="relative flex h-6.5 items-center justify-center gap-1.5 rounded-sm px-2 text-sm whitespace-nowrap text-muted transition-colors hover:text-ink has-checked:bg-raised has-checked:font-medium has-checked:text-ink has-checked:shadow-[0_0_0_1px_var(--line-strong)] max-sm:h-8 [&_svg]:size-4 [&_svg]:stroke-[1.5]"
         >
+          <input
+            type="radio"
+            name={name}
+            value={option.value}
+            checked={props.value === option.value}
+            onChange={() => props.onChange(option.value)}
+            aria-label={option.label}
+            className="absolute inset-0 cursor-pointer appearance-none rounded-sm"
+          />
           {option.icon}
-          {!option.hideLabel && option.label}
-        </ToggleGroup.Item>
+          {!option.hideLabel && <span aria-hidden>{option.label}</span>}
+        </span>
       ))}
-    </ToggleGroup.Root>
+    </div>
   );
 }

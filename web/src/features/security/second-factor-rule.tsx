@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { asApiError } from "@/api/errors";
 import { getSecondFactorRuleOptions, setSecondFactorRuleMutation } from "@/api/generated/@tanstack/react-query.gen";
-import { Switch } from "@/components/ui/checkbox";
+import { Switch } from "@/components/ui/switch";
 import { Section } from "@/components/ui/page";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { useTranslations } from "@/lib/i18n";
