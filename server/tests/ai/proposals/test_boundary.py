@@ -12,7 +12,8 @@ from tests.make.people import Person
 from tests.make.threads import propose, store_thread
 
 Databases = dict[Role, Database]
-MAY_INSERT = {"analyses", "proposals", "suggested_actions"}
+MAY_INSERT = {"analyses", "proposals", "suggested_actions", "model_calls"}
+"""What it puts forward, and questions to a language model, which somebody else carries out."""
 MAY_UPDATE = {
     ("proposals", "state"),
     ("proposals", "superseded_by_id"),
@@ -49,7 +50,7 @@ async def test_the_analyst_writes_nothing_but_proposals(databases: Databases, ow
         attempts = [f"delete from {table}", f"truncate {table}"]
         attempts += [f"insert into {table} default values"] if table not in MAY_INSERT else []
         attempts += [
-            f"update {table} set {column} = {column}" for column in columns if (table, column) not in MAY_UPDATE
+            f'update {table} set "{column}" = "{column}"' for column in columns if (table, column) not in MAY_UPDATE
         ]
         for sql in attempts:
             assert await refused(analyst, owner, sql) == "42501", sql

@@ -82,7 +82,7 @@ class TestTheCatalogue:
             "create materialized view everything as select 1 as x",
             "create table loose (id uuid primary key)",
             "alter table contacts drop constraint fk_contacts_workspace_id",
-            "alter table messages alter column thread_id drop not null",
+            "alter table attachments alter column message_id drop not null",
             "alter table attachments drop constraint fk_attachments_workspace_id_message_id",
             "alter function search_record_ids(text, text, integer) reset search_path",
             "grant execute on function claim_decision(uuid) to public",

@@ -47,6 +47,9 @@ AT_ONCE = 20
 # Bodies whose parts must agree with each other, which no schema says.
 FITTING: dict[str, dict[str, Any]] = {
     "createTask": {"due_on": "2027-05-04", "due_at": None},
+    "previewLearningRule": {"sender": "quentin@acme.example", "domain": None},
+    "createLearningRule": {"sender": "quentin@acme.example", "domain": None, "expires_at": None},
+    "dismissLearningOffer": {"sender": "quentin@acme.example", "domain": None},
     # Narrowing what the attackers' own members see would hide what they are refused for.
     "setRoleView": {
         **dict.fromkeys(("companies", "contacts", "deals", "tasks", "interactions"), "all"),

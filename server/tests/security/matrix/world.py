@@ -83,7 +83,8 @@ ALIASES = {
     "owner": "member", "assignee": "member", "lead": "member", "parent": "task", "from_stage": "stage", "to_stage": "stage",
     "move_deals_to": "stage", "action": "suggested_action", "record": "company", "about": "company", "session": "user_session",
     "offer": "ownership_transfer", "successor": "member", "mailboxes_to": "member", "hand_to": "member",
-    "identity": "user_identity", "replaces": "proposal", "acknowledged": "suggested_action", "id": "company", "": "company",
+    "identity": "user_identity", "replaces": "proposal", "location": "message_location", "rule": "learning_rule", "call": "model_call",
+    "acknowledged": "suggested_action", "id": "company", "": "company",
 }  # fmt: skip
 
 
@@ -249,6 +250,8 @@ async def ask(
 def value_for(principal: Principal, operation: Operation, victim: Victim, name: str) -> str:
     if name == "workspace_id":
         return str(principal.workspace_id)
+    if name == "place":
+        return f"{victim.workspace_id.hex}-{victim.ids['mailboxes'].hex}"
     if name == "token":
         return "zq" * 21 + uuid4().hex[:1]
     spec = next(one["schema"] for one in operation.spec["parameters"] if one["in"] == "path" and one["name"] == name)

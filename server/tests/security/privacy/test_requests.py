@@ -283,6 +283,8 @@ KEPT = {
     "model_calls": "erase_model_texts empties all of them: sealed texts cannot be searched",
     "invitations": "erase_records deletes those of the address",
     "learning_rules": "erase_learning deletes those about the person's addresses",
+    "mail_watches": "ids and times of a provider",
+    "mailbox_consents": "a member's own question to their provider",
     "mail_folders": "named by members at their provider, which is asked for them by name",
     "mailbox_credentials": "sealed",
     "mailboxes": "a member's own",
