@@ -56,8 +56,8 @@ SERVER_TESTS = [
 ]
 BROWSER_TESTS = [Step("browser tests", "e2e", npm("test"), needs="web build")]
 
-# What the tests of every commit do with a few, with many: 300 faults around a mailbox with ten seeds, 5,000 messages through crashes, and
-# ten thousand mutations of mails. A seed that failed is printed; CHAOS_SEED repeats it.
+# What the tests of every commit do with a few, with many: 300 faults around a mailbox with ten seeds, 5,000 messages through crashes,
+# ten thousand mutations of mails, ten thousand transactions through a pooler. A seed that failed is printed; CHAOS_SEED repeats it.
 SEEDS = [int(one) for one in os.environ.get("CHAOS_SEEDS", "").split()] or [secrets.randbelow(10**6) + 1 for _ in range(10)]
 NIGHTLY = [
     Step(
@@ -85,6 +85,12 @@ NIGHTLY = [
         "server",
         python("pytest", "-n", "0", "-q", "--timeout", "1800", "tests/email/sending/test_sending.py"),
         variables={"AMBIGUOUS_SENDS": "100"},
+    ),
+    Step(
+        "10,000 transactions",
+        "server",
+        python("pytest", "-n", "0", "-q", "-s", "--timeout", "1800", "tests/security/pooler/test_transaction_mode.py"),
+        variables={"POOLED_TRANSACTIONS": "10000"},
     ),
 ]
 
