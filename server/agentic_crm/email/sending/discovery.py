@@ -3,21 +3,13 @@
 As with IMAP, only the domain is told to others, and what they answer is a suggestion that a person sees before anything is sent there.
 """
 
-import asyncio
 from dataclasses import dataclass
 from typing import Final
-from xml.etree import ElementTree
 
-import httpx
-
-from agentic_crm.email.connectors.imap.discovery import DATABASE
+from agentic_crm.email.connectors.imap.autoconfig import DATABASE, SECURITIES, configurations, existing, servers_in
 from agentic_crm.email.connectors.imap.opening import Security, Server
-from agentic_crm.kit.errors import AppError
-from agentic_crm.platform.outbound import OutboundPolicy, guarded_client, read_bounded, resolve
+from agentic_crm.platform.outbound import OutboundPolicy
 
-_LIMIT: Final = 64 * 1024
-_SECONDS: Final = 4.0
-_SECURITIES: Final = {"SSL": Security.TLS, "STARTTLS": Security.STARTTLS}
 _TLS, _STARTTLS = (465, Security.TLS), (587, Security.STARTTLS)
 
 
@@ -69,54 +61,22 @@ async def outgoing_servers(
         port, security = known.port
         return [OutgoingServer(Server(known.host, port, security), "known_provider", known.files_copies)]
     domain = address.rpartition("@")[2]
-    urls = (
-        ("autoconfig", f"https://autoconfig.{domain}/mail/config-v1.1.xml"),
-        ("autoconfig", f"https://{domain}/.well-known/autoconfig/mail/config-v1.1.xml"),
-        ("database", f"{database}{domain}"),
-    )
-    async with guarded_client(web, seconds=_SECONDS) as client:
-        answers = await asyncio.gather(*(_asked(client, url) for _, url in urls))
-    for (source, _), text in zip(urls, answers, strict=True):
-        if text is not None and (found := read_configuration(text, domain, source)):
+    for source, text in await configurations(domain, web, database):
+        if found := read_configuration(text, domain, source):
             return found
     names = list(dict.fromkeys((f"smtp.{domain}", f"mail.{domain}", imap_host)))
-    is_there = await asyncio.gather(*(_exists(name, policy) for name in names))
     return [
-        OutgoingServer(Server(name, 465, Security.TLS), "usual_name")
-        for name, exists in zip(names, is_there, strict=True)
-        if exists
+        OutgoingServer(Server(name, 465, Security.TLS), "usual_name") for name in await existing(names, 465, policy)
     ]
 
 
 def read_configuration(text: bytes, domain: str, source: str) -> list[OutgoingServer]:
     """SMTP servers of an autoconfiguration file (Mozilla's format), in its order. Unencrypted ones are left out."""
-    # Entities are what makes XML dangerous, and this format has none.
-    if b"<!" in text.replace(b"<!--", b""):
-        return []
-    try:
-        root = ElementTree.fromstring(text)  # noqa: S314 - bounded, and without declarations
-    except ElementTree.ParseError:
-        return []
     found: list[OutgoingServer] = []
-    for one in root.iter("outgoingServer"):
+    for one in servers_in(text, "outgoingServer"):
         host = one.findtext("hostname", "").strip().replace("%EMAILDOMAIN%", domain)
         port = one.findtext("port", "").strip()
-        security = _SECURITIES.get(one.findtext("socketType", "").strip())
+        security = SECURITIES.get(one.findtext("socketType", "").strip())
         if one.get("type") == "smtp" and security is not None and port in ("465", "587") and 0 < len(host) <= 253:
             found.append(OutgoingServer(Server(host, int(port), security), source))
     return found
-
-
-async def _asked(client: httpx.AsyncClient, url: str) -> bytes | None:
-    try:
-        async with asyncio.timeout(_SECONDS), client.stream("GET", url) as answer:
-            return await read_bounded(answer, _LIMIT) if answer.status_code == httpx.codes.OK else None
-    except (AppError, httpx.HTTPError, OSError, TimeoutError, UnicodeError):
-        return None
-
-
-async def _exists(host: str, policy: OutboundPolicy) -> bool:
-    try:
-        return bool(await resolve(host, 465, policy))
-    except (AppError, OSError, TimeoutError):
-        return False
