@@ -7,24 +7,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
+from agentic_crm.ai.language_models.faults import FaultCode
+
 ModelProvider = Literal["openai", "anthropic", "google", "compatible"]
 ModelPrivacy = Literal["builtin", "redacted", "full"]
-ModelFaultCode = Literal[
-    "wrong_key",
-    "no_credit",
-    "unknown_model",
-    "throttled",
-    "provider_down",
-    "too_slow",
-    "refused",
-    "unreadable",
-    "unproven",
-    "address_refused",
-    "over_budget",
-    "over_limit",
-    "resting",
-    "interrupted",
-]
 Dollars = Annotated[Decimal, Field(ge=0, le=100_000, max_digits=12, decimal_places=6)]
 ModelName = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[\w.:/@+-]+$")
@@ -69,7 +55,7 @@ class LanguageModelRead(BaseModel):
     excluded_accounts: list[UUID]
     excluded_labels: list[str]
     keep_days: int
-    fault: ModelFaultCode | None
+    fault: FaultCode | None
     fault_at: datetime | None
     rests_until: datetime | None
     tested_at: datetime | None
@@ -120,7 +106,7 @@ class ModelCallRead(BaseModel):
     host: str | None
     privacy: ModelPrivacy
     state: Literal["waiting", "asking", "answered", "failed"]
-    fault: ModelFaultCode | None
+    fault: FaultCode | None
     mode: Literal["native", "tool", "prompted"] | None
     input_tokens: int
     output_tokens: int

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from agentic_crm.ai.executions.reading import execution_read
 from agentic_crm.ai.executions.schemas import ExecutionRead
 from agentic_crm.ai.executions.standing import ACTIONS
-from agentic_crm.ai.language_models.schemas import ModelFaultCode
+from agentic_crm.ai.language_models.faults import FaultCode
 from agentic_crm.ai.proposals import repository
 from agentic_crm.ai.proposals.packages import OpenPackage, links_in, open_package, title_of
 from agentic_crm.ai.proposals.repository import NO_OBSTACLE, Obstacle, QuotePlace
@@ -110,7 +110,7 @@ async def read_package(scope: WorkspaceScope, opened: OpenPackage) -> ProposalRe
             )
             for base in opened.package.bases
         ],
-        analyst=AnalystRead(model=model, note=cast("ModelFaultCode | None", note)),
+        analyst=AnalystRead(model=model, note=cast("FaultCode | None", note)),
         decision=decision,
         execution=execution,
     )

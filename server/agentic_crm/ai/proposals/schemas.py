@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from agentic_crm.ai.executions.schemas import ExecutionRead
-from agentic_crm.ai.language_models.schemas import ModelFaultCode
+from agentic_crm.ai.language_models.faults import FaultCode
 from agentic_crm.ai.proposals.suggestions import ActionRead, RiskWord, SettledAction
 from agentic_crm.auth.users.schemas import Input
 from agentic_crm.engine.actions import RecordType
@@ -117,7 +117,7 @@ class AnalystRead(BaseModel):
     """Who read the thread. `model`: the language model, null for the built-in rules; `note`: why they stand in for it."""
 
     model: str | None
-    note: ModelFaultCode | None
+    note: FaultCode | None
 
 
 class ProposalRead(ProposalRow):
