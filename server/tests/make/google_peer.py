@@ -11,7 +11,7 @@ import json
 import os
 import socket
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from pathlib import Path
@@ -28,33 +28,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from tests.make.google_answers import Break, google_error
+
 E2E = Path(__file__).resolve().parents[3] / "e2e"
 CLIENT_ID, CLIENT_SECRET = "crm-client", "crm-secret"
 READ = "https://www.googleapis.com/auth/gmail.readonly"
 SEND = "https://www.googleapis.com/auth/gmail.send"
 PUSH_SENDER = "gmail-push@our-project.iam.gserviceaccount.com"
-
-
-@dataclass
-class Break:
-    """For the next `times` requests whose path contains `path`: this answer, or the true one cut in half."""
-
-    path: str
-    status: int = 500
-    body: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    times: int = 1
-    is_cut: bool = False
-    swallows: bool = False
-    """The provider did what it was asked, and its answer got lost."""
-    before: Callable[[], Awaitable[None]] | None = None
-    """Something that happens at the provider just before the request is answered, truly."""
-
-
-def google_error(code: int, reason: str, message: str = "No.", status: str = "") -> str:
-    """As Google writes its errors."""
-    errors = [{"message": message, "domain": "usageLimits", "reason": reason}]
-    return json.dumps({"error": {"code": code, "message": message, "errors": errors, "status": status}})
 
 
 @dataclass

@@ -40,7 +40,7 @@ USERS = tuple(f"user{number}@northwind.example" for number in range(24))
 @pytest.fixture(scope="session")
 async def google() -> AsyncIterator[GooglePeer]:
     if not is_installed():
-        pytest.skip("the Google emulator is not installed: run `make test`, or `npm ci` in e2e/")
+        pytest.fail("the Google emulator is not installed: run `make test`, or `npm ci` in e2e/")
     async with running_google(USERS, REDIRECTS) as peer:
         yield peer
 

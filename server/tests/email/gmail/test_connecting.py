@@ -15,7 +15,8 @@ from agentic_crm.platform.db.scope import SystemActor
 from agentic_crm.platform.db.session import Database
 from agentic_crm.platform.settings import Settings
 from tests.email.gmail.conftest import USERS, Box
-from tests.make.google_peer import READ, SEND, Break
+from tests.make.google_answers import Break
+from tests.make.google_peer import READ, SEND
 from tests.make.people import Person
 from tests.make.programs import with_key
 

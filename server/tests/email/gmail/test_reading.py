@@ -13,7 +13,8 @@ from agentic_crm.email.push import watching
 from agentic_crm.email.push.gmail.proving import audience_of
 from agentic_crm.platform.settings import Settings
 from tests.email.gmail.conftest import Box
-from tests.make.google_peer import Break, GooglePeer, google_error
+from tests.make.google_answers import Break, google_error
+from tests.make.google_peer import GooglePeer
 
 HANDLERS = (watching,)
 LIMITED = google_error(403, "userRateLimitExceeded", "User-rate limit exceeded.  Retry after {at}")

@@ -9,7 +9,8 @@ from agentic_crm.email.oauth.client import Fixed
 from agentic_crm.email.sending.transport import NotSent, Outgoing, Uncertain
 from agentic_crm.platform.settings import Settings
 from tests.email.gmail.conftest import Box
-from tests.make.google_peer import READ, SEND, Break, google_error
+from tests.make.google_answers import Break, google_error
+from tests.make.google_peer import READ, SEND
 
 
 async def test_an_ambiguous_send_is_looked_up_and_nothing_leaves_twice(box: Box, google_settings: Settings) -> None:
