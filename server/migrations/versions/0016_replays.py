@@ -1,0 +1,14 @@
+"""What a workspace would be proposed by other settings: replays, and mailboxes that only report."""
+
+revision = "0016"
+down_revision = "0015"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

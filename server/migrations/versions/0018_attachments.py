@@ -1,0 +1,14 @@
+"""Files of drafts, and bounces of what was sent."""
+
+revision = "0018"
+down_revision = "0017"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
