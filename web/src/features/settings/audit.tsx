@@ -50,7 +50,7 @@ export function AuditSettings() {
             <State icon={<ScrollText aria-hidden />} title={t("empty")} />
           )
         ) : (
-          <EntryList entries={entries} onOpen={setOpened} />
+          <EntryList entries={entries} isBusy={log.isPlaceholderData} onOpen={setOpened} />
         )}
         {log.hasNextPage && (
           <Button className="mt-3" isBusy={log.isFetchingNextPage} onClick={() => void log.fetchNextPage()}>
@@ -73,13 +73,14 @@ export function AuditSettings() {
   );
 }
 
-function EntryList({ entries, onOpen }: { entries: AuditEntry[]; onOpen(entry: AuditEntry): void }) {
+/** `isBusy`: these are what the filters before asked for, while the answer to the present ones is under way. */
+function EntryList({ entries, isBusy, onOpen }: { entries: AuditEntry[]; isBusy: boolean; onOpen(entry: AuditEntry): void }) {
   const t = useTranslations("audit");
   const format = useFormats();
   const deed = useDeed();
   const actorName = useActorName();
   return (
-    <ul className="border-t border-line" aria-label={t("title")}>
+    <ul className="border-t border-line transition-opacity aria-busy:opacity-60" aria-label={t("title")} aria-busy={isBusy}>
       {entries.map((entry) => (
         <li key={entry.id} className="border-b border-line">
           <button
