@@ -24,10 +24,11 @@ from agentic_crm.models.identity import User, UserSession
 from agentic_crm.models.interactions import Interaction, InteractionLink
 from agentic_crm.models.jobs import Job, WorkerHeartbeat
 from agentic_crm.models.language_models import LanguageModel, ModelCall
-from agentic_crm.models.learning import LearningRule
+from agentic_crm.models.learning import ConfidenceCurve, LearningPreference, LearningRule, ReviewTime
 from agentic_crm.models.mailboxes import Mailbox, MailboxCredential, MailFolder, MessageLocation
 from agentic_crm.models.outgoing import OutgoingMail
 from agentic_crm.models.privacy import PrivacyRequest, PrivacySettings, Suppression
+from agentic_crm.models.replays import MailboxShadow, Replay, ReplayThread
 from agentic_crm.models.second_factors import (
     Passkey,
     PasskeyChallenge,
@@ -51,6 +52,7 @@ __all__ = [
     "AuditEntry",
     "Base",
     "Company",
+    "ConfidenceCurve",
     "Contact",
     "ContactCompany",
     "DataKey",
@@ -71,12 +73,14 @@ __all__ = [
     "Invitation",
     "Job",
     "LanguageModel",
+    "LearningPreference",
     "LearningRule",
     "MailFolder",
     "MailWatch",
     "Mailbox",
     "MailboxConsent",
     "MailboxCredential",
+    "MailboxShadow",
     "Member",
     "Message",
     "MessageLocation",
@@ -95,6 +99,9 @@ __all__ = [
     "Proposal",
     "RecoveryCode",
     "RefreshToken",
+    "Replay",
+    "ReplayThread",
+    "ReviewTime",
     "RoleRule",
     "SecondFactorRecovery",
     "SecurityEvent",

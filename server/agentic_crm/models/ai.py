@@ -60,7 +60,7 @@ class Proposal(Tenant, Base):
         tenant_key("thread_id", "threads", ondelete="CASCADE"),
         tenant_key("analysis_id", "analyses", ondelete="CASCADE"),
         tenant_key("superseded_by_id", "proposals", ondelete="SET NULL", is_deferred=True),
-        one_of("state", "pending", "deciding", "executed", "rejected", "superseded", "undone"),
+        one_of("state", "pending", "held", "deciding", "executed", "rejected", "superseded", "undone"),
         one_of("confidence", "clear", "check", "unsure"),
         one_of("risk", "normal", "high"),
         tenant_key("assigned_to_id", "members"),
@@ -101,6 +101,8 @@ class Proposal(Tenant, Base):
     assigned_by_id: Mapped[UUID | None]
     assigned_at: Mapped[datetime | None]
     assignment_note: Mapped[str | None]
+    # Set by the analysis of a mailbox in shadow mode: a trigger then makes the state `held`, out of review until somebody releases it.
+    held_at: Mapped[datetime | None]
     search_text: Mapped[str] = mapped_column(
         Computed(
             "lower(summary || ' ' || coalesce(person_name, '') || ' ' || coalesce(company_name, ''))", persisted=True
@@ -140,6 +142,9 @@ class SuggestedActionRow(Tenant, Base):
     risk: Mapped[str] = mapped_column(server_default="normal")
     risk_reason: Mapped[str | None]
     warnings: Mapped[list[object]] = mapped_column(JSONB, server_default="[]")
+    # The analyser's own confidence, before it was calibrated, and the kinds of preferences that had a part in the wording.
+    raw_confidence: Mapped[float | None] = mapped_column(Double)
+    preferred: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     state: Mapped[str] = mapped_column(server_default="pending")
     reject_reason: Mapped[str | None] = mapped_column(server_default=FetchedValue())
     reject_note: Mapped[str | None] = mapped_column(server_default=FetchedValue())
