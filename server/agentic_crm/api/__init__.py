@@ -6,6 +6,8 @@ from agentic_crm.ai.executions.endpoints import router as executions
 from agentic_crm.ai.language_models.endpoints import router as language_models
 from agentic_crm.ai.learning.endpoints import router as learning
 from agentic_crm.ai.proposals.endpoints import router as proposals
+from agentic_crm.ai.replays.endpoints import router as replays
+from agentic_crm.ai.shadows.endpoints import router as shadows
 from agentic_crm.ai.submissions.endpoints import router as submissions
 from agentic_crm.auth.addresses.endpoints import router as addresses
 from agentic_crm.auth.identities.endpoints import router as identities
@@ -95,4 +97,6 @@ router.include_router(proposals)
 router.include_router(submissions)
 router.include_router(executions)
 router.include_router(learning)
+router.include_router(replays)
+router.include_router(shadows)
 router.include_router(language_models)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, insert, or_, select, tuple_, update
+from sqlalchemy import and_, exists, insert, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from agentic_crm.ai.analyses.rules import FINAL_REASONS
@@ -120,8 +120,21 @@ async def _chosen(scope: WorkspaceScope, proposal_ids: set[UUID]) -> dict[tuple[
     return found
 
 
-async def past_of_identities(scope: WorkspaceScope, thread_id: UUID, prints: Sequence[str]) -> list[Past]:
-    """What became of these people and companies in other threads: waiting there, or rejected for good."""
+async def past_of_identities(
+    scope: WorkspaceScope, thread_id: UUID, prints: Sequence[str], *, is_apart: bool = False
+) -> list[Past]:
+    """What became of these people and companies in other threads: waiting there, or rejected for good.
+
+    What waits apart, held back with its mailbox, stands in the way only of what will wait there too (`is_apart`).
+    """
+    waits = SuggestedActionRow.state == "pending"
+    if not is_apart:
+        is_held = exists().where(
+            Proposal.workspace_id == SuggestedActionRow.workspace_id,
+            Proposal.id == SuggestedActionRow.proposal_id,
+            Proposal.state == "held",
+        )
+        waits = and_(waits, ~is_held)
     statement = (
         select(SuggestedActionRow.fingerprint, SuggestedActionRow.state)
         .where(
@@ -130,7 +143,7 @@ async def past_of_identities(scope: WorkspaceScope, thread_id: UUID, prints: Seq
             SuggestedActionRow.fingerprint.in_(prints),
             SuggestedActionRow.thread_id != thread_id,
             or_(
-                SuggestedActionRow.state == "pending",
+                waits,
                 and_(SuggestedActionRow.state == "rejected", SuggestedActionRow.reject_reason.in_(FINAL_REASONS)),
             ),
         )
@@ -143,7 +156,7 @@ async def past_of_identities(scope: WorkspaceScope, thread_id: UUID, prints: Seq
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A package of the thread that is not settled: pending, or just being decided."""
+    """A package of the thread that is not settled: pending, held back, or just being decided."""
 
     id: UUID
     state: str
@@ -182,7 +195,7 @@ async def hold_waiting(scope: WorkspaceScope, thread_id: UUID) -> list[Waiting]:
         .where(
             Proposal.workspace_id == scope.workspace_id,
             Proposal.thread_id == thread_id,
-            Proposal.state.in_(("pending", "deciding")),
+            Proposal.state.in_(("pending", "held", "deciding")),
         )
         .with_for_update()
     )
@@ -210,7 +223,11 @@ async def supersede(scope: WorkspaceScope, proposal_id: UUID, by: UUID | None) -
     """The reference to the newer package is checked when the transaction commits, since that one is written after this."""
     await scope.db.execute(
         update(Proposal)
-        .where(Proposal.workspace_id == scope.workspace_id, Proposal.id == proposal_id, Proposal.state == "pending")
+        .where(
+            Proposal.workspace_id == scope.workspace_id,
+            Proposal.id == proposal_id,
+            Proposal.state.in_(("pending", "held")),
+        )
         .values(state="superseded", superseded_by_id=by)
         .execution_options(synchronize_session=False)
     )

@@ -12,7 +12,10 @@ from agentic_crm.ai.executions.service import named_by
 from agentic_crm.ai.language_models import repository as models
 from agentic_crm.ai.language_models.consulting import Author
 from agentic_crm.ai.language_models.rules import ANALYZER as MODEL
+from agentic_crm.ai.learning.calibrating import calibrated
 from agentic_crm.ai.learning.holding import keep_rules
+from agentic_crm.ai.learning.wording import as_preferred
+from agentic_crm.ai.shadows.repository import is_shadowed
 from agentic_crm.crm.snapshot.service import company_domains, snapshot_for, workspace_for
 from agentic_crm.email.messages.service import StoredMessage, load_thread
 from agentic_crm.engine.actions import CreateCompany, CreateContact, SuggestedAction
@@ -27,6 +30,7 @@ from agentic_crm.engine.snapshot import CrmSnapshot, Person, Workspace
 from agentic_crm.kit.email_address import domain_of, is_free_mail, registrable_domain
 from agentic_crm.kit.ids import uuid7
 from agentic_crm.kit.money import to_minor
+from agentic_crm.platform import clock
 from agentic_crm.platform.announcements import Changed, announce_after_commit
 from agentic_crm.platform.db.scope import WorkspaceScope
 
@@ -136,13 +140,17 @@ async def store(
         done.result, [Quotable(message.id, message.normalized) for message in loaded.messages]
     )
     result, held = await keep_rules(scope, result, loaded.messages)
+    result, said = await calibrated(scope, result)
+    pending = next((one for one in waiting if one.state in ("pending", "held")), None)
+    # A thread that somebody already has before them stays in review, whatever its mailbox does now.
+    is_apart = (pending is None or pending.state == "held") and await is_shadowed(scope, thread_id)
     workspace = loaded.context.workspace
     past = await repository.past_of_thread(scope, thread_id)
-    snapshot = await _snapshot_for_proposing(scope, loaded, result, past)
-    past += await repository.past_of_identities(scope, thread_id, identity_prints(result.actions, snapshot))
-    caution = await _caution(scope, loaded, snapshot)
+    snapshot = await snapshot_for_proposing(scope, loaded, result, past)
+    prints = identity_prints(result.actions, snapshot)
+    past += await repository.past_of_identities(scope, thread_id, prints, is_apart=is_apart)
+    caution = await caution_of(scope, loaded, snapshot)
     outcome = propose(result, snapshot, workspace, past, caution)
-    pending = next((one for one in waiting if one.state == "pending"), None)
     if outside is not None and pending is not None and pending.id != outside.replaces_id:
         outcome = NothingToPropose(ANOTHER_WAITS)
     analysis_id = uuid7() if outside is None else outside.analysis_id
@@ -171,6 +179,7 @@ async def store(
         if pending is not None and outside is None:
             await _supersede(scope, pending.id, None)
         return None
+    outcome, preferred = await as_preferred(scope, outcome, snapshot, workspace)
     shown_hash = package_hash(Package(outcome.package.actions))
     if pending is not None and pending.package_hash == shown_hash:
         return None
@@ -187,11 +196,20 @@ async def store(
             "revision": await repository.next_revision(scope, thread_id),
             "package_hash": shown_hash,
             "received_at": loaded.messages[-1].sent_at,
+            **({"held_at": clock.now()} if is_apart else {}),
             **(pending.assignment if pending is not None else {}),
             **_row(outcome, heading),
         },
         [
-            {"id": uuid7(), "proposal_id": proposal_id, "thread_id": thread_id, "position": position, **_action(item)}
+            {
+                "id": uuid7(),
+                "proposal_id": proposal_id,
+                "thread_id": thread_id,
+                "position": position,
+                "raw_confidence": said.get(item.action.ref),
+                "preferred": list(preferred.get(item.action.ref, ())),
+                **_action(item),
+            }
             for position, item in enumerate(outcome.actions)
         ],
     )
@@ -212,7 +230,7 @@ async def _supersede(scope: WorkspaceScope, proposal_id: UUID, by: UUID | None) 
     announce_after_commit(scope.db, Changed(scope.workspace_id, frozenset({"proposals"})))
 
 
-async def _snapshot_for_proposing(
+async def snapshot_for_proposing(
     scope: WorkspaceScope, loaded: Loaded, result: AnalysisResult, past: list[Past]
 ) -> CrmSnapshot:
     """The CRM now, around what is suggested: it may have changed since, and suggestions name people no header knows."""
@@ -227,7 +245,7 @@ async def _snapshot_for_proposing(
     return await snapshot_for(scope, emails, domains, names, ids=(*named, *known, *came_of_it))
 
 
-async def _caution(scope: WorkspaceScope, loaded: Loaded, snapshot: CrmSnapshot) -> Caution:
+async def caution_of(scope: WorkspaceScope, loaded: Loaded, snapshot: CrmSnapshot) -> Caution:
     """Only a stranger's domain can imitate another, so only then are the known ones asked for."""
     assert loaded.context is not None
     workspace, messages = loaded.context.workspace, loaded.context.messages

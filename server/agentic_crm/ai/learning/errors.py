@@ -1,4 +1,4 @@
-"""Problems of rules."""
+"""Problems of rules and preferences."""
 
 from agentic_crm.kit.errors import AppError, ErrorKind
 
@@ -7,3 +7,9 @@ class RuleExists(AppError):
     code = "rule_exists"
     kind = ErrorKind.CONFLICT
     title = "There is such a rule already"
+
+
+class PreferenceExists(AppError):
+    code = "preference_exists"
+    kind = ErrorKind.CONFLICT
+    title = "There is such a preference already"

@@ -9,7 +9,7 @@ from agentic_crm.ai.learning import repository
 from agentic_crm.email.messages.service import StoredMessage
 from agentic_crm.engine.actions import SuggestedAction
 from agentic_crm.engine.analysis import AnalysisResult
-from agentic_crm.engine.learn import Rule, hold_back
+from agentic_crm.engine.learn import Held, Rule, hold_back
 from agentic_crm.engine.message import Direction
 from agentic_crm.models import LearningRule
 from agentic_crm.platform import clock
@@ -31,6 +31,15 @@ async def keep_rules(
 ) -> tuple[AnalysisResult, list[dict[str, Any]]]:
     """What may be put forward, and as rows of `analyses.held` what may not. Evidence names messages by our ids."""
     rules = [rule_of(row) for row in await repository.standing(scope, clock.now())]
+    rest, held = keep(result, messages, rules)
+    counts = Counter((one.rule_id, one.action_type) for one in held)
+    return rest, [{"rule_id": rule, "type": kind, "count": count} for (rule, kind), count in counts.items()]
+
+
+def keep(
+    result: AnalysisResult, messages: Sequence[StoredMessage], rules: Sequence[Rule]
+) -> tuple[AnalysisResult, tuple[Held, ...]]:
+    """The same by these rules: what may be put forward, and what each kept back."""
     wrote = {
         str(one.id): one.normalized.sender.email.lower()
         for one in messages
@@ -42,7 +51,5 @@ async def keep_rules(
 
     done = hold_back(result.actions, sender_of, rules)
     if not done.held:
-        return result, []
-    counts = Counter((one.rule_id, one.action_type) for one in done.held)
-    held = [{"rule_id": rule, "type": kind, "count": count} for (rule, kind), count in counts.items()]
-    return replace(result, actions=done.actions, skipped=result.skipped or HELD_BACK), held
+        return result, ()
+    return replace(result, actions=done.actions, skipped=result.skipped or HELD_BACK), done.held

@@ -12,6 +12,7 @@ from agentic_crm.engine.propose import ConfidenceWord
 
 RuleKind = Literal["hold", "allow"]
 Origin = Literal["learned", "explicit"]
+PreferenceWord = Literal["deal_name", "task_title", "task_due"]
 AboutType = Literal[
     "any",
     "create_company",
@@ -100,6 +101,68 @@ class OfferRead(BaseModel):
     effect: EffectRead
 
 
+class CurveStep(BaseModel):
+    """`said`: what the analyser says; `counts_as`: what that counts as; of `decided` such suggestions `kept` were approved as they were."""
+
+    said: float
+    counts_as: float
+    decided: int
+    kept: int
+
+
+class CalibrationRead(BaseModel):
+    """How confidence is read here. `is_used`: there are as many decisions as are `needed`; until then what is said stands.
+
+    `error_before`, `error_after`: the mean distance between promised and kept, without and with it, on decisions that it was not made from.
+    """
+
+    is_used: bool
+    decided: int
+    needed: int
+    fitted_at: datetime | None
+    error_before: float | None
+    error_after: float | None
+    steps: list[CurveStep]
+
+
+class ReviewTimes(BaseModel):
+    """From first seeing a package to deciding about it, while the page was in front. `median_ms` is None below five packages."""
+
+    packages: int
+    median_ms: int | None
+
+
+class PreferenceRead(BaseModel):
+    """`value`: a pattern with `{name}` and perhaps `{company}` in it, or a number of days. `used`: how many suggestions it worded so far."""
+
+    id: UUID
+    version: int
+    kind: PreferenceWord
+    value: str
+    created_by: str
+    created_at: datetime
+    expires_at: datetime | None
+    is_expired: bool
+    used: int
+
+
+class PreferenceExample(BaseModel):
+    """As it was suggested, and as it was approved; for due dates the task and its day."""
+
+    before: str
+    after: str
+
+
+class PreferenceOfferRead(BaseModel):
+    """A preference that edits suggest: made `edits` times among the last `approvals`."""
+
+    kind: PreferenceWord
+    value: str
+    edits: int
+    approvals: int
+    examples: list[PreferenceExample]
+
+
 class LearningRead(BaseModel):
     """Of the decisions since `since` that you may see; `is_complete` is false where there were more than are counted."""
 
@@ -109,8 +172,12 @@ class LearningRead(BaseModel):
     types: list[TypeFigures]
     fields: list[FieldFigures]
     bands: list[BandFigures]
+    calibration: CalibrationRead
+    times: ReviewTimes
     rules: list[RuleRead]
     offers: list[OfferRead]
+    preferences: list[PreferenceRead]
+    preference_offers: list[PreferenceOfferRead]
 
 
 class About(Input):
@@ -138,3 +205,26 @@ class RuleUpdate(Input):
     version: Annotated[int, Field(ge=1)]
     kind: RuleKind
     expires_at: AwareDatetime | None
+
+
+class PreferenceAbout(Input):
+    """`value`: of names and titles a pattern such as `{company} – {name}`, of due dates the days from the suggestion on."""
+
+    kind: PreferenceWord
+    value: Annotated[str, Field(min_length=1, max_length=120)]
+
+
+class PreferenceCreate(PreferenceAbout):
+    expires_at: AwareDatetime | None = None
+
+
+class PreferenceUpdate(Input):
+    version: Annotated[int, Field(ge=1)]
+    value: Annotated[str, Field(min_length=1, max_length=120)]
+    expires_at: AwareDatetime | None
+
+
+class ReviewTimeCreate(Input):
+    """How long a package was looked at before it was decided. Nothing says who or which."""
+
+    took_ms: Annotated[int, Field(ge=0, le=1_800_000)]

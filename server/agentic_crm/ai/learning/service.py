@@ -2,30 +2,43 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from agentic_crm.ai.learning import repository
+from agentic_crm.ai.learning import preferences, repository
 from agentic_crm.ai.learning.errors import RuleExists
 from agentic_crm.ai.learning.holding import rule_of
 from agentic_crm.ai.learning.repository import Decided, HeldCount
+from agentic_crm.ai.learning.rules import (
+    DISMISSED_FOR,
+    FEWEST_TIMES,
+    MOST_DECIDED,
+    WINDOW,
+    Verdicts,
+    flat,
+    refuse_past,
+    verdict_of,
+)
 from agentic_crm.ai.learning.schemas import (
     About,
     BandFigures,
+    CalibrationRead,
+    CurveStep,
     EffectRead,
     FieldFigures,
     LearningRead,
     OfferRead,
+    ReviewTimes,
     RuleCreate,
     RuleRead,
     RuleUpdate,
     TypeFigures,
 )
 from agentic_crm.engine.approve import RejectReason
-from agentic_crm.engine.learn import Effect, Offer, Rule, Settled, effect_of, offers_of
+from agentic_crm.engine.learn import NEEDED, Effect, Offer, Rule, Settled, calibrate, effect_of, offers_of
 from agentic_crm.engine.propose import CONFIDENCE_WORDS, confidence_word
-from agentic_crm.kit.errors import FieldProblem, InvalidInput, NotFound, StaleVersion
+from agentic_crm.kit.errors import NotFound, StaleVersion
 from agentic_crm.kit.ids import uuid7
 from agentic_crm.models import LearningRule
 from agentic_crm.platform import clock
@@ -33,19 +46,13 @@ from agentic_crm.platform.announcements import Changed, announce_after_commit
 from agentic_crm.platform.db.scope import WorkspaceScope
 from agentic_crm.workspaces.audit_log import service as audit
 
-WINDOW: Final = timedelta(days=180)
-DISMISSED_FOR: Final = timedelta(days=90)
-_MOST_DECIDED: Final = 5_000
-
-Verdicts = Mapping[tuple[UUID, str], dict[str, Any]]
-
 
 async def get_learning(scope: WorkspaceScope) -> LearningRead:
     """Everything the page shows, of the last half year."""
     now = clock.now()
     since = now - WINDOW
-    decided = await repository.decided(scope, since, _MOST_DECIDED + 1)
-    is_complete, decided = len(decided) <= _MOST_DECIDED, decided[:_MOST_DECIDED]
+    decided = await repository.decided(scope, since, MOST_DECIDED + 1)
+    is_complete, decided = len(decided) <= MOST_DECIDED, decided[:MOST_DECIDED]
     verdicts = await repository.verdicts(scope, since)
     rows = await repository.rules(scope)
     standing = [row for row in rows if row.expires_at is None or row.expires_at > now]
@@ -61,9 +68,18 @@ async def get_learning(scope: WorkspaceScope) -> LearningRead:
         types=_types(decided, verdicts),
         fields=_fields(decided, verdicts),
         bands=_bands(decided, verdicts),
+        calibration=await _calibration(scope, decided, verdicts),
+        times=await _times(scope, since),
         rules=await _read(scope, [row for row in rows if row.kind != "dismissed"]),
         offers=[_offer(one) for one in offers],
+        preferences=await preferences.listed(scope),
+        preference_offers=await preferences.offered(scope, decided, verdicts, since),
     )
+
+
+async def add_time(scope: WorkspaceScope, took_ms: int) -> None:
+    """One more review, by nobody in particular."""
+    await repository.add_time(scope, took_ms, clock.now() - WINDOW)
 
 
 async def preview_rule(scope: WorkspaceScope, data: About) -> EffectRead:
@@ -73,7 +89,7 @@ async def preview_rule(scope: WorkspaceScope, data: About) -> EffectRead:
 
 async def create_rule(scope: WorkspaceScope, data: RuleCreate) -> RuleRead:
     """Raises RuleExists, InvalidInput. An offer that is taken up is a learned rule, any other an explicit one."""
-    _refuse_past(data.expires_at)
+    refuse_past(data.expires_at)
     existing = await repository.about(scope, data.sender, data.domain, data.action_type)
     if existing is not None and existing.kind != "dismissed":
         raise RuleExists("There is a rule about this mail and this type already. Change that one.")
@@ -104,7 +120,7 @@ async def update_rule(scope: WorkspaceScope, rule_id: UUID, data: RuleUpdate) ->
     """Raises NotFound, StaleVersion, InvalidInput."""
     row = await _locked(scope, rule_id, data.version)
     if data.expires_at != row.expires_at:
-        _refuse_past(data.expires_at)
+        refuse_past(data.expires_at)
     before = _facts(row)
     row.kind, row.expires_at = data.kind, data.expires_at
     await scope.db.flush()
@@ -142,7 +158,7 @@ async def dismiss_offer(scope: WorkspaceScope, data: About) -> None:
 
 
 async def _settled_since(scope: WorkspaceScope) -> list[Settled]:
-    return await _settled(scope, await repository.decided(scope, clock.now() - WINDOW, _MOST_DECIDED))
+    return await _settled(scope, await repository.decided(scope, clock.now() - WINDOW, MOST_DECIDED))
 
 
 async def _settled(scope: WorkspaceScope, decided: Sequence[Decided]) -> list[Settled]:
@@ -179,7 +195,7 @@ def _title(payload: Mapping[str, Any]) -> str:
 def _types(decided: Iterable[Decided], verdicts: Verdicts) -> list[TypeFigures]:
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for one in decided:
-        counts[one.type]["rejected" if one.is_rejected else _said(one, verdicts)] += 1
+        counts[one.type]["rejected" if one.is_rejected else verdict_of(one.proposal_id, one.ref, verdicts)] += 1
     return [
         TypeFigures(
             action_type=kind,
@@ -192,25 +208,15 @@ def _types(decided: Iterable[Decided], verdicts: Verdicts) -> list[TypeFigures]:
     ]
 
 
-def _said(one: Decided, verdicts: Verdicts) -> str:
-    said = str(verdicts.get((one.proposal_id, one.ref), {}).get("verdict", "accept"))
-    return said if said in ("edit", "link") else "accept"
-
-
-def _flat(fields: Mapping[str, Any]) -> Mapping[str, Any]:
-    changes = fields.get("changes")
-    return changes if isinstance(changes, Mapping) else fields
-
-
 def _fields(decided: Iterable[Decided], verdicts: Verdicts) -> list[FieldFigures]:
     edited: Counter[tuple[str, str]] = Counter()
     approved: Counter[tuple[str, str]] = Counter()
     for one in decided:
         if one.is_rejected:
             continue
-        before = _flat(one.payload.get("fields", {}))
+        before = flat(one.payload.get("fields", {}))
         verdict = verdicts.get((one.proposal_id, one.ref), {})
-        after = _flat(verdict["fields"]) if verdict.get("verdict") == "edit" and verdict.get("fields") else before
+        after = flat(verdict["fields"]) if verdict.get("verdict") == "edit" and verdict.get("fields") else before
         for name in {*before, *after}:
             approved[one.type, name] += 1
             edited[one.type, name] += before.get(name) != after.get(name)
@@ -225,10 +231,10 @@ def _bands(decided: Iterable[Decided], verdicts: Verdicts) -> list[BandFigures]:
     promised: dict[str, list[float]] = defaultdict(list)
     unchanged: Counter[str] = Counter()
     for one in decided:
-        confidence = float(one.payload.get("confidence", 1.0))
+        confidence = one.confidence
         band = confidence_word(confidence)
         promised[band].append(confidence)
-        unchanged[band] += not one.is_rejected and _said(one, verdicts) == "accept"
+        unchanged[band] += not one.is_rejected and verdict_of(one.proposal_id, one.ref, verdicts) == "accept"
     return [
         BandFigures(
             band=band,
@@ -239,6 +245,40 @@ def _bands(decided: Iterable[Decided], verdicts: Verdicts) -> list[BandFigures]:
         for _, band in CONFIDENCE_WORDS
         if promised[band]
     ]
+
+
+async def _calibration(scope: WorkspaceScope, decided: Sequence[Decided], verdicts: Verdicts) -> CalibrationRead:
+    """The curve as the analyst last made it, against what was decided: tenths of what analysers said."""
+    row = await repository.curve(scope)
+    points = row.points if row is not None else []
+    tenths: dict[int, list[bool]] = defaultdict(list)
+    for one in decided:
+        is_kept = not one.is_rejected and verdict_of(one.proposal_id, one.ref, verdicts) == "accept"
+        tenths[min(int(one.said * 10), 9)].append(is_kept)
+    return CalibrationRead(
+        is_used=bool(points),
+        decided=row.decided if row is not None else len(decided),
+        needed=NEEDED,
+        fitted_at=row.fitted_at if row is not None else None,
+        error_before=row.error_before if row is not None else None,
+        error_after=row.error_after if row is not None else None,
+        steps=[
+            CurveStep(
+                said=(tenth + 0.5) / 10,
+                counts_as=calibrate(points, (tenth + 0.5) / 10),
+                decided=len(kept),
+                kept=sum(kept),
+            )
+            for tenth, kept in sorted(tenths.items(), reverse=True)
+        ],
+    )
+
+
+async def _times(scope: WorkspaceScope, since: datetime) -> ReviewTimes:
+    packages, median = await repository.times(scope, since)
+    return ReviewTimes(
+        packages=packages, median_ms=round(median) if median is not None and packages >= FEWEST_TIMES else None
+    )
 
 
 async def _read(scope: WorkspaceScope, rows: Sequence[LearningRule]) -> list[RuleRead]:
@@ -293,12 +333,6 @@ async def _locked(scope: WorkspaceScope, rule_id: UUID, version: int) -> Learnin
         current = (await _read(scope, [row]))[0].model_dump(mode="json")
         raise StaleVersion("Somebody changed this rule meanwhile. Look at it and try again.", current=current)
     return row
-
-
-def _refuse_past(expires_at: datetime | None) -> None:
-    if expires_at is not None and expires_at <= clock.now():
-        problem = FieldProblem("expires_at", "in_the_past", "Choose a time in the future.")
-        raise InvalidInput("Choose a time in the future.", fields=(problem,))
 
 
 def _facts(row: LearningRule) -> dict[str, Any]:

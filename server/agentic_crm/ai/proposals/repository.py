@@ -242,7 +242,7 @@ async def pending_of(scope: WorkspaceScope, thread_id: UUID) -> UUID | None:
     statement = select(Proposal.id).where(
         Proposal.workspace_id == scope.workspace_id,
         Proposal.thread_id == thread_id,
-        Proposal.state.in_(("pending", "deciding")),
+        Proposal.state.in_(("pending", "held", "deciding")),
     )
     return (await scope.db.execute(statement.limit(1))).scalars().first()
 

@@ -19,7 +19,7 @@ from agentic_crm.engine.propose import ConfidenceWord
 from agentic_crm.platform.http.problems import Problem
 
 MOST_ACTIONS = 200
-ProposalState = Literal["pending", "deciding", "executed", "rejected", "superseded", "undone"]
+ProposalState = Literal["pending", "held", "deciding", "executed", "rejected", "superseded", "undone"]
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1_000)]
 

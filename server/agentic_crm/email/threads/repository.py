@@ -51,7 +51,7 @@ def _analysis() -> LateralFromClause:
 def _proposal() -> LateralFromClause:
     return (
         select(Proposal.id)
-        .where(Proposal.thread_id == _THREAD.id, Proposal.state != "superseded")
+        .where(Proposal.thread_id == _THREAD.id, Proposal.state.not_in(("superseded", "held")))
         .order_by((Proposal.state == "pending").desc(), Proposal.created_at.desc(), Proposal.id.desc())
         .limit(1)
         .lateral("proposal")

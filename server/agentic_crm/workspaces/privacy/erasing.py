@@ -183,6 +183,7 @@ class Erasure:
             await repository.rows(scope, "select erase_refs(:request)", request=self._request)
             await repository.rows(scope, "select erase_outgoing(:request)", request=self._request)
             await repository.rows(scope, "select erase_learning(:request)", request=self._request)
+            await repository.rows(scope, "select erase_replays(:request)", request=self._request)
         return False
 
     async def _failures(self) -> bool:
