@@ -35,10 +35,18 @@ class ThreadContext:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """An existing record that actions link to, and the other ones that the analyser holds for possible, the likeliest first."""
+
+    link: str
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AnalysisResult:
     """What a thread suggests. `summary` is one line in the thread's own words; `skipped` says why nothing came of it.
 
-    `left_out` counts by cause what the analyser put forward and `engine.validate` did not let pass.
+    `left_out` counts by cause what the analyser put forward and `engine.validate` did not let pass; `doubts` become questions.
     """
 
     category: Category
@@ -47,3 +55,4 @@ class AnalysisResult:
     skipped: str | None = None
     flags: tuple[str, ...] = ()
     left_out: Mapping[str, int] = field(default_factory=dict)
+    doubts: tuple[Doubt, ...] = ()

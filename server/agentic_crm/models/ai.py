@@ -48,11 +48,16 @@ class Analysis(Tenant, Base):
     note: Mapped[str | None]
     # What rules of the workspace kept back: {"rule_id", "type", "count"} each.
     held: Mapped[list[object]] = mapped_column(JSONB, server_default="[]")
+    # What was suggested and not put forward: {"cause", "type", "field", "count"} each.
+    left_out: Mapped[list[object]] = mapped_column(JSONB, server_default="[]")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class Proposal(Tenant, Base):
-    """A package of suggestions from one thread. At most one of a thread is pending; a newer one supersedes it."""
+    """A package of suggestions from one thread. At most one of a thread is pending; a newer one supersedes it.
+
+    Of kind `earlier` it offers to link earlier threads of one mailbox to a deal; `thread_id` is the newest of them.
+    """
 
     __tablename__ = "proposals"
 
@@ -63,6 +68,7 @@ class Proposal(Tenant, Base):
         one_of("state", "pending", "held", "deciding", "executed", "rejected", "superseded", "undone"),
         one_of("confidence", "clear", "check", "unsure"),
         one_of("risk", "normal", "high"),
+        one_of("kind", "thread", "earlier"),
         tenant_key("assigned_to_id", "members"),
         tenant_key("assigned_by_id", "members"),
         Index(
@@ -73,13 +79,20 @@ class Proposal(Tenant, Base):
             "id",
             postgresql_where="state = 'pending' and assigned_to_id is not null",
         ),
-        Index("uq_proposals_pending", "workspace_id", "thread_id", unique=True, postgresql_where="state = 'pending'"),
+        Index(
+            "uq_proposals_pending",
+            "workspace_id",
+            "thread_id",
+            unique=True,
+            postgresql_where="state = 'pending' and kind = 'thread'",
+        ),
         Index(None, "workspace_id", "state", "received_at", "id"),
         Index(None, "workspace_id", "thread_id"),
         trigram_index("proposals"),
     )
 
     thread_id: Mapped[UUID]
+    kind: Mapped[str] = mapped_column(server_default="thread")
     analysis_id: Mapped[UUID]
     revision: Mapped[int] = mapped_column(Integer)
     state: Mapped[str] = mapped_column(server_default="pending")
@@ -142,6 +155,8 @@ class SuggestedActionRow(Tenant, Base):
     risk: Mapped[str] = mapped_column(server_default="normal")
     risk_reason: Mapped[str | None]
     warnings: Mapped[list[object]] = mapped_column(JSONB, server_default="[]")
+    # What has to be answered before it is carried out, as `ai.proposals.asking` stores it.
+    questions: Mapped[list[object]] = mapped_column(JSONB, server_default="[]")
     # The analyser's own confidence, before it was calibrated, and the kinds of preferences that had a part in the wording.
     raw_confidence: Mapped[float | None] = mapped_column(Double)
     preferred: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")

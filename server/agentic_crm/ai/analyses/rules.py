@@ -1,7 +1,9 @@
 """What an analysis may put forward, and how its package is headed in the queue."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from agentic_crm.engine.actions import (
@@ -16,6 +18,7 @@ from agentic_crm.engine.analysis import AnalysisResult
 from agentic_crm.engine.evidence import verify
 from agentic_crm.engine.fingerprint import fingerprints, identities, to_text
 from agentic_crm.engine.message import NormalizedMessage
+from agentic_crm.engine.propose import Dropped
 from agentic_crm.engine.records import SnapshotIndex, label_of
 from agentic_crm.engine.snapshot import CrmSnapshot, Workspace
 from agentic_crm.kit.email_address import registrable_domain
@@ -53,6 +56,42 @@ def _standing(quote: Evidence, candidates: Iterable[Quotable]) -> Evidence | Non
         if verify(quote, one.message):
             return quote.model_copy(update={"message_id": str(one.id)})
     return None
+
+
+_SAYS_NOTHING = frozenset({"exists", "no_change", "no_op", "executed"})
+"""Causes that are no loss: the CRM has it already."""
+
+
+def left_out(
+    said: AnalysisResult, kept: AnalysisResult, dropped: Sequence[Dropped], held: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """What an analyser found and is not put forward, by cause, type and field: words of our own, no names.
+
+    `said` is the analyser's own result, `kept` what was left of it after quotes were compared and rules were followed.
+    """
+    types = {action.ref: action.type for action in said.actions}
+    found: Counter[tuple[str, str | None, str | None]] = Counter()
+    for cause, count in said.left_out.items():
+        word, _, field = cause.partition(":")
+        found[word, None, _field(field)] += count
+    for one in held:
+        found["held_back", str(one["type"]), None] += int(one["count"])
+    gone = len(said.actions) - len(kept.actions) - sum(int(one["count"]) for one in held)
+    if gone > 0:
+        found["no_standing_quote", None, None] += gone
+    for item in dropped:
+        found[item.reason.value, types.get(item.ref), _field(item.field or "")] += 1
+    return [
+        {"cause": cause, "type": type_, "field": field, "count": count}
+        for (cause, type_, field), count in found.items()
+        if cause not in _SAYS_NOTHING
+    ]
+
+
+def _field(path: str) -> str | None:
+    """The last word of a path; links to records are told without saying to which."""
+    word = path.partition("[")[0].rpartition(".")[2]
+    return word if word.isidentifier() else None
 
 
 def identity_prints(actions: Sequence[SuggestedAction], snapshot: CrmSnapshot) -> list[str]:

@@ -6,8 +6,16 @@ from uuid import UUID
 
 from agentic_crm.ai.analyses import repository
 from agentic_crm.ai.analyses.repository import Mailbox
-from agentic_crm.ai.analyses.rules import Heading, Quotable, heading_of, identity_prints, with_standing_evidence
+from agentic_crm.ai.analyses.rules import (
+    Heading,
+    Quotable,
+    heading_of,
+    identity_prints,
+    left_out,
+    with_standing_evidence,
+)
 from agentic_crm.ai.analyses.running import ANALYZER, VERSION, Run
+from agentic_crm.ai.executions.asking import to_json
 from agentic_crm.ai.executions.service import named_by
 from agentic_crm.ai.language_models import repository as models
 from agentic_crm.ai.language_models.consulting import Author
@@ -20,10 +28,19 @@ from agentic_crm.crm.snapshot.service import company_domains, snapshot_for, work
 from agentic_crm.email.messages.service import StoredMessage, load_thread
 from agentic_crm.engine.actions import CreateCompany, CreateContact, SuggestedAction
 from agentic_crm.engine.analysis import AnalysisResult, ThreadContext
-from agentic_crm.engine.approve import Package, package_hash
+from agentic_crm.engine.approve import package_hash
 from agentic_crm.engine.fingerprint import to_text
 from agentic_crm.engine.message import NormalizedMessage
-from agentic_crm.engine.propose import Caution, NothingToPropose, Past, Proposed, ProposedAction, caution_for, propose
+from agentic_crm.engine.propose import (
+    Caution,
+    NothingToPropose,
+    Past,
+    Proposed,
+    ProposedAction,
+    Source,
+    caution_for,
+    propose,
+)
 from agentic_crm.engine.records import Known
 from agentic_crm.engine.senders import KnownDomains
 from agentic_crm.engine.snapshot import CrmSnapshot, Person, Workspace
@@ -150,7 +167,8 @@ async def store(
     prints = identity_prints(result.actions, snapshot)
     past += await repository.past_of_identities(scope, thread_id, prints, is_apart=is_apart)
     caution = await caution_of(scope, loaded, snapshot)
-    outcome = propose(result, snapshot, workspace, past, caution)
+    thread = [Source(str(message.id), message.normalized) for message in loaded.messages]
+    outcome = propose(result, snapshot, workspace, past, caution, thread)
     if outside is not None and pending is not None and pending.id != outside.replaces_id:
         outcome = NothingToPropose(ANOTHER_WAITS)
     analysis_id = uuid7() if outside is None else outside.analysis_id
@@ -170,6 +188,7 @@ async def store(
             "model": author.model,
             "note": author.note,
             "held": held,
+            "left_out": left_out(done.result, result, outcome.dropped, held),
         },
     )
     if not is_new:
@@ -180,7 +199,7 @@ async def store(
             await _supersede(scope, pending.id, None)
         return None
     outcome, preferred = await as_preferred(scope, outcome, snapshot, workspace)
-    shown_hash = package_hash(Package(outcome.package.actions))
+    shown_hash = package_hash(replace(outcome.package, bases=()))
     if pending is not None and pending.package_hash == shown_hash:
         return None
     proposal_id = uuid7()
@@ -208,6 +227,7 @@ async def store(
                 "position": position,
                 "raw_confidence": said.get(item.action.ref),
                 "preferred": list(preferred.get(item.action.ref, ())),
+                "questions": [to_json(asked) for asked in outcome.questions if asked.ref == item.action.ref],
                 **_action(item),
             }
             for position, item in enumerate(outcome.actions)
@@ -238,6 +258,9 @@ async def snapshot_for_proposing(
     before = loaded.context.crm
     named, emails, domains = named_by(result.actions)
     names = [action.fields.name for action in result.actions if isinstance(action, CreateCompany | CreateContact)]
+    # Namesakes of what is linked to: whether it is meant, and not one of them, is a question then.
+    names += [one.name for one in before.companies if one.id in named]
+    names += [one.name for one in before.contacts if one.id in named]
     emails += [one.email for message in loaded.context.messages for one in message.participants]
     groups: tuple[tuple[Known, ...], ...] = (before.companies, before.contacts, before.deals, before.tasks)
     known = [one.id for group in groups for one in group]

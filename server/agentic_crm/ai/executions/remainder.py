@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from agentic_crm.ai.executions import repository
+from agentic_crm.ai.executions.asking import questions_in
 from agentic_crm.engine.actions import CreateDeal, SuggestedAction, UpdateDeal
 from agentic_crm.engine.approve import Package, package_hash
 from agentic_crm.engine.links import relink
@@ -24,7 +25,10 @@ async def put_forward_rest(
     plan: ExecutionPlan,
     claimed: dict[str, Any],
 ) -> None:
-    """The actions as they were, now pointing at the records that the rest became, in the queue of whom they were handed to."""
+    """The actions as they were, now pointing at the records that the rest became, in the queue of whom they were handed to.
+
+    What was put off until its question is answered goes to nobody: it waits for whoever comes to it.
+    """
     records = {ref: record.id for ref, record in plan.bindings}
     refs = {row.ref for row, _ in left}
 
@@ -39,7 +43,18 @@ async def put_forward_rest(
         return
     actions = tuple(action for _, action in kept)
     has_deal = any(isinstance(action, CreateDeal | UpdateDeal) for action in actions)
-    proposal_id, note = uuid7(), claimed["payload"].get("hand_note")
+    proposal_id, payload = uuid7(), claimed["payload"]
+    hand_to = payload.get("hand_to")
+    handing: dict[str, Any] = (
+        {
+            "assigned_to_id": UUID(hand_to),
+            "assigned_by_id": claimed["decided_by_id"],
+            "assigned_at": clock.now(),
+            "assignment_note": payload.get("hand_note") or None,
+        }
+        if hand_to
+        else {}
+    )
     await repository.add_package(
         scope,
         {
@@ -56,12 +71,10 @@ async def put_forward_rest(
             "currency": proposal.currency if has_deal else None,
             "confidence": confidence_word(min(action.confidence for action in actions)),
             "risk": "high" if any(row.risk == "high" for row, _ in kept) else "normal",
-            "package_hash": package_hash(Package(actions)),
+            "package_hash": package_hash(Package(actions, questions=questions_in(row for row, _ in kept))),
             "received_at": proposal.received_at,
-            "assigned_to_id": UUID(claimed["payload"]["hand_to"]),
-            "assigned_by_id": claimed["decided_by_id"],
-            "assigned_at": clock.now(),
-            "assignment_note": note or None,
+            "kind": proposal.kind,
+            **handing,
         },
         [
             {
@@ -76,9 +89,10 @@ async def put_forward_rest(
                 "risk": row.risk,
                 "risk_reason": row.risk_reason,
                 "warnings": row.warnings,
+                "questions": row.questions,
             }
             for position, (row, action) in enumerate(kept)
         ],
     )
-    detail = {"from": str(proposal.id), "to": claimed["payload"]["hand_to"], "by": str(claimed["decided_by_id"])}
+    detail = {"from": str(proposal.id), "to": hand_to, "by": str(claimed["decided_by_id"])}
     await audit.append(scope, "proposal.split", record_type="proposal", record_id=proposal_id, detail=detail)

@@ -2,12 +2,13 @@
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from agentic_crm.ai.executions import effects, repository
+from agentic_crm.ai.executions.asking import answers_from, questions_in
 from agentic_crm.ai.executions.errors import CannotUndo, NothingToUndo, Refused, UndoOutOfSight
 from agentic_crm.ai.executions.reading import decided, execution_read, undo_blockers
 from agentic_crm.ai.executions.remainder import put_forward_rest
@@ -63,7 +64,8 @@ async def _execute(scope: WorkspaceScope, decision_id: UUID, claimed: dict[str, 
         raise Refused([{"code": "proposal_gone", "actions": [], "detail": "The proposal does not exist any more."}])
     proposal, rows = found
     waiting = await open_actions(scope, proposal, rows)
-    execution_plan = await plan_decision(scope, decision_id, claimed["payload"], [action for _, action in waiting])
+    package = Package(tuple(action for _, action in waiting), (), questions_in(row for row, _ in waiting))
+    execution_plan = await plan_decision(scope, decision_id, claimed["payload"], package)
     workspace = await workspace_for(scope)
     context = await context_for(scope, workspace.time_zone)
     message = await repository.latest_message(scope, proposal.thread_id)
@@ -97,11 +99,11 @@ async def _execute(scope: WorkspaceScope, decision_id: UUID, claimed: dict[str, 
 
 
 async def plan_decision(
-    scope: WorkspaceScope, decision_id: UUID, payload: dict[str, Any], actions: Sequence[SuggestedAction]
+    scope: WorkspaceScope, decision_id: UUID, payload: dict[str, Any], package: Package
 ) -> ExecutionPlan:
     """The plan of a stored decision on the CRM as it is now. Raises Refused."""
     verdicts, bases = decided(payload)
-    approved = resolve(Package(tuple(actions), bases), verdicts)
+    approved = resolve(replace(package, bases=bases), verdicts, answers_from(payload))
     if isinstance(approved, ApprovalRefusal):
         raise Refused([refusal_json(problem) for problem in approved.problems])
     snapshot = await snapshot_of_package(

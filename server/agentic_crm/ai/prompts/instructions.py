@@ -4,7 +4,7 @@
 
 from typing import Final
 
-PROMPT_VERSION: Final = 1
+PROMPT_VERSION: Final = 2
 """Part of what an analysis is known by: raise it when instructions, answer or question change."""
 
 INSTRUCTIONS: Final = """
@@ -15,6 +15,7 @@ Rules:
 - Suggest only what the new text of the messages says. Suggest nothing for newsletters, advertising, notifications or private matters: then items is empty.
 - Every fact carries a quote: words copied literally from that message (its text, or its from, to or subject), 200 characters at most. No quote, no fact.
 - A record that is listed under "Known records" is never added again: change it, by its stand-in (c1, p1, d1, t1). Change only what is different now.
+- If you cannot tell which of several listed records is meant, name them all, the likeliest first (d1/d2), wherever you would name the one. Never guess.
 - A new record gets a name of your own in about: n1, n2 and so on. Refer to it by that name, before or after it is added.
 - add_company: name, domain. add_person: name, email, phone, title, company (a stand-in). People of our own team are never added.
 - add_deal: name (what is bought, by whom), amount, currency, stage, close_date, company, person; renews, expands or follows (a deal's stand-in).

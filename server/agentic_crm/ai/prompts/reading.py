@@ -9,12 +9,12 @@ from agentic_crm.ai.prompts.answer import Answer, Deed, Fact, Item
 from agentic_crm.ai.prompts.question import Names, readable_ranges
 from agentic_crm.ai.prompts.redaction import restored
 from agentic_crm.engine.actions import Evidence, SuggestedAction
-from agentic_crm.engine.analysis import AnalysisResult, ThreadContext
+from agentic_crm.engine.analysis import AnalysisResult, Doubt, ThreadContext
 from agentic_crm.engine.analyze.package import Package
 from agentic_crm.engine.evidence import canonical, locate, span
 from agentic_crm.engine.fingerprint import fingerprints, identities
 from agentic_crm.engine.message import NormalizedMessage
-from agentic_crm.engine.validate import Cause, Discarded, read_actions, unfounded, validate
+from agentic_crm.engine.validate import Cause, Discarded, Validated, read_actions, unfounded, validate
 
 CONFIDENCE: Final = {"low": 0.5, "medium": 0.65, "high": 0.8}
 AGREED: Final = 0.88
@@ -57,6 +57,7 @@ def understand(answer: Answer, names: Names, thread: ThreadContext, draft: Analy
     reader = _Reader(answer.items, names, thread)
     raw = read_actions(reader.actions())
     checked = validate(raw.actions, thread)
+    dropped = (*reader.dropped, *raw.dropped, *checked.dropped)
     summary = _line(restored(answer.summary, names.words))
     result = AnalysisResult(
         category=answer.category if checked.actions else draft.category,
@@ -64,8 +65,10 @@ def understand(answer: Answer, names: Names, thread: ThreadContext, draft: Analy
         summary=draft.summary if not summary or unfounded(summary, thread) else summary,
         skipped=None if checked.actions else "nothing new for the CRM",
         flags=draft.flags,
+        left_out=Validated((), dropped).counts,
+        doubts=reader.doubts,
     )
-    return Understood(result, len(answer.items), (*reader.dropped, *raw.dropped, *checked.dropped))
+    return Understood(result, len(answer.items), dropped)
 
 
 def _weighed(
@@ -93,6 +96,7 @@ class _Reader:
         self._pipeline |= {stage.name.casefold(): stage.key for stage in thread.workspace.pipeline}
         self._package = Package(thread.messages)
         self.dropped: list[Discarded] = []
+        self._doubts: dict[str, tuple[str, ...]] = {}
         self._refs: dict[str, str] = {}
         for item in items:
             if item.do.startswith("add_") and _OWN.fullmatch(item.about) and item.about not in self._refs:
@@ -111,7 +115,7 @@ class _Reader:
     def _action(self, item: Item, place: str) -> dict[str, Any] | None:
         is_new = item.do.startswith("add_")
         ref = self._refs.get(item.about) if is_new else self._package.ref("change", item.about or "record")
-        target = self._names.records.get(item.about)
+        target = None if is_new else self._record(item.about)
         if ref is None or (not is_new and target is None):
             self.dropped.append(Discarded(item.about or place, Cause.UNKNOWN_REFERENCE))
             return None
@@ -161,12 +165,28 @@ class _Reader:
         for fact in facts:
             if fact.field not in _LINKS:
                 continue
-            link = self._refs.get(fact.value.strip()) or self._names.records.get(fact.value.strip())
+            link = self._refs.get(fact.value.strip()) or self._record(fact.value)
             if link is None:
                 self.dropped.append(Discarded(ref, Cause.UNKNOWN_REFERENCE, fact.field))
             elif link != ref:
                 found.setdefault(fact.field, []).append(link)
         return found
+
+    def _record(self, said: str) -> str | None:
+        """The record behind a stand-in. Of several (`d1/d2`) the first, the others are kept as a doubt; all of one kind, all offered."""
+        stand_ins = [one.strip() for one in said.split("/")]
+        records = list(dict.fromkeys(self._names.records.get(one) for one in stand_ins))
+        if None in records or len({one[:1] for one in stand_ins}) > 1:
+            return None
+        first, *others = (one for one in records if one is not None)
+        if others:
+            self._doubts[first] = tuple(dict.fromkeys((*self._doubts.get(first, ()), *others)))
+        return first
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """Where the model could not tell which of several known records is meant."""
+        return tuple(Doubt(link, others) for link, others in self._doubts.items())
 
     def _evidence(self, fact: Fact, ref: str) -> Evidence | None:
         messages = self._messages.get(fact.message.strip(), ())

@@ -7,11 +7,13 @@ from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
+from agentic_crm.ai.executions.asking import answers_to_json
 from agentic_crm.ai.executions.jobs import CarryOutDecision
 from agentic_crm.ai.executions.reading import execution_read
 from agentic_crm.ai.executions.schemas import ExecutionRead
 from agentic_crm.ai.executions.service import hash_of, wait_for_execution
 from agentic_crm.ai.proposals import repository
+from agentic_crm.ai.proposals.asking import answers_of, put_off
 from agentic_crm.ai.proposals.errors import (
     AlreadyDecided,
     CannotReopen,
@@ -37,7 +39,17 @@ from agentic_crm.ai.proposals.schemas import (
 from agentic_crm.ai.proposals.service import existing
 from agentic_crm.ai.proposals.storing import stored_base, stored_verdict
 from agentic_crm.engine import approve as engine
-from agentic_crm.engine.approve import Accept, BaseRecord, Edit, Leave, Package, Verdict, plain_value
+from agentic_crm.engine.approve import (
+    Accept,
+    Answer,
+    BaseRecord,
+    Edit,
+    Leave,
+    Package,
+    QuestionKey,
+    Verdict,
+    plain_value,
+)
 from agentic_crm.engine.records import RecordKey
 from agentic_crm.kit.errors import AppError, FieldProblem, InvalidInput
 from agentic_crm.kit.ids import uuid7
@@ -61,9 +73,10 @@ async def approve(scope: WorkspaceScope, settings: Settings, proposal_id: UUID, 
     """
     opened = await _hold(scope, proposal_id, data.package_hash, data.records)
     verdicts = verdicts_of(opened, data.verdicts)
-    receiver = await require_receiver(scope, opened, verdicts, data.hand_to_id)
+    answers = answers_of(opened, data.answers)
+    receiver = await require_receiver(scope, opened, verdicts, data.hand_to_id, put_off(opened, answers))
     handing = {"hand_to": str(data.hand_to_id), "hand_note": data.hand_note} if receiver else {}
-    decision_id = await _approve(scope, opened, verdicts, frozenset(data.acknowledged), handing)
+    decision_id = await _approve(scope, opened, verdicts, answers, frozenset(data.acknowledged), handing)
     if receiver is not None:
         await tell_once_executed(scope, settings, receiver, data.hand_note, decision_id)
     return decision_id
@@ -86,6 +99,7 @@ async def _approve(
     scope: WorkspaceScope,
     opened: OpenPackage,
     verdicts: Mapping[str, Verdict],
+    answers: Mapping[QuestionKey, Answer],
     acknowledged: frozenset[UUID],
     handing: Mapping[str, str],
 ) -> UUID:
@@ -98,7 +112,7 @@ async def _approve(
         if row.risk == "high" and row.ref not in rejected and row.ref not in left and row.id not in acknowledged
     ]
     await _refuse_unseen(scope, opened, verdicts)
-    await plan_verdicts(scope, opened, verdicts)
+    await plan_verdicts(scope, opened, verdicts, answers)
     await _verify_evidence(scope, opened, verdicts)
     if risky:
         raise RiskNotAcknowledged(
@@ -108,6 +122,7 @@ async def _approve(
     payload = {
         "verdicts": {ref: stored_verdict(one) for ref, one in verdicts.items()},
         "bases": [stored_base(base) for base in opened.package.bases],
+        **({"answers": answers_to_json(answers)} if answers else {}),
         **handing,
     }
     decision = await _decide(scope, proposal, "approve", payload)
@@ -123,8 +138,13 @@ async def _approve(
         "edited": [str(opened.ids[ref]) for ref, one in verdicts.items() if isinstance(one, Edit)],
         "rejected": [str(opened.ids[ref]) for ref in rejected],
     }
+    if answers:
+        detail["answers"] = [
+            {"action_id": str(opened.ids[ref]), "field": field, "answer": answer}
+            for (ref, field), answer in answers.items()
+        ]
     if left:
-        detail |= {"left": [str(opened.ids[ref]) for ref in left], "handed_to": handing["hand_to"]}
+        detail |= {"left": [str(opened.ids[ref]) for ref in left], "handed_to": handing.get("hand_to")}
     await audit.append(scope, "proposal.approved", record_type="proposal", record_id=proposal.id, detail=detail)
     await enqueue(
         scope,
@@ -254,7 +274,7 @@ async def bulk_approve(database: Database, workspace_id: UUID, actor: Actor, dat
             async with database.scoped(workspace_id, actor) as scope:
                 opened = await _hold(scope, item.proposal_id, item.package_hash)
                 everything: dict[str, Verdict] = dict.fromkeys(opened.ids, Accept())
-                decided[item.proposal_id] = await _approve(scope, opened, everything, frozenset(), {})
+                decided[item.proposal_id] = await _approve(scope, opened, everything, {}, frozenset(), {})
         except AppError as error:
             decided.pop(item.proposal_id, None)
             refused[item.proposal_id] = error
@@ -362,6 +382,7 @@ async def _changed(
         tuple(
             BaseRecord(RecordKey(one.record_type, str(one.id)), one.version, tuple(one.values.items())) for one in shown
         ),
+        opened.package.questions,
     )
     found: tuple[engine.Difference, ...] = ()
     if engine.package_hash(before) == shown_hash:
@@ -369,7 +390,7 @@ async def _changed(
             BaseRecord(base.record, base.version, tuple((field, plain_value(value)) for field, value in base.values))
             for base in opened.package.bases
         )
-        found = engine.differences(before, Package(opened.actions, now))
+        found = engine.differences(before, Package(opened.actions, now, before.questions))
     return PackageChanged(
         "A record that this package changes was edited since it was shown.",
         current=current.model_dump(mode="json"),

@@ -66,8 +66,8 @@ async def get_proposal(scope: Reading, proposal_id: UUID) -> ProposalRead:
 
 @router.post("/{proposal_id}/preview", responses=CONFLICTS)
 async def preview_proposal(scope: Reading, proposal_id: UUID, data: PreviewRequest) -> PreviewRead:
-    """What these verdicts lead to. 409 `verdicts_refused` and `plan_refused` carry reasons and ways out."""
-    return await service.preview_proposal(scope, proposal_id, data.verdicts)
+    """What these verdicts and answers lead to. 409 `verdicts_refused` and `plan_refused` carry reasons and ways out."""
+    return await service.preview_proposal(scope, proposal_id, data.verdicts, data.answers)
 
 
 @router.post("/{proposal_id}/approve", responses=CONFLICTS)

@@ -1,6 +1,6 @@
 """What is beyond a reviewer's rights, and handing it to somebody who may."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from agentic_crm.ai.proposals import repository
@@ -75,11 +75,19 @@ async def hand_over(scope: WorkspaceScope, settings: Settings, proposal_id: UUID
 
 
 async def require_receiver(
-    scope: WorkspaceScope, opened: OpenPackage, verdicts: Mapping[str, Verdict], member_id: UUID | None
+    scope: WorkspaceScope,
+    opened: OpenPackage,
+    verdicts: Mapping[str, Verdict],
+    member_id: UUID | None,
+    put_off: Collection[str] = (),
 ) -> User | None:
-    """Who gets what these verdicts leave; None where they leave nothing. Raises NobodyToHandTo, CannotReview."""
-    left = [opened.ids[ref] for ref, verdict in verdicts.items() if isinstance(verdict, Leave)]
-    if not left:
+    """Who gets what these verdicts leave; None where they leave nothing, or nothing but what is `put_off`.
+
+    Raises NobodyToHandTo, CannotReview.
+    """
+    refs = [ref for ref, verdict in verdicts.items() if isinstance(verdict, Leave)]
+    left = [opened.ids[ref] for ref in refs]
+    if not left or (member_id is None and set(refs) <= set(put_off)):
         return None
     if member_id is None:
         raise NobodyToHandTo("Say who gets what you leave.", action_ids=[str(one) for one in left])

@@ -1,11 +1,13 @@
 """A stored package opened: typed actions, the CRM around them, and the hash of what is shown."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from agentic_crm.ai.executions import repository as executed
+from agentic_crm.ai.executions.asking import questions_in
 from agentic_crm.ai.executions.service import named_by
 from agentic_crm.ai.executions.standing import is_settled, open_actions
 from agentic_crm.ai.proposals import repository
@@ -19,9 +21,9 @@ from agentic_crm.engine.actions import (
     LogInteraction,
     SuggestedAction,
 )
-from agentic_crm.engine.approve import Package, bases_of, package_hash
+from agentic_crm.engine.approve import Package, Question, bases_of, package_hash, plain_value
 from agentic_crm.engine.links import links_of
-from agentic_crm.engine.records import Known, SnapshotIndex, label_of
+from agentic_crm.engine.records import UPDATABLE, Known, SnapshotIndex, label_of, value_of
 from agentic_crm.engine.snapshot import CrmSnapshot
 from agentic_crm.models import Proposal, SuggestedActionRow
 from agentic_crm.platform.db.scope import WorkspaceScope
@@ -41,8 +43,21 @@ class OpenPackage:
     settled: tuple[tuple[SuggestedActionRow, str | None], ...] = ()
 
     @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """Candidates are those that whoever reads sees and that still exist; a value is always one."""
+        return tuple(
+            replace(
+                asked,
+                candidates=tuple(
+                    one for one in asked.candidates if asked.field is not None or self.index.get(one.key) is not None
+                ),
+            )
+            for asked in questions_in(self.rows)
+        )
+
+    @cached_property
     def package(self) -> Package:
-        return Package(self.actions, bases_of(self.actions, self.snapshot))
+        return Package(self.actions, bases_of(self.actions, self.snapshot, self.questions), self.questions)
 
     @cached_property
     def package_hash(self) -> str:
@@ -64,6 +79,19 @@ class OpenPackage:
         names = {known.id: label_of(known) for known in _records(self.snapshot)}
         return names | {action.ref: title_of(action) for action in self.actions}
 
+    def target_of(self, record_id: str) -> dict[str, Any] | None:
+        """An existing record with the values that it has now, as `ActionTarget` has it; None when it is gone or out of sight."""
+        known, key = self.index.get(record_id), self.index.key(record_id)
+        if known is None or key is None:
+            return None
+        return {
+            "record_type": key.record_type,
+            "id": UUID(known.id),
+            "label": label_of(known),
+            "version": known.version,
+            "current": {field: plain_value(value_of(known, field)) for field in UPDATABLE[key.record_type]},
+        }
+
     @cached_property
     def index(self) -> SnapshotIndex:
         return SnapshotIndex(self.snapshot)
@@ -74,14 +102,17 @@ async def open_package(scope: WorkspaceScope, proposal: Proposal) -> OpenPackage
     rows = await repository.actions(scope, proposal.id)
     found = await open_actions(scope, proposal, rows)
     actions = tuple(action for _, action in found)
-    warned = [str(one["id"]) for row, _ in found for one in row.warnings if isinstance(one, dict) and "id" in one]
+    near = [str(one["id"]) for row, _ in found for one in row.warnings if isinstance(one, dict) and "id" in one]
+    for asked in questions_in(row for row, _ in found):
+        near += [one.key for one in asked.candidates if asked.field is None]
+        near += [*asked.new.companies, *asked.new.contacts] if asked.new else []
     settled = [row for row in rows if is_settled(proposal, row)]
     records = await executed.records_of_refs(scope, proposal, [row.ref for row in settled]) if settled else {}
     return OpenPackage(
         proposal,
         tuple(row for row, _ in found),
         actions,
-        await snapshot_around(scope, actions, warned),
+        await snapshot_around(scope, actions, near),
         tuple((row, records.get(row.ref)) for row in settled),
     )
 

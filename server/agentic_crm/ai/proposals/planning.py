@@ -11,6 +11,7 @@ from agentic_crm.ai.proposals.schemas import RefusalRead, RefusedField, VerdictW
 from agentic_crm.crm.snapshot.service import workspace_for
 from agentic_crm.engine.approve import (
     Accept,
+    Answer,
     ApprovalProblem,
     ApprovalRefusal,
     Edit,
@@ -18,8 +19,10 @@ from agentic_crm.engine.approve import (
     InvalidVerdict,
     Leave,
     LinkExisting,
+    QuestionKey,
     Reject,
     RejectedButNeeded,
+    Unanswered,
     Verdict,
     WayOut,
     plain_value,
@@ -71,16 +74,21 @@ def _verdict(written: VerdictWrite) -> Verdict:
             assert_never(written)
 
 
-async def plan_verdicts(scope: WorkspaceScope, opened: OpenPackage, verdicts: Mapping[str, Verdict]) -> ExecutionPlan:
+async def plan_verdicts(
+    scope: WorkspaceScope,
+    opened: OpenPackage,
+    verdicts: Mapping[str, Verdict],
+    answers: Mapping[QuestionKey, Answer],
+) -> ExecutionPlan:
     """The plan on the CRM as it is now. Raises VerdictsRefused, PlanRefused."""
-    approved = resolve(opened.package, verdicts)
+    approved = resolve(opened.package, verdicts, answers)
     if isinstance(approved, ApprovalRefusal):
         raise VerdictsRefused(
             " ".join(problem.detail for problem in approved.problems[:3]),
             refusals=_json(_problem(opened, problem) for problem in approved.problems),
         )
     snapshot = opened.snapshot
-    if approved.edited or approved.bindings:
+    if approved.edited or approved.bindings or answers:
         chosen = [binding.record_id for binding in approved.bindings]
         snapshot = await snapshot_around(scope, (*opened.actions, *approved.actions), chosen)
     # Ids of a preview: the same for the same package, so that its graph does not jump while verdicts change.
@@ -115,6 +123,8 @@ def _problem(opened: OpenPackage, problem: ApprovalProblem) -> RefusalRead:
             fields = [RefusedField(path=one.path, rule=one.rule, message=one.message) for one in problem.problems]
         case InvalidVerdict():
             rule = problem.rule
+        case Unanswered():
+            pass
         case _:
             assert_never(problem)
     return RefusalRead(

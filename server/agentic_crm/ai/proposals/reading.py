@@ -13,18 +13,17 @@ from agentic_crm.ai.executions.schemas import ExecutionRead
 from agentic_crm.ai.executions.standing import ACTIONS
 from agentic_crm.ai.language_models.faults import FaultCode
 from agentic_crm.ai.proposals import repository
+from agentic_crm.ai.proposals.asking import question_read
 from agentic_crm.ai.proposals.packages import OpenPackage, links_in, open_package, title_of
 from agentic_crm.ai.proposals.repository import NO_OBSTACLE, Obstacle, QuotePlace
 from agentic_crm.ai.proposals.schemas import (
-    AnalystRead,
-    DecisionRead,
     DifferenceRead,
     ProposalRead,
     ProposalRow,
     ProposalState,
     ShownRecord,
 )
-from agentic_crm.ai.proposals.suggestions import ActionRead, SettledAction
+from agentic_crm.ai.proposals.suggestions import ActionRead, AnalystRead, DecisionRead, LeftOutRead, SettledAction
 from agentic_crm.email.messages.service import StoredMessage, load_messages
 from agentic_crm.engine.actions import (
     CreateContact,
@@ -39,8 +38,8 @@ from agentic_crm.engine.actions import (
 from agentic_crm.engine.analysis import Category
 from agentic_crm.engine.approve import Difference, RejectReason, dependents_of, plain_value
 from agentic_crm.engine.evidence import verify
+from agentic_crm.engine.message import NormalizedMessage
 from agentic_crm.engine.propose import ConfidenceWord, DuplicateFinder, confidence_word
-from agentic_crm.engine.records import UPDATABLE, label_of, value_of
 from agentic_crm.kit.money import from_minor
 from agentic_crm.models import Proposal, SuggestedActionRow
 from agentic_crm.platform.db.scope import WorkspaceScope
@@ -56,6 +55,7 @@ def row_of(proposal: Proposal) -> ProposalRow:
     return ProposalRow(
         id=proposal.id,
         thread_id=proposal.thread_id,
+        kind="earlier" if proposal.kind == "earlier" else "thread",
         state=cast("ProposalState", proposal.state),
         summary=proposal.summary,
         person_name=proposal.person_name,
@@ -89,7 +89,7 @@ async def read_package(scope: WorkspaceScope, opened: OpenPackage) -> ProposalRe
     quotes = await quotes_of(scope, opened)
     obstacles = await repository.obstacles(scope, proposal.id)
     beyond = beyond_rights(opened, obstacles)
-    model, note = await repository.analyst(scope, proposal.analysis_id)
+    model, note, left_out = await repository.analyst(scope, proposal.analysis_id)
     finder = DuplicateFinder(opened.snapshot) if proposal.state == "pending" else None
     return ProposalRead(
         **dict(row_of(proposal)),
@@ -111,6 +111,10 @@ async def read_package(scope: WorkspaceScope, opened: OpenPackage) -> ProposalRe
             for base in opened.package.bases
         ],
         analyst=AnalystRead(model=model, note=cast("FaultCode | None", note)),
+        left_out=[
+            LeftOutRead(cause=one["cause"], action_type=one["type"], field=one["field"], count=one["count"])
+            for one in left_out
+        ],
         decision=decision,
         execution=execution,
     )
@@ -198,6 +202,12 @@ def _action(
         "is_out_of_sight": obstacle.is_out_of_sight,
         "hidden_fields": list(obstacle.hidden_fields),
         "is_beyond_rights": is_beyond_rights,
+        "thread_id": row.thread_id,
+        "questions": []
+        if obstacle.is_out_of_sight
+        else [
+            question_read(opened, asked, quotes.readable) for asked in opened.package.questions if asked.ref == row.ref
+        ],
     }
     return _ACTION.validate_python(values)
 
@@ -208,6 +218,11 @@ class Quotes:
 
     _messages: dict[UUID, StoredMessage]
     _standing: set[QuotePlace]
+
+    @property
+    def readable(self) -> dict[UUID, NormalizedMessage]:
+        """The messages that the reader may read."""
+        return {id_: stored.normalized for id_, stored in self._messages.items()}
 
     def stands(self, evidence: Evidence) -> bool:
         """Whether a stored quote (its message by our id) is found at its place in the stored message."""
@@ -220,7 +235,14 @@ class Quotes:
 async def quotes_of(scope: WorkspaceScope, opened: OpenPackage) -> Quotes:
     """For somebody who may not read a mailbox, the database compares and says yes or no."""
     wanted = {UUID(evidence.message_id) for action in opened.actions for evidence in action.evidence}
-    messages = await load_messages(scope, wanted)
+    places = [
+        ground.place
+        for asked in opened.package.questions
+        for one in asked.candidates
+        for ground in one.grounds
+        if ground.place is not None
+    ]
+    messages = await load_messages(scope, wanted | {UUID(place.message_id) for place in places})
     is_complete = wanted <= messages.keys()
     return Quotes(messages, set() if is_complete else await repository.standing_quotes(scope, opened.proposal.id))
 
@@ -228,16 +250,7 @@ async def quotes_of(scope: WorkspaceScope, opened: OpenPackage) -> Quotes:
 def _target(opened: OpenPackage, action: SuggestedAction) -> dict[str, Any] | None:
     if not isinstance(action, UpdateCompany | UpdateContact | UpdateDeal | UpdateTask):
         return None
-    known, key = opened.index.get(action.links.target), opened.index.key(action.links.target)
-    if known is None or key is None:
-        return None
-    return {
-        "record_type": key.record_type,
-        "id": UUID(known.id),
-        "label": label_of(known),
-        "version": known.version,
-        "current": {field: plain_value(value_of(known, field)) for field in UPDATABLE[key.record_type]},
-    }
+    return opened.target_of(action.links.target)
 
 
 def _duplicates(opened: OpenPackage, action: SuggestedAction, finder: DuplicateFinder | None) -> list[dict[str, Any]]:
@@ -248,7 +261,7 @@ def _duplicates(opened: OpenPackage, action: SuggestedAction, finder: DuplicateF
             "record_type": duplicate.record.record_type,
             "id": UUID(duplicate.record.id),
             "label": duplicate.label,
-            "why": duplicate.why,
+            "likeness": round(duplicate.score),
         }
         for duplicate in finder.find(action)
     ]
@@ -259,7 +272,7 @@ def _duplicates(opened: OpenPackage, action: SuggestedAction, finder: DuplicateF
                 "record_type": "contact",
                 "id": UUID(namesake.id),
                 "label": namesake.name,
-                "why": "It has this address already.",
+                "likeness": None,
             }
             found = [same, *(one for one in found if one["id"] != same["id"])]
     return found

@@ -252,8 +252,10 @@ async def add_decision(scope: WorkspaceScope, decision: Decision) -> None:
     await scope.db.flush()
 
 
-async def analyst(scope: WorkspaceScope, analysis_id: UUID) -> tuple[str | None, str | None]:
-    """The language model that made an analysis, and why the one that was chosen did not."""
-    statement = select(Analysis.model, Analysis.note).where(Analysis.id == analysis_id)
+async def analyst(scope: WorkspaceScope, analysis_id: UUID) -> tuple[str | None, str | None, list[Any]]:
+    """The language model that made an analysis, why the one that was chosen did not, and what was left out."""
+    statement = select(Analysis.model, Analysis.note, Analysis.left_out).where(
+        Analysis.workspace_id == scope.workspace_id, Analysis.id == analysis_id
+    )
     row = (await scope.db.execute(statement)).one_or_none()
-    return (row.model, row.note) if row else (None, None)
+    return (row.model, row.note, list(row.left_out)) if row else (None, None, [])

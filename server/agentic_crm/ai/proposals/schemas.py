@@ -9,8 +9,14 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from agentic_crm.ai.executions.schemas import ExecutionRead
-from agentic_crm.ai.language_models.faults import FaultCode
-from agentic_crm.ai.proposals.suggestions import ActionRead, RiskWord, SettledAction
+from agentic_crm.ai.proposals.suggestions import (
+    ActionRead,
+    AnalystRead,
+    DecisionRead,
+    LeftOutRead,
+    RiskWord,
+    SettledAction,
+)
 from agentic_crm.auth.users.schemas import Input
 from agentic_crm.engine.actions import RecordType
 from agentic_crm.engine.analysis import Category
@@ -60,12 +66,15 @@ class ProposalFilters(Input):
 class ProposalRow(BaseModel):
     """A package in the queue. `counts` by action type; `amount` is the largest deal's.
 
+    `kind`: what was read out of one thread, or `earlier` threads that are offered to be linked to a deal.
+
     `is_out_of_sight`: it names a record that the reader does not see, and is told without names.
     `assigned_to_id`: the member whom it was handed to; anybody who may can still decide it.
     """
 
     id: UUID
     thread_id: UUID
+    kind: Literal["thread", "earlier"]
     state: ProposalState
     summary: str
     person_name: str | None
@@ -102,24 +111,6 @@ class ShownRecord(BaseModel):
     values: dict[str, str | None]
 
 
-class DecisionRead(BaseModel):
-    """Who decided what last about this package. `reason` and `note` of a rejection."""
-
-    id: UUID
-    kind: Literal["approve", "reject"]
-    decided_by: str
-    decided_at: datetime
-    reason: RejectReason | None
-    note: str | None
-
-
-class AnalystRead(BaseModel):
-    """Who read the thread. `model`: the language model, null for the built-in rules; `note`: why they stand in for it."""
-
-    model: str | None
-    note: FaultCode | None
-
-
 class ProposalRead(ProposalRow):
     """A package as it is to be decided now; `actions` are those to be decided, `settled` the others of a reopened one.
 
@@ -134,6 +125,7 @@ class ProposalRead(ProposalRow):
     settled: list[SettledAction]
     records: list[ShownRecord]
     analyst: AnalystRead
+    left_out: list[LeftOutRead]
     decision: DecisionRead | None
     execution: ExecutionRead | None
 
@@ -178,10 +170,22 @@ VerdictWrite = Annotated[Accept | Edit | RejectAction | LinkInstead | LeaveActio
 Verdicts = Annotated[list[VerdictWrite], Field(max_length=MOST_ACTIONS)]
 
 
+class AnswerWrite(Input):
+    """The answer to a question of an action: a candidate's `key`, or null for none of them. `field` as in the question."""
+
+    action_id: UUID
+    field: Annotated[str, Field(max_length=40)] | None = None
+    answer: Annotated[str, Field(max_length=80)] | None
+
+
+Answers = Annotated[list[AnswerWrite], Field(max_length=MOST_ACTIONS)]
+
+
 class PreviewRequest(Input):
-    """Actions without a verdict count as accepted."""
+    """Actions without a verdict count as accepted, those whose question has no answer as left for later."""
 
     verdicts: Verdicts = Field(default_factory=list)
+    answers: Answers = Field(default_factory=list)
 
 
 class PlanOperation(BaseModel):
@@ -274,12 +278,14 @@ class PreviewRead(BaseModel):
 class Approve(Input):
     """`package_hash` and `records` as they were read; `records` only serve to say what differs when something does.
 
-    Every action needs a verdict; what is left goes to the member `hand_to_id`, who is told by mail.
+    Every action needs a verdict; what is left goes to the member `hand_to_id`, who is told by mail. What waits for an answer
+    may be left to nobody: it stays in the queue. Every other question needs one of `answers`.
     `acknowledged` names the high-risk actions whose risk the person has looked at.
     """
 
     package_hash: Hash
     verdicts: Verdicts
+    answers: Answers = Field(default_factory=list)
     acknowledged: list[UUID] = Field(default_factory=list, max_length=MOST_ACTIONS)
     hand_to_id: UUID | None = None
     hand_note: Note = ""

@@ -5,12 +5,14 @@ from datetime import datetime
 from uuid import UUID
 
 from agentic_crm.ai.proposals import repository
+from agentic_crm.ai.proposals.asking import answers_of, without_unanswered
 from agentic_crm.ai.proposals.handing import blocked_in
 from agentic_crm.ai.proposals.packages import open_package
 from agentic_crm.ai.proposals.planning import plan_verdicts, preview_read, verdicts_of
 from agentic_crm.ai.proposals.reading import beyond_rights, read_proposal, row_of
 from agentic_crm.ai.proposals.repository import Place
 from agentic_crm.ai.proposals.schemas import (
+    AnswerWrite,
     PreviewRead,
     ProposalCounts,
     ProposalFilters,
@@ -67,8 +69,12 @@ async def get_proposal(scope: WorkspaceScope, proposal_id: UUID) -> ProposalRead
     return await read_proposal(scope, await existing(scope, proposal_id))
 
 
-async def preview_proposal(scope: WorkspaceScope, proposal_id: UUID, written: Sequence[VerdictWrite]) -> PreviewRead:
-    """What these verdicts lead to; what is beyond the person's rights counts as left, with what hangs on it.
+async def preview_proposal(
+    scope: WorkspaceScope, proposal_id: UUID, written: Sequence[VerdictWrite], answered: Sequence[AnswerWrite] = ()
+) -> PreviewRead:
+    """What these verdicts and answers lead to.
+
+    What is beyond the person's rights and what waits for an answer counts as left, with what hangs on it.
 
     Raises NotFound, InvalidInput, VerdictsRefused, PlanRefused.
     """
@@ -76,8 +82,10 @@ async def preview_proposal(scope: WorkspaceScope, proposal_id: UUID, written: Se
     blocked = await blocked_in(scope, opened)
     beyond = beyond_rights(opened, await repository.obstacles(scope, proposal_id))
     left = dict.fromkeys(beyond, Leave())
+    answers = answers_of(opened, answered)
     verdicts = dict.fromkeys(opened.ids, Accept()) | left | verdicts_of(opened, written)
-    return preview_read(opened, await plan_verdicts(scope, opened, verdicts), blocked)
+    verdicts = without_unanswered(opened, verdicts, answers)
+    return preview_read(opened, await plan_verdicts(scope, opened, verdicts, answers), blocked)
 
 
 async def existing(scope: WorkspaceScope, proposal_id: UUID) -> Proposal:

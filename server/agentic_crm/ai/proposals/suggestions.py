@@ -1,13 +1,17 @@
 """Suggested actions as the page reads them: one type each, discriminated by `type`, with the engine's own fields and links."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from agentic_crm.ai.language_models.faults import FaultCode
 from agentic_crm.engine import actions
 from agentic_crm.engine.actions import RecordType
+from agentic_crm.engine.approve import GroundCode, NoneMeans, QuestionKind, RejectReason
 from agentic_crm.engine.propose import ConfidenceWord, RiskCode
+from agentic_crm.engine.validate import Cause
 
 ActionState = Literal["pending", "executed", "rejected", "superseded", "undone"]
 RiskWord = Literal["normal", "high"]
@@ -40,12 +44,15 @@ class ActionTarget(BaseModel):
 
 
 class PossibleDuplicateRead(BaseModel):
-    """An existing record that a proposed one may stand for: link to it instead?"""
+    """An existing record that a proposed one may stand for: link to it instead?
+
+    `likeness`: of the names, in percent; None when it has the same address.
+    """
 
     record_type: RecordType
     id: UUID
     label: str
-    why: str
+    likeness: int | None
 
 
 class RiskRead(BaseModel):
@@ -55,6 +62,52 @@ class RiskRead(BaseModel):
     domain: str
     known: str
     reason: str
+
+
+class GroundQuote(BaseModel):
+    """Where a reason stands, half-open in code points of the message's `source`."""
+
+    message_id: UUID
+    source: Literal["text", "subject"]
+    start: int
+    end: int
+    quote: str
+
+
+class GroundRead(BaseModel):
+    """One reason for a candidate: a stable code, and the words of the mail that it rests on, where it rests on some."""
+
+    code: GroundCode
+    quote: GroundQuote | None
+
+
+class CandidateRead(BaseModel):
+    """One thing that may be meant. `key` answers the question; `hints` tell a record from its namesakes.
+
+    `target`: the record with its values now. Of a value `label` is the value itself, a day or a currency.
+    """
+
+    key: str
+    record_type: RecordType | None
+    label: str
+    hints: list[str]
+    target: ActionTarget | None
+    grounds: list[GroundRead]
+
+
+class QuestionRead(BaseModel):
+    """What has to be answered before the action can be approved; candidates are ranked, the likeliest first.
+
+    `action_ids`: the actions whose meaning hangs on the answer; `waiting_ids`: those and what needs them.
+    `none`: what "none of these" does, create a record or link to none; null where one of the values has to be meant.
+    """
+
+    kind: QuestionKind
+    field: str | None
+    action_ids: list[UUID]
+    waiting_ids: list[UUID]
+    none: NoneMeans | None
+    candidates: list[CandidateRead]
 
 
 class SettledAction(BaseModel):
@@ -79,6 +132,7 @@ class SuggestionBase(BaseModel):
     package that it links to. `target` is null for a record that is gone and for actions that create.
     With `is_out_of_sight` or `hidden_fields` (left out here) only somebody who sees them can approve it; anybody may reject.
     `is_beyond_rights`: that, or it needs such an action; a decision leaves it to somebody else.
+    `questions` have to be answered before it can be approved.
     """
 
     id: UUID
@@ -102,6 +156,8 @@ class SuggestionBase(BaseModel):
     is_out_of_sight: bool
     hidden_fields: list[str]
     is_beyond_rights: bool
+    thread_id: UUID
+    questions: list[QuestionRead]
 
 
 class SuggestedCompanyUpdate(actions.CompanyUpdate):
@@ -196,3 +252,35 @@ ActionRead = Annotated[
     Field(discriminator="type"),
 ]
 """One suggested action; switch on `type`."""
+
+
+class DecisionRead(BaseModel):
+    """Who decided what last about this package. `reason` and `note` of a rejection."""
+
+    id: UUID
+    kind: Literal["approve", "reject"]
+    decided_by: str
+    decided_at: datetime
+    reason: RejectReason | None
+    note: str | None
+
+
+class AnalystRead(BaseModel):
+    """Who read the thread. `model`: the language model, null for the built-in rules; `note`: why they stand in for it."""
+
+    model: str | None
+    note: FaultCode | None
+
+
+LeftOutCause = (
+    Cause | Literal["needs_dropped", "pending", "rejected", "unresolved", "too_many", "held_back", "no_standing_quote"]
+)
+
+
+class LeftOutRead(BaseModel):
+    """What was suggested and not put forward. `cause` says why; `action_type` and `field` what, where that is known."""
+
+    cause: LeftOutCause
+    action_type: str | None
+    field: str | None
+    count: int

@@ -1,5 +1,17 @@
 """A person's verdicts on a package, bound by a hash to exactly what was shown."""
 
+from agentic_crm.engine.approve.questions import (
+    Answer,
+    Candidate,
+    Ground,
+    GroundCode,
+    NewRecord,
+    NoneMeans,
+    Place,
+    Question,
+    QuestionKey,
+    QuestionKind,
+)
 from agentic_crm.engine.approve.resolve import dependents_of, edited, resolve
 from agentic_crm.engine.approve.seal import Difference, bases_of, canonical_json, differences, package_hash, plain_value
 from agentic_crm.engine.approve.values import (
@@ -21,30 +33,42 @@ from agentic_crm.engine.approve.values import (
     Rejected,
     RejectedButNeeded,
     RejectReason,
+    Unanswered,
     Verdict,
     WayOut,
 )
 
 __all__ = [
     "Accept",
+    "Answer",
     "ApprovalProblem",
     "ApprovalRefusal",
     "ApprovedPackage",
     "BaseRecord",
     "Binding",
+    "Candidate",
     "Dependent",
     "Difference",
     "Edit",
     "FieldProblem",
+    "Ground",
+    "GroundCode",
     "InvalidEdit",
     "InvalidVerdict",
     "Leave",
     "LinkExisting",
+    "NewRecord",
+    "NoneMeans",
     "Package",
+    "Place",
+    "Question",
+    "QuestionKey",
+    "QuestionKind",
     "Reject",
     "RejectReason",
     "Rejected",
     "RejectedButNeeded",
+    "Unanswered",
     "Verdict",
     "WayOut",
     "bases_of",

@@ -12,6 +12,7 @@ from agentic_crm.engine.actions import (
     CreateTask,
     SuggestedAction,
 )
+from agentic_crm.engine.approve.questions import Answer, Question, QuestionKey, settled, value_of_field
 from agentic_crm.engine.approve.seal import package_hash
 from agentic_crm.engine.approve.values import (
     Accept,
@@ -30,6 +31,7 @@ from agentic_crm.engine.approve.values import (
     Reject,
     Rejected,
     RejectedButNeeded,
+    Unanswered,
     Verdict,
     WayOut,
 )
@@ -56,10 +58,12 @@ def edited(action: SuggestedAction, edit: Edit) -> SuggestedAction | InvalidEdit
         return InvalidEdit(action.ref, problems)
 
 
-def resolve(package: Package, verdicts: Mapping[str, Verdict]) -> ApprovedPackage | ApprovalRefusal:
-    """What may be planned, or everything that keeps the verdicts (by ref) from being carried out.
+def resolve(
+    package: Package, verdicts: Mapping[str, Verdict], answers: Mapping[QuestionKey, Answer] | None = None
+) -> ApprovedPackage | ApprovalRefusal:
+    """What may be planned, or everything that keeps the verdicts (by ref) and answers from being carried out.
 
-    An action without a verdict is a problem, never an approval.
+    An action without a verdict is a problem, never an approval; so is one whose question nobody answered.
     """
     problems: list[ApprovalProblem] = []
     kept: dict[str, SuggestedAction] = {}
@@ -98,6 +102,8 @@ def resolve(package: Package, verdicts: Mapping[str, Verdict]) -> ApprovedPackag
                 rejected.append(Rejected(action.ref, verdict.reason, verdict.note))
             case _:
                 assert_never(verdict)
+    asked = {action.ref: action for action in package.actions}
+    problems += _answered(package, asked, kept, bindings, answers or {})
     problems += _needed(package, kept, verdicts)
     if not kept and not problems:
         problems.append(InvalidVerdict("", "nothing_approved", "Every action is rejected: reject the package instead."))
@@ -113,6 +119,50 @@ def resolve(package: Package, verdicts: Mapping[str, Verdict]) -> ApprovedPackag
         rejected=tuple(rejected),
         bases=package.bases,
     )
+
+
+def _answered(
+    package: Package,
+    asked: Mapping[str, SuggestedAction],
+    kept: dict[str, SuggestedAction],
+    bindings: list[Binding],
+    answers: Mapping[QuestionKey, Answer],
+) -> list[ApprovalProblem]:
+    """Puts the answers into what is kept; problems are questions left open, and answers that were not offered."""
+    questions = {question.key: question for question in package.questions}
+    problems: list[ApprovalProblem] = [
+        InvalidVerdict(key[0], "unknown_answer", f"{key[0]} does not ask that.")
+        for key, answer in answers.items()
+        if key not in questions or not questions[key].takes(answer)
+    ]
+    bound = {binding.ref for binding in bindings}
+    for question in package.questions:
+        if question.key in answers:
+            is_own_value = question.field is not None and not _is_open(question, asked, kept, bound)
+            if is_own_value or not question.takes(answers[question.key]):
+                continue
+            changed, record = settled(question, answers[question.key], kept)
+            kept.update(changed)
+            if record is not None and question.ref in kept and question.ref not in bound:
+                bindings.append(Binding(question.ref, record))
+        elif _is_open(question, asked, kept, bound):
+            waiting = {*question.refs, *dependents_of(package, question.ref)} - {question.ref}
+            order = tuple(action.ref for action in package.actions if action.ref in waiting & kept.keys())
+            problems.append(Unanswered(question.ref, order))
+    return problems
+
+
+def _is_open(
+    question: Question, asked: Mapping[str, SuggestedAction], kept: Mapping[str, SuggestedAction], bound: set[str]
+) -> bool:
+    """Whether something that is to be carried out hangs on the question. Somebody's own value or record answers it."""
+    if question.field is not None:
+        now = kept.get(question.ref)
+        before = asked[question.ref]
+        return now is not None and value_of_field(now, question.field) == value_of_field(before, question.field)
+    if question.link is None:
+        return question.ref in kept and question.ref not in bound
+    return any(use.link == question.link for ref in question.refs if ref in kept for use in links_of(kept[ref]))
 
 
 def dependents_of(package: Package, ref: str) -> tuple[str, ...]:

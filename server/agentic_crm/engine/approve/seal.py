@@ -17,19 +17,32 @@ from agentic_crm.engine.actions import (
     UpdateTask,
     payload,
 )
+from agentic_crm.engine.approve.questions import Question, shown_question
 from agentic_crm.engine.approve.values import BaseRecord, Package
 from agentic_crm.engine.records import UPDATABLE, FieldValue, SnapshotIndex, type_of, value_of
 from agentic_crm.engine.snapshot import CrmSnapshot
 
 
-def bases_of(actions: Iterable[SuggestedAction], snapshot: CrmSnapshot) -> tuple[BaseRecord, ...]:
-    """The existing records that the actions would change, with the values they have now; unknown ones are left out."""
+def bases_of(
+    actions: Iterable[SuggestedAction], snapshot: CrmSnapshot, questions: Iterable[Question] = ()
+) -> tuple[BaseRecord, ...]:
+    """The existing records that the actions would change, with the values they have now; unknown ones are left out.
+
+    Of a question whose answer is the record that an update changes, all candidates are among them.
+    """
     index = SnapshotIndex(snapshot)
     bases: dict[str, BaseRecord] = {}
+    asked = {question.ref: question for question in questions if question.link is not None}
+    targets: list[str] = []
     for action in actions:
         if not isinstance(action, UpdateCompany | UpdateContact | UpdateDeal | UpdateTask):
             continue
-        known = index.get(action.links.target)
+        targets.append(action.links.target)
+        question = asked.get(action.ref)
+        if question is not None and question.link == action.links.target:
+            targets += [candidate.key for candidate in question.candidates]
+    for target in targets:
+        known = index.get(target)
         if known is not None and known.id not in bases:
             record_type = type_of(known)
             values = tuple((field, value_of(known, field)) for field in UPDATABLE[record_type])
@@ -55,7 +68,10 @@ def canonical_json(value: Any) -> str:  # Any: JSON values
 
 
 def _shown(package: Package) -> dict[str, Any]:  # Any: JSON values
+    # A package without questions is known by the hash that it had before there were any.
+    asked = {"questions": [shown_question(question) for question in package.questions]} if package.questions else {}
     return {
+        **asked,
         "actions": [payload(action) for action in package.actions],
         "bases": [
             {
@@ -69,7 +85,7 @@ def _shown(package: Package) -> dict[str, Any]:  # Any: JSON values
 
 
 def package_hash(package: Package) -> str:
-    """SHA-256 in hex over the canonical JSON of what was shown: payloads in order, and the records they would change."""
+    """SHA-256 in hex over the canonical JSON of what was shown: payloads in order, the records they would change, open questions."""
     return hashlib.sha256(canonical_json(_shown(package)).encode()).hexdigest()
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from agentic_crm.engine.actions import SuggestedAction
+from agentic_crm.engine.approve.questions import Question
 from agentic_crm.engine.records import FieldValue, RecordKey
 
 
@@ -68,10 +69,11 @@ class BaseRecord:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """What is put before a person: actions with refs of their own, and the existing records that they would change."""
+    """What is put before a person: actions with refs of their own, the existing records that they would change, open questions."""
 
     actions: tuple[SuggestedAction, ...]
     bases: tuple[BaseRecord, ...] = ()
+    questions: tuple[Question, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,7 @@ class InvalidEdit:
         return f"{self.action}: " + "; ".join(f"{problem.path}: {problem.message}" for problem in self.problems)
 
 
-VerdictRule = Literal["missing", "unknown_action", "not_linkable", "nothing_approved"]
+VerdictRule = Literal["missing", "unknown_action", "not_linkable", "nothing_approved", "unknown_answer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,25 @@ class InvalidVerdict:
         return (self.action,) if self.action else ()
 
 
-ApprovalProblem = RejectedButNeeded | InvalidEdit | InvalidVerdict
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """An action that is to be carried out although its question is open. `dependents` hang on its answer, or on the action."""
+
+    action: str
+    dependents: tuple[str, ...]
+    code: Literal["unanswered"] = "unanswered"
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        return (self.action, *self.dependents)
+
+    @property
+    def detail(self) -> str:
+        waiting = f" {', '.join(self.dependents)} wait for it." if self.dependents else ""
+        return f"{self.action} asks a question that nobody has answered.{waiting}"
+
+
+ApprovalProblem = RejectedButNeeded | InvalidEdit | InvalidVerdict | Unanswered
 
 
 @dataclass(frozen=True, slots=True)

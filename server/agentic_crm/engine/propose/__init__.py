@@ -15,6 +15,7 @@ from agentic_crm.engine.propose.build import (
     propose,
 )
 from agentic_crm.engine.propose.caution import CAREFREE, Caution, caution_for
+from agentic_crm.engine.propose.questions import Source, questions_of
 from agentic_crm.engine.propose.risk import (
     DUPLICATE_SCORE,
     REASONS,
@@ -44,8 +45,10 @@ __all__ = [
     "ProposedAction",
     "Risk",
     "RiskCode",
+    "Source",
     "caution_for",
     "confidence_word",
     "propose",
+    "questions_of",
     "risks_of",
 ]

@@ -1,7 +1,7 @@
 """From an analysis to the package that is put before a person: nothing known, nothing twice, nothing too much."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -21,11 +21,12 @@ from agentic_crm.engine.actions import (
     UpdateTask,
 )
 from agentic_crm.engine.analysis import AnalysisResult, Category
-from agentic_crm.engine.approve import Package, bases_of, package_hash
+from agentic_crm.engine.approve import Package, Question, bases_of, package_hash
 from agentic_crm.engine.dag import CycleFound, Dag
 from agentic_crm.engine.fingerprint import Fingerprint, Identities, fingerprints, identities, update_fingerprints
 from agentic_crm.engine.links import links_of, relink
 from agentic_crm.engine.propose.caution import CAREFREE, Caution
+from agentic_crm.engine.propose.questions import Source, questions_of
 from agentic_crm.engine.propose.risk import DuplicateFinder, PossibleDuplicate, Risk, risks_of
 from agentic_crm.engine.records import SnapshotIndex, same_value, value_of
 from agentic_crm.engine.snapshot import CrmSnapshot, KnownDeal, Workspace
@@ -111,6 +112,10 @@ class Proposed:
     currency: str | None
     dropped: tuple[Dropped, ...]
 
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        return self.package.questions
+
 
 @dataclass(frozen=True, slots=True)
 class NothingToPropose:
@@ -126,9 +131,11 @@ def propose(
     workspace: Workspace,
     past: Iterable[Past] = (),
     caution: Caution = CAREFREE,
+    thread: Sequence[Source] = (),
 ) -> Proposed | NothingToPropose:
     """The package of an analysis, dependencies first. Pure; the same input gives the same package.
 
+    `thread` are its messages by the ids that evidence gives them: what they leave open becomes a question.
     `caution` is that of the thread (`caution_for`): its risks are every action's, and it may keep them from existing records.
     """
     if not result.actions:
@@ -151,7 +158,8 @@ def propose(
         )
         for action in actions
     )
-    package = Package(actions, bases_of(actions, snapshot))
+    asked = questions_of(actions, snapshot, workspace, thread, result.doubts)
+    package = Package(actions, bases_of(actions, snapshot, asked), asked)
     amount, currency = _value(actions, index, workspace)
     return Proposed(
         category=result.category,

@@ -140,10 +140,6 @@ class PossibleDuplicate:
     label: str
     score: float
 
-    @property
-    def why(self) -> str:
-        return f"The name is {self.score:.0f} % alike."
-
 
 class DuplicateFinder:
     """Compares names of proposed companies and contacts with those that exist, legal forms and accents aside."""

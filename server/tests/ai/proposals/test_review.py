@@ -107,7 +107,7 @@ async def test_a_namesake_is_warned_of(databases: Databases, owner: Person, prop
     actions = by_ref(await read(owner, proposal_id))
     assert [one["id"] for one in actions["company:acme"]["duplicates"]] == [old["id"]]
     [same] = actions["contact:jane"]["duplicates"]
-    assert (same["id"], same["why"]) == (jane["id"], "It has this address already.")
+    assert (same["id"], same["likeness"]) == (jane["id"], None)
 
 
 async def test_the_queue_is_searched_filtered_and_turned_over(databases: Databases, owner: Person) -> None:

@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AbandonSignInData, AbandonSignInErrors, AbandonSignInResponses, AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, AddDealCompanyData, AddDealCompanyErrors, AddDealCompanyResponses, AddDealContactData, AddDealContactErrors, AddDealContactResponses, AddDealRelationData, AddDealRelationErrors, AddDealRelationResponses, AddPasskeyData, AddPasskeyErrors, AddPasskeyResponses, AddTaskLinkData, AddTaskLinkErrors, AddTaskLinkResponses, AnswerOwnershipOfferData, AnswerOwnershipOfferErrors, AnswerOwnershipOfferResponses, ApproveDraftData, ApproveDraftErrors, ApproveDraftResponses, ApproveErasureData, ApproveErasureErrors, ApproveErasureResponses, ApproveProposalData, ApproveProposalErrors, ApproveProposalResponses, AskMailboxConsentData, AskMailboxConsentErrors, AskMailboxConsentResponses, AskWorkspaceDeletionData, AskWorkspaceDeletionErrors, AskWorkspaceDeletionResponses, BeginAuthenticatorData, BeginAuthenticatorErrors, BeginAuthenticatorResponses, BeginPasskeyData, BeginPasskeyErrors, BeginPasskeyResponses, BeginPasskeySignInData, BeginPasskeySignInErrors, BeginPasskeySignInResponses, BeginSecondFactorPasskeyData, BeginSecondFactorPasskeyErrors, BeginSecondFactorPasskeyResponses, BeginStepUpData, BeginStepUpErrors, BeginStepUpResponses, BulkApproveProposalsData, BulkApproveProposalsErrors, BulkApproveProposalsResponses, CallBackSendingData, CallBackSendingErrors, CallBackSendingResponses, CallOffRecoveryByLinkData, CallOffRecoveryByLinkErrors, CallOffRecoveryByLinkResponses, CallOffSecondFactorRecoveryData, CallOffSecondFactorRecoveryErrors, CallOffSecondFactorRecoveryResponses, CallOffWorkspaceDeletionData, CallOffWorkspaceDeletionErrors, CallOffWorkspaceDeletionResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelPrivacyRequestData, CancelPrivacyRequestErrors, CancelPrivacyRequestResponses, ChangeMailboxRangeData, ChangeMailboxRangeErrors, ChangeMailboxRangeResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckDestinationData, CheckDestinationErrors, CheckDestinationResponses, CheckMailboxData, CheckMailboxErrors, CheckMailboxResponses, ChooseLanguageModelData, ChooseLanguageModelErrors, ChooseLanguageModelResponses, CompletePasswordResetData, CompletePasswordResetErrors, CompletePasswordResetResponses, CompleteTaskData, CompleteTaskErrors, CompleteTaskResponses, ConfirmAuthenticatorData, ConfirmAuthenticatorErrors, ConfirmAuthenticatorResponses, ConfirmEmailChangeData, ConfirmEmailChangeErrors, ConfirmEmailChangeResponses, ConfirmEmailData, ConfirmEmailErrors, ConfirmEmailResponses, ConnectExistingAccountData, ConnectExistingAccountErrors, ConnectExistingAccountResponses, ConnectMailboxData, ConnectMailboxErrors, ConnectMailboxResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateCompanyData, CreateCompanyErrors, CreateCompanyResponses, CreateContactData, CreateContactErrors, CreateContactResponses, CreateDealData, CreateDealErrors, CreateDealResponses, CreateDraftData, CreateDraftErrors, CreateDraftResponses, CreateEmploymentData, CreateEmploymentErrors, CreateEmploymentResponses, CreateImportData, CreateImportErrors, CreateImportResponses, CreateInteractionData, CreateInteractionErrors, CreateInteractionResponses, CreateInvitationData, CreateInvitationErrors, CreateInvitationResponses, CreateLearningRuleData, CreateLearningRuleErrors, CreateLearningRuleResponses, CreatePipelineData, CreatePipelineErrors, CreatePipelineResponses, CreatePrivacyRequestData, CreatePrivacyRequestErrors, CreatePrivacyRequestResponses, CreateTaskData, CreateTaskErrors, CreateTaskResponses, CreateTeamData, CreateTeamErrors, CreateTeamResponses, CreateTokensData, CreateTokensErrors, CreateTokensResponses, CreateWorkspaceData, CreateWorkspaceErrors, CreateWorkspaceResponses, DeactivateMemberData, DeactivateMemberErrors, DeactivateMemberResponses, DeleteCompanyData, DeleteCompanyErrors, DeleteCompanyResponses, DeleteContactData, DeleteContactErrors, DeleteContactResponses, DeleteDealData, DeleteDealErrors, DeleteDealResponses, DeleteEmploymentData, DeleteEmploymentErrors, DeleteEmploymentResponses, DeleteInteractionData, DeleteInteractionErrors, DeleteInteractionResponses, DeleteLearningRuleData, DeleteLearningRuleErrors, DeleteLearningRuleResponses, DeletePipelineData, DeletePipelineErrors, DeletePipelineResponses, DeleteTaskData, DeleteTaskErrors, DeleteTaskResponses, DeleteTeamData, DeleteTeamErrors, DeleteTeamResponses, DiscardDraftData, DiscardDraftErrors, DiscardDraftResponses, DisconnectMailboxData, DisconnectMailboxErrors, DisconnectMailboxResponses, DismissLearningOfferData, DismissLearningOfferErrors, DismissLearningOfferResponses, DownloadPrivacyExportData, DownloadPrivacyExportErrors, DownloadPrivacyExportResponses, ExplainMailboxMessageData, ExplainMailboxMessageErrors, ExplainMailboxMessageResponses, ExportAuditLogData, ExportAuditLogErrors, ExportAuditLogResponses, ExportRecordsData, ExportRecordsErrors, ExportRecordsResponses, FinishMailboxConsentData, FinishMailboxConsentErrors, FinishMailboxConsentResponses, FinishOidcSignInData, FinishOidcSignInErrors, FinishSignInData, FinishSignInErrors, FinishSignInResponses, GetAttachmentData, GetAttachmentErrors, GetAttachmentResponses, GetAuthOptionsData, GetAuthOptionsErrors, GetAuthOptionsResponses, GetCompanyData, GetCompanyErrors, GetCompanyResponses, GetConnectedMailboxData, GetConnectedMailboxErrors, GetConnectedMailboxResponses, GetContactData, GetContactErrors, GetContactResponses, GetDealBoardData, GetDealBoardErrors, GetDealBoardResponses, GetDealData, GetDealErrors, GetDealResponses, GetDraftData, GetDraftErrors, GetDraftResponses, GetExecutionData, GetExecutionErrors, GetExecutionOfDecisionData, GetExecutionOfDecisionErrors, GetExecutionOfDecisionResponses, GetExecutionResponses, GetHistoryData, GetHistoryErrors, GetHistoryResponses, GetImportData, GetImportErrors, GetImportFailureRawData, GetImportFailureRawErrors, GetImportFailureRawResponses, GetImportResponses, GetInteractionData, GetInteractionErrors, GetInteractionResponses, GetInvitationData, GetInvitationErrors, GetInvitationResponses, GetJsonWebKeySetData, GetJsonWebKeySetResponses, GetLanguageModelData, GetLanguageModelErrors, GetLanguageModelResponses, GetLearningData, GetLearningErrors, GetLearningResponses, GetMailboxFailureRawData, GetMailboxFailureRawErrors, GetMailboxFailureRawResponses, GetMailPrivacyData, GetMailPrivacyErrors, GetMailPrivacyResponses, GetMemberHoldingsData, GetMemberHoldingsErrors, GetMemberHoldingsResponses, GetOwnershipOfferData, GetOwnershipOfferErrors, GetOwnershipOfferResponses, GetPermissionTableData, GetPermissionTableErrors, GetPermissionTableResponses, GetProposalCountsData, GetProposalCountsErrors, GetProposalCountsResponses, GetProposalData, GetProposalErrors, GetProposalResponses, GetProvenanceData, GetProvenanceErrors, GetProvenanceResponses, GetRawMessageData, GetRawMessageErrors, GetRawMessageResponses, GetRecordGraphData, GetRecordGraphErrors, GetRecordGraphResponses, GetSecondFactorRuleData, GetSecondFactorRuleErrors, GetSecondFactorRuleResponses, GetSecondFactorsData, GetSecondFactorsErrors, GetSecondFactorsResponses, GetSendingData, GetSendingErrors, GetSendingResponses, GetSendingSetupData, GetSendingSetupErrors, GetSendingSetupResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSubmissionData, GetSubmissionErrors, GetSubmissionResponses, GetTaskData, GetTaskErrors, GetTaskResponses, GetThreadData, GetThreadErrors, GetThreadResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, GetWaitingOidcSignInData, GetWaitingOidcSignInErrors, GetWaitingOidcSignInResponses, GetWaitingSignInData, GetWaitingSignInErrors, GetWaitingSignInResponses, GetWhoamiData, GetWhoamiErrors, GetWhoamiResponses, GetWorkspaceData, GetWorkspaceDeletionData, GetWorkspaceDeletionErrors, GetWorkspaceDeletionResponses, GetWorkspaceErrors, GetWorkspacePermissionsData, GetWorkspacePermissionsErrors, GetWorkspacePermissionsResponses, GetWorkspaceResponses, HandOverProposalData, HandOverProposalErrors, HandOverProposalResponses, HealthzData, HealthzResponses, LeaveWorkspaceData, LeaveWorkspaceErrors, LeaveWorkspaceResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListCompaniesData, ListCompaniesErrors, ListCompaniesResponses, ListConnectedMailboxesData, ListConnectedMailboxesErrors, ListConnectedMailboxesResponses, ListContactsData, ListContactsErrors, ListContactsResponses, ListDealsData, ListDealsErrors, ListDealsResponses, ListDraftsData, ListDraftsErrors, ListDraftsResponses, ListIdentitiesData, ListIdentitiesErrors, ListIdentitiesResponses, ListImportFailuresData, ListImportFailuresErrors, ListImportFailuresResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListMailboxFailuresData, ListMailboxFailuresErrors, ListMailboxFailuresResponses, ListMailboxProvidersData, ListMailboxProvidersErrors, ListMailboxProvidersResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListModelCallsData, ListModelCallsErrors, ListModelCallsResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListPipelinesData, ListPipelinesErrors, ListPipelinesResponses, ListPrivacyRequestsData, ListPrivacyRequestsErrors, ListPrivacyRequestsResponses, ListProposalsData, ListProposalsErrors, ListProposalsResponses, ListReviewersData, ListReviewersErrors, ListReviewersResponses, ListSecondFactorRecoveriesData, ListSecondFactorRecoveriesErrors, ListSecondFactorRecoveriesResponses, ListSecurityEventsData, ListSecurityEventsErrors, ListSecurityEventsResponses, ListSendingMailboxesData, ListSendingMailboxesErrors, ListSendingMailboxesResponses, ListSendingsData, ListSendingsErrors, ListSendingsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListTasksData, ListTasksErrors, ListTasksResponses, ListTeamsData, ListTeamsErrors, ListTeamsResponses, ListThreadsData, ListThreadsErrors, ListThreadsResponses, LookupMailboxData, LookupMailboxErrors, LookupMailboxResponses, MoveDealData, MoveDealErrors, MoveDealResponses, OfferOwnershipData, OfferOwnershipErrors, OfferOwnershipResponses, OfferPrivacyDownloadData, OfferPrivacyDownloadErrors, OfferPrivacyDownloadResponses, OrderPipelinesData, OrderPipelinesErrors, OrderPipelinesResponses, PauseMailboxData, PauseMailboxErrors, PauseMailboxResponses, PrepareDraftData, PrepareDraftErrors, PrepareDraftResponses, PreviewLearningRuleData, PreviewLearningRuleErrors, PreviewLearningRuleResponses, PreviewPasswordResetData, PreviewPasswordResetErrors, PreviewPasswordResetResponses, PreviewProposalData, PreviewProposalErrors, PreviewProposalResponses, PreviewRetentionData, PreviewRetentionErrors, PreviewRetentionResponses, PreviewUndoData, PreviewUndoErrors, PreviewUndoResponses, ReactivateMemberData, ReactivateMemberErrors, ReactivateMemberResponses, ReadAuditEntryData, ReadAuditEntryErrors, ReadAuditEntryResponses, ReadMailboxNowData, ReadMailboxNowErrors, ReadMailboxNowResponses, ReadModelCallData, ReadModelCallErrors, ReadModelCallResponses, ReadModelPricesData, ReadModelPricesErrors, ReadModelPricesResponses, ReadModelUsageData, ReadModelUsageErrors, ReadModelUsageResponses, ReadPrivacyRequestData, ReadPrivacyRequestErrors, ReadPrivacyRequestResponses, ReadPrivacySettingsData, ReadPrivacySettingsErrors, ReadPrivacySettingsResponses, ReadyzData, ReadyzErrors, ReadyzResponses, ReassignWorkData, ReassignWorkErrors, ReassignWorkResponses, ReceiveGmailPushData, ReceiveGmailPushErrors, ReceiveGmailPushResponses, ReceiveMicrosoftPushData, ReceiveMicrosoftPushErrors, ReceiveMicrosoftPushResponses, ReconnectMailboxData, ReconnectMailboxErrors, ReconnectMailboxResponses, RefreshTokensData, RefreshTokensErrors, RefreshTokensResponses, RejectProposalData, RejectProposalErrors, RejectProposalResponses, RemoveAuthenticatorData, RemoveAuthenticatorErrors, RemoveAuthenticatorResponses, RemoveDealCompanyData, RemoveDealCompanyErrors, RemoveDealCompanyResponses, RemoveDealContactData, RemoveDealContactErrors, RemoveDealContactResponses, RemoveDealRelationData, RemoveDealRelationErrors, RemoveDealRelationResponses, RemoveIdentityData, RemoveIdentityErrors, RemoveIdentityResponses, RemoveLanguageModelData, RemoveLanguageModelErrors, RemoveLanguageModelResponses, RemovePasskeyData, RemovePasskeyErrors, RemovePasskeyResponses, RemoveTaskLinkData, RemoveTaskLinkErrors, RemoveTaskLinkResponses, RenamePasskeyData, RenamePasskeyErrors, RenamePasskeyResponses, RenewRecoveryCodesData, RenewRecoveryCodesErrors, RenewRecoveryCodesResponses, ReopenProposalData, ReopenProposalErrors, ReopenProposalResponses, ReopenTaskData, ReopenTaskErrors, ReopenTaskResponses, RequestEmailChangeData, RequestEmailChangeErrors, RequestEmailChangeResponses, RequestPasswordResetData, RequestPasswordResetErrors, RequestPasswordResetResponses, ResendInvitationData, ResendInvitationErrors, ResendInvitationResponses, ResumeImportData, ResumeImportErrors, ResumeImportResponses, ResumeMailboxData, ResumeMailboxErrors, ResumeMailboxResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RetryMailboxMessageData, RetryMailboxMessageErrors, RetryMailboxMessageResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeInvitationData, RevokeInvitationErrors, RevokeInvitationResponses, RevokeOtherSessionsData, RevokeOtherSessionsErrors, RevokeOtherSessionsResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, RevokeTokensData, RevokeTokensErrors, RevokeTokensResponses, SearchData, SearchErrors, SearchResponses, SendVerificationData, SendVerificationErrors, SendVerificationResponses, SetDefaultMailSharingData, SetDefaultMailSharingErrors, SetDefaultMailSharingResponses, SetRoleViewData, SetRoleViewErrors, SetRoleViewResponses, SetSecondFactorRuleData, SetSecondFactorRuleErrors, SetSecondFactorRuleResponses, SettleSendingData, SettleSendingErrors, SettleSendingResponses, SetUpSendingData, SetUpSendingErrors, SetUpSendingResponses, ShareMailboxData, ShareMailboxErrors, ShareMailboxResponses, SignInData, SignInErrors, SignInResponses, SignInToDemoData, SignInToDemoErrors, SignInToDemoResponses, SignInWithPasskeyData, SignInWithPasskeyErrors, SignInWithPasskeyResponses, SignOutData, SignOutErrors, SignOutEverywhereData, SignOutEverywhereErrors, SignOutEverywhereResponses, SignOutResponses, SignUpData, SignUpErrors, SignUpResponses, SnoozeProposalData, SnoozeProposalErrors, SnoozeProposalResponses, StartConnectingIdentityData, StartConnectingIdentityErrors, StartConnectingIdentityResponses, StartOidcSignInData, StartOidcSignInErrors, StartOidcSignInResponses, StartSecondFactorRecoveryData, StartSecondFactorRecoveryErrors, StartSecondFactorRecoveryResponses, StartupzData, StartupzErrors, StartupzResponses, StepUpData, StepUpErrors, StepUpResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, SubmitProposalData, SubmitProposalErrors, SubmitProposalResponses, SuggestSendingSetupData, SuggestSendingSetupErrors, SuggestSendingSetupResponses, SwitchOffSendingData, SwitchOffSendingErrors, SwitchOffSendingResponses, TestLanguageModelData, TestLanguageModelErrors, TestLanguageModelResponses, UndoExecutionData, UndoExecutionErrors, UndoExecutionResponses, UpdateCompanyData, UpdateCompanyErrors, UpdateCompanyResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateDealData, UpdateDealErrors, UpdateDealResponses, UpdateDraftData, UpdateDraftErrors, UpdateDraftResponses, UpdateEmploymentData, UpdateEmploymentErrors, UpdateEmploymentResponses, UpdateInteractionData, UpdateInteractionErrors, UpdateInteractionResponses, UpdateLearningRuleData, UpdateLearningRuleErrors, UpdateLearningRuleResponses, UpdateMeData, UpdateMeErrors, UpdateMemberData, UpdateMemberErrors, UpdateMemberResponses, UpdateMeResponses, UpdatePipelineData, UpdatePipelineErrors, UpdatePipelineResponses, UpdatePrivacySettingsData, UpdatePrivacySettingsErrors, UpdatePrivacySettingsResponses, UpdateTaskData, UpdateTaskErrors, UpdateTaskResponses, UpdateTeamData, UpdateTeamErrors, UpdateTeamResponses, UpdateWorkspaceData, UpdateWorkspaceErrors, UpdateWorkspaceResponses, UploadImportContentData, UploadImportContentErrors, UploadImportContentResponses, VerifyAuditLogData, VerifyAuditLogErrors, VerifyAuditLogResponses, WithdrawOwnershipOfferData, WithdrawOwnershipOfferErrors, WithdrawOwnershipOfferResponses } from './types.gen';
+import type { AbandonSignInData, AbandonSignInErrors, AbandonSignInResponses, AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, AddDealCompanyData, AddDealCompanyErrors, AddDealCompanyResponses, AddDealContactData, AddDealContactErrors, AddDealContactResponses, AddDealRelationData, AddDealRelationErrors, AddDealRelationResponses, AddPasskeyData, AddPasskeyErrors, AddPasskeyResponses, AddReviewTimeData, AddReviewTimeErrors, AddReviewTimeResponses, AddTaskLinkData, AddTaskLinkErrors, AddTaskLinkResponses, AnswerOwnershipOfferData, AnswerOwnershipOfferErrors, AnswerOwnershipOfferResponses, ApproveDraftData, ApproveDraftErrors, ApproveDraftResponses, ApproveErasureData, ApproveErasureErrors, ApproveErasureResponses, ApproveProposalData, ApproveProposalErrors, ApproveProposalResponses, AskMailboxConsentData, AskMailboxConsentErrors, AskMailboxConsentResponses, AskWorkspaceDeletionData, AskWorkspaceDeletionErrors, AskWorkspaceDeletionResponses, AttachFileData, AttachFileErrors, AttachFileOfMessageData, AttachFileOfMessageErrors, AttachFileOfMessageResponses, AttachFileResponses, BeginAuthenticatorData, BeginAuthenticatorErrors, BeginAuthenticatorResponses, BeginPasskeyData, BeginPasskeyErrors, BeginPasskeyResponses, BeginPasskeySignInData, BeginPasskeySignInErrors, BeginPasskeySignInResponses, BeginSecondFactorPasskeyData, BeginSecondFactorPasskeyErrors, BeginSecondFactorPasskeyResponses, BeginStepUpData, BeginStepUpErrors, BeginStepUpResponses, BulkApproveProposalsData, BulkApproveProposalsErrors, BulkApproveProposalsResponses, CallBackSendingData, CallBackSendingErrors, CallBackSendingResponses, CallOffRecoveryByLinkData, CallOffRecoveryByLinkErrors, CallOffRecoveryByLinkResponses, CallOffSecondFactorRecoveryData, CallOffSecondFactorRecoveryErrors, CallOffSecondFactorRecoveryResponses, CallOffWorkspaceDeletionData, CallOffWorkspaceDeletionErrors, CallOffWorkspaceDeletionResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelPrivacyRequestData, CancelPrivacyRequestErrors, CancelPrivacyRequestResponses, CancelReplayData, CancelReplayErrors, CancelReplayResponses, ChangeMailboxRangeData, ChangeMailboxRangeErrors, ChangeMailboxRangeResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckDestinationData, CheckDestinationErrors, CheckDestinationResponses, CheckMailboxData, CheckMailboxErrors, CheckMailboxResponses, ChooseLanguageModelData, ChooseLanguageModelErrors, ChooseLanguageModelResponses, CompletePasswordResetData, CompletePasswordResetErrors, CompletePasswordResetResponses, CompleteTaskData, CompleteTaskErrors, CompleteTaskResponses, ConfirmAuthenticatorData, ConfirmAuthenticatorErrors, ConfirmAuthenticatorResponses, ConfirmEmailChangeData, ConfirmEmailChangeErrors, ConfirmEmailChangeResponses, ConfirmEmailData, ConfirmEmailErrors, ConfirmEmailResponses, ConnectExistingAccountData, ConnectExistingAccountErrors, ConnectExistingAccountResponses, ConnectMailboxData, ConnectMailboxErrors, ConnectMailboxResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateCompanyData, CreateCompanyErrors, CreateCompanyResponses, CreateContactData, CreateContactErrors, CreateContactResponses, CreateDealData, CreateDealErrors, CreateDealResponses, CreateDraftData, CreateDraftErrors, CreateDraftResponses, CreateEmploymentData, CreateEmploymentErrors, CreateEmploymentResponses, CreateImportData, CreateImportErrors, CreateImportResponses, CreateInteractionData, CreateInteractionErrors, CreateInteractionResponses, CreateInvitationData, CreateInvitationErrors, CreateInvitationResponses, CreateLearningPreferenceData, CreateLearningPreferenceErrors, CreateLearningPreferenceResponses, CreateLearningRuleData, CreateLearningRuleErrors, CreateLearningRuleResponses, CreatePipelineData, CreatePipelineErrors, CreatePipelineResponses, CreatePrivacyRequestData, CreatePrivacyRequestErrors, CreatePrivacyRequestResponses, CreateTaskData, CreateTaskErrors, CreateTaskResponses, CreateTeamData, CreateTeamErrors, CreateTeamResponses, CreateTokensData, CreateTokensErrors, CreateTokensResponses, CreateWorkspaceData, CreateWorkspaceErrors, CreateWorkspaceResponses, DeactivateMemberData, DeactivateMemberErrors, DeactivateMemberResponses, DeleteCompanyData, DeleteCompanyErrors, DeleteCompanyResponses, DeleteContactData, DeleteContactErrors, DeleteContactResponses, DeleteDealData, DeleteDealErrors, DeleteDealResponses, DeleteEmploymentData, DeleteEmploymentErrors, DeleteEmploymentResponses, DeleteInteractionData, DeleteInteractionErrors, DeleteInteractionResponses, DeleteLearningPreferenceData, DeleteLearningPreferenceErrors, DeleteLearningPreferenceResponses, DeleteLearningRuleData, DeleteLearningRuleErrors, DeleteLearningRuleResponses, DeletePipelineData, DeletePipelineErrors, DeletePipelineResponses, DeleteTaskData, DeleteTaskErrors, DeleteTaskResponses, DeleteTeamData, DeleteTeamErrors, DeleteTeamResponses, DetachFileData, DetachFileErrors, DetachFileResponses, DiscardDraftData, DiscardDraftErrors, DiscardDraftResponses, DisconnectMailboxData, DisconnectMailboxErrors, DisconnectMailboxResponses, DismissLearningOfferData, DismissLearningOfferErrors, DismissLearningOfferResponses, DismissLearningPreferenceData, DismissLearningPreferenceErrors, DismissLearningPreferenceResponses, DownloadPrivacyExportData, DownloadPrivacyExportErrors, DownloadPrivacyExportResponses, DraftReplyData, DraftReplyErrors, DraftReplyResponses, EndMailboxShadowData, EndMailboxShadowErrors, EndMailboxShadowResponses, ExplainMailboxMessageData, ExplainMailboxMessageErrors, ExplainMailboxMessageResponses, ExportAuditLogData, ExportAuditLogErrors, ExportAuditLogResponses, ExportRecordsData, ExportRecordsErrors, ExportRecordsResponses, FinishMailboxConsentData, FinishMailboxConsentErrors, FinishMailboxConsentResponses, FinishOidcSignInData, FinishOidcSignInErrors, FinishSignInData, FinishSignInErrors, FinishSignInResponses, GetAttachmentData, GetAttachmentErrors, GetAttachmentResponses, GetAuthOptionsData, GetAuthOptionsErrors, GetAuthOptionsResponses, GetCompanyData, GetCompanyErrors, GetCompanyResponses, GetConnectedMailboxData, GetConnectedMailboxErrors, GetConnectedMailboxResponses, GetContactData, GetContactErrors, GetContactResponses, GetDealBoardData, GetDealBoardErrors, GetDealBoardResponses, GetDealData, GetDealErrors, GetDealResponses, GetDraftData, GetDraftErrors, GetDraftFileData, GetDraftFileErrors, GetDraftFileResponses, GetDraftResponses, GetExecutionData, GetExecutionErrors, GetExecutionOfDecisionData, GetExecutionOfDecisionErrors, GetExecutionOfDecisionResponses, GetExecutionResponses, GetHistoryData, GetHistoryErrors, GetHistoryResponses, GetImportData, GetImportErrors, GetImportFailureRawData, GetImportFailureRawErrors, GetImportFailureRawResponses, GetImportResponses, GetInteractionData, GetInteractionErrors, GetInteractionResponses, GetInvitationData, GetInvitationErrors, GetInvitationResponses, GetJsonWebKeySetData, GetJsonWebKeySetResponses, GetLanguageModelData, GetLanguageModelErrors, GetLanguageModelResponses, GetLearningData, GetLearningErrors, GetLearningResponses, GetMailboxFailureRawData, GetMailboxFailureRawErrors, GetMailboxFailureRawResponses, GetMailboxShadowData, GetMailboxShadowErrors, GetMailboxShadowResponses, GetMailPrivacyData, GetMailPrivacyErrors, GetMailPrivacyResponses, GetMemberHoldingsData, GetMemberHoldingsErrors, GetMemberHoldingsResponses, GetOwnershipOfferData, GetOwnershipOfferErrors, GetOwnershipOfferResponses, GetPermissionTableData, GetPermissionTableErrors, GetPermissionTableResponses, GetProposalCountsData, GetProposalCountsErrors, GetProposalCountsResponses, GetProposalData, GetProposalErrors, GetProposalResponses, GetProvenanceData, GetProvenanceErrors, GetProvenanceResponses, GetRawMessageData, GetRawMessageErrors, GetRawMessageResponses, GetRecordGraphData, GetRecordGraphErrors, GetRecordGraphResponses, GetReplayData, GetReplayErrors, GetReplayResponses, GetSecondFactorRuleData, GetSecondFactorRuleErrors, GetSecondFactorRuleResponses, GetSecondFactorsData, GetSecondFactorsErrors, GetSecondFactorsResponses, GetSendingData, GetSendingErrors, GetSendingResponses, GetSendingSetupData, GetSendingSetupErrors, GetSendingSetupResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSubmissionData, GetSubmissionErrors, GetSubmissionResponses, GetTaskData, GetTaskErrors, GetTaskResponses, GetThreadData, GetThreadErrors, GetThreadResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, GetWaitingOidcSignInData, GetWaitingOidcSignInErrors, GetWaitingOidcSignInResponses, GetWaitingSignInData, GetWaitingSignInErrors, GetWaitingSignInResponses, GetWhoamiData, GetWhoamiErrors, GetWhoamiResponses, GetWorkspaceData, GetWorkspaceDeletionData, GetWorkspaceDeletionErrors, GetWorkspaceDeletionResponses, GetWorkspaceErrors, GetWorkspacePermissionsData, GetWorkspacePermissionsErrors, GetWorkspacePermissionsResponses, GetWorkspaceResponses, HandOverProposalData, HandOverProposalErrors, HandOverProposalResponses, HealthzData, HealthzResponses, LeaveWorkspaceData, LeaveWorkspaceErrors, LeaveWorkspaceResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListCompaniesData, ListCompaniesErrors, ListCompaniesResponses, ListConnectedMailboxesData, ListConnectedMailboxesErrors, ListConnectedMailboxesResponses, ListContactsData, ListContactsErrors, ListContactsResponses, ListDealsData, ListDealsErrors, ListDealsResponses, ListDraftsData, ListDraftsErrors, ListDraftsResponses, ListIdentitiesData, ListIdentitiesErrors, ListIdentitiesResponses, ListImportFailuresData, ListImportFailuresErrors, ListImportFailuresResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListMailboxFailuresData, ListMailboxFailuresErrors, ListMailboxFailuresResponses, ListMailboxProvidersData, ListMailboxProvidersErrors, ListMailboxProvidersResponses, ListMailboxShadowsData, ListMailboxShadowsErrors, ListMailboxShadowsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListModelCallsData, ListModelCallsErrors, ListModelCallsResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListPipelinesData, ListPipelinesErrors, ListPipelinesResponses, ListPrivacyRequestsData, ListPrivacyRequestsErrors, ListPrivacyRequestsResponses, ListProposalsData, ListProposalsErrors, ListProposalsResponses, ListReplaysData, ListReplaysErrors, ListReplaysResponses, ListReviewersData, ListReviewersErrors, ListReviewersResponses, ListSecondFactorRecoveriesData, ListSecondFactorRecoveriesErrors, ListSecondFactorRecoveriesResponses, ListSecurityEventsData, ListSecurityEventsErrors, ListSecurityEventsResponses, ListSendingMailboxesData, ListSendingMailboxesErrors, ListSendingMailboxesResponses, ListSendingsData, ListSendingsErrors, ListSendingsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListTasksData, ListTasksErrors, ListTasksResponses, ListTeamsData, ListTeamsErrors, ListTeamsResponses, ListThreadsData, ListThreadsErrors, ListThreadsResponses, LookupMailboxData, LookupMailboxErrors, LookupMailboxResponses, MoveDealData, MoveDealErrors, MoveDealResponses, NoticeSendingData, NoticeSendingErrors, NoticeSendingResponses, OfferOwnershipData, OfferOwnershipErrors, OfferOwnershipResponses, OfferPrivacyDownloadData, OfferPrivacyDownloadErrors, OfferPrivacyDownloadResponses, OrderPipelinesData, OrderPipelinesErrors, OrderPipelinesResponses, PauseMailboxData, PauseMailboxErrors, PauseMailboxResponses, PrepareDraftData, PrepareDraftErrors, PrepareDraftResponses, PreviewLearningRuleData, PreviewLearningRuleErrors, PreviewLearningRuleResponses, PreviewPasswordResetData, PreviewPasswordResetErrors, PreviewPasswordResetResponses, PreviewProposalData, PreviewProposalErrors, PreviewProposalResponses, PreviewRetentionData, PreviewRetentionErrors, PreviewRetentionResponses, PreviewUndoData, PreviewUndoErrors, PreviewUndoResponses, ReactivateMemberData, ReactivateMemberErrors, ReactivateMemberResponses, ReadAuditEntryData, ReadAuditEntryErrors, ReadAuditEntryResponses, ReadMailboxNowData, ReadMailboxNowErrors, ReadMailboxNowResponses, ReadModelCallData, ReadModelCallErrors, ReadModelCallResponses, ReadModelPricesData, ReadModelPricesErrors, ReadModelPricesResponses, ReadModelUsageData, ReadModelUsageErrors, ReadModelUsageResponses, ReadPrivacyRequestData, ReadPrivacyRequestErrors, ReadPrivacyRequestResponses, ReadPrivacySettingsData, ReadPrivacySettingsErrors, ReadPrivacySettingsResponses, ReadyzData, ReadyzErrors, ReadyzResponses, ReassignWorkData, ReassignWorkErrors, ReassignWorkResponses, ReceiveGmailPushData, ReceiveGmailPushErrors, ReceiveGmailPushResponses, ReceiveMicrosoftPushData, ReceiveMicrosoftPushErrors, ReceiveMicrosoftPushResponses, ReconnectMailboxData, ReconnectMailboxErrors, ReconnectMailboxResponses, RefreshTokensData, RefreshTokensErrors, RefreshTokensResponses, RejectProposalData, RejectProposalErrors, RejectProposalResponses, RemoveAuthenticatorData, RemoveAuthenticatorErrors, RemoveAuthenticatorResponses, RemoveDealCompanyData, RemoveDealCompanyErrors, RemoveDealCompanyResponses, RemoveDealContactData, RemoveDealContactErrors, RemoveDealContactResponses, RemoveDealRelationData, RemoveDealRelationErrors, RemoveDealRelationResponses, RemoveIdentityData, RemoveIdentityErrors, RemoveIdentityResponses, RemoveLanguageModelData, RemoveLanguageModelErrors, RemoveLanguageModelResponses, RemovePasskeyData, RemovePasskeyErrors, RemovePasskeyResponses, RemoveTaskLinkData, RemoveTaskLinkErrors, RemoveTaskLinkResponses, RenamePasskeyData, RenamePasskeyErrors, RenamePasskeyResponses, RenewRecoveryCodesData, RenewRecoveryCodesErrors, RenewRecoveryCodesResponses, ReopenProposalData, ReopenProposalErrors, ReopenProposalResponses, ReopenTaskData, ReopenTaskErrors, ReopenTaskResponses, RequestEmailChangeData, RequestEmailChangeErrors, RequestEmailChangeResponses, RequestPasswordResetData, RequestPasswordResetErrors, RequestPasswordResetResponses, ResendInvitationData, ResendInvitationErrors, ResendInvitationResponses, ResumeImportData, ResumeImportErrors, ResumeImportResponses, ResumeMailboxData, ResumeMailboxErrors, ResumeMailboxResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RetryMailboxMessageData, RetryMailboxMessageErrors, RetryMailboxMessageResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeInvitationData, RevokeInvitationErrors, RevokeInvitationResponses, RevokeOtherSessionsData, RevokeOtherSessionsErrors, RevokeOtherSessionsResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, RevokeTokensData, RevokeTokensErrors, RevokeTokensResponses, SearchData, SearchErrors, SearchResponses, SendVerificationData, SendVerificationErrors, SendVerificationResponses, SetDefaultMailSharingData, SetDefaultMailSharingErrors, SetDefaultMailSharingResponses, SetRoleViewData, SetRoleViewErrors, SetRoleViewResponses, SetSecondFactorRuleData, SetSecondFactorRuleErrors, SetSecondFactorRuleResponses, SettleSendingData, SettleSendingErrors, SettleSendingResponses, SetUpSendingData, SetUpSendingErrors, SetUpSendingResponses, ShareMailboxData, ShareMailboxErrors, ShareMailboxResponses, SignInData, SignInErrors, SignInResponses, SignInToDemoData, SignInToDemoErrors, SignInToDemoResponses, SignInWithPasskeyData, SignInWithPasskeyErrors, SignInWithPasskeyResponses, SignOutData, SignOutErrors, SignOutEverywhereData, SignOutEverywhereErrors, SignOutEverywhereResponses, SignOutResponses, SignUpData, SignUpErrors, SignUpResponses, SnoozeProposalData, SnoozeProposalErrors, SnoozeProposalResponses, StartConnectingIdentityData, StartConnectingIdentityErrors, StartConnectingIdentityResponses, StartMailboxShadowData, StartMailboxShadowErrors, StartMailboxShadowResponses, StartOidcSignInData, StartOidcSignInErrors, StartOidcSignInResponses, StartReplayData, StartReplayErrors, StartReplayResponses, StartSecondFactorRecoveryData, StartSecondFactorRecoveryErrors, StartSecondFactorRecoveryResponses, StartupzData, StartupzErrors, StartupzResponses, StepUpData, StepUpErrors, StepUpResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, SubmitProposalData, SubmitProposalErrors, SubmitProposalResponses, SuggestSendingSetupData, SuggestSendingSetupErrors, SuggestSendingSetupResponses, SwitchOffSendingData, SwitchOffSendingErrors, SwitchOffSendingResponses, TestLanguageModelData, TestLanguageModelErrors, TestLanguageModelResponses, UndoExecutionData, UndoExecutionErrors, UndoExecutionResponses, UpdateCompanyData, UpdateCompanyErrors, UpdateCompanyResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateDealData, UpdateDealErrors, UpdateDealResponses, UpdateDraftData, UpdateDraftErrors, UpdateDraftResponses, UpdateEmploymentData, UpdateEmploymentErrors, UpdateEmploymentResponses, UpdateInteractionData, UpdateInteractionErrors, UpdateInteractionResponses, UpdateLearningPreferenceData, UpdateLearningPreferenceErrors, UpdateLearningPreferenceResponses, UpdateLearningRuleData, UpdateLearningRuleErrors, UpdateLearningRuleResponses, UpdateMeData, UpdateMeErrors, UpdateMemberData, UpdateMemberErrors, UpdateMemberResponses, UpdateMeResponses, UpdatePipelineData, UpdatePipelineErrors, UpdatePipelineResponses, UpdatePrivacySettingsData, UpdatePrivacySettingsErrors, UpdatePrivacySettingsResponses, UpdateTaskData, UpdateTaskErrors, UpdateTaskResponses, UpdateTeamData, UpdateTeamErrors, UpdateTeamResponses, UpdateWorkspaceData, UpdateWorkspaceErrors, UpdateWorkspaceResponses, UploadImportContentData, UploadImportContentErrors, UploadImportContentResponses, VerifyAuditLogData, VerifyAuditLogErrors, VerifyAuditLogResponses, WithdrawOwnershipOfferData, WithdrawOwnershipOfferErrors, WithdrawOwnershipOfferResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -1057,6 +1057,49 @@ export const approveDraft = <ThrowOnError extends boolean = true>(options: Optio
 });
 
 /**
+ * Attach File
+ *
+ * Add a file: its bytes are the body. 413 `file_too_large`, 409 `too_many_files`, `draft_on_its_way`.
+ */
+export const attachFile = <ThrowOnError extends boolean = true>(options: Options<AttachFileData, ThrowOnError>) => (options.client ?? client).post<AttachFileResponses, AttachFileErrors, ThrowOnError>({
+    bodySerializer: null,
+    url: '/api/v1/workspaces/{workspace_id}/drafts/{draft_id}/files',
+    ...options,
+    headers: {
+        'Content-Type': 'application/octet-stream',
+        ...options.headers
+    }
+});
+
+/**
+ * Attach File Of Message
+ *
+ * Add a file that came with a message you read. 413 `file_too_large`, 409 `too_many_files`, `draft_on_its_way`.
+ */
+export const attachFileOfMessage = <ThrowOnError extends boolean = true>(options: Options<AttachFileOfMessageData, ThrowOnError>) => (options.client ?? client).post<AttachFileOfMessageResponses, AttachFileOfMessageErrors, ThrowOnError>({
+    url: '/api/v1/workspaces/{workspace_id}/drafts/{draft_id}/files/of-message',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Detach File
+ *
+ * Take a file out. 409 `draft_on_its_way`.
+ */
+export const detachFile = <ThrowOnError extends boolean = true>(options: Options<DetachFileData, ThrowOnError>) => (options.client ?? client).delete<DetachFileResponses, DetachFileErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/drafts/{draft_id}/files/{file_id}', ...options });
+
+/**
+ * Get Draft File
+ *
+ * A file of one of your drafts, always as a download.
+ */
+export const getDraftFile = <ThrowOnError extends boolean = true>(options: Options<GetDraftFileData, ThrowOnError>) => (options.client ?? client).get<GetDraftFileResponses, GetDraftFileErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/drafts/{draft_id}/files/{file_id}', ...options });
+
+/**
  * Prepare Draft
  *
  * Make the exact bytes that would leave. 409 `stale_version`, `sending_not_set_up`, `recipient_erased`, `draft_on_its_way`.
@@ -1362,6 +1405,69 @@ export const getLearning = <ThrowOnError extends boolean = true>(options: Option
  */
 export const dismissLearningOffer = <ThrowOnError extends boolean = true>(options: Options<DismissLearningOfferData, ThrowOnError>) => (options.client ?? client).post<DismissLearningOfferResponses, DismissLearningOfferErrors, ThrowOnError>({
     url: '/api/v1/workspaces/{workspace_id}/learning/dismissals',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Create Learning Preference
+ *
+ * Word what is suggested from the next message on. 409 `preference_exists`: of each kind there is one.
+ */
+export const createLearningPreference = <ThrowOnError extends boolean = true>(options: Options<CreateLearningPreferenceData, ThrowOnError>) => (options.client ?? client).post<CreateLearningPreferenceResponses, CreateLearningPreferenceErrors, ThrowOnError>({
+    url: '/api/v1/workspaces/{workspace_id}/learning/preferences',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Dismiss Learning Preference
+ *
+ * Do not offer this preference again for three months.
+ */
+export const dismissLearningPreference = <ThrowOnError extends boolean = true>(options: Options<DismissLearningPreferenceData, ThrowOnError>) => (options.client ?? client).post<DismissLearningPreferenceResponses, DismissLearningPreferenceErrors, ThrowOnError>({
+    url: '/api/v1/workspaces/{workspace_id}/learning/preferences/dismissals',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete Learning Preference
+ *
+ * Suggestions are worded as the mail words them from the next message on. 409 `stale_version`.
+ */
+export const deleteLearningPreference = <ThrowOnError extends boolean = true>(options: Options<DeleteLearningPreferenceData, ThrowOnError>) => (options.client ?? client).delete<DeleteLearningPreferenceResponses, DeleteLearningPreferenceErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/learning/preferences/{preference_id}', ...options });
+
+/**
+ * Update Learning Preference
+ *
+ * 409 `stale_version`, `preference_exists`.
+ */
+export const updateLearningPreference = <ThrowOnError extends boolean = true>(options: Options<UpdateLearningPreferenceData, ThrowOnError>) => (options.client ?? client).put<UpdateLearningPreferenceResponses, UpdateLearningPreferenceErrors, ThrowOnError>({
+    url: '/api/v1/workspaces/{workspace_id}/learning/preferences/{preference_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Add Review Time
+ *
+ * A package was decided after being looked at for so long. Kept with the day alone: not who, not which.
+ */
+export const addReviewTime = <ThrowOnError extends boolean = true>(options: Options<AddReviewTimeData, ThrowOnError>) => (options.client ?? client).post<AddReviewTimeResponses, AddReviewTimeErrors, ThrowOnError>({
+    url: '/api/v1/workspaces/{workspace_id}/learning/review-times',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -2060,7 +2166,7 @@ export const handOverProposal = <ThrowOnError extends boolean = true>(options: O
 /**
  * Preview Proposal
  *
- * What these verdicts lead to. 409 `verdicts_refused` and `plan_refused` carry reasons and ways out.
+ * What these verdicts and answers lead to. 409 `verdicts_refused` and `plan_refused` carry reasons and ways out.
  */
 export const previewProposal = <ThrowOnError extends boolean = true>(options: Options<PreviewProposalData, ThrowOnError>) => (options.client ?? client).post<PreviewProposalResponses, PreviewProposalErrors, ThrowOnError>({
     url: '/api/v1/workspaces/{workspace_id}/proposals/{proposal_id}/preview',
@@ -2142,6 +2248,57 @@ export const getProvenance = <ThrowOnError extends boolean = true>(options: Opti
 export const getTimeline = <ThrowOnError extends boolean = true>(options: Options<GetTimelineData, ThrowOnError>) => (options.client ?? client).get<GetTimelineResponses, GetTimelineErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/records/{record_type}/{record_id}/timeline', ...options });
 
 /**
+ * List Replays
+ *
+ * The last ten. Figures are of the conversations that you may read.
+ */
+export const listReplays = <ThrowOnError extends boolean = true>(options: Options<ListReplaysData, ThrowOnError>) => (options.client ?? client).get<ListReplaysResponses, ListReplaysErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/replays', ...options });
+
+/**
+ * Start Replay
+ *
+ * Read the newest conversations again, with the settings of today. Nothing is proposed. 409 `replay_runs`, `nothing_to_replay`.
+ */
+export const startReplay = <ThrowOnError extends boolean = true>(options: Options<StartReplayData, ThrowOnError>) => (options.client ?? client).post<StartReplayResponses, StartReplayErrors, ThrowOnError>({
+    url: '/api/v1/workspaces/{workspace_id}/replays',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get Replay
+ *
+ * What would be suggested in addition, not any more, or differently.
+ */
+export const getReplay = <ThrowOnError extends boolean = true>(options: Options<GetReplayData, ThrowOnError>) => (options.client ?? client).get<GetReplayResponses, GetReplayErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/replays/{replay_id}', ...options });
+
+/**
+ * Cancel Replay
+ *
+ * Call it off; what was read so far stays. Of one that has ended nothing changes.
+ */
+export const cancelReplay = <ThrowOnError extends boolean = true>(options: Options<CancelReplayData, ThrowOnError>) => (options.client ?? client).post<CancelReplayResponses, CancelReplayErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/replays/{replay_id}/cancel', ...options });
+
+/**
+ * Draft Reply
+ *
+ * Begin an answer whose first words are written for you: `writing` tells how far they are. Nothing leaves by itself.
+ *
+ * 409 `no_sending_mailbox`, 403 `mail_not_shared`.
+ */
+export const draftReply = <ThrowOnError extends boolean = true>(options: Options<DraftReplyData, ThrowOnError>) => (options.client ?? client).post<DraftReplyResponses, DraftReplyErrors, ThrowOnError>({
+    url: '/api/v1/workspaces/{workspace_id}/replies',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Set Role View
  *
  * Whose records a role sees and which fields it does not. Counts from everybody's next request on.
@@ -2201,6 +2358,8 @@ export const listSendingMailboxes = <ThrowOnError extends boolean = true>(option
  * List Sendings
  *
  * What you approved, and what leaves from your mailboxes; the newest first.
+ *
+ * `needs_attention`: your own that did not leave or arrive, as long as you have not said that you know.
  */
 export const listSendings = <ThrowOnError extends boolean = true>(options: Options<ListSendingsData, ThrowOnError>) => (options.client ?? client).get<ListSendingsResponses, ListSendingsErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/sendings', ...options });
 
@@ -2219,12 +2378,61 @@ export const getSending = <ThrowOnError extends boolean = true>(options: Options
 export const callBackSending = <ThrowOnError extends boolean = true>(options: Options<CallBackSendingData, ThrowOnError>) => (options.client ?? client).post<CallBackSendingResponses, CallBackSendingErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/sendings/{sending_id}/call-back', ...options });
 
 /**
+ * Notice Sending
+ *
+ * Say that you know what became of it: it asks for no attention any more.
+ */
+export const noticeSending = <ThrowOnError extends boolean = true>(options: Options<NoticeSendingData, ThrowOnError>) => (options.client ?? client).post<NoticeSendingResponses, NoticeSendingErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/sendings/{sending_id}/notice', ...options });
+
+/**
  * Settle Sending
  *
  * Say what became of a mail that could not be found out about. 409 `nothing_to_settle`.
  */
 export const settleSending = <ThrowOnError extends boolean = true>(options: Options<SettleSendingData, ThrowOnError>) => (options.client ?? client).post<SettleSendingResponses, SettleSendingErrors, ThrowOnError>({
     url: '/api/v1/workspaces/{workspace_id}/sendings/{sending_id}/settle',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Mailbox Shadows
+ *
+ * Mailboxes that are read without anything being put up for review: one's own, and for administrators everybody's.
+ */
+export const listMailboxShadows = <ThrowOnError extends boolean = true>(options: Options<ListMailboxShadowsData, ThrowOnError>) => (options.client ?? client).get<ListMailboxShadowsResponses, ListMailboxShadowsErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/shadows', ...options });
+
+/**
+ * Start Mailbox Shadow
+ *
+ * Hold back what one's own mailbox suggests, from now on and what waits. 409 `shadow_runs`, `mailbox_over`.
+ */
+export const startMailboxShadow = <ThrowOnError extends boolean = true>(options: Options<StartMailboxShadowData, ThrowOnError>) => (options.client ?? client).post<StartMailboxShadowResponses, StartMailboxShadowErrors, ThrowOnError>({
+    url: '/api/v1/workspaces/{workspace_id}/shadows',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get Mailbox Shadow
+ *
+ * What would have been proposed so far.
+ */
+export const getMailboxShadow = <ThrowOnError extends boolean = true>(options: Options<GetMailboxShadowData, ThrowOnError>) => (options.client ?? client).get<GetMailboxShadowResponses, GetMailboxShadowErrors, ThrowOnError>({ url: '/api/v1/workspaces/{workspace_id}/shadows/{mailbox_id}', ...options });
+
+/**
+ * End Mailbox Shadow
+ *
+ * Switch suggestions on: what was held back goes into review, or is withdrawn.
+ */
+export const endMailboxShadow = <ThrowOnError extends boolean = true>(options: Options<EndMailboxShadowData, ThrowOnError>) => (options.client ?? client).post<EndMailboxShadowResponses, EndMailboxShadowErrors, ThrowOnError>({
+    url: '/api/v1/workspaces/{workspace_id}/shadows/{mailbox_id}/end',
     ...options,
     headers: {
         'Content-Type': 'application/json',

@@ -120,6 +120,26 @@ export type AnalystRead = {
 };
 
 /**
+ * AnswerWrite
+ *
+ * The answer to a question of an action: a candidate's `key`, or null for none of them. `field` as in the question.
+ */
+export type AnswerWrite = {
+    /**
+     * Action Id
+     */
+    action_id: string;
+    /**
+     * Answer
+     */
+    answer: string | null;
+    /**
+     * Field
+     */
+    field?: string | null;
+};
+
+/**
  * ApiKeyCreate
  *
  * `role` is a ceiling: the key never does more than you may at that moment.
@@ -272,7 +292,8 @@ export type ApiKeyRead = {
  *
  * `package_hash` and `records` as they were read; `records` only serve to say what differs when something does.
  *
- * Every action needs a verdict; what is left goes to the member `hand_to_id`, who is told by mail.
+ * Every action needs a verdict; what is left goes to the member `hand_to_id`, who is told by mail. What waits for an answer
+ * may be left to nobody: it stays in the queue. Every other question needs one of `answers`.
  * `acknowledged` names the high-risk actions whose risk the person has looked at.
  */
 export type Approve = {
@@ -280,6 +301,10 @@ export type Approve = {
      * Acknowledged
      */
     acknowledged?: Array<string>;
+    /**
+     * Answers
+     */
+    answers?: Array<AnswerWrite>;
     /**
      * Hand Note
      */
@@ -747,6 +772,44 @@ export type BoardColumn = {
 };
 
 /**
+ * BounceRead
+ *
+ * What a server said about a recipient after the mail had left. `status`: RFC 3463, such as 5.1.1. `said`: its own words.
+ *
+ * `message_id`: the report, as a message of ours. `is_final` is false while the server still tries.
+ */
+export type BounceRead = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Code
+     */
+    code: 'no_such_address' | 'no_such_domain' | 'mailbox_full' | 'too_large' | 'refused' | 'delayed' | 'not_delivered';
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Is Final
+     */
+    is_final: boolean;
+    /**
+     * Message Id
+     */
+    message_id: string | null;
+    /**
+     * Said
+     */
+    said: string;
+    /**
+     * Status
+     */
+    status: string | null;
+};
+
+/**
  * BulkApprove
  */
 export type BulkApprove = {
@@ -796,11 +859,84 @@ export type BulkOutcome = {
 };
 
 /**
+ * CalibrationRead
+ *
+ * How confidence is read here. `is_used`: there are as many decisions as are `needed`; until then what is said stands.
+ *
+ * `error_before`, `error_after`: the mean distance between promised and kept, without and with it, on decisions that it was not made from.
+ */
+export type CalibrationRead = {
+    /**
+     * Decided
+     */
+    decided: number;
+    /**
+     * Error After
+     */
+    error_after: number | null;
+    /**
+     * Error Before
+     */
+    error_before: number | null;
+    /**
+     * Fitted At
+     */
+    fitted_at: string | null;
+    /**
+     * Is Used
+     */
+    is_used: boolean;
+    /**
+     * Needed
+     */
+    needed: number;
+    /**
+     * Steps
+     */
+    steps: Array<CurveStep>;
+};
+
+/**
+ * CandidateRead
+ *
+ * One thing that may be meant. `key` answers the question; `hints` tell a record from its namesakes.
+ *
+ * `target`: the record with its values now. Of a value `label` is the value itself, a day or a currency.
+ */
+export type CandidateRead = {
+    /**
+     * Grounds
+     */
+    grounds: Array<GroundRead>;
+    /**
+     * Hints
+     */
+    hints: Array<string>;
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Label
+     */
+    label: string;
+    record_type: RecordType | null;
+    target: ActionTarget | null;
+};
+
+/**
  * Category
  *
  * What a thread is about; the words of the evaluation format.
  */
 export type Category = 'opportunity' | 'customer' | 'scheduling' | 'internal' | 'personal' | 'vendor_pitch' | 'newsletter' | 'notification' | 'auto_reply' | 'bounce' | 'spam';
+
+/**
+ * Cause
+ *
+ * Why an action, or one field or link of it, is not put forward.
+ */
+export type Cause = 'unreadable' | 'too_many' | 'repeated_ref' | 'no_evidence' | 'not_in_evidence' | 'unknown_reference' | 'wrong_reference' | 'outside_thread' | 'own_people' | 'exists' | 'no_change' | 'needs_dropped';
 
 /**
  * ChangeEntry
@@ -1709,6 +1845,10 @@ export type CreateCompanySuggestion = {
      */
     position: number;
     /**
+     * Questions
+     */
+    questions: Array<QuestionRead>;
+    /**
      * Reason
      */
     reason: string;
@@ -1745,6 +1885,10 @@ export type CreateCompanySuggestion = {
      */
     state: 'pending' | 'executed' | 'rejected' | 'superseded' | 'undone';
     target: ActionTarget | null;
+    /**
+     * Thread Id
+     */
+    thread_id: string;
     /**
      * Type
      */
@@ -1836,6 +1980,10 @@ export type CreateContactSuggestion = {
      */
     position: number;
     /**
+     * Questions
+     */
+    questions: Array<QuestionRead>;
+    /**
      * Reason
      */
     reason: string;
@@ -1872,6 +2020,10 @@ export type CreateContactSuggestion = {
      */
     state: 'pending' | 'executed' | 'rejected' | 'superseded' | 'undone';
     target: ActionTarget | null;
+    /**
+     * Thread Id
+     */
+    thread_id: string;
     /**
      * Type
      */
@@ -1963,6 +2115,10 @@ export type CreateDealSuggestion = {
      */
     position: number;
     /**
+     * Questions
+     */
+    questions: Array<QuestionRead>;
+    /**
      * Reason
      */
     reason: string;
@@ -1999,6 +2155,10 @@ export type CreateDealSuggestion = {
      */
     state: 'pending' | 'executed' | 'rejected' | 'superseded' | 'undone';
     target: ActionTarget | null;
+    /**
+     * Thread Id
+     */
+    thread_id: string;
     /**
      * Type
      */
@@ -2090,6 +2250,10 @@ export type CreateTaskSuggestion = {
      */
     position: number;
     /**
+     * Questions
+     */
+    questions: Array<QuestionRead>;
+    /**
      * Reason
      */
     reason: string;
@@ -2126,6 +2290,10 @@ export type CreateTaskSuggestion = {
      */
     state: 'pending' | 'executed' | 'rejected' | 'superseded' | 'undone';
     target: ActionTarget | null;
+    /**
+     * Thread Id
+     */
+    thread_id: string;
     /**
      * Type
      */
@@ -2214,6 +2382,30 @@ export type CursorPageThreadRow = {
      * Next Cursor
      */
     next_cursor: string | null;
+};
+
+/**
+ * CurveStep
+ *
+ * `said`: what the analyser says; `counts_as`: what that counts as; of `decided` such suggestions `kept` were approved as they were.
+ */
+export type CurveStep = {
+    /**
+     * Counts As
+     */
+    counts_as: number;
+    /**
+     * Decided
+     */
+    decided: number;
+    /**
+     * Kept
+     */
+    kept: number;
+    /**
+     * Said
+     */
+    said: number;
 };
 
 /**
@@ -3009,11 +3201,36 @@ export type DraftCreate = {
 };
 
 /**
+ * DraftFileRead
+ */
+export type DraftFileRead = {
+    /**
+     * Content Type
+     */
+    content_type: string;
+    /**
+     * Filename
+     */
+    filename: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Size
+     */
+    size: number;
+};
+
+/**
  * DraftRead
  *
  * A mail that is being written. `quote` is what stands below it while `is_quoted`.
  *
- * `sending_id`, `sending_state`: what was frozen of it, while that is on its way.
+ * `sending_id`, `sending_state`: what was frozen of it, while that is on its way. `writing`: its first words are being written, or
+ * (`asked`) a language model is asked for better ones; writing in it ends that. `writing_note`: why the model gave none. `left_out`:
+ * sentences of the model's that said what stands nowhere, counted by cause. `gaps`: places in `body` that its author has to fill in
+ * or to settle before it can leave, `[…]` and `[? …]`.
  */
 export type DraftRead = {
     /**
@@ -3033,6 +3250,14 @@ export type DraftRead = {
      */
     cc: Array<RecipientRead>;
     /**
+     * Files
+     */
+    files: Array<DraftFileRead>;
+    /**
+     * Gaps
+     */
+    gaps: number;
+    /**
      * Id
      */
     id: string;
@@ -3044,6 +3269,12 @@ export type DraftRead = {
      * Kind
      */
     kind: 'new' | 'reply' | 'reply_all';
+    /**
+     * Left Out
+     */
+    left_out: {
+        [key: string]: number;
+    };
     mailbox: SendingMailboxRead;
     /**
      * Origin
@@ -3081,6 +3312,14 @@ export type DraftRead = {
      * Version
      */
     version: number;
+    /**
+     * Writing
+     */
+    writing: 'waiting' | 'asked' | null;
+    /**
+     * Writing Note
+     */
+    writing_note: string | null;
 };
 
 /**
@@ -3188,6 +3427,10 @@ export type DraftReplySuggestion = {
      */
     position: number;
     /**
+     * Questions
+     */
+    questions: Array<QuestionRead>;
+    /**
      * Reason
      */
     reason: string;
@@ -3225,6 +3468,10 @@ export type DraftReplySuggestion = {
     state: 'pending' | 'executed' | 'rejected' | 'superseded' | 'undone';
     target: ActionTarget | null;
     /**
+     * Thread Id
+     */
+    thread_id: string;
+    /**
      * Type
      */
     type: 'draft_reply';
@@ -3236,6 +3483,10 @@ export type DraftReplySuggestion = {
  * A draft in a list.
  */
 export type DraftRow = {
+    /**
+     * File Count
+     */
+    file_count: number;
     /**
      * Id
      */
@@ -3702,6 +3953,22 @@ export type FieldFigures = {
 };
 
 /**
+ * FileOfMessage
+ *
+ * A file that came with a message, to go with this draft too.
+ */
+export type FileOfMessage = {
+    /**
+     * Attachment Id
+     */
+    attachment_id: string;
+    /**
+     * Message Id
+     */
+    message_id: string;
+};
+
+/**
  * FinishSignIn
  */
 export type FinishSignIn = {
@@ -3769,6 +4036,47 @@ export type GraphNode = {
      * Sublabel
      */
     sublabel: string | null;
+};
+
+/**
+ * GroundQuote
+ *
+ * Where a reason stands, half-open in code points of the message's `source`.
+ */
+export type GroundQuote = {
+    /**
+     * End
+     */
+    end: number;
+    /**
+     * Message Id
+     */
+    message_id: string;
+    /**
+     * Quote
+     */
+    quote: string;
+    /**
+     * Source
+     */
+    source: 'text' | 'subject';
+    /**
+     * Start
+     */
+    start: number;
+};
+
+/**
+ * GroundRead
+ *
+ * One reason for a candidate: a stable code, and the words of the mail that it rests on, where it rests on some.
+ */
+export type GroundRead = {
+    /**
+     * Code
+     */
+    code: 'named' | 'amount_stands' | 'takes_part' | 'at_company' | 'same_domain' | 'same_name' | 'open_deal' | 'as_written' | 'other_order' | 'sender_country' | 'workspace_currency' | 'deal_currency' | 'usual_currency' | 'model_says';
+    quote: GroundQuote | null;
 };
 
 /**
@@ -4589,6 +4897,7 @@ export type LearningRead = {
      * Bands
      */
     bands: Array<BandFigures>;
+    calibration: CalibrationRead;
     /**
      * Decided
      */
@@ -4606,6 +4915,14 @@ export type LearningRead = {
      */
     offers: Array<OfferRead>;
     /**
+     * Preference Offers
+     */
+    preference_offers: Array<PreferenceOfferRead>;
+    /**
+     * Preferences
+     */
+    preferences: Array<PreferenceRead>;
+    /**
      * Rules
      */
     rules: Array<RuleRead>;
@@ -4613,6 +4930,7 @@ export type LearningRead = {
      * Since
      */
     since: string;
+    times: ReviewTimes;
     /**
      * Types
      */
@@ -4633,6 +4951,30 @@ export type LeaveAction = {
      * Verdict
      */
     verdict: 'leave';
+};
+
+/**
+ * LeftOutRead
+ *
+ * What was suggested and not put forward. `cause` says why; `action_type` and `field` what, where that is known.
+ */
+export type LeftOutRead = {
+    /**
+     * Action Type
+     */
+    action_type: string | null;
+    /**
+     * Cause
+     */
+    cause: Cause | 'needs_dropped' | 'pending' | 'rejected' | 'unresolved' | 'too_many' | 'held_back' | 'no_standing_quote';
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Field
+     */
+    field: string | null;
 };
 
 /**
@@ -4801,6 +5143,10 @@ export type LogInteractionSuggestion = {
      */
     position: number;
     /**
+     * Questions
+     */
+    questions: Array<QuestionRead>;
+    /**
      * Reason
      */
     reason: string;
@@ -4837,6 +5183,10 @@ export type LogInteractionSuggestion = {
      */
     state: 'pending' | 'executed' | 'rejected' | 'superseded' | 'undone';
     target: ActionTarget | null;
+    /**
+     * Thread Id
+     */
+    thread_id: string;
     /**
      * Type
      */
@@ -5428,7 +5778,7 @@ export type ModelCallRead = {
     /**
      * Purpose
      */
-    purpose: 'analysis' | 'test';
+    purpose: 'analysis' | 'test' | 'reply';
     /**
      * State
      */
@@ -5508,7 +5858,7 @@ export type ModelCallText = {
     /**
      * Purpose
      */
-    purpose: 'analysis' | 'test';
+    purpose: 'analysis' | 'test' | 'reply';
     /**
      * Sent
      */
@@ -6338,6 +6688,8 @@ export type PlannedChange = {
  * PossibleDuplicateRead
  *
  * An existing record that a proposed one may stand for: link to it instead?
+ *
+ * `likeness`: of the names, in percent; None when it has the same address.
  */
 export type PossibleDuplicateRead = {
     /**
@@ -6348,11 +6700,151 @@ export type PossibleDuplicateRead = {
      * Label
      */
     label: string;
-    record_type: RecordType;
     /**
-     * Why
+     * Likeness
      */
-    why: string;
+    likeness: number | null;
+    record_type: RecordType;
+};
+
+/**
+ * PreferenceAbout
+ *
+ * `value`: of names and titles a pattern such as `{company} – {name}`, of due dates the days from the suggestion on.
+ */
+export type PreferenceAbout = {
+    /**
+     * Kind
+     */
+    kind: 'deal_name' | 'task_title' | 'task_due';
+    /**
+     * Value
+     */
+    value: string;
+};
+
+/**
+ * PreferenceCreate
+ */
+export type PreferenceCreate = {
+    /**
+     * Expires At
+     */
+    expires_at?: string | null;
+    /**
+     * Kind
+     */
+    kind: 'deal_name' | 'task_title' | 'task_due';
+    /**
+     * Value
+     */
+    value: string;
+};
+
+/**
+ * PreferenceExample
+ *
+ * As it was suggested, and as it was approved; for due dates the task and its day.
+ */
+export type PreferenceExample = {
+    /**
+     * After
+     */
+    after: string;
+    /**
+     * Before
+     */
+    before: string;
+};
+
+/**
+ * PreferenceOfferRead
+ *
+ * A preference that edits suggest: made `edits` times among the last `approvals`.
+ */
+export type PreferenceOfferRead = {
+    /**
+     * Approvals
+     */
+    approvals: number;
+    /**
+     * Edits
+     */
+    edits: number;
+    /**
+     * Examples
+     */
+    examples: Array<PreferenceExample>;
+    /**
+     * Kind
+     */
+    kind: 'deal_name' | 'task_title' | 'task_due';
+    /**
+     * Value
+     */
+    value: string;
+};
+
+/**
+ * PreferenceRead
+ *
+ * `value`: a pattern with `{name}` and perhaps `{company}` in it, or a number of days. `used`: how many suggestions it worded so far.
+ */
+export type PreferenceRead = {
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Created By
+     */
+    created_by: string;
+    /**
+     * Expires At
+     */
+    expires_at: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Is Expired
+     */
+    is_expired: boolean;
+    /**
+     * Kind
+     */
+    kind: 'deal_name' | 'task_title' | 'task_due';
+    /**
+     * Used
+     */
+    used: number;
+    /**
+     * Value
+     */
+    value: string;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * PreferenceUpdate
+ */
+export type PreferenceUpdate = {
+    /**
+     * Expires At
+     */
+    expires_at: string | null;
+    /**
+     * Value
+     */
+    value: string;
+    /**
+     * Version
+     */
+    version: number;
 };
 
 /**
@@ -6457,9 +6949,13 @@ export type PreviewRead = {
 /**
  * PreviewRequest
  *
- * Actions without a verdict count as accepted.
+ * Actions without a verdict count as accepted, those whose question has no answer as left for later.
  */
 export type PreviewRequest = {
+    /**
+     * Answers
+     */
+    answers?: Array<AnswerWrite>;
     /**
      * Verdicts
      */
@@ -6812,6 +7308,14 @@ export type ProposalRead = {
      */
     is_out_of_sight: boolean;
     /**
+     * Kind
+     */
+    kind: 'thread' | 'earlier';
+    /**
+     * Left Out
+     */
+    left_out: Array<LeftOutRead>;
+    /**
      * Package Hash
      */
     package_hash: string;
@@ -6846,7 +7350,7 @@ export type ProposalRead = {
     /**
      * State
      */
-    state: 'pending' | 'deciding' | 'executed' | 'rejected' | 'superseded' | 'undone';
+    state: 'pending' | 'held' | 'deciding' | 'executed' | 'rejected' | 'superseded' | 'undone';
     /**
      * Summary
      */
@@ -6865,6 +7369,8 @@ export type ProposalRead = {
  * ProposalRow
  *
  * A package in the queue. `counts` by action type; `amount` is the largest deal's.
+ *
+ * `kind`: what was read out of one thread, or `earlier` threads that are offered to be linked to a deal.
  *
  * `is_out_of_sight`: it names a record that the reader does not see, and is told without names.
  * `assigned_to_id`: the member whom it was handed to; anybody who may can still decide it.
@@ -6918,6 +7424,10 @@ export type ProposalRow = {
      */
     is_out_of_sight: boolean;
     /**
+     * Kind
+     */
+    kind: 'thread' | 'earlier';
+    /**
      * Person Name
      */
     person_name: string | null;
@@ -6936,7 +7446,7 @@ export type ProposalRow = {
     /**
      * State
      */
-    state: 'pending' | 'deciding' | 'executed' | 'rejected' | 'superseded' | 'undone';
+    state: 'pending' | 'held' | 'deciding' | 'executed' | 'rejected' | 'superseded' | 'undone';
     /**
      * Summary
      */
@@ -7041,6 +7551,41 @@ export type PubSubMessage = {
      * Data
      */
     data?: string;
+};
+
+/**
+ * QuestionRead
+ *
+ * What has to be answered before the action can be approved; candidates are ranked, the likeliest first.
+ *
+ * `action_ids`: the actions whose meaning hangs on the answer; `waiting_ids`: those and what needs them.
+ * `none`: what "none of these" does, create a record or link to none; null where one of the values has to be meant.
+ */
+export type QuestionRead = {
+    /**
+     * Action Ids
+     */
+    action_ids: Array<string>;
+    /**
+     * Candidates
+     */
+    candidates: Array<CandidateRead>;
+    /**
+     * Field
+     */
+    field: string | null;
+    /**
+     * Kind
+     */
+    kind: 'company' | 'contact' | 'deal' | 'currency' | 'date';
+    /**
+     * None
+     */
+    none: 'create' | 'unlink' | null;
+    /**
+     * Waiting Ids
+     */
+    waiting_ids: Array<string>;
 };
 
 /**
@@ -7397,6 +7942,321 @@ export type RelatedDeal = {
 };
 
 /**
+ * ReplayCreate
+ *
+ * The newest conversations that you may read. `chosen` uses what the workspace's language model said, where that is kept: it is not asked again.
+ *
+ * `tries`: rules to try out on top of those that hold.
+ */
+export type ReplayCreate = {
+    /**
+     * Analyzer
+     */
+    analyzer?: 'chosen' | 'builtin';
+    /**
+     * Threads
+     */
+    threads?: 10 | 50 | 200;
+    /**
+     * Tries
+     */
+    tries?: Array<About>;
+};
+
+/**
+ * ReplayDetail
+ *
+ * `items`: the conversations that differ, the newest first.
+ */
+export type ReplayDetail = {
+    /**
+     * Altered
+     */
+    altered: number;
+    /**
+     * Analyzer
+     */
+    analyzer: 'chosen' | 'builtin';
+    /**
+     * By Model
+     */
+    by_model: number;
+    /**
+     * Changed
+     */
+    changed: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Failed
+     */
+    failed: number;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Items
+     */
+    items: Array<ReplayThreadRead>;
+    /**
+     * Less
+     */
+    less: number;
+    /**
+     * Less Approved
+     */
+    less_approved: number;
+    /**
+     * Less Rejected
+     */
+    less_rejected: number;
+    /**
+     * More
+     */
+    more: number;
+    /**
+     * Read
+     */
+    read: number;
+    /**
+     * Requested By
+     */
+    requested_by: string;
+    /**
+     * State
+     */
+    state: 'queued' | 'running' | 'done' | 'cancelled' | 'failed';
+    /**
+     * Threads
+     */
+    threads: number;
+    /**
+     * Tries
+     */
+    tries: Array<ReplayTry>;
+};
+
+/**
+ * ReplayDifference
+ *
+ * `label`: what the new record would be called; `was`: what it was called before. `fields`: what would be set or is set otherwise.
+ *
+ * `outcome`: what became of the suggestion that was made then. `rule_id`: the rule that holds it back; `is_tried`: one that was only tried out.
+ */
+export type ReplayDifference = {
+    /**
+     * Fields
+     */
+    fields: Array<string>;
+    /**
+     * Is Tried
+     */
+    is_tried: boolean;
+    /**
+     * Kind
+     */
+    kind: 'more' | 'less' | 'changed';
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Outcome
+     */
+    outcome: 'pending' | 'approved' | 'rejected' | 'undone' | null;
+    /**
+     * Rule Id
+     */
+    rule_id: string | null;
+    target: ReplayTarget | null;
+    /**
+     * Type
+     */
+    type: string;
+    /**
+     * Was
+     */
+    was: string | null;
+};
+
+/**
+ * ReplayRead
+ *
+ * Figures are of the conversations that you may read. `by_model`: read by the kept answer of the language model, the others by rules.
+ *
+ * `more` and `less`: suggestions that would come in addition, or not any more; of these `less_approved` had been approved and
+ * `less_rejected` rejected. `altered`: suggested with other values.
+ */
+export type ReplayRead = {
+    /**
+     * Altered
+     */
+    altered: number;
+    /**
+     * Analyzer
+     */
+    analyzer: 'chosen' | 'builtin';
+    /**
+     * By Model
+     */
+    by_model: number;
+    /**
+     * Changed
+     */
+    changed: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Failed
+     */
+    failed: number;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Less
+     */
+    less: number;
+    /**
+     * Less Approved
+     */
+    less_approved: number;
+    /**
+     * Less Rejected
+     */
+    less_rejected: number;
+    /**
+     * More
+     */
+    more: number;
+    /**
+     * Read
+     */
+    read: number;
+    /**
+     * Requested By
+     */
+    requested_by: string;
+    /**
+     * State
+     */
+    state: 'queued' | 'running' | 'done' | 'cancelled' | 'failed';
+    /**
+     * Threads
+     */
+    threads: number;
+    /**
+     * Tries
+     */
+    tries: Array<ReplayTry>;
+};
+
+/**
+ * ReplayTarget
+ *
+ * `label` is empty for a record that you do not see, or that is gone.
+ */
+export type ReplayTarget = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Label
+     */
+    label: string;
+    record_type: RecordType;
+};
+
+/**
+ * ReplayThreadRead
+ *
+ * A conversation from which something else would be suggested.
+ */
+export type ReplayThreadRead = {
+    /**
+     * Differences
+     */
+    differences: Array<ReplayDifference>;
+    /**
+     * Last Message At
+     */
+    last_message_at: string | null;
+    /**
+     * Read By
+     */
+    read_by: 'builtin' | 'model';
+    /**
+     * Subject
+     */
+    subject: string;
+    /**
+     * Thread Id
+     */
+    thread_id: string;
+};
+
+/**
+ * ReplayTry
+ *
+ * A rule that was tried out. Exactly one of `sender` and `domain` is set.
+ */
+export type ReplayTry = {
+    /**
+     * Action Type
+     */
+    action_type: string;
+    /**
+     * Domain
+     */
+    domain: string | null;
+    /**
+     * Sender
+     */
+    sender: string | null;
+};
+
+/**
+ * ReplyCreate
+ *
+ * `answers_id`: the message to be answered. `wish`: what the answer should say, in the author's own words.
+ *
+ * `language`: of the line above the quote; the answer itself is in the thread's.
+ */
+export type ReplyCreate = {
+    /**
+     * Answers Id
+     */
+    answers_id: string;
+    /**
+     * Kind
+     */
+    kind?: 'reply' | 'reply_all';
+    /**
+     * Language
+     */
+    language?: 'en' | 'de';
+    /**
+     * Wish
+     */
+    wish?: string;
+};
+
+/**
  * ResetComplete
  */
 export type ResetComplete = {
@@ -7513,7 +8373,7 @@ export type ReviewConflict = {
     /**
      * State
      */
-    state?: 'pending' | 'deciding' | 'executed' | 'rejected' | 'superseded' | 'undone' | null;
+    state?: 'pending' | 'held' | 'deciding' | 'executed' | 'rejected' | 'superseded' | 'undone' | null;
     /**
      * Status
      */
@@ -7526,6 +8386,34 @@ export type ReviewConflict = {
      * Type
      */
     type?: string;
+};
+
+/**
+ * ReviewTimeCreate
+ *
+ * How long a package was looked at before it was decided. Nothing says who or which.
+ */
+export type ReviewTimeCreate = {
+    /**
+     * Took Ms
+     */
+    took_ms: number;
+};
+
+/**
+ * ReviewTimes
+ *
+ * From first seeing a package to deciding about it, while the page was in front. `median_ms` is None below five packages.
+ */
+export type ReviewTimes = {
+    /**
+     * Median Ms
+     */
+    median_ms: number | null;
+    /**
+     * Packages
+     */
+    packages: number;
 };
 
 /**
@@ -7966,6 +8854,8 @@ export type SendingMailboxRead = {
  * SendingRead
  *
  * `mime` is exactly what leaves, header by header; null once nothing needs it any more. `recipients`: who gets it, nobody else.
+ *
+ * The letters of files are shortened in it (`is_shortened`): `sha256` is of all of them.
  */
 export type SendingRead = {
     /**
@@ -7989,6 +8879,10 @@ export type SendingRead = {
      */
     bcc: Array<RecipientRead>;
     /**
+     * Bounces
+     */
+    bounces: Array<BounceRead>;
+    /**
      * Can Call Back
      */
     can_call_back: boolean;
@@ -8009,6 +8903,10 @@ export type SendingRead = {
      */
     draft_id: string | null;
     /**
+     * Files
+     */
+    files: Array<SentFileRead>;
+    /**
      * From Email
      */
     from_email: string;
@@ -8020,6 +8918,10 @@ export type SendingRead = {
      * Is Mine
      */
     is_mine: boolean;
+    /**
+     * Is Shortened
+     */
+    is_shortened: boolean;
     /**
      * Mailbox Id
      */
@@ -8036,6 +8938,10 @@ export type SendingRead = {
      * Mime
      */
     mime: string | null;
+    /**
+     * Needs Attention
+     */
+    needs_attention: boolean;
     /**
      * Needs Person
      */
@@ -8099,7 +9005,8 @@ export type SendingRead = {
  *
  * A mail on its way, or what became of it. `can_call_back`: until `send_at`. `needs_person`: somebody has to say whether it arrived.
  *
- * `reason_code` is stable, `reason` says what to do.
+ * `reason_code` is stable, `reason` says what to do. `bounces`: recipients whom a sent mail did not reach, or not yet.
+ * `needs_attention`: it did not leave or arrive, and you have not said that you know.
  */
 export type SendingRow = {
     /**
@@ -8123,6 +9030,10 @@ export type SendingRow = {
      */
     bcc: Array<RecipientRead>;
     /**
+     * Bounces
+     */
+    bounces: Array<BounceRead>;
+    /**
      * Can Call Back
      */
     can_call_back: boolean;
@@ -8138,6 +9049,10 @@ export type SendingRow = {
      * Draft Id
      */
     draft_id: string | null;
+    /**
+     * Files
+     */
+    files: Array<SentFileRead>;
     /**
      * From Email
      */
@@ -8158,6 +9073,10 @@ export type SendingRow = {
      * Message Id
      */
     message_id: string | null;
+    /**
+     * Needs Attention
+     */
+    needs_attention: boolean;
     /**
      * Needs Person
      */
@@ -8268,6 +9187,24 @@ export type SendingSuggestions = {
      * Items
      */
     items: Array<OutgoingSuggestion>;
+};
+
+/**
+ * SentFileRead
+ */
+export type SentFileRead = {
+    /**
+     * Content Type
+     */
+    content_type: string;
+    /**
+     * Filename
+     */
+    filename: string;
+    /**
+     * Size
+     */
+    size: number;
 };
 
 /**
@@ -8403,6 +9340,186 @@ export type SettledAction = {
      * Type
      */
     type: string;
+};
+
+/**
+ * ShadowEnd
+ *
+ * `held`: whether what was held back goes into review or is withdrawn. Nothing is rejected by it.
+ */
+export type ShadowEnd = {
+    /**
+     * Held
+     */
+    held: 'release' | 'drop';
+};
+
+/**
+ * ShadowEnded
+ *
+ * How many packages went into review, or were withdrawn.
+ */
+export type ShadowEnded = {
+    /**
+     * Packages
+     */
+    packages: number;
+};
+
+/**
+ * ShadowExample
+ *
+ * A package that would have been put before you.
+ */
+export type ShadowExample = {
+    /**
+     * Company Name
+     */
+    company_name: string | null;
+    /**
+     * Confidence
+     */
+    confidence: 'clear' | 'check' | 'unsure';
+    /**
+     * Counts
+     */
+    counts: {
+        [key: string]: number;
+    };
+    /**
+     * Person Name
+     */
+    person_name: string | null;
+    /**
+     * Proposal Id
+     */
+    proposal_id: string;
+    /**
+     * Received At
+     */
+    received_at: string;
+    /**
+     * Summary
+     */
+    summary: string;
+    /**
+     * Thread Id
+     */
+    thread_id: string;
+};
+
+/**
+ * ShadowRead
+ *
+ * A mailbox in shadow mode. `is_due`: its report has been due since `until`.
+ */
+export type ShadowRead = {
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Is Due
+     */
+    is_due: boolean;
+    /**
+     * Mailbox Id
+     */
+    mailbox_id: string;
+    /**
+     * Started At
+     */
+    started_at: string;
+    /**
+     * Started By
+     */
+    started_by: string;
+    /**
+     * Until
+     */
+    until: string;
+};
+
+/**
+ * ShadowReport
+ *
+ * What would have been proposed. `threads` were read since it began, from `quiet` of them nothing came.
+ *
+ * `types` and `confidence` count what is held back; `examples` are of conversations that you may read.
+ */
+export type ShadowReport = {
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Confidence
+     */
+    confidence: {
+        [key: string]: number;
+    };
+    /**
+     * Examples
+     */
+    examples: Array<ShadowExample>;
+    /**
+     * High Risk
+     */
+    high_risk: number;
+    /**
+     * Is Due
+     */
+    is_due: boolean;
+    /**
+     * Mailbox Id
+     */
+    mailbox_id: string;
+    /**
+     * Packages
+     */
+    packages: number;
+    /**
+     * Quiet
+     */
+    quiet: number;
+    /**
+     * Started At
+     */
+    started_at: string;
+    /**
+     * Started By
+     */
+    started_by: string;
+    /**
+     * Threads
+     */
+    threads: number;
+    /**
+     * Types
+     */
+    types: {
+        [key: string]: number;
+    };
+    /**
+     * Until
+     */
+    until: string;
+};
+
+/**
+ * ShadowStart
+ *
+ * `days`: after which the report is due. What waits in review from this mailbox alone is held back as well.
+ */
+export type ShadowStart = {
+    /**
+     * Days
+     */
+    days?: number;
+    /**
+     * Mailbox Id
+     */
+    mailbox_id: string;
 };
 
 /**
@@ -9552,6 +10669,10 @@ export type UpdateCompanySuggestion = {
      */
     position: number;
     /**
+     * Questions
+     */
+    questions: Array<QuestionRead>;
+    /**
      * Reason
      */
     reason: string;
@@ -9588,6 +10709,10 @@ export type UpdateCompanySuggestion = {
      */
     state: 'pending' | 'executed' | 'rejected' | 'superseded' | 'undone';
     target: ActionTarget | null;
+    /**
+     * Thread Id
+     */
+    thread_id: string;
     /**
      * Type
      */
@@ -9679,6 +10804,10 @@ export type UpdateContactSuggestion = {
      */
     position: number;
     /**
+     * Questions
+     */
+    questions: Array<QuestionRead>;
+    /**
      * Reason
      */
     reason: string;
@@ -9715,6 +10844,10 @@ export type UpdateContactSuggestion = {
      */
     state: 'pending' | 'executed' | 'rejected' | 'superseded' | 'undone';
     target: ActionTarget | null;
+    /**
+     * Thread Id
+     */
+    thread_id: string;
     /**
      * Type
      */
@@ -9806,6 +10939,10 @@ export type UpdateDealSuggestion = {
      */
     position: number;
     /**
+     * Questions
+     */
+    questions: Array<QuestionRead>;
+    /**
      * Reason
      */
     reason: string;
@@ -9842,6 +10979,10 @@ export type UpdateDealSuggestion = {
      */
     state: 'pending' | 'executed' | 'rejected' | 'superseded' | 'undone';
     target: ActionTarget | null;
+    /**
+     * Thread Id
+     */
+    thread_id: string;
     /**
      * Type
      */
@@ -9933,6 +11074,10 @@ export type UpdateTaskSuggestion = {
      */
     position: number;
     /**
+     * Questions
+     */
+    questions: Array<QuestionRead>;
+    /**
      * Reason
      */
     reason: string;
@@ -9969,6 +11114,10 @@ export type UpdateTaskSuggestion = {
      */
     state: 'pending' | 'executed' | 'rejected' | 'superseded' | 'undone';
     target: ActionTarget | null;
+    /**
+     * Thread Id
+     */
+    thread_id: string;
     /**
      * Type
      */
@@ -14324,6 +15473,12 @@ export type ListAuditEntriesData = {
          */
         q?: string | null;
         /**
+         * Action
+         *
+         * Actions that are meant as well as those with the words of `q`.
+         */
+        action?: Array<string> | null;
+        /**
          * Record Type
          */
         record_type?: string | null;
@@ -14421,6 +15576,12 @@ export type ExportAuditLogData = {
          * Words of the action, as `role changed`.
          */
         q?: string | null;
+        /**
+         * Action
+         *
+         * Actions that are meant as well as those with the words of `q`.
+         */
+        action?: Array<string> | null;
         /**
          * Record Type
          */
@@ -17079,6 +18240,287 @@ export type ApproveDraftResponses = {
 
 export type ApproveDraftResponse = ApproveDraftResponses[keyof ApproveDraftResponses];
 
+export type AttachFileData = {
+    body: Blob | File;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+        /**
+         * Draft Id
+         */
+        draft_id: string;
+    };
+    query: {
+        /**
+         * Filename
+         */
+        filename: string;
+        /**
+         * Content Type
+         */
+        content_type?: string;
+    };
+    url: '/api/v1/workspaces/{workspace_id}/drafts/{draft_id}/files';
+};
+
+export type AttachFileErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type AttachFileError = AttachFileErrors[keyof AttachFileErrors];
+
+export type AttachFileResponses = {
+    /**
+     * Successful Response
+     */
+    201: DraftRead;
+};
+
+export type AttachFileResponse = AttachFileResponses[keyof AttachFileResponses];
+
+export type AttachFileOfMessageData = {
+    body: FileOfMessage;
+    path: {
+        /**
+         * Draft Id
+         */
+        draft_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/drafts/{draft_id}/files/of-message';
+};
+
+export type AttachFileOfMessageErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type AttachFileOfMessageError = AttachFileOfMessageErrors[keyof AttachFileOfMessageErrors];
+
+export type AttachFileOfMessageResponses = {
+    /**
+     * Successful Response
+     */
+    201: DraftRead;
+};
+
+export type AttachFileOfMessageResponse = AttachFileOfMessageResponses[keyof AttachFileOfMessageResponses];
+
+export type DetachFileData = {
+    body?: never;
+    path: {
+        /**
+         * Draft Id
+         */
+        draft_id: string;
+        /**
+         * File Id
+         */
+        file_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/drafts/{draft_id}/files/{file_id}';
+};
+
+export type DetachFileErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type DetachFileError = DetachFileErrors[keyof DetachFileErrors];
+
+export type DetachFileResponses = {
+    /**
+     * Successful Response
+     */
+    200: DraftRead;
+};
+
+export type DetachFileResponse = DetachFileResponses[keyof DetachFileResponses];
+
+export type GetDraftFileData = {
+    body?: never;
+    path: {
+        /**
+         * Draft Id
+         */
+        draft_id: string;
+        /**
+         * File Id
+         */
+        file_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/drafts/{draft_id}/files/{file_id}';
+};
+
+export type GetDraftFileErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type GetDraftFileError = GetDraftFileErrors[keyof GetDraftFileErrors];
+
+export type GetDraftFileResponses = {
+    /**
+     * The bytes, as a download.
+     */
+    200: Blob | File;
+};
+
+export type GetDraftFileResponse = GetDraftFileResponses[keyof GetDraftFileResponses];
+
 export type PrepareDraftData = {
     body: PrepareDraft;
     path: {
@@ -19387,6 +20829,329 @@ export type DismissLearningOfferResponses = {
 };
 
 export type DismissLearningOfferResponse = DismissLearningOfferResponses[keyof DismissLearningOfferResponses];
+
+export type CreateLearningPreferenceData = {
+    body: PreferenceCreate;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/learning/preferences';
+};
+
+export type CreateLearningPreferenceErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type CreateLearningPreferenceError = CreateLearningPreferenceErrors[keyof CreateLearningPreferenceErrors];
+
+export type CreateLearningPreferenceResponses = {
+    /**
+     * Successful Response
+     */
+    201: PreferenceRead;
+};
+
+export type CreateLearningPreferenceResponse = CreateLearningPreferenceResponses[keyof CreateLearningPreferenceResponses];
+
+export type DismissLearningPreferenceData = {
+    body: PreferenceAbout;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/learning/preferences/dismissals';
+};
+
+export type DismissLearningPreferenceErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type DismissLearningPreferenceError = DismissLearningPreferenceErrors[keyof DismissLearningPreferenceErrors];
+
+export type DismissLearningPreferenceResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DismissLearningPreferenceResponse = DismissLearningPreferenceResponses[keyof DismissLearningPreferenceResponses];
+
+export type DeleteLearningPreferenceData = {
+    body?: never;
+    path: {
+        /**
+         * Preference Id
+         */
+        preference_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query: {
+        /**
+         * Version
+         */
+        version: number;
+    };
+    url: '/api/v1/workspaces/{workspace_id}/learning/preferences/{preference_id}';
+};
+
+export type DeleteLearningPreferenceErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type DeleteLearningPreferenceError = DeleteLearningPreferenceErrors[keyof DeleteLearningPreferenceErrors];
+
+export type DeleteLearningPreferenceResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteLearningPreferenceResponse = DeleteLearningPreferenceResponses[keyof DeleteLearningPreferenceResponses];
+
+export type UpdateLearningPreferenceData = {
+    body: PreferenceUpdate;
+    path: {
+        /**
+         * Preference Id
+         */
+        preference_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/learning/preferences/{preference_id}';
+};
+
+export type UpdateLearningPreferenceErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type UpdateLearningPreferenceError = UpdateLearningPreferenceErrors[keyof UpdateLearningPreferenceErrors];
+
+export type UpdateLearningPreferenceResponses = {
+    /**
+     * Successful Response
+     */
+    200: PreferenceRead;
+};
+
+export type UpdateLearningPreferenceResponse = UpdateLearningPreferenceResponses[keyof UpdateLearningPreferenceResponses];
+
+export type AddReviewTimeData = {
+    body: ReviewTimeCreate;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/learning/review-times';
+};
+
+export type AddReviewTimeErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type AddReviewTimeError = AddReviewTimeErrors[keyof AddReviewTimeErrors];
+
+export type AddReviewTimeResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type AddReviewTimeResponse = AddReviewTimeResponses[keyof AddReviewTimeResponses];
 
 export type CreateLearningRuleData = {
     body: RuleCreate;
@@ -24409,6 +26174,326 @@ export type GetTimelineResponses = {
 
 export type GetTimelineResponse = GetTimelineResponses[keyof GetTimelineResponses];
 
+export type ListReplaysData = {
+    body?: never;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/replays';
+};
+
+export type ListReplaysErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ListReplaysError = ListReplaysErrors[keyof ListReplaysErrors];
+
+export type ListReplaysResponses = {
+    /**
+     * Response Listreplays
+     *
+     * Successful Response
+     */
+    200: Array<ReplayRead>;
+};
+
+export type ListReplaysResponse = ListReplaysResponses[keyof ListReplaysResponses];
+
+export type StartReplayData = {
+    body: ReplayCreate;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/replays';
+};
+
+export type StartReplayErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type StartReplayError = StartReplayErrors[keyof StartReplayErrors];
+
+export type StartReplayResponses = {
+    /**
+     * Successful Response
+     */
+    201: ReplayRead;
+};
+
+export type StartReplayResponse = StartReplayResponses[keyof StartReplayResponses];
+
+export type GetReplayData = {
+    body?: never;
+    path: {
+        /**
+         * Replay Id
+         */
+        replay_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/replays/{replay_id}';
+};
+
+export type GetReplayErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type GetReplayError = GetReplayErrors[keyof GetReplayErrors];
+
+export type GetReplayResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReplayDetail;
+};
+
+export type GetReplayResponse = GetReplayResponses[keyof GetReplayResponses];
+
+export type CancelReplayData = {
+    body?: never;
+    path: {
+        /**
+         * Replay Id
+         */
+        replay_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/replays/{replay_id}/cancel';
+};
+
+export type CancelReplayErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type CancelReplayError = CancelReplayErrors[keyof CancelReplayErrors];
+
+export type CancelReplayResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReplayRead;
+};
+
+export type CancelReplayResponse = CancelReplayResponses[keyof CancelReplayResponses];
+
+export type DraftReplyData = {
+    body: ReplyCreate;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/replies';
+};
+
+export type DraftReplyErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type DraftReplyError = DraftReplyErrors[keyof DraftReplyErrors];
+
+export type DraftReplyResponses = {
+    /**
+     * Successful Response
+     */
+    201: DraftRead;
+};
+
+export type DraftReplyResponse = DraftReplyResponses[keyof DraftReplyResponses];
+
 export type SetRoleViewData = {
     body: RoleView;
     path: {
@@ -24818,6 +26903,10 @@ export type ListSendingsData = {
          */
         thread_id?: string | null;
         /**
+         * Needs Attention
+         */
+        needs_attention?: boolean;
+        /**
          * Limit
          */
         limit?: number;
@@ -25011,6 +27100,72 @@ export type CallBackSendingResponses = {
 
 export type CallBackSendingResponse = CallBackSendingResponses[keyof CallBackSendingResponses];
 
+export type NoticeSendingData = {
+    body?: never;
+    path: {
+        /**
+         * Sending Id
+         */
+        sending_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/sendings/{sending_id}/notice';
+};
+
+export type NoticeSendingErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type NoticeSendingError = NoticeSendingErrors[keyof NoticeSendingErrors];
+
+export type NoticeSendingResponses = {
+    /**
+     * Successful Response
+     */
+    200: SendingRead;
+};
+
+export type NoticeSendingResponse = NoticeSendingResponses[keyof NoticeSendingResponses];
+
 export type SettleSendingData = {
     body: SettleSending;
     path: {
@@ -25076,6 +27231,264 @@ export type SettleSendingResponses = {
 };
 
 export type SettleSendingResponse = SettleSendingResponses[keyof SettleSendingResponses];
+
+export type ListMailboxShadowsData = {
+    body?: never;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/shadows';
+};
+
+export type ListMailboxShadowsErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ListMailboxShadowsError = ListMailboxShadowsErrors[keyof ListMailboxShadowsErrors];
+
+export type ListMailboxShadowsResponses = {
+    /**
+     * Response Listmailboxshadows
+     *
+     * Successful Response
+     */
+    200: Array<ShadowRead>;
+};
+
+export type ListMailboxShadowsResponse = ListMailboxShadowsResponses[keyof ListMailboxShadowsResponses];
+
+export type StartMailboxShadowData = {
+    body: ShadowStart;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/shadows';
+};
+
+export type StartMailboxShadowErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type StartMailboxShadowError = StartMailboxShadowErrors[keyof StartMailboxShadowErrors];
+
+export type StartMailboxShadowResponses = {
+    /**
+     * Successful Response
+     */
+    201: ShadowReport;
+};
+
+export type StartMailboxShadowResponse = StartMailboxShadowResponses[keyof StartMailboxShadowResponses];
+
+export type GetMailboxShadowData = {
+    body?: never;
+    path: {
+        /**
+         * Mailbox Id
+         */
+        mailbox_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/shadows/{mailbox_id}';
+};
+
+export type GetMailboxShadowErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type GetMailboxShadowError = GetMailboxShadowErrors[keyof GetMailboxShadowErrors];
+
+export type GetMailboxShadowResponses = {
+    /**
+     * Successful Response
+     */
+    200: ShadowReport;
+};
+
+export type GetMailboxShadowResponse = GetMailboxShadowResponses[keyof GetMailboxShadowResponses];
+
+export type EndMailboxShadowData = {
+    body: ShadowEnd;
+    path: {
+        /**
+         * Mailbox Id
+         */
+        mailbox_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/shadows/{mailbox_id}/end';
+};
+
+export type EndMailboxShadowErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type EndMailboxShadowError = EndMailboxShadowErrors[keyof EndMailboxShadowErrors];
+
+export type EndMailboxShadowResponses = {
+    /**
+     * Successful Response
+     */
+    200: ShadowEnded;
+};
+
+export type EndMailboxShadowResponse = EndMailboxShadowResponses[keyof EndMailboxShadowResponses];
 
 export type GetSubmissionData = {
     body?: never;

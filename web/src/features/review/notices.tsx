@@ -37,7 +37,7 @@ export function Duplicates({ action, draft, onDraft }: Omit<NoticeProps, "propos
         <li key={one.id} className="flex flex-wrap items-center gap-2 text-sm text-warn">
           <Copy aria-hidden className="size-4 stroke-[1.5]" />
           <span className="min-w-0 flex-1">
-            {t.rich("looksLike", { name: one.label, b: (chunks) => <strong className="font-semibold">{chunks}</strong> })} <span className="opacity-90">{one.why}</span>
+            {t.rich("looksLike", { name: one.label, b: (chunks) => <strong className="font-semibold">{chunks}</strong> })} <span className="opacity-90">{one.likeness === null ? t("sameAddress") : t("namesAlike", { percent: one.likeness })}</span>
           </span>
           <Button size="sm" onClick={() => onDraft(withLinkTo(draft, action, { id: one.id, label: one.label }))}>
             {t("linkInstead")}
