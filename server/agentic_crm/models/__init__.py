@@ -38,7 +38,7 @@ from agentic_crm.models.second_factors import (
     TotpFactor,
 )
 from agentic_crm.models.secrets import DataKey, IdentityKey
-from agentic_crm.models.sending import Draft, Sending
+from agentic_crm.models.sending import Draft, DraftFile, Sending
 from agentic_crm.models.tasks import Task, TaskLink
 from agentic_crm.models.tokens import ApiKey, RefreshToken, SigningKey, Submission
 from agentic_crm.models.workspaces import Invitation, Member, OwnershipTransfer, Workspace
@@ -62,6 +62,7 @@ __all__ = [
     "DealRelationLink",
     "Decision",
     "Draft",
+    "DraftFile",
     "EmailAccount",
     "Execution",
     "IdentityKey",

@@ -62,13 +62,15 @@ class ModelCall(Tenant, Base):
         tenant_key("thread_id", "threads", ondelete="CASCADE"),
         tenant_key("account_id", "email_accounts", ondelete="CASCADE"),
         tenant_key("import_id", "imports", ondelete="SET NULL"),
-        one_of("purpose", "analysis", "test"),
+        tenant_key("draft_id", "drafts", ondelete="SET NULL"),
+        one_of("purpose", "analysis", "test", "reply"),
         one_of("privacy", "builtin", "redacted", "full"),
         one_of("state", "waiting", "asking", "answered", "failed"),
         one_of("mode", "native", "tool", "prompted"),
         Index(None, "workspace_id", "thread_id", "content_hash"),
         Index(None, "workspace_id", "account_id"),
         Index(None, "workspace_id", "import_id"),
+        Index(None, "workspace_id", "draft_id"),
         Index(None, "workspace_id", "cache_key"),
         Index(None, "workspace_id", "created_at", "id"),
     )
@@ -76,6 +78,7 @@ class ModelCall(Tenant, Base):
     thread_id: Mapped[UUID | None]
     account_id: Mapped[UUID | None]
     import_id: Mapped[UUID | None]
+    draft_id: Mapped[UUID | None]
     purpose: Mapped[str]
     content_hash: Mapped[str | None]
     cache_key: Mapped[str | None]

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, Integer, func
+from sqlalchemy import CheckConstraint, Index, Integer, LargeBinary, func
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Uuid
@@ -16,7 +16,9 @@ class Draft(Tenant, Versioned, Base):
     """A mail that is being written. It goes when its mail was sent.
 
     `to`, `cc`, `bcc`: lists of `{"email", "name"}`. `quote`: what is quoted below `body` while `is_quoted`.
-    `origin`: who wrote the first words of it, a person or an analyser.
+    `origin`: who wrote the first words of it, a person or an analyser. `writing`: they are being written (`waiting`), or better ones are
+    (`asked`); `wish`: what they should say, until they are there; `writing_note`: why a model gave none; `left_out`: sentences of theirs
+    that said what stands nowhere, counted by cause.
     """
 
     __tablename__ = "drafts"
@@ -29,6 +31,7 @@ class Draft(Tenant, Versioned, Base):
         tenant_key("answers_id", "messages", ondelete="SET NULL"),
         one_of("kind", "new", "reply", "reply_all"),
         one_of("origin", "person", "built_in", "model"),
+        one_of("writing", "waiting", "asked"),
         Index(None, "workspace_id", "author_id", "updated_at"),
     )
 
@@ -46,6 +49,30 @@ class Draft(Tenant, Versioned, Base):
     body: Mapped[str] = mapped_column(server_default="")
     quote: Mapped[str] = mapped_column(server_default="")
     is_quoted: Mapped[bool] = mapped_column(server_default="true")
+    writing: Mapped[str | None]
+    writing_note: Mapped[str | None]
+    wish: Mapped[str] = mapped_column(server_default="")
+    left_out: Mapped[dict[str, int]] = mapped_column(JSONB, server_default="{}")
+
+
+class DraftFile(Tenant, Base):
+    """A file that goes with a draft. It lies here and not in the object store: it goes with its draft, whoever deletes that."""
+
+    __tablename__ = "draft_files"
+
+    __table_args__ = tenant_args(
+        tenant_key("draft_id", "drafts", ondelete="CASCADE"),
+        CheckConstraint("size_bytes = length(content)", name="size"),
+        Index(None, "workspace_id", "draft_id"),
+    )
+
+    draft_id: Mapped[UUID]
+    filename: Mapped[str]
+    content_type: Mapped[str]
+    size_bytes: Mapped[int] = mapped_column(Integer)
+    sha256: Mapped[str]
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class Sending(Tenant, Base):
@@ -58,7 +85,9 @@ class Sending(Tenant, Base):
 
     `recipients` is the envelope: who gets it, and nobody else. `mime` is ASCII with CRLF line ends, gone when nothing needs it any more;
     `mime_sha256` stays. `seen`: messages of the thread that were there when it was shown. `copy`: of a sent mail, whether it lies in the
-    mailbox's folder of sent mail.
+    mailbox's folder of sent mail. `files`: lists of `{"filename", "content_type", "size"}`. `bounces`: what servers said about recipients
+    afterwards, see `sending.bounces`; `told_at`: when its author was told by mail that it did not arrive,
+    `noticed_at`: when they said that they know.
     """
 
     __tablename__ = "sendings"
@@ -94,6 +123,7 @@ class Sending(Tenant, Base):
         Index(None, "workspace_id", "author_id", "prepared_at"),
         Index(None, "workspace_id", "thread_id"),
         Index(None, "workspace_id", "mailbox_id", "approved_at"),
+        Index(None, "workspace_id", "account_id", "message_id_header"),
     )
 
     account_id: Mapped[UUID]
@@ -111,7 +141,9 @@ class Sending(Tenant, Base):
     doubts: Mapped[list[Any]] = mapped_column(JSONB, server_default="[]")
     seen: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()), server_default="{}")
     message_id_header: Mapped[str]
-    mime: Mapped[str | None]
+    files: Mapped[list[Any]] = mapped_column(JSONB, server_default="[]")
+    # With files it may be many megabytes: only who needs the bytes loads them.
+    mime: Mapped[str | None] = mapped_column(deferred=True)
     mime_sha256: Mapped[str]
     size_bytes: Mapped[int] = mapped_column(Integer)
     state: Mapped[str] = mapped_column(server_default="prepared")
@@ -129,3 +161,7 @@ class Sending(Tenant, Base):
     reason_code: Mapped[str | None]
     reason: Mapped[str | None]
     message_id: Mapped[UUID | None]
+    bounces: Mapped[list[Any]] = mapped_column(JSONB, server_default="[]")
+    bounced_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
+    noticed_at: Mapped[datetime | None]
