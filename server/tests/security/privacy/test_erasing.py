@@ -1,5 +1,7 @@
 """Erasing one person: afterwards every table and every object is searched for them."""
 
+import json
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -89,13 +91,38 @@ async def keep_unreadable(person: Person, administrator: AsyncEngine, settings: 
             await connection.execute(text(statement), ids)
 
 
+_OUTGOING = """
+insert into drafts (workspace_id, id, account_id, mailbox_id, author_id, kind, "to", cc, bcc, subject, body, quote)
+  select :w, :d, account_id, id, :o, 'new', cast(:people as jsonb), '[]', '[]', :name, :secret, :phone from mailboxes where workspace_id = :w;
+insert into drafts (workspace_id, id, account_id, mailbox_id, author_id, kind, "to", cc, bcc, subject)
+  select :w, :other, account_id, id, :o, 'new', '[]', '[]', '[]', 'About the harbour' from mailboxes where workspace_id = :w;
+insert into sendings (workspace_id, id, account_id, mailbox_id, author_id, draft_id, draft_version, from_email, "to", cc, bcc, recipients,
+    subject, message_id_header, mime, mime_sha256, size_bytes, state, reason)
+  select :w, :s, account_id, id, :o, :d, 1, 'us@acme.example', cast(:people as jsonb), '[]', '[]', cast(:people as jsonb),
+    :name, '<1@acme.example>', :secret, '00', 1, 'failed', :email from mailboxes where workspace_id = :w
+"""
+
+
+async def keep_outgoing(person: Person, administrator: AsyncEngine, canary: Canary) -> None:
+    """A draft to her, one to somebody else, and a mail to her that did not leave."""
+    people = json.dumps([{"name": canary.name, "email": canary.email}])
+    values: dict[str, object] = {name: getattr(canary, name) for name in ("name", "email", "phone", "secret")}
+    values |= {"w": person.workspace_id, "o": person.member_id, "people": people}
+    values |= {name: uuid7() for name in ("d", "other", "s")}
+    async with administrator.begin() as connection:
+        for statement in _OUTGOING.split(";"):
+            await connection.execute(text(statement), values)
+
+
 async def test_nothing_is_left_anywhere(
     owner: Person, administrator: AsyncEngine, settings: Settings, canary: Canary
 ) -> None:
     await all_over(owner, canary)
     await keep_unreadable(owner, administrator, settings, f"Reply-To: {canary.email}\n\0\0".encode())
+    await keep_outgoing(owner, administrator, canary)
     before = await traces_in_tables(administrator, *canary.words)
-    assert {"contacts", "messages", "suggested_actions", "audit_log", "operations", "tasks", "companies"} <= set(before)
+    expected = {"contacts", "messages", "suggested_actions", "audit_log", "operations", "tasks", "companies"}
+    assert expected | {"drafts", "sendings"} <= set(before)
     assert traces_in_objects(settings, *canary.words)
 
     done = await erase(owner, emails=[canary.email.upper()])
@@ -119,6 +146,7 @@ async def test_nothing_is_left_anywhere(
     # Others keep what is theirs.
     subjects = [row["subject"] for row in (await owner.get("/threads")).json()["items"]]
     assert {"Lunch on Monday", "Somebody you should meet"} <= set(subjects)
+    assert [draft["subject"] for draft in (await owner.get("/drafts")).json()] == ["About the harbour"]
 
 
 async def test_an_import_does_not_bring_them_back(
