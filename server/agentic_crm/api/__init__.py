@@ -6,6 +6,7 @@ from agentic_crm.ai.executions.endpoints import router as executions
 from agentic_crm.ai.language_models.endpoints import router as language_models
 from agentic_crm.ai.learning.endpoints import router as learning
 from agentic_crm.ai.proposals.endpoints import router as proposals
+from agentic_crm.ai.replies.endpoints import router as replies
 from agentic_crm.ai.replays.endpoints import router as replays
 from agentic_crm.ai.shadows.endpoints import router as shadows
 from agentic_crm.ai.submissions.endpoints import router as submissions
@@ -26,6 +27,7 @@ from agentic_crm.crm.search.endpoints import router as search
 from agentic_crm.crm.tasks.endpoints import router as tasks
 from agentic_crm.email.destinations.endpoints import router as destinations
 from agentic_crm.email.drafts.endpoints import router as drafts
+from agentic_crm.email.drafts.file_endpoints import router as draft_files
 from agentic_crm.email.imports.endpoints import router as imports
 from agentic_crm.email.mailboxes.consent_endpoints import router as mailbox_consents
 from agentic_crm.email.mailboxes.endpoints import router as mailboxes
@@ -82,6 +84,8 @@ router.include_router(mailboxes)
 router.include_router(mailbox_consents)
 router.include_router(microsoft_push)
 router.include_router(drafts)
+router.include_router(draft_files)
+router.include_router(replies)
 router.include_router(sending)
 router.include_router(gmail_push)
 router.include_router(threads)

@@ -27,4 +27,40 @@ MAILBOXES: Final[Mapping[str, Mapping[str, tuple[str, tuple[str, ...], str | Non
             "Postfächer öffnen",
         ),
     },
+    "mail_not_delivered": {
+        "en": (
+            "Your mail did not arrive: {subject}",
+            (
+                "Hello {name}, your mail “{subject}” from {address} did not reach {who}.",
+                "Why, and what you can do, stands in {workspace} under Outgoing. Nothing is sent again by itself.",
+            ),
+            "Open Outgoing",
+        ),
+        "de": (
+            "Ihre Mail ist nicht angekommen: {subject}",
+            (
+                "Guten Tag {name}, Ihre Mail „{subject}“ von {address} hat {who} nicht erreicht.",
+                "Warum, und was Sie tun können, steht in {workspace} unter Postausgang. Von selbst wird nichts noch einmal gesendet.",
+            ),
+            "Postausgang öffnen",
+        ),
+    },
+    "mail_not_sent": {
+        "en": (
+            "Your mail was not sent: {subject}",
+            (
+                "Hello {name}, your mail “{subject}” from {address} has not left, or nobody can tell whether it has.",
+                "Why, and what you can do, stands in {workspace} under Outgoing. Its draft is still there.",
+            ),
+            "Open Outgoing",
+        ),
+        "de": (
+            "Ihre Mail wurde nicht gesendet: {subject}",
+            (
+                "Guten Tag {name}, Ihre Mail „{subject}“ von {address} ist nicht hinausgegangen, oder niemand kann es sagen.",
+                "Warum, und was Sie tun können, steht in {workspace} unter Postausgang. Ihr Entwurf ist noch da.",
+            ),
+            "Postausgang öffnen",
+        ),
+    },
 }

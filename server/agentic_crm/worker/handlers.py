@@ -12,8 +12,10 @@ MODULES: Final = {
     Queue.MAIL: (
         "agentic_crm.ai.language_models.jobs",
         "agentic_crm.ai.proposals.telling",
+        "agentic_crm.ai.replies.jobs",
         "agentic_crm.email.imports.jobs",
         "agentic_crm.email.push.watching",
+        "agentic_crm.email.sending.bounce_jobs",
         "agentic_crm.email.sending.jobs",
         "agentic_crm.email.sync.jobs",
         "agentic_crm.email.sync.leaving",

@@ -13,6 +13,7 @@ from agentic_crm.ai.language_models import access, repository
 from agentic_crm.ai.language_models.faults import REST, ModelFault
 from agentic_crm.ai.language_models.payloads import AskModel
 from agentic_crm.ai.language_models.prices import cost
+from agentic_crm.ai.language_models.purposes import Came, Purpose, purpose_of, register
 from agentic_crm.ai.prompts.answer import Answer, Greeting
 from agentic_crm.ai.prompts.instructions import INSTRUCTIONS
 from agentic_crm.models import LanguageModel, ModelCall
@@ -40,6 +41,7 @@ class _Errand:
     mode: "Mode | None"
     input_price: int
     output_price: int
+    names: dict[str, Any]
 
 
 @handles(AskModel)
@@ -54,17 +56,20 @@ async def ask_model(job: JobRun[AskModel]) -> None:
         async with job.finish() as scope:
             await _give_up(scope, job.payload.call_id, errand)
         return
-    is_test = errand.purpose == "test"
+    purpose = purpose_of(errand.purpose)
     asked: Asked = await providers.ask(
         errand.destination,
-        INSTRUCTIONS if not is_test else "Answer with the form alone.",
+        purpose.instructions,
         errand.prompt,
-        Greeting if is_test else Answer,
+        purpose.form,
         first=errand.mode,
         seconds=job.resources.settings.model_timeout_seconds,
     )
+    read = None
+    if asked.answer is not None and purpose.read is not None:
+        read = await purpose.read(job.resources.processes, errand.prompt, errand.names, asked.answer)
     async with job.finish() as scope:
-        await _end(scope, job, errand, asked)
+        await _end(scope, job, errand, asked, read)
 
 
 async def _begin(scope: WorkspaceScope, job: JobRun[AskModel], providers: Any) -> _Errand | ModelFault | None:
@@ -91,6 +96,7 @@ async def _begin(scope: WorkspaceScope, job: JobRun[AskModel], providers: Any) -
         cast("Mode | None", model.output_mode),
         model.input_price,
         model.output_price,
+        dict(call.names or {}),
     )
 
 
@@ -101,7 +107,9 @@ def _may_still(model: LanguageModel, call: ModelCall) -> bool:
     return model.privacy in (call.privacy, "full") and call.account_id not in model.excluded_accounts
 
 
-async def _end(scope: WorkspaceScope, job: JobRun[AskModel], errand: _Errand, asked: "Asked") -> None:
+async def _end(
+    scope: WorkspaceScope, job: JobRun[AskModel], errand: _Errand, asked: "Asked", read: object | None
+) -> None:
     call = await repository.call_to_carry(scope, job.payload.call_id)
     if call is None:
         return
@@ -138,7 +146,7 @@ async def _end(scope: WorkspaceScope, job: JobRun[AskModel], errand: _Errand, as
     if fault is None and errand.purpose == "test":
         state["tested_at"] = now
     await repository.change_model(scope, **state)
-    await _read_again(scope, call)
+    await _settle(scope, call, Came(read, fault.code if fault else None))
 
 
 async def _give_up(scope: WorkspaceScope, call_id: UUID, fault: ModelFault) -> None:
@@ -156,11 +164,16 @@ async def _give_up(scope: WorkspaceScope, call_id: UUID, fault: ModelFault) -> N
         cost_micros=0,
         ended_at=clock.now(),
     )
-    await _read_again(scope, call)
+    await _settle(scope, call, Came(None, fault.code))
 
 
-async def _read_again(scope: WorkspaceScope, call: ModelCall) -> None:
+async def _settle(scope: WorkspaceScope, call: ModelCall, came: Came) -> None:
     announce_after_commit(scope.db, Changed(scope.workspace_id, frozenset({"language_model"})))
+    await purpose_of(call.purpose).settle(scope, call, came)
+
+
+async def _read_again(scope: WorkspaceScope, call: ModelCall, _: Came) -> None:
+    """The analyst takes it from there, whatever came."""
     if call.thread_id is None:
         return
     await enqueue(
@@ -182,4 +195,8 @@ async def give_up(scope: WorkspaceScope, payload: AskModel, error: str) -> None:
     await repository.change_call(
         scope, call.id, state="failed", fault_code="interrupted", prompt=None, names=None, ended_at=clock.now()
     )
-    await _read_again(scope, call)
+    await _settle(scope, call, Came(None, "interrupted"))
+
+
+register("analysis", Purpose(INSTRUCTIONS, Answer, _read_again))
+register("test", Purpose("Answer with the form alone.", Greeting, _read_again))

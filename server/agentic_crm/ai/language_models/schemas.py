@@ -100,7 +100,7 @@ class ModelCallRead(BaseModel):
     id: UUID
     thread_id: UUID | None
     mailbox_name: str | None
-    purpose: Literal["analysis", "test"]
+    purpose: Literal["analysis", "test", "reply"]
     provider: ModelProvider
     model: str
     host: str | None

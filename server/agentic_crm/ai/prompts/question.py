@@ -84,9 +84,16 @@ def readable_ranges(message: NormalizedMessage) -> list[tuple[int, int]]:
 
 
 def question_of(
-    thread: ThreadContext, draft: AnalysisResult, privacy: Privacy, decided: Sequence[str] = ()
+    thread: ThreadContext,
+    draft: AnalysisResult,
+    privacy: Privacy,
+    decided: Sequence[str] = (),
+    task: Sequence[str] = (),
 ) -> Question:
-    """The question about a thread. `draft`: what the rules found; its names are hidden too. `decided`: what was put forward before."""
+    """The question about a thread. `draft`: what the rules found; its names are hidden too. `decided`: what was put forward before.
+
+    `task`: lines behind the thread, where it is not the usual question.
+    """
     messages, parts = _messages(thread)
     records, lines = _records(thread.crm)
     text = "\n".join(
@@ -98,6 +105,7 @@ def question_of(
             *(("", "Put forward before from this thread (do not repeat):", *decided) if decided else ()),
             "",
             *parts,
+            *(("", *(_plain(line) for line in task)) if task else ()),
         )
     )
     words: dict[str, str] = {}

@@ -4,7 +4,7 @@ import hashlib
 import html
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email import policy
 from email.headerregistry import Address as HeaderAddress
@@ -26,6 +26,15 @@ class NotBuildable(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that goes along; `content_type` as `files.type_of` gives it."""
+
+    filename: str
+    content_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """Everything that the bytes depend on. `boundary` separates the parts and stands nowhere in them."""
 
@@ -39,6 +48,7 @@ class Letter:
     message_id: str
     references: tuple[str, ...]
     boundary: str
+    enclosures: tuple[Enclosure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +84,12 @@ def build(letter: Letter) -> Built:
             simple_html(letter.text, letter.quote), subtype="html", charset="utf-8", cte="quoted-printable"
         )
         mail.set_boundary(letter.boundary)
+        for one in letter.enclosures:
+            kind, _, subtype = one.content_type.partition("/")
+            mail.add_attachment(one.content, kind, subtype, filename=one_line(one.filename, 300), cte="base64")
+        if letter.enclosures:
+            # The words keep the first boundary; what holds them and the files has another.
+            mail.set_boundary(f"{letter.boundary}_")
         raw = mail.as_bytes()
     except (ValueError, IndexError, LookupError) as error:
         raise NotBuildable(str(error)) from error

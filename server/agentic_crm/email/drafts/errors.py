@@ -25,3 +25,19 @@ class DraftOnItsWay(AppError):
     code = "draft_on_its_way"
     kind = ErrorKind.CONFLICT
     title = "This mail was approved already"
+
+
+class FileTooLarge(AppError):
+    """`extra`: `limit_bytes`."""
+
+    code = "file_too_large"
+    kind = ErrorKind.TOO_LARGE
+    title = "This is too large to go with a mail"
+
+
+class TooManyFiles(AppError):
+    """`extra`: `limit`."""
+
+    code = "too_many_files"
+    kind = ErrorKind.CONFLICT
+    title = "This mail has enough files"

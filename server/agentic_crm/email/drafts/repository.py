@@ -5,10 +5,21 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import undefer
 
 from agentic_crm.kit.ids import uuid7
-from agentic_crm.models import Draft, EmailAccount, Mailbox, MailboxCredential, Message, Sending, User, Workspace
+from agentic_crm.models import (
+    Draft,
+    DraftFile,
+    EmailAccount,
+    Mailbox,
+    MailboxCredential,
+    Message,
+    Sending,
+    User,
+    Workspace,
+)
 from agentic_crm.models.mail_headers import THREAD_HEADERS
 from agentic_crm.platform.db.scope import WorkspaceScope
 
@@ -118,3 +129,54 @@ async def sending_of(scope: WorkspaceScope, draft_id: UUID) -> Sending | None:
 async def remove(scope: WorkspaceScope, draft: Draft) -> None:
     await scope.db.delete(draft)
     await scope.db.flush()
+
+
+async def touch(scope: WorkspaceScope, draft: Draft) -> None:
+    """Another version: what was shown of it before is not what would leave."""
+    await scope.db.execute(update(Draft).where(Draft.id == draft.id).values(updated_at=func.now()))
+    await scope.db.refresh(draft)
+
+
+async def add_file(scope: WorkspaceScope, **values: Any) -> DraftFile:
+    row = DraftFile(id=uuid7(), **values)
+    scope.db.add(row)
+    await scope.db.flush()
+    return row
+
+
+async def files(scope: WorkspaceScope, draft_id: UUID, *, with_content: bool = False) -> list[DraftFile]:
+    """In the order in which they came."""
+    statement = select(DraftFile).where(DraftFile.draft_id == draft_id).order_by(DraftFile.created_at, DraftFile.id)
+    statement = statement.options(undefer(DraftFile.content)) if with_content else statement
+    return list((await scope.db.execute(statement)).scalars())
+
+
+async def file(scope: WorkspaceScope, draft_id: UUID, file_id: UUID) -> DraftFile | None:
+    """With its bytes."""
+    statement = select(DraftFile).where(DraftFile.draft_id == draft_id, DraftFile.id == file_id)
+    return (await scope.db.execute(statement.options(undefer(DraftFile.content)))).scalar_one_or_none()
+
+
+async def remove_file(scope: WorkspaceScope, row: DraftFile) -> None:
+    await scope.db.delete(row)
+    await scope.db.flush()
+
+
+async def file_counts(scope: WorkspaceScope, draft_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Of those that have any."""
+    if not draft_ids:
+        return {}
+    statement = (
+        select(DraftFile.draft_id, func.count()).where(DraftFile.draft_id.in_(draft_ids)).group_by(DraftFile.draft_id)
+    )
+    return {row[0]: int(row[1]) for row in await scope.db.execute(statement)}
+
+
+async def kept_bytes(scope: WorkspaceScope, author_id: UUID) -> int:
+    """What the files of all drafts of an author come to."""
+    statement = (
+        select(func.coalesce(func.sum(DraftFile.size_bytes), 0))
+        .join(Draft, (Draft.workspace_id == DraftFile.workspace_id) & (Draft.id == DraftFile.draft_id))
+        .where(Draft.author_id == author_id)
+    )
+    return int((await scope.db.execute(statement)).scalar_one())

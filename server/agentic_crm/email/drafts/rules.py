@@ -19,6 +19,12 @@ MOST_PEOPLE: Final = 50
 MAX_SUBJECT: Final = 300
 MAX_BODY: Final = 100_000
 MAX_QUOTE: Final = 50_000
+MOST_FILES: Final = 20
+MOST_FILE_BYTES: Final = 10 * 1024**2
+"""Of all files of one mail together: about what every server takes once they are written as letters."""
+
+MOST_KEPT_BYTES: Final = 100 * 1024**2
+"""Of all drafts of one person together."""
 MOST_REFERENCES: Final = 20
 # As mail programs write it in the languages that people here write in.
 _ANSWERED: Final = re.compile(r"\s*(?:re|aw|antw|sv|vs|odp|rif|ref|ynt|回复|答复)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)

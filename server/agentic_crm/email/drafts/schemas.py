@@ -72,10 +72,29 @@ class SendingMailboxRead(BaseModel):
     is_set_up: bool
 
 
+class DraftFileRead(BaseModel):
+    id: UUID
+    filename: str
+    content_type: str
+    size: int
+
+
+class FileOfMessage(BaseModel):
+    """A file that came with a message, to go with this draft too."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    message_id: UUID
+    attachment_id: UUID
+
+
 class DraftRead(BaseModel):
     """A mail that is being written. `quote` is what stands below it while `is_quoted`.
 
-    `sending_id`, `sending_state`: what was frozen of it, while that is on its way.
+    `sending_id`, `sending_state`: what was frozen of it, while that is on its way. `writing`: its first words are being written, or
+    (`asked`) a language model is asked for better ones; writing in it ends that. `writing_note`: why the model gave none. `left_out`:
+    sentences of the model's that said what stands nowhere, counted by cause. `gaps`: places in `body` that its author has to fill in
+    or to settle before it can leave, `[…]` and `[? …]`.
     """
 
     id: UUID
@@ -91,6 +110,11 @@ class DraftRead(BaseModel):
     body: str
     quote: str
     is_quoted: bool
+    files: list[DraftFileRead]
+    writing: Literal["waiting", "asked"] | None
+    writing_note: str | None
+    left_out: dict[str, int]
+    gaps: int
     sending_id: UUID | None
     sending_state: str | None
     version: int
@@ -107,4 +131,5 @@ class DraftRow(BaseModel):
     to: list[RecipientRead]
     subject: str
     snippet: str
+    file_count: int
     updated_at: datetime

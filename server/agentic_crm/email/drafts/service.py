@@ -21,10 +21,11 @@ from agentic_crm.email.drafts.writing import Words
 from agentic_crm.email.messages.service import StoredMessage, load_messages
 from agentic_crm.email.sending.ways import is_set_up
 from agentic_crm.engine.message import Address
+from agentic_crm.engine.reply import gaps_in
 from agentic_crm.kit.email_address import address_key, normalize_email
 from agentic_crm.kit.errors import FieldProblem, InvalidInput, NotFound, StaleVersion
 from agentic_crm.kit.text import one_line, strip_invisible, unify_line_breaks
-from agentic_crm.models import Draft
+from agentic_crm.models import Draft, DraftFile
 from agentic_crm.platform.announcements import Changed, announce_after_commit
 from agentic_crm.platform.db.scope import WorkspaceScope
 
@@ -66,10 +67,12 @@ async def create(scope: WorkspaceScope, data: DraftCreate, *, words: Words | Non
         kind=data.kind if answered else "new",
         origin=words.origin if words else "person",
         body=_text(words.body if words else data.body),
+        writing="waiting" if words and words.is_waiting else None,
+        wish=_text(words.wish) if words else "",
         **values,
     )
     announce(scope)
-    return _read(scope, row, mailbox, None)
+    return _read(scope, row, mailbox, None, [])
 
 
 def answered_account(account_id: UUID | None, mailbox: SendingMailbox) -> UUID:
@@ -79,12 +82,14 @@ def answered_account(account_id: UUID | None, mailbox: SendingMailbox) -> UUID:
 
 async def get(scope: WorkspaceScope, draft_id: UUID) -> DraftRead:
     """Raises NotFound."""
-    row = await _mine(scope, draft_id)
-    return await _whole(scope, row)
+    row = await mine(scope, draft_id)
+    return await whole(scope, row)
 
 
 async def list_mine(scope: WorkspaceScope, thread_id: UUID | None) -> list[DraftRow]:
     """Of the asking person; of one conversation, or of all."""
+    found = await repository.listed(scope, scope.member.member_id, thread_id)
+    counts = await repository.file_counts(scope, [row.id for row in found])
     return [
         DraftRow.model_validate(
             {
@@ -95,16 +100,17 @@ async def list_mine(scope: WorkspaceScope, thread_id: UUID | None) -> list[Draft
                 "to": _people(row.to),
                 "subject": row.subject,
                 "snippet": one_line(row.body, _SNIPPET),
+                "file_count": counts.get(row.id, 0),
                 "updated_at": row.updated_at,
             }
         )
-        for row in await repository.listed(scope, scope.member.member_id, thread_id)
+        for row in found
     ]
 
 
 async def update(scope: WorkspaceScope, draft_id: UUID, data: DraftUpdate) -> DraftRead:
     """Raises NotFound, DraftOnItsWay, StaleVersion, NoSendingMailbox, InvalidInput."""
-    row = await _mine(scope, draft_id, locked=True)
+    row = await mine(scope, draft_id, locked=True)
     await refuse_on_its_way(scope, row)
     await refuse_stale(scope, row, data.version)
     if data.mailbox_id is not None:
@@ -116,19 +122,20 @@ async def update(scope: WorkspaceScope, draft_id: UUID, data: DraftUpdate) -> Dr
             setattr(row, name, people_of(people, name))
     if data.subject is not None:
         row.subject = one_line(data.subject)
-    if data.body is not None:
-        row.body = _text(data.body)
+    if data.body is not None and _text(data.body) != row.body:
+        # Whoever writes in it is its author from here on: no other words are put over theirs.
+        row.body, row.writing, row.wish = _text(data.body), None, ""
     if data.is_quoted is not None:
         row.is_quoted = data.is_quoted
     await scope.db.flush()
     await scope.db.refresh(row)
     announce(scope)
-    return await _whole(scope, row)
+    return await whole(scope, row)
 
 
 async def discard(scope: WorkspaceScope, draft_id: UUID) -> None:
     """Raises NotFound, DraftOnItsWay."""
-    row = await _mine(scope, draft_id, locked=True)
+    row = await mine(scope, draft_id, locked=True)
     await refuse_on_its_way(scope, row)
     await repository.remove(scope, row)
     announce(scope)
@@ -144,8 +151,13 @@ async def refuse_on_its_way(scope: WorkspaceScope, row: Draft) -> None:
 async def refuse_stale(scope: WorkspaceScope, row: Draft, version: int) -> None:
     """Raises StaleVersion, carrying the draft as it is."""
     if row.version != version:
-        current = (await _whole(scope, row)).model_dump(mode="json")
+        current = (await whole(scope, row)).model_dump(mode="json")
         raise StaleVersion("This draft was changed in another window. Look at it again.", current=current)
+
+
+def gaps_of(row: Draft) -> int:
+    """What its author has to fill in or to settle; a person's own brackets are their own business."""
+    return gaps_in(row.body) if row.origin != "person" else 0
 
 
 def people_of(people: Sequence[RecipientWrite], field: str) -> list[dict[str, str]]:
@@ -195,23 +207,32 @@ async def _choose(scope: WorkspaceScope, mailbox_id: UUID | None, account_id: UU
     return found[0]
 
 
-async def _mine(scope: WorkspaceScope, draft_id: UUID, *, locked: bool = False) -> Draft:
+async def mine(scope: WorkspaceScope, draft_id: UUID, *, locked: bool = False) -> Draft:
+    """A draft of the asking person's. Raises NotFound."""
     row = await repository.get(scope, draft_id, scope.member.member_id, locked=locked)
     if row is None:
         raise NotFound("There is no such draft. It may have been sent or thrown away.")
     return row
 
 
-async def _whole(scope: WorkspaceScope, row: Draft) -> DraftRead:
+async def whole(scope: WorkspaceScope, row: Draft) -> DraftRead:
+    """As its author sees it. Raises NoSendingMailbox."""
     found = await repository.sending_mailboxes(scope, scope.member.member_id)
     mailbox = next((one for one in found if one.mailbox.id == row.mailbox_id), None)
     if mailbox is None:
         raise NoSendingMailbox("You may not send from this mailbox any more. Copy what you wrote and start again.")
     sending = await repository.sending_of(scope, row.id)
-    return _read(scope, row, mailbox, (sending.id, sending.state) if sending else None)
+    files = await repository.files(scope, row.id)
+    return _read(scope, row, mailbox, (sending.id, sending.state) if sending else None, files)
 
 
-def _read(scope: WorkspaceScope, row: Draft, mailbox: SendingMailbox, sending: tuple[UUID, str] | None) -> DraftRead:
+def _read(
+    scope: WorkspaceScope,
+    row: Draft,
+    mailbox: SendingMailbox,
+    sending: tuple[UUID, str] | None,
+    files: Sequence[DraftFile],
+) -> DraftRead:
     return DraftRead.model_validate(
         {
             "id": row.id,
@@ -227,6 +248,14 @@ def _read(scope: WorkspaceScope, row: Draft, mailbox: SendingMailbox, sending: t
             "body": row.body,
             "quote": row.quote,
             "is_quoted": row.is_quoted,
+            "files": [
+                {"id": one.id, "filename": one.filename, "content_type": one.content_type, "size": one.size_bytes}
+                for one in files
+            ],
+            "writing": row.writing,
+            "writing_note": row.writing_note,
+            "left_out": row.left_out,
+            "gaps": gaps_of(row),
             "sending_id": sending[0] if sending else None,
             "sending_state": sending[1] if sending else None,
             "version": row.version,

@@ -1,35 +1,22 @@
-"""The port through which something other than a person writes the first words of an answer.
+"""The seam through which something other than a person writes the first words of an answer.
 
-Whoever implements it gets what a person would read, and gives words. It chooses no recipients, and nothing that it writes leaves
-without the same approval as everything else: `drafts.service.create(..., words=...)` makes an ordinary draft of it.
+Whoever writes (`ai.replies`) chooses no recipients, and nothing of it leaves without the same approval as everything else:
+`drafts.service.create(..., words=...)` makes an ordinary draft of it. Words may come later than their draft, as long as `drafts.writing`
+waits for them; as soon as the author writes, it does not.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
-
-from agentic_crm.email.messages.service import StoredMessage
-
-
-@dataclass(frozen=True, slots=True)
-class WritingTask:
-    """`messages`: the conversation, oldest first; `answers` is the one to be answered. `author`: in whose name."""
-
-    messages: Sequence[StoredMessage]
-    answers: StoredMessage
-    author: str
-    wish: str = ""
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What was written, and by whom. `body` is plain text without the quoted original."""
+    """What was written, and by whom. `body` is plain text without the quoted original.
+
+    `is_waiting`: they are still to come, and say what `wish` wants.
+    """
 
     body: str
     origin: Literal["built_in", "model"]
-
-
-class DraftWriter(Protocol):
-    """Writes the body of an answer. None: there is nothing worth suggesting."""
-
-    async def write(self, task: WritingTask) -> Words | None: ...
+    wish: str = ""
+    is_waiting: bool = False

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from agentic_crm.email.connectors.faults import MailboxFault
 from agentic_crm.email.drafts.repository import SendingMailbox
 from agentic_crm.email.sending import repository, rules
-from agentic_crm.email.sending.payloads import FileSentMail, LookForMail
+from agentic_crm.email.sending.payloads import FileSentMail, LookForMail, TellAuthor
 from agentic_crm.email.sending.reading import NEEDS_PERSON
 from agentic_crm.email.sending.service import announce, enqueue_attempt
 from agentic_crm.email.sending.transport import NotSent, Outgoing
@@ -230,7 +230,14 @@ async def _ask_person(scope: WorkspaceScope, row: Sending) -> None:
     row.reason = "Nobody can tell whether it left: this mailbox keeps no copies by itself. Ask the recipient, then say here what became of it."
     row.state_at = clock.now()
     await scope.db.flush()
+    await tell_author(scope, row)
     announce(scope)
+
+
+async def tell_author(scope: WorkspaceScope, row: Sending) -> None:
+    """By mail, once: whoever sent something has closed the page since."""
+    if row.told_at is None:
+        await enqueue(scope, TellAuthor(sending_id=row.id), dedupe_key=str(row.id))
 
 
 async def _end(scope: WorkspaceScope, row: Sending, state: str, code: str, reason: str) -> None:
@@ -238,4 +245,5 @@ async def _end(scope: WorkspaceScope, row: Sending, state: str, code: str, reaso
     await scope.db.flush()
     detail = {"code": code, "sha256": row.mime_sha256}
     await audit_log.append(scope, f"mail.{state}", record_type="sending", record_id=row.id, detail=detail)
+    await tell_author(scope, row)
     announce(scope)

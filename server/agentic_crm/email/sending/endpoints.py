@@ -49,11 +49,17 @@ async def approve_draft(scope: Writing, draft_id: UUID, data: ApproveDraft, requ
 async def list_sendings(
     scope: Writing,
     thread_id: UUID | None = None,
+    needs_attention: bool = False,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
 ) -> Page[SendingRow]:
-    """What you approved, and what leaves from your mailboxes; the newest first."""
-    return await reading.list_sendings(scope, thread_id=thread_id, limit=limit, offset=offset)
+    """What you approved, and what leaves from your mailboxes; the newest first.
+
+    `needs_attention`: your own that did not leave or arrive, as long as you have not said that you know.
+    """
+    return await reading.list_sendings(
+        scope, thread_id=thread_id, needs_attention=needs_attention, limit=limit, offset=offset
+    )
 
 
 @router.get("/sendings/{sending_id}")
@@ -72,6 +78,12 @@ async def call_back_sending(scope: Writing, sending_id: UUID) -> SendingRead:
 async def settle_sending(scope: Writing, sending_id: UUID, data: SettleSending) -> SendingRead:
     """Say what became of a mail that could not be found out about. 409 `nothing_to_settle`."""
     return await service.settle(scope, sending_id, data.outcome)
+
+
+@router.post("/sendings/{sending_id}/notice")
+async def notice_sending(scope: Writing, sending_id: UUID) -> SendingRead:
+    """Say that you know what became of it: it asks for no attention any more."""
+    return await service.notice(scope, sending_id)
 
 
 @router.get("/mailboxes/{mailbox_id}/sending")

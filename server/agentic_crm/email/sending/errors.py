@@ -57,6 +57,14 @@ class LetterNotBuildable(AppError):
     title = "This cannot be made into a mail"
 
 
+class LetterTooLarge(AppError):
+    """`extra`: `size`, `limit_bytes`: of the whole mail, files included as they travel."""
+
+    code = "letter_too_large"
+    kind = ErrorKind.INVALID
+    title = "This is too large for this mailbox"
+
+
 class SendLimitReached(AppError):
     """`extra`: `limit`, mails an hour of one mailbox."""
 

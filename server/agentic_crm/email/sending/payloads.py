@@ -34,3 +34,21 @@ class FileSentMail(JobPayload):
 
     sending_id: UUID
     looks: int = 0
+
+
+class ReadBounce(JobPayload):
+    """Find out which mail of ours a report is about, and what became of it."""
+
+    name: ClassVar[str] = "read_bounce"
+    queue: ClassVar[Queue] = Queue.MAIL
+
+    message_id: UUID
+
+
+class TellAuthor(JobPayload):
+    """Tell the author of a mail, by mail, that it did not leave or did not arrive; once."""
+
+    name: ClassVar[str] = "tell_author"
+    queue: ClassVar[Queue] = Queue.MAIL
+
+    sending_id: UUID

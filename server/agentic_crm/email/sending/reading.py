@@ -1,5 +1,6 @@
 """Outgoing mail as people see it."""
 
+import re
 from email import message_from_string, policy
 from typing import Any
 from uuid import UUID
@@ -14,11 +15,26 @@ from agentic_crm.models import Sending
 from agentic_crm.platform.db.scope import WorkspaceScope
 
 NEEDS_PERSON = "not_verifiable"
+_FILE_LETTERS = re.compile(
+    r"((?:^[A-Za-z0-9+/]{76}\r\n){2})((?:^[A-Za-z0-9+/]{76}\r\n){4,})(^[A-Za-z0-9+/]{1,76}={0,2}\r\n)", re.MULTILINE
+)
 
 
-async def list_sendings(scope: WorkspaceScope, *, thread_id: UUID | None, limit: int, offset: int) -> Page[SendingRow]:
-    """What the asking person approved, and what leaves from their mailboxes; the newest first."""
-    found, total = await repository.page(scope, scope.member.member_id, thread_id=thread_id, limit=limit, offset=offset)
+async def list_sendings(
+    scope: WorkspaceScope, *, thread_id: UUID | None, needs_attention: bool, limit: int, offset: int
+) -> Page[SendingRow]:
+    """What the asking person approved, and what leaves from their mailboxes; the newest first.
+
+    `needs_attention`: of their own alone, what did not leave or arrive and they have not said that they know.
+    """
+    found, total = await repository.page(
+        scope,
+        scope.member.member_id,
+        thread_id=thread_id,
+        needs_attention=needs_attention,
+        limit=limit,
+        offset=offset,
+    )
     return Page(items=[SendingRow.model_validate(row_values(scope, one)) for one in found], total=total)
 
 
@@ -40,14 +56,16 @@ def whole(scope: WorkspaceScope, found: Shown) -> SendingRead:
     row = found.row
     is_open = row.author_id == scope.member.member_id or row.state != "prepared"
     mime = row.mime if is_open else None
+    shown = shortened(mime) if mime else None
     return SendingRead.model_validate(
         row_values(scope, found)
         | {
             "recipients": [str(one) for one in row.recipients],
             "message_id_header": row.message_id_header,
             "doubts": [one for one in row.doubts if isinstance(one, dict) and "code" in one],
-            "text": text_of(mime) if mime else "",
-            "mime": mime,
+            "text": text_of(shown) if shown else "",
+            "mime": shown,
+            "is_shortened": shown != mime,
         }
     )
 
@@ -79,6 +97,9 @@ def row_values(scope: WorkspaceScope, found: Shown) -> dict[str, Any]:
         "reason": row.reason,
         "can_call_back": row.state == "waiting",
         "needs_person": needs_person(row),
+        "needs_attention": needs_attention(scope, row),
+        "bounces": [one for one in row.bounces if isinstance(one, dict) and "code" in one],
+        "files": [one for one in row.files if isinstance(one, dict) and "filename" in one],
         "sha256": row.mime_sha256,
         "size": row.size_bytes,
     }
@@ -87,6 +108,13 @@ def row_values(scope: WorkspaceScope, found: Shown) -> dict[str, Any]:
 def needs_person(row: Sending) -> bool:
     """Everything was tried to find out what became of it."""
     return row.state == "unknown" and row.reason_code == NEEDS_PERSON
+
+
+def needs_attention(scope: WorkspaceScope, row: Sending) -> bool:
+    """Whether the asking person wrote it, it did not leave or arrive, and they have not said that they know."""
+    if row.author_id != scope.member.member_id or row.noticed_at is not None:
+        return False
+    return row.state in ("failed", "voided") or needs_person(row) or row.bounced_at is not None
 
 
 def people(stored: Any) -> list[RecipientRead]:
@@ -98,6 +126,11 @@ def people(stored: Any) -> list[RecipientRead]:
         for one in stored
         if isinstance(one, dict)
     ]
+
+
+def shortened(mime: str) -> str:
+    """Its words and headers to the byte, and of every file the first and last lines."""
+    return _FILE_LETTERS.sub(lambda found: f"{found[1]}… {len(found[2]):,} letters …\r\n{found[3]}", mime)
 
 
 def text_of(mime: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, and_, delete, func, or_, select, update
+from sqlalchemy.orm import undefer
 
 from agentic_crm.kit.ids import uuid7
 from agentic_crm.models import (
@@ -20,6 +21,7 @@ from agentic_crm.models import (
     Sending,
     Thread,
     User,
+    Workspace,
 )
 from agentic_crm.platform.db.scope import WorkspaceScope
 
@@ -46,7 +48,13 @@ def _views() -> Select[Sending, str, UUID]:
 
 
 async def page(
-    scope: WorkspaceScope, member_id: UUID, *, thread_id: UUID | None, limit: int, offset: int
+    scope: WorkspaceScope,
+    member_id: UUID,
+    *,
+    thread_id: UUID | None,
+    needs_attention: bool,
+    limit: int,
+    offset: int,
 ) -> tuple[list[Shown], int]:
     """What a member sent, and what leaves from their mailboxes: the newest first, and how many there are."""
     mine = [
@@ -58,6 +66,13 @@ async def page(
     ]
     if thread_id is not None:
         mine.append(Sending.thread_id == thread_id)
+    if needs_attention:
+        went_wrong = or_(
+            Sending.state.in_(("failed", "voided")),
+            and_(Sending.state == "unknown", Sending.reason_code == "not_verifiable"),
+            Sending.bounced_at.is_not(None),
+        )
+        mine += [Sending.author_id == member_id, Sending.noticed_at.is_(None), went_wrong]
     total = (await scope.db.execute(select(func.count()).select_from(Sending).where(*mine))).scalar_one()
     statement = (
         _views().where(*mine).order_by(Sending.prepared_at.desc(), Sending.id.desc()).limit(limit).offset(offset)
@@ -66,18 +81,20 @@ async def page(
 
 
 async def shown(scope: WorkspaceScope, sending_id: UUID) -> Shown | None:
-    row = (await scope.db.execute(_views().where(Sending.id == sending_id))).one_or_none()
+    statement = _views().where(Sending.id == sending_id).options(undefer(Sending.mime))
+    row = (await scope.db.execute(statement.execution_options(populate_existing=True))).one_or_none()
     return Shown(*row) if row else None
 
 
 async def locked(scope: WorkspaceScope, sending_id: UUID) -> Sending | None:
-    statement = select(Sending).where(Sending.id == sending_id).with_for_update()
+    statement = select(Sending).where(Sending.id == sending_id).options(undefer(Sending.mime)).with_for_update()
     return (await scope.db.execute(statement.execution_options(populate_existing=True))).scalar_one_or_none()
 
 
 async def prepared(scope: WorkspaceScope, draft_id: UUID) -> Sending | None:
     """What was shown of a draft and waits for its approval; locked."""
-    statement = select(Sending).where(Sending.draft_id == draft_id, Sending.state == "prepared").with_for_update()
+    statement = select(Sending).where(Sending.draft_id == draft_id, Sending.state == "prepared")
+    statement = statement.options(undefer(Sending.mime)).with_for_update()
     return (await scope.db.execute(statement.execution_options(populate_existing=True))).scalar_one_or_none()
 
 
@@ -188,3 +205,60 @@ async def learn_copies(scope: WorkspaceScope, mailbox_id: UUID, *, files_copies:
         .values(sending=Mailbox.sending.op("||")(known))
         .execution_options(synchronize_session=False)
     )
+
+
+async def bounces_in(scope: WorkspaceScope, thread_ids: Sequence[UUID], since: datetime) -> list[UUID]:
+    """Reports in these threads, of accounts from which something was sent since then; at most 50."""
+    sent = (
+        select(Sending.id)
+        .where(
+            Sending.workspace_id == Message.workspace_id,
+            Sending.account_id == Message.account_id,
+            Sending.state.in_(("sent", "unknown")),
+            Sending.approved_at > since,
+        )
+        .exists()
+    )
+    statement = select(Message.id).where(
+        Message.thread_id.in_(thread_ids), Message.kind == "bounce", Message.sent_at > since, sent
+    )
+    return list((await scope.db.execute(statement.order_by(Message.sent_at.desc()).limit(50))).scalars())
+
+
+async def account_of_message(scope: WorkspaceScope, message_id: UUID) -> UUID | None:
+    statement = select(Message.account_id).where(Message.id == message_id)
+    return (await scope.db.execute(statement)).scalar_one_or_none()
+
+
+async def sent_as(scope: WorkspaceScope, account_id: UUID, message_ids: Sequence[str]) -> Sending | None:
+    """What left from an account under one of these Message-IDs; locked."""
+    statement = select(Sending).where(
+        Sending.account_id == account_id,
+        Sending.message_id_header.in_(message_ids),
+        Sending.state.in_(("sent", "unknown")),
+    )
+    statement = statement.order_by(Sending.prepared_at.desc()).limit(1).with_for_update()
+    return (await scope.db.execute(statement.execution_options(populate_existing=True))).scalar_one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Whom to tell about a mail, and where they find it."""
+
+    email: str
+    name: str
+    locale: str
+    workspace: str
+    slug: str
+
+
+async def author_of(scope: WorkspaceScope, row: Sending) -> Told | None:
+    """None when they left."""
+    statement = (
+        select(User.email, User.name, User.locale, Workspace.name, Workspace.slug)
+        .join(Member, Member.user_id == User.id)
+        .join(Workspace, Workspace.id == Member.workspace_id)
+        .where(Member.id == row.author_id, Member.deactivated_at.is_(None))
+    )
+    found = (await scope.db.execute(statement)).one_or_none()
+    return Told(*found) if found else None

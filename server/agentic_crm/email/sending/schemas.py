@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from agentic_crm.email.drafts.schemas import RecipientRead
+from agentic_crm.email.sending.bounces import BounceCode
 from agentic_crm.email.sending.doubts import DoubtCode
 
 SendingState = Literal["prepared", "replaced", "waiting", "sending", "sent", "unknown", "failed", "cancelled", "voided"]
@@ -49,10 +50,32 @@ class RecipientDoubtRead(BaseModel):
     is_serious: bool
 
 
+class SentFileRead(BaseModel):
+    filename: str
+    content_type: str
+    size: int
+
+
+class BounceRead(BaseModel):
+    """What a server said about a recipient after the mail had left. `status`: RFC 3463, such as 5.1.1. `said`: its own words.
+
+    `message_id`: the report, as a message of ours. `is_final` is false while the server still tries.
+    """
+
+    email: str
+    code: BounceCode
+    status: str | None
+    said: str
+    is_final: bool
+    at: datetime
+    message_id: UUID | None
+
+
 class SendingRow(BaseModel):
     """A mail on its way, or what became of it. `can_call_back`: until `send_at`. `needs_person`: somebody has to say whether it arrived.
 
-    `reason_code` is stable, `reason` says what to do.
+    `reason_code` is stable, `reason` says what to do. `bounces`: recipients whom a sent mail did not reach, or not yet.
+    `needs_attention`: it did not leave or arrive, and you have not said that you know.
     """
 
     id: UUID
@@ -79,18 +102,25 @@ class SendingRow(BaseModel):
     reason: str | None
     can_call_back: bool
     needs_person: bool
+    needs_attention: bool
+    bounces: list[BounceRead]
+    files: list[SentFileRead]
     sha256: str
     size: int
 
 
 class SendingRead(SendingRow):
-    """`mime` is exactly what leaves, header by header; null once nothing needs it any more. `recipients`: who gets it, nobody else."""
+    """`mime` is exactly what leaves, header by header; null once nothing needs it any more. `recipients`: who gets it, nobody else.
+
+    The letters of files are shortened in it (`is_shortened`): `sha256` is of all of them.
+    """
 
     recipients: list[str]
     message_id_header: str
     doubts: list[RecipientDoubtRead]
     text: str
     mime: str | None
+    is_shortened: bool
 
 
 class OutgoingServer(BaseModel):

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from agentic_crm.crm.snapshot.service import company_domains, workspace_for
 from agentic_crm.email.drafts import repository as drafts
 from agentic_crm.email.drafts import service as writing
-from agentic_crm.email.drafts.building import Built, Letter, NotBuildable, build
+from agentic_crm.email.drafts.building import Built, Enclosure, Letter, NotBuildable, build
 from agentic_crm.email.drafts.errors import DraftOnItsWay, MailNotShared, NoSendingMailbox
 from agentic_crm.email.drafts.repository import SendingMailbox
 from agentic_crm.email.drafts.rules import references_of_reply
@@ -24,6 +24,7 @@ from agentic_crm.email.sending.errors import (
     DoubtfulRecipients,
     LetterChanged,
     LetterNotBuildable,
+    LetterTooLarge,
     NewerMessage,
     NothingToSettle,
     RecipientErased,
@@ -32,12 +33,12 @@ from agentic_crm.email.sending.errors import (
 )
 from agentic_crm.email.sending.payloads import SendMail
 from agentic_crm.email.sending.schemas import SendingRead
-from agentic_crm.email.sending.ways import is_set_up
+from agentic_crm.email.sending.ways import WAYS, is_set_up
 from agentic_crm.engine.message import Address
 from agentic_crm.engine.senders import KnownDomains
 from agentic_crm.kit.email_address import address_key, domain_of
 from agentic_crm.kit.errors import FieldProblem, InvalidInput, NotFound
-from agentic_crm.models import Draft, Sending
+from agentic_crm.models import Draft, DraftFile, Sending
 from agentic_crm.platform import clock
 from agentic_crm.platform.announcements import Changed, announce_after_commit
 from agentic_crm.platform.db.scope import WorkspaceScope
@@ -56,18 +57,21 @@ async def prepare(scope: WorkspaceScope, settings: Settings, draft_id: UUID, ver
     """Make the bytes and show them. Nothing of them changes any more; another version of the draft makes others.
 
     Raises NotFound, StaleVersion, DraftOnItsWay, NoSendingMailbox, MailNotShared, SendingNotSetUp, InvalidInput, RecipientErased,
-    LetterNotBuildable.
+    LetterNotBuildable, LetterTooLarge.
     """
     draft = await _draft(scope, draft_id)
     await writing.refuse_on_its_way(scope, draft)
     await writing.refuse_stale(scope, draft, version)
+    _refuse_gaps(draft)
     mailbox = await _mailbox(scope, draft.mailbox_id)
     people = {name: [dict(one) for one in getattr(draft, name)] for name in ("to", "cc", "bcc")}
     recipients = _envelope(people)
     erased = await suppressed_among(scope, settings, recipients)
     if erased:
         raise RecipientErased("Take this recipient out: they asked that nothing be kept about them here.")
-    built, message_id = await _built(scope, draft, mailbox, people)
+    files = await drafts.files(scope, draft.id, with_content=True)
+    built, message_id = await _built(scope, draft, mailbox, people, files)
+    _refuse_too_large(mailbox, built)
     doubts = await _doubts(scope, draft, recipients)
     before = await repository.prepared(scope, draft_id)
     if before is not None:
@@ -88,6 +92,7 @@ async def prepare(scope: WorkspaceScope, settings: Settings, draft_id: UUID, ver
         doubts=[asdict(one) | {"is_serious": one.is_serious} for one in doubts],
         seen=await repository.inbound_ids(scope, draft.thread_id) if draft.thread_id else [],
         message_id_header=message_id,
+        files=[{"filename": one.filename, "content_type": one.content_type, "size": one.size_bytes} for one in files],
         mime=built.mime,
         mime_sha256=built.sha256,
         size_bytes=built.size,
@@ -172,6 +177,16 @@ async def settle(scope: WorkspaceScope, sending_id: UUID, outcome: str) -> Sendi
     return await reading.get(scope, row.id)
 
 
+async def notice(scope: WorkspaceScope, sending_id: UUID) -> SendingRead:
+    """Its author knows. Raises NotFound."""
+    row = await _seen(scope, sending_id)
+    if row.author_id == scope.member.member_id and row.noticed_at is None:
+        row.noticed_at = clock.now()
+        await scope.db.flush()
+        announce(scope)
+    return await reading.get(scope, row.id)
+
+
 async def enqueue_attempt(scope: WorkspaceScope, row: Sending) -> None:
     """At `send_at`. One mail of a mailbox leaves at a time."""
     await enqueue(
@@ -235,8 +250,36 @@ def _envelope(people: dict[str, list[dict[str, Any]]]) -> list[str]:
     return list(found.values())
 
 
+def _refuse_gaps(draft: Draft) -> None:
+    """Raises InvalidInput for words that a program left to its author."""
+    gaps = writing.gaps_of(draft)
+    if gaps:
+        detail = "Fill in every […], and settle every [? …]: keep what is true, without its brackets, or take it out."
+        raise InvalidInput(detail, fields=(FieldProblem("body", "gap_left", detail),))
+
+
+def _refuse_too_large(mailbox: SendingMailbox, built: Built) -> None:
+    """Raises LetterTooLarge, before anybody approves what its provider would refuse."""
+    limit = WAYS[mailbox.mailbox.provider].most_bytes
+    if built.size > limit:
+        raise LetterTooLarge(
+            f"With its files it comes to {_megabytes(built.size)} MB; {mailbox.mailbox.address} sends at most {_megabytes(limit)} MB. "
+            "Take a file out, or send a link to it.",
+            size=built.size,
+            limit_bytes=limit,
+        )
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1024**2:.1f}"
+
+
 async def _built(
-    scope: WorkspaceScope, draft: Draft, mailbox: SendingMailbox, people: dict[str, list[dict[str, Any]]]
+    scope: WorkspaceScope,
+    draft: Draft,
+    mailbox: SendingMailbox,
+    people: dict[str, list[dict[str, Any]]],
+    files: Sequence[DraftFile],
 ) -> tuple[Built, str]:
     address = mailbox.mailbox.address
     message_id = f"{uuid4().hex}@{domain_of(address)}"
@@ -253,9 +296,11 @@ async def _built(
         message_id=message_id,
         references=references_of_reply(answered.normalized) if answered else (),
         boundary=f"=_{uuid4().hex}",
+        enclosures=tuple(Enclosure(one.filename, one.content_type, one.content) for one in files),
     )
     try:
-        return build(letter), message_id
+        # Megabytes of files are some tenths of a second of letters.
+        return await to_thread(build, letter), message_id
     except NotBuildable as error:
         raise LetterNotBuildable(
             "An address or a name in it cannot be written in a mail's headers. Check the recipients and the subject."

@@ -5,8 +5,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from agentic_crm.email.connectors.gmail.sending import MOST_BYTES as GMAIL_MOST_BYTES
 from agentic_crm.email.connectors.gmail.sending import GmailSender
 from agentic_crm.email.connectors.gmail.sending import can_send as gmail_can_send
+from agentic_crm.email.connectors.graph.sending import MOST_BYTES as GRAPH_MOST_BYTES
 from agentic_crm.email.connectors.graph.sending import GraphSender, can_send
 from agentic_crm.email.connectors.imap.opening import Login, Password, Security, Server
 from agentic_crm.email.drafts.repository import SendingMailbox
@@ -29,10 +31,11 @@ Opening = Callable[[WorkspaceScope, Settings, Mailbox, MailboxCredential], Await
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """`is_set_up`: whether somebody said, or consented to, that mail leaves from this mailbox."""
+    """`is_set_up`: whether somebody said, or consented to, that mail leaves from this mailbox. `most_bytes`: what a mail may come to."""
 
     open: Opening
     is_set_up: Callable[[SendingMailbox], bool]
+    most_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +122,9 @@ async def gmail_way(
 
 
 WAYS: Final[Mapping[str, Way]] = {
-    "imap": Way(smtp_way, lambda found: found.mailbox.sending is not None),
-    "gmail": Way(gmail_way, lambda found: gmail_can_send(found.granted_scopes)),
-    "microsoft": Way(graph_way, lambda found: can_send(found.granted_scopes)),
+    "imap": Way(smtp_way, lambda found: found.mailbox.sending is not None, 25 * 1024**2),
+    "gmail": Way(gmail_way, lambda found: gmail_can_send(found.granted_scopes), GMAIL_MOST_BYTES),
+    "microsoft": Way(graph_way, lambda found: can_send(found.granted_scopes), GRAPH_MOST_BYTES),
 }
 """By `mailboxes.provider`."""
 

@@ -19,7 +19,7 @@ from agentic_crm.email.oauth.providers import GMAIL_SEND
 from agentic_crm.email.sending.transport import NotSent, Outgoing, Uncertain
 from agentic_crm.platform.settings import Settings
 
-_MOST_BYTES: Final = 5 * 1024**2
+MOST_BYTES: Final = 5 * 1024**2
 
 
 def can_send(granted: Iterable[str]) -> bool:
@@ -42,9 +42,9 @@ class GmailSender:
     async def send(self, mail: Outgoing) -> None:
         # Gmail sends to whom the headers name, too, and takes the Bcc out of what it sends.
         raw = with_blind_copies(mail.raw, mail.recipients)
-        if len(raw) > _MOST_BYTES:
+        if len(raw) > MOST_BYTES:
             raise NotSent(
-                f"The mail has {len(raw) // 1024} kB, more than the {_MOST_BYTES // 1024} kB that are sent through Gmail. Shorten it.",
+                f"The mail has {len(raw) // 1024} kB, more than the {MOST_BYTES // 1024} kB that are sent through Gmail. Shorten it.",
                 code="too_large",
                 is_final=True,
             )

@@ -19,7 +19,7 @@ from agentic_crm.email.oauth.providers import GRAPH_SEND, MailProvider
 from agentic_crm.email.sending.transport import NotSent, Outgoing, Uncertain
 from agentic_crm.platform.settings import Settings
 
-_MOST_BYTES: Final = 3 * 1024**2
+MOST_BYTES: Final = 3 * 1024**2
 """Graph takes requests of 4 MB, and the bytes travel in base64."""
 
 
@@ -41,9 +41,9 @@ class GraphSender:
 
     async def send(self, mail: Outgoing) -> None:
         raw = with_blind_copies(mail.raw, mail.recipients)
-        if len(raw) > _MOST_BYTES:
+        if len(raw) > MOST_BYTES:
             raise NotSent(
-                f"The mail has {len(raw) // 1024} kB, Microsoft takes {_MOST_BYTES // 1024}. Shorten it.",
+                f"The mail has {len(raw) // 1024} kB, Microsoft takes {MOST_BYTES // 1024}. Shorten it.",
                 code="too_large",
                 is_final=True,
             )
