@@ -41,6 +41,10 @@ class AuditFilters:
         self,
         group: AuditGroup | None = None,
         q: Annotated[str | None, Query(max_length=100, description="Words of the action, as `role changed`.")] = None,
+        action: Annotated[
+            list[Annotated[str, Query(max_length=60)]] | None,
+            Query(max_length=200, description="Actions that are meant as well as those with the words of `q`."),
+        ] = None,
         record_type: Annotated[str | None, Query(max_length=40)] = None,
         record_id: UUID | None = None,
         member_id: UUID | None = None,
@@ -49,13 +53,14 @@ class AuditFilters:
     ) -> None:
         self.group = group
         self.q = q
+        self.named = action or []
         self.rest = Filters(None, record_type, record_id, member_id, _aware(since), _aware(until))
 
     async def resolved(self, scope: WorkspaceScope) -> Filters:
         """With the actions that group and words mean in this workspace."""
-        if self.group is None and not self.q:
+        if self.group is None and not self.q and not self.named:
             return self.rest
-        chosen = rules.matching_actions(await repository.actions(scope.db), self.group, self.q)
+        chosen = rules.matching_actions(await repository.actions(scope.db), self.group, self.q, self.named)
         rest = self.rest
         return Filters(
             None if chosen is None else tuple(chosen),

@@ -78,17 +78,25 @@ def identifier(value: object) -> UUID | None:
         return None
 
 
-def matching_actions(known: Iterable[str], group: str | None, words: str | None) -> list[str] | None:
-    """The actions that filters mean, or None for all. Words match anywhere in an action, as `role changed` in `member.role_changed`."""
-    if group is None and not (words and words.strip()):
-        return None
+def matching_actions(
+    known: Iterable[str], group: str | None, words: str | None, named: Iterable[str] = ()
+) -> list[str] | None:
+    """The actions that filters mean, or None for all.
+
+    Words match anywhere in an action, as `role changed` in `member.role_changed`. The `named` ones are meant too: what a page
+    found by its own words for them.
+    """
     wanted = (words or "").lower().replace("_", " ").replace(".", " ").split()
-    return [
-        action
-        for action in known
-        if (group is None or action.startswith(f"{group}."))
-        and all(word in action.replace("_", " ").replace(".", " ") for word in wanted)
-    ]
+    also = frozenset(named)
+    if group is None and not wanted and not also:
+        return None
+
+    def is_meant(action: str) -> bool:
+        spoken = action.replace("_", " ").replace(".", " ")
+        by_words = all(word in spoken for word in wanted) if wanted else not also
+        return (group is None or action.startswith(f"{group}.")) and (by_words or action in also)
+
+    return [action for action in known if is_meant(action)]
 
 
 def json_line(entry: Mapping[str, Any]) -> str:

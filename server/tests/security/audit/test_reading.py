@@ -23,6 +23,9 @@ async def test_filters_narrow_it_down(owner: Person) -> None:
     assert await actions(q="updated") == ["company.updated"]
     assert await actions(q="company upd") == ["company.updated"]
     assert await actions(q="nothing like it") == []
+    assert await actions(q="firma angelegt", action=["company.created", "import.failed"]) == ["company.created"]
+    assert await actions(q="updated", action="task.created") == ["task.created", "company.updated"]
+    assert await actions(group="task", action=["task.created", "company.created"]) == ["task.created"]
     assert await actions(record_type="company", record_id=company["id"]) == ["company.updated", "company.created"]
     assert "task.created" in await actions(member_id=member.member_id)
     assert "company.created" not in await actions(member_id=member.member_id)

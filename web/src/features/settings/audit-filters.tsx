@@ -41,8 +41,8 @@ export const noFilters: AuditFilters = { group: "", member: "", from: "", to: ""
 
 export const isFiltering = (filters: AuditFilters): boolean => Object.values(filters).some((value) => value !== "");
 
-/** The API's parameters; a day ends where the next one begins. */
-export function queryOf(filters: AuditFilters): AuditQuery {
+/** The API's parameters; a day ends where the next one begins. `named`: the actions whose words on the page are the searched ones. */
+export function queryOf(filters: AuditFilters, named: string[]): AuditQuery {
   const group = groups.find((name) => name === filters.group);
   const until = filters.to ? new Date(`${filters.to}T00:00`) : null;
   until?.setDate(until.getDate() + 1);
@@ -52,6 +52,7 @@ export function queryOf(filters: AuditFilters): AuditQuery {
     ...(filters.from && { since: new Date(`${filters.from}T00:00`).toISOString() }),
     ...(until && { until: until.toISOString() }),
     ...(filters.words.trim() && { q: filters.words.trim() }),
+    ...(named.length > 0 && { action: named }),
   };
 }
 

@@ -10,7 +10,7 @@ import { Sheet } from "@/components/ui/sheet";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { ErrorState, State } from "@/components/ui/states";
 import { nextCursor } from "@/lib/cursor";
-import { useActorName, useDeed } from "@/lib/deeds";
+import { useActorName, useDeed, useDeedsNamed } from "@/lib/deeds";
 import { useDelayed } from "@/lib/delayed";
 import { useFormats } from "@/lib/format";
 import { useWorkspace } from "@/lib/workspace";
@@ -26,7 +26,7 @@ export function AuditSettings() {
   const [filters, setFilters] = useState(noFilters);
   const words = useDelayed(filters.words);
   const [opened, setOpened] = useState<AuditEntry | null>(null);
-  const query = queryOf({ ...filters, words });
+  const query = queryOf({ ...filters, words }, useDeedsNamed(words));
   const log = useInfiniteQuery({
     ...listAuditEntriesInfiniteOptions({ path: workspace.path, query }),
     ...nextCursor,
