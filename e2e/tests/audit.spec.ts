@@ -34,6 +34,16 @@ test("the audit log is filtered, read, verified and downloaded", async ({ page }
   await expect(log.getByRole("button", { name: /Audit log downloaded/ })).toHaveCount(0);
   await page.reload();
   await expect(log.getByRole("button", { name: /Audit log downloaded/ })).toBeVisible();
+  // The words on the page are what one searches by; the entry itself says `audit.exported`.
+  await page.getByLabel("Search actions").fill("log downloaded");
+  await expect(log.getByRole("listitem")).toHaveCount(1);
+
+  // A download's link that is over, opened again: a page, not a document for programs.
+  await page.goto("/api/v1/downloads/over");
+  await expect(page.getByRole("heading", { name: "This address could not be opened" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "Open Agentic CRM" }).click();
+  await expect(page.getByRole("navigation").first()).toBeVisible();
 });
 
 test("a person is counted, then erased after approval, and the log still verifies", async ({ page }) => {

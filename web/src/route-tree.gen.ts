@@ -15,6 +15,7 @@ import { Route as CallOffRecoveryRouteImport } from './routes/call-off-recovery'
 import { Route as ChangeEmailRouteImport } from './routes/change-email'
 import { Route as ForgotPasswordRouteImport } from './routes/forgot-password'
 import { Route as OutboxRouteImport } from './routes/outbox'
+import { Route as ProblemRouteImport } from './routes/problem'
 import { Route as ResetPasswordRouteImport } from './routes/reset-password'
 import { Route as SignInRouteImport } from './routes/sign-in'
 import { Route as SignUpRouteImport } from './routes/sign-up'
@@ -84,6 +85,11 @@ const ForgotPasswordRoute = ForgotPasswordRouteImport.update({
 const OutboxRoute = OutboxRouteImport.update({
   id: '/outbox',
   path: '/outbox',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const ProblemRoute = ProblemRouteImport.update({
+  id: '/problem',
+  path: '/problem',
   getParentRoute: () => rootRouteImport,
 } as any)
 const ResetPasswordRoute = ResetPasswordRouteImport.update({
@@ -319,6 +325,7 @@ export interface FileRoutesByFullPath {
   '/change-email': typeof ChangeEmailRoute
   '/forgot-password': typeof ForgotPasswordRoute
   '/outbox': typeof OutboxRoute
+  '/problem': typeof ProblemRoute
   '/reset-password': typeof ResetPasswordRoute
   '/sign-in': typeof SignInRoute
   '/sign-up': typeof SignUpRoute
@@ -367,6 +374,7 @@ export interface FileRoutesByTo {
   '/change-email': typeof ChangeEmailRoute
   '/forgot-password': typeof ForgotPasswordRoute
   '/outbox': typeof OutboxRoute
+  '/problem': typeof ProblemRoute
   '/reset-password': typeof ResetPasswordRoute
   '/sign-in': typeof SignInRoute
   '/sign-up': typeof SignUpRoute
@@ -415,6 +423,7 @@ export interface FileRoutesById {
   '/change-email': typeof ChangeEmailRoute
   '/forgot-password': typeof ForgotPasswordRoute
   '/outbox': typeof OutboxRoute
+  '/problem': typeof ProblemRoute
   '/reset-password': typeof ResetPasswordRoute
   '/sign-in': typeof SignInRoute
   '/sign-up': typeof SignUpRoute
@@ -465,6 +474,7 @@ export interface FileRouteTypes {
     | '/change-email'
     | '/forgot-password'
     | '/outbox'
+    | '/problem'
     | '/reset-password'
     | '/sign-in'
     | '/sign-up'
@@ -513,6 +523,7 @@ export interface FileRouteTypes {
     | '/change-email'
     | '/forgot-password'
     | '/outbox'
+    | '/problem'
     | '/reset-password'
     | '/sign-in'
     | '/sign-up'
@@ -560,6 +571,7 @@ export interface FileRouteTypes {
     | '/change-email'
     | '/forgot-password'
     | '/outbox'
+    | '/problem'
     | '/reset-password'
     | '/sign-in'
     | '/sign-up'
@@ -610,6 +622,7 @@ export interface RootRouteChildren {
   ChangeEmailRoute: typeof ChangeEmailRoute
   ForgotPasswordRoute: typeof ForgotPasswordRoute
   OutboxRoute: typeof OutboxRoute
+  ProblemRoute: typeof ProblemRoute
   ResetPasswordRoute: typeof ResetPasswordRoute
   SignInRoute: typeof SignInRoute
   SignUpRoute: typeof SignUpRoute
@@ -661,6 +674,13 @@ declare module '@tanstack/react-router' {
       path: '/outbox'
       fullPath: '/outbox'
       preLoaderRoute: typeof OutboxRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/problem': {
+      id: '/problem'
+      path: '/problem'
+      fullPath: '/problem'
+      preLoaderRoute: typeof ProblemRouteImport
       parentRoute: typeof rootRouteImport
     }
     '/reset-password': {
@@ -1057,6 +1077,7 @@ const rootRouteChildren: RootRouteChildren = {
   ChangeEmailRoute: ChangeEmailRoute,
   ForgotPasswordRoute: ForgotPasswordRoute,
   OutboxRoute: OutboxRoute,
+  ProblemRoute: ProblemRoute,
   ResetPasswordRoute: ResetPasswordRoute,
   SignInRoute: SignInRoute,
   SignUpRoute: SignUpRoute,

@@ -126,3 +126,17 @@ async def test_an_app_that_is_built_after_the_start_is_served(tmp_path: Path, se
         dist.mkdir()
         (dist / "index.html").write_text("<title>Built</title>")
         assert "Built" in (await http.get("/")).text
+
+
+async def test_a_refused_address_opened_in_a_browser_is_worded_on_a_page(http: httpx.AsyncClient) -> None:
+    """What a program asks for is answered as a problem document; the address tells the page nothing but codes."""
+    path = "/api/v1/nothing/<script>"
+    asked = await http.get(path, headers={"Sec-Fetch-Dest": "empty"})
+    opened = await http.get(path, headers={"Sec-Fetch-Dest": "document"})
+    assert (asked.status_code, asked.headers["content-type"]) == (404, "application/problem+json")
+    assert opened.status_code == 303
+    request_id = opened.headers["x-request-id"]
+    assert opened.headers["location"] == f"/problem#code=not_found&status=404&request={request_id}"
+    assert (await http.get("/problem", headers={"Sec-Fetch-Dest": "document"})).status_code == 200
+    posted = await http.post(path, headers={"Sec-Fetch-Dest": "document", "Sec-Fetch-Site": "same-origin"})
+    assert posted.status_code != 303

@@ -2,11 +2,12 @@
 
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
@@ -69,8 +70,15 @@ STANDARD = _GUARDED | responses(
 
 def problem(
     request: Request, *, status: int, code: str, title: str, detail: str, extra: dict[str, Any] | None = None
-) -> JSONResponse:
-    """One problem response. `extra` may carry `fields` and whatever the code promises."""
+) -> Response:
+    """One problem response. `extra` may carry `fields` and whatever the code promises.
+
+    Somebody who opened an address of the API in their browser (a download's link, say) is sent to a page that words it for people.
+    """
+    is_opened = request.method == "GET" and request.headers.get("sec-fetch-dest") == "document"
+    if is_opened and request.url.path.startswith("/api/"):
+        told = {"code": code, "status": status, "request": getattr(request.state, "request_id", "")}
+        return RedirectResponse(f"/problem#{urlencode(told)}", status_code=HTTPStatus.SEE_OTHER)
     body = {
         "type": "about:blank",
         "title": title,
@@ -92,7 +100,7 @@ def install(app: FastAPI) -> None:
     """Register the handlers for expected and malformed input; `RequestContext` answers what nobody expected."""
 
     @app.exception_handler(AppError)
-    async def expected(request: Request, error: AppError) -> JSONResponse:
+    async def expected(request: Request, error: AppError) -> Response:
         fields = [{"field": f.field, "code": f.code, "message": f.message} for f in error.fields]
         return problem(
             request,
@@ -104,7 +112,7 @@ def install(app: FastAPI) -> None:
         )
 
     @app.exception_handler(RequestValidationError)
-    async def malformed(request: Request, error: RequestValidationError) -> JSONResponse:
+    async def malformed(request: Request, error: RequestValidationError) -> Response:
         fields = [
             {
                 "field": ".".join(str(part) for part in e["loc"][1:]) or str(e["loc"][0]),
@@ -123,7 +131,7 @@ def install(app: FastAPI) -> None:
         )
 
     @app.exception_handler(HTTPException)
-    async def http(request: Request, error: HTTPException) -> JSONResponse:
+    async def http(request: Request, error: HTTPException) -> Response:
         code = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}.get(error.status_code, "http_error")
         detail = str(error.detail)
         response = problem(request, status=error.status_code, code=code, title=detail, detail=detail)
@@ -132,7 +140,7 @@ def install(app: FastAPI) -> None:
         return response
 
 
-def internal_error(request: Request, error: Exception) -> JSONResponse:
+def internal_error(request: Request, error: Exception) -> Response:
     """The answer to an error that nobody expected, which is logged with its route."""
     log.error("request.failed", exc_info=error, route=getattr(request.scope.get("route"), "path", "-"))
     return problem(
