@@ -31,7 +31,7 @@ def calibrate(points: Sequence[float], confidence: float) -> float:
     at = min(max(confidence, 0.0), 1.0) * (len(points) - 1)
     low = min(int(at), len(points) - 2)
     part = at - low
-    return min(max(points[low] * (1 - part) + points[low + 1] * part, 0.0), 1.0)
+    return round(min(max(points[low] * (1 - part) + points[low + 1] * part, 0.0), 1.0), 6)
 
 
 def fit(said: Sequence[Said], needed: int = NEEDED) -> tuple[float, ...]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from agentic_crm.ai.analyses import service
 from agentic_crm.ai.analyses.running import Run
@@ -13,7 +14,7 @@ from agentic_crm.platform.db.scope import SystemActor
 from agentic_crm.platform.db.session import Database
 from tests.ai.suggested import action
 from tests.make.people import Person
-from tests.make.threads import store_thread
+from tests.make.threads import propose, store_thread
 
 Databases = dict[Role, Database]
 SENDER = "jane@acme.example"
@@ -140,3 +141,119 @@ async def test_a_viewer_reads_and_changes_nothing(databases: Databases, owner: P
     for path in ("rules", "dismissals"):
         answer = await viewer.post(f"/learning/{path}", {"action_type": "any", "sender": SENDER})
         assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
+
+
+async def order(databases: Databases, person: Person, number: int, due: str | None = None) -> dict[str, Any]:
+    """A package from a new thread of Jane's: a company, a deal with it and a task about that."""
+    thread_id = await store_thread(databases, person, Subject=f"Order {number}")
+    fields = {"title": f"Send quote {number}", **({"due": due} if due else {})}
+    made = await propose(
+        databases,
+        person,
+        thread_id,
+        action(f"company:c{number}", "create_company", {"name": f"Firm {number}", "domain": f"c{number}.example"}),
+        action(f"deal:d{number}", "create_deal", {"name": f"{number} arms"}, {"companies": [f"company:c{number}"]}),
+        action(f"task:t{number}", "create_task", fields, {"about": [f"deal:d{number}"]}),
+    )
+    found: dict[str, Any] = (await person.get(f"/proposals/{made}")).raise_for_status().json()
+    return found
+
+
+async def approve(person: Person, package: dict[str, Any], **names: str) -> None:
+    """Approve a package with these fields changed: `create_deal="..."`."""
+    verdicts = []
+    for one in package["actions"]:
+        verdict: dict[str, Any] = {"action_id": one["id"], "verdict": "accept"}
+        if one["type"] in names:
+            field = "title" if one["type"] == "create_task" else "name"
+            verdict = {**verdict, "verdict": "edit", "fields": {**one["fields"], field: names[one["type"]]}}
+        verdicts.append(verdict)
+    body = {"package_hash": package["package_hash"], "verdicts": verdicts}
+    answer = await person.post(f"/proposals/{package['id']}/approve", body)
+    assert answer.json()["state"] == "executed", answer.text
+
+
+async def test_edits_become_a_preference_that_words_what_comes(
+    databases: Databases, owner: Person, workers: None
+) -> None:
+    for number in range(3):
+        await approve(owner, await order(databases, owner, number), create_deal=f"Firm {number}: {number} arms")
+    read = await learning(owner)
+    (offer,) = read["preference_offers"]
+    assert (offer["kind"], offer["value"], offer["edits"]) == ("deal_name", "{company}: {name}", 3)
+    assert offer["examples"][0] == {"before": "2 arms", "after": "Firm 2: 2 arms"}
+    # Nothing happens by itself.
+    package = await order(databases, owner, 7)
+    assert [one["fields"].get("name") for one in package["actions"][:2]] == ["Firm 7", "7 arms"]
+
+    about = {"kind": "deal_name", "value": offer["value"]}
+    made = (await owner.post("/learning/preferences", about)).raise_for_status().json()
+    (await owner.post("/learning/preferences", {"kind": "task_due", "value": "3"})).raise_for_status()
+    twice = await owner.post("/learning/preferences", {"kind": "deal_name", "value": "X {name}"})
+    assert (twice.status_code, twice.json()["code"]) == (409, "preference_exists")
+    package = await order(databases, owner, 8)
+    deal, task = package["actions"][1:]
+    assert deal["fields"]["name"] == "Firm 8: 8 arms"
+    assert task["fields"]["due"]
+    dated = await order(databases, owner, 9, due="2026-03-06")
+    assert dated["actions"][2]["fields"]["due"] == "2026-03-06"
+    await approve(owner, package)
+    used = {one["kind"]: one["used"] for one in (await learning(owner))["preferences"]}
+    assert used == {"deal_name": 2, "task_due": 1}
+
+    # What was carried out under a preference is known again by the words of the mail.
+    changed = {"version": made["version"], "value": "{name} / {company}", "expires_at": None}
+    made = (await owner.put(f"/learning/preferences/{made['id']}", json=changed)).raise_for_status().json()
+    assert (await order(databases, owner, 10))["actions"][1]["fields"]["name"] == "10 arms / Firm 10"
+    (await owner.delete(f"/learning/preferences/{made['id']}", version=made["version"])).raise_for_status()
+    assert (await order(databases, owner, 11))["actions"][1]["fields"]["name"] == "11 arms"
+    dismissed = await owner.post("/learning/preferences/dismissals", about)
+    assert (dismissed.status_code, (await learning(owner))["preference_offers"]) == (204, [])
+    for wrong in ({"kind": "deal_name", "value": "no place"}, {"kind": "task_due", "value": "soon"}):
+        answer = await owner.post("/learning/preferences", wrong)
+        assert (answer.status_code, answer.json()["fields"][0]["code"]) == (422, "invalid_preference")
+    deeds = [one["action"] for one in (await owner.get("/audit-log", limit=100)).json()["items"]]
+    assert {"learning_preference.created", "learning_preference.updated", "learning_preference.deleted"} <= set(deeds)
+
+
+async def test_confidence_comes_to_mean_what_was_kept(databases: Databases, owner: Person) -> None:
+    """Sixty suggestions were made with 0.9 and rejected: 0.9 is not clear any more, and the page says since when."""
+    assert owner.workspace_id
+    package = await suggest(databases, owner, 1)
+    assert package is not None
+    before = await learning(owner)
+    assert (before["calibration"]["is_used"], before["calibration"]["needed"]) == (False, 50)
+    assert package["confidence"] == "clear"
+    await reject(owner, package, "wrong")
+    async with databases[Role.ANALYST].scoped(owner.workspace_id, SystemActor("analysis")) as scope:
+        copied = (
+            "insert into suggested_actions (workspace_id, id, proposal_id, thread_id, position, ref, type, payload, fingerprint) "
+            "select workspace_id, gen_random_uuid(), proposal_id, thread_id, n, 'task:n' || n, type, payload, 'x.' || n "
+            "from (select * from suggested_actions limit 1) s cross join generate_series(10, 69) n"
+        )
+        await scope.db.execute(text(copied))
+    async with databases[Role.API].scoped(owner.workspace_id, SystemActor("test")) as scope:
+        await scope.db.execute(text("update suggested_actions set state = 'rejected' where state = 'pending'"))
+    async with databases[Role.ANALYST].scoped(owner.workspace_id, SystemActor("analysis")) as scope:
+        await scope.db.execute(text("update confidence_curves set fitted_at = now() - interval '2 hours'"))
+    package = await suggest(databases, owner, 2)
+    assert package is not None
+    assert package["confidence"] == "unsure"
+    assert {one["confidence"] for one in package["actions"]} == {"unsure"}
+    calibration = (await learning(owner))["calibration"]
+    assert (calibration["is_used"], calibration["decided"]) == (True, 62)
+    assert calibration["error_after"] < calibration["error_before"]
+    (step,) = calibration["steps"]
+    assert (step["decided"], step["kept"]) == (62, 0)
+
+
+async def test_the_time_that_a_package_takes_is_nobodys(databases: Databases, owner: Person) -> None:
+    for took in (4_000, 9_000, 5_000, 7_000):
+        assert (await owner.post("/learning/review-times", {"took_ms": took})).status_code == 204
+    assert (await learning(owner))["times"] == {"packages": 4, "median_ms": None}
+    await owner.post("/learning/review-times", {"took_ms": 600_000})
+    assert (await learning(owner))["times"] == {"packages": 5, "median_ms": 7_000}
+    assert (await owner.post("/learning/review-times", {"took_ms": 1_800_001})).status_code == 422
+    async with databases[Role.API].scoped(owner.workspace_id or owner.user_id, SystemActor("test")) as scope:
+        row = (await scope.db.execute(text("select * from review_times limit 1"))).mappings().one()
+    assert set(row) == {"workspace_id", "id", "day", "took_ms"}
