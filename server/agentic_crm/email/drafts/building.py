@@ -84,9 +84,10 @@ def build(letter: Letter) -> Built:
             simple_html(letter.text, letter.quote), subtype="html", charset="utf-8", cte="quoted-printable"
         )
         mail.set_boundary(letter.boundary)
+        if letter.enclosures:
+            mail.make_mixed()
         for one in letter.enclosures:
-            kind, _, subtype = one.content_type.partition("/")
-            mail.add_attachment(one.content, kind, subtype, filename=one_line(one.filename, 300), cte="base64")
+            mail.attach(_part(one))
         if letter.enclosures:
             # The words keep the first boundary; what holds them and the files has another.
             mail.set_boundary(f"{letter.boundary}_")
@@ -96,6 +97,17 @@ def build(letter: Letter) -> Built:
     if not raw.isascii() or _TOO_LONG.search(raw):
         raise NotBuildable("a line is too long, or an address has letters that old servers do not take")
     return Built(raw.decode("ascii"), hashlib.sha256(raw).hexdigest())
+
+
+def _part(one: Enclosure) -> EmailMessage:
+    """In base64 of the usual width, which long lines of headers do not change."""
+    part = EmailMessage(policy=policy.SMTP)
+    kind, _, subtype = one.content_type.partition("/")
+    part.set_content(
+        one.content, kind, subtype, filename=one_line(one.filename, 300), disposition="attachment", cte="base64"
+    )
+    del part["MIME-Version"]
+    return part
 
 
 def plain_text(text: str, quote: str) -> str:

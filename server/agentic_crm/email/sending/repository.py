@@ -220,9 +220,9 @@ async def bounces_in(scope: WorkspaceScope, thread_ids: Sequence[UUID], since: d
         .exists()
     )
     statement = select(Message.id).where(
-        Message.thread_id.in_(thread_ids), Message.kind == "bounce", Message.sent_at > since, sent
+        Message.thread_id.in_(thread_ids), Message.kind == "bounce", Message.created_at > since, sent
     )
-    return list((await scope.db.execute(statement.order_by(Message.sent_at.desc()).limit(50))).scalars())
+    return list((await scope.db.execute(statement.order_by(Message.created_at.desc()).limit(50))).scalars())
 
 
 async def account_of_message(scope: WorkspaceScope, message_id: UUID) -> UUID | None:

@@ -7558,6 +7558,7 @@ export type PubSubMessage = {
  *
  * What has to be answered before the action can be approved; candidates are ranked, the likeliest first.
  *
+ * `link`: the existing record that stands there as a guess; null where the action creates what may exist, or asks for a value.
  * `action_ids`: the actions whose meaning hangs on the answer; `waiting_ids`: those and what needs them.
  * `none`: what "none of these" does, create a record or link to none; null where one of the values has to be meant.
  */
@@ -7578,6 +7579,10 @@ export type QuestionRead = {
      * Kind
      */
     kind: 'company' | 'contact' | 'deal' | 'currency' | 'date';
+    /**
+     * Link
+     */
+    link: string | null;
     /**
      * None
      */
