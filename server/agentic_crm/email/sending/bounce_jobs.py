@@ -74,7 +74,9 @@ async def _write_down(scope: WorkspaceScope, row: Sending, report: Report, messa
     if not new:
         return
     final = {str(one["email"]) for one in row.bounces if one.get("is_final")}
-    new = [one for one in new if one.is_final or one.email not in final]
+    new = [one for one in new if one.email not in final]
+    if not new:
+        return
     told = {one.email for one in new}
     kept = [one for one in row.bounces if one.get("is_final") or one.get("email") not in told]
     row.bounces = [*kept, *(asdict(one) | {"at": now.isoformat(), "message_id": message_id} for one in new)]

@@ -1781,7 +1781,7 @@ export type CreateCompany = {
     /**
      * Reason Code
      */
-    reason_code?: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
+    reason_code?: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | 'earlier_thread' | null;
     /**
      * Ref
      */
@@ -1855,7 +1855,7 @@ export type CreateCompanySuggestion = {
     /**
      * Reason Code
      */
-    reason_code: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
+    reason_code: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | 'earlier_thread' | null;
     /**
      * Ref
      */
@@ -1916,7 +1916,7 @@ export type CreateContact = {
     /**
      * Reason Code
      */
-    reason_code?: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
+    reason_code?: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | 'earlier_thread' | null;
     /**
      * Ref
      */
@@ -1990,7 +1990,7 @@ export type CreateContactSuggestion = {
     /**
      * Reason Code
      */
-    reason_code: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
+    reason_code: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | 'earlier_thread' | null;
     /**
      * Ref
      */
@@ -2051,7 +2051,7 @@ export type CreateDeal = {
     /**
      * Reason Code
      */
-    reason_code?: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
+    reason_code?: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | 'earlier_thread' | null;
     /**
      * Ref
      */
@@ -2125,7 +2125,7 @@ export type CreateDealSuggestion = {
     /**
      * Reason Code
      */
-    reason_code: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
+    reason_code: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | 'earlier_thread' | null;
     /**
      * Ref
      */
@@ -2186,7 +2186,7 @@ export type CreateTask = {
     /**
      * Reason Code
      */
-    reason_code?: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
+    reason_code?: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | 'earlier_thread' | null;
     /**
      * Ref
      */
@@ -2260,7 +2260,7 @@ export type CreateTaskSuggestion = {
     /**
      * Reason Code
      */
-    reason_code: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
+    reason_code: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | 'earlier_thread' | null;
     /**
      * Ref
      */
@@ -3343,7 +3343,7 @@ export type DraftReply = {
     /**
      * Reason Code
      */
-    reason_code?: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
+    reason_code?: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | 'earlier_thread' | null;
     /**
      * Ref
      */
@@ -3437,7 +3437,7 @@ export type DraftReplySuggestion = {
     /**
      * Reason Code
      */
-    reason_code: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
+    reason_code: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | 'earlier_thread' | null;
     /**
      * Ref
      */
@@ -5079,7 +5079,7 @@ export type LogInteraction = {
     /**
      * Reason Code
      */
-    reason_code?: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
+    reason_code?: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | 'earlier_thread' | null;
     /**
      * Ref
      */
@@ -5153,7 +5153,7 @@ export type LogInteractionSuggestion = {
     /**
      * Reason Code
      */
-    reason_code: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
+    reason_code: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | 'earlier_thread' | null;
     /**
      * Ref
      */
@@ -10610,7 +10610,7 @@ export type UpdateCompany = {
     /**
      * Reason Code
      */
-    reason_code?: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
+    reason_code?: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | 'earlier_thread' | null;
     /**
      * Ref
      */
@@ -10684,7 +10684,7 @@ export type UpdateCompanySuggestion = {
     /**
      * Reason Code
      */
-    reason_code: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
+    reason_code: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | 'earlier_thread' | null;
     /**
      * Ref
      */
@@ -10745,7 +10745,7 @@ export type UpdateContact = {
     /**
      * Reason Code
      */
-    reason_code?: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
+    reason_code?: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | 'earlier_thread' | null;
     /**
      * Ref
      */
@@ -10819,7 +10819,7 @@ export type UpdateContactSuggestion = {
     /**
      * Reason Code
      */
-    reason_code: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
+    reason_code: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | 'earlier_thread' | null;
     /**
      * Ref
      */
@@ -10880,7 +10880,7 @@ export type UpdateDeal = {
     /**
      * Reason Code
      */
-    reason_code?: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
+    reason_code?: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | 'earlier_thread' | null;
     /**
      * Ref
      */
@@ -10954,7 +10954,7 @@ export type UpdateDealSuggestion = {
     /**
      * Reason Code
      */
-    reason_code: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
+    reason_code: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | 'earlier_thread' | null;
     /**
      * Ref
      */
@@ -11015,7 +11015,7 @@ export type UpdateTask = {
     /**
      * Reason Code
      */
-    reason_code?: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
+    reason_code?: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | 'earlier_thread' | null;
     /**
      * Ref
      */
@@ -11089,7 +11089,7 @@ export type UpdateTaskSuggestion = {
     /**
      * Reason Code
      */
-    reason_code: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | null;
+    reason_code: 'new_company' | 'new_contact' | 'new_writer' | 'own_mail_differs' | 'asks_to_buy' | 'continues_won' | 'deal_news' | 'task_done' | 'task_put_off' | 'promised' | 'meeting' | 'asked' | 'earlier_thread' | null;
     /**
      * Ref
      */

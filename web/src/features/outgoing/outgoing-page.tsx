@@ -67,6 +67,7 @@ export function OutgoingPage() {
                           <span className="block truncate text-sm text-muted">
                             {draft.to.map((one) => one.name || one.email).join(", ")}
                             {draft.snippet && ` · ${draft.snippet}`}
+                            {draft.file_count > 0 && ` · ${t("fileCount", { count: draft.file_count })}`}
                           </span>
                         </span>
                         <Ago at={draft.updated_at} className="shrink-0 text-xs text-faint" />

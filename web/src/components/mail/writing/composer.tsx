@@ -1,10 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Sparkles, Trash2, X } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
-import { asApiError, type ApiError } from "@/api/errors";
+import { Trash2, X } from "lucide-react";
+import { useRef, useState } from "react";
+import { asApiError } from "@/api/errors";
 import type { DraftRead, SendingRead } from "@/api/generated";
-import { discardDraft, prepareDraft, updateDraft } from "@/api/generated";
-import { getDraftOptions, getDraftQueryKey, listSendingMailboxesOptions } from "@/api/generated/@tanstack/react-query.gen";
+import { discardDraft, prepareDraft } from "@/api/generated";
+import { getDraftOptions, listSendingMailboxesOptions } from "@/api/generated/@tanstack/react-query.gen";
 import { Button, IconButton } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { FormProblem } from "@/components/ui/form-problem";
@@ -17,11 +17,11 @@ import { invalidateTags } from "@/lib/live";
 import { toast } from "@/lib/toast";
 import { useWorkspace } from "@/lib/workspace";
 import { ConfirmLetter } from "./confirm-letter";
+import { DraftFiles } from "./draft-files";
+import { DraftWords } from "./draft-words";
 import { PeopleInput } from "./people-input";
+import { useSavedDraft } from "./saved-draft";
 import { SetUpSending } from "./set-up-sending";
-import type { Person } from "./words";
-
-const SAVE_AFTER_MS = 700;
 
 interface Props {
   draftId: string;
@@ -32,37 +32,19 @@ interface Props {
 export function Composer({ draftId, onClose }: Props) {
   const workspace = useWorkspace();
   const path = { ...workspace.path, draft_id: draftId };
-  const draft = useQuery({ ...getDraftOptions({ path }), staleTime: Infinity });
+  // News of words that are being written come by themselves; where the line for them is down, they are asked for.
+  const draft = useQuery({ ...getDraftOptions({ path }), staleTime: Infinity, refetchInterval: (query) => (query.state.data?.writing ? 3000 : false) });
   if (draft.error) return <ErrorState error={draft.error} onRetry={() => void draft.refetch()} />;
   return draft.data ? <Editor key={draft.data.id} draft={draft.data} onClose={onClose} /> : <SkeletonRows rows={3} />;
 }
-
-interface Text {
-  mailbox_id: string;
-  to: Person[];
-  cc: Person[];
-  bcc: Person[];
-  subject: string;
-  body: string;
-  is_quoted: boolean;
-}
-
-const textOf = (draft: DraftRead): Text => ({
-  mailbox_id: draft.mailbox.id,
-  to: draft.to,
-  cc: draft.cc,
-  bcc: draft.bcc,
-  subject: draft.subject,
-  body: draft.body,
-  is_quoted: draft.is_quoted,
-});
 
 function Editor({ draft, onClose }: { draft: DraftRead; onClose(): void }) {
   const t = useTranslations("sending");
   const workspace = useWorkspace();
   const queries = useQueryClient();
   const mailboxes = useQuery(listSendingMailboxesOptions({ path: workspace.path }));
-  const { text, change, save, state, problem } = useSavedDraft(draft);
+  const { text, change, save, adopt, state, problem } = useSavedDraft(draft);
+  const body = useRef<HTMLTextAreaElement>(null);
   const [hasCopies, setCopies] = useState(draft.cc.length + draft.bcc.length > 0);
   const [shown, setShown] = useState<SendingRead | null>(null);
   const [isSettingUp, setSettingUp] = useState(false);
@@ -142,13 +124,9 @@ function Editor({ draft, onClose }: { draft: DraftRead; onClose(): void }) {
           className="h-7 min-w-0 flex-1 bg-transparent text-base text-ink outline-none focus-visible:outline-none max-sm:text-md"
         />
       </label>
-      {draft.origin !== "person" && (
-        <p className="mt-2 flex items-center gap-1.5 text-xs text-muted">
-          <Sparkles aria-hidden className="size-3.5" />
-          {t("draft")}
-        </p>
-      )}
+      <DraftWords draft={draft} body={text.body} field={body} />
       <textarea
+        ref={body}
         aria-label={t("body")}
         autoFocus={draft.to.length > 0}
         value={text.body}
@@ -171,7 +149,8 @@ function Editor({ draft, onClose }: { draft: DraftRead; onClose(): void }) {
           )}
         </div>
       )}
-      <FormProblem problem={refused && refused.fields.length === 0 ? refused : null} />
+      <DraftFiles draft={draft} onBefore={save} onChange={adopt} />
+      <FormProblem problem={refused && refused.fields.every((one) => !one.field.startsWith("to")) ? refused : null} />
       <footer className="flex flex-wrap items-center gap-2 pt-3">
         <Button variant="primary" isBusy={prepare.isPending} onClick={look}>
           {t("look")}
@@ -203,58 +182,4 @@ function Editor({ draft, onClose }: { draft: DraftRead; onClose(): void }) {
       )}
     </section>
   );
-}
-
-/** What is written, kept at the server a moment after it was written. `save` waits until all of it is. */
-function useSavedDraft(draft: DraftRead) {
-  const workspace = useWorkspace();
-  const queries = useQueryClient();
-  const [text, setText] = useState(() => textOf(draft));
-  const [state, setState] = useState<"saved" | "saving" | "unsaved">("saved");
-  const [problem, setProblem] = useState<ApiError | null>(null);
-  const latest = useRef({ draft, text, isDirty: false });
-  const running = useRef<Promise<DraftRead> | null>(null);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const path = { ...workspace.path, draft_id: draft.id };
-  const write = async (): Promise<DraftRead> => {
-    const { draft: known, text: wanted } = latest.current;
-    latest.current.isDirty = false;
-    setState("saving");
-    try {
-      const { data } = await updateDraft({ path, body: { version: known.version, ...wanted }, throwOnError: true });
-      latest.current.draft = data;
-      queries.setQueryData(getDraftQueryKey({ path }), data);
-      setState(latest.current.isDirty ? "unsaved" : "saved");
-      setProblem(null);
-      return data;
-    } catch (error) {
-      latest.current.isDirty = true;
-      setState("unsaved");
-      setProblem(asApiError(error));
-      throw error;
-    }
-  };
-  const save = async (): Promise<DraftRead> => {
-    clearTimeout(timer.current);
-    // One after the other: each names the version that the one before made.
-    while (running.current) await running.current.catch(() => undefined);
-    if (!latest.current.isDirty) return latest.current.draft;
-    running.current = write();
-    try {
-      return await running.current;
-    } finally {
-      running.current = null;
-    }
-  };
-  const change = (part: Partial<Text>) => {
-    const next = { ...latest.current.text, ...part };
-    latest.current.text = next;
-    latest.current.isDirty = true;
-    setText(next);
-    setState("unsaved");
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => void save().catch(() => undefined), SAVE_AFTER_MS);
-  };
-  useEffect(() => () => clearTimeout(timer.current), []);
-  return { text, change, save, state, problem };
 }

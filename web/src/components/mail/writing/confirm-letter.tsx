@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { TriangleAlert } from "lucide-react";
+import { File as FileIcon, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { asApiError } from "@/api/errors";
 import type { SendingRead } from "@/api/generated";
@@ -104,9 +104,21 @@ export function ConfirmLetter({ sending, onBack, onSent }: { sending: SendingRea
           <p className="scroll-thin max-h-72 overflow-y-auto rounded-md border border-line bg-rail px-4 py-3 text-base whitespace-pre-wrap" tabIndex={0}>
             {sending.text}
           </p>
+          {sending.files.length > 0 && (
+            <ul aria-label={t("files")} className="flex flex-wrap gap-1.5">
+              {sending.files.map((one, place) => (
+                <li key={`${place} ${one.filename}`} className="inline-flex h-8 max-w-full items-center gap-1.5 rounded-md border border-line bg-rail px-2 text-sm">
+                  <FileIcon aria-hidden className="size-4 shrink-0 stroke-[1.5] text-muted" />
+                  <span className="truncate">{one.filename}</span>
+                  <span className="num shrink-0 text-xs text-faint">{format.bytes(one.size)}</span>
+                </li>
+              ))}
+            </ul>
+          )}
           <details className="text-sm text-muted">
             <summary className="cursor-pointer hover:text-ink">{t("wholeMail")}</summary>
             <p className="num mt-2 text-xs break-all text-faint">{t("bytes", { size: format.bytes(sending.size), hash: sending.sha256 })}</p>
+            {sending.is_shortened && <p className="mt-1 text-xs text-faint">{t("shortened")}</p>}
             <pre className="scroll-thin mt-2 max-h-72 overflow-auto rounded-md border border-line bg-rail p-3 font-mono text-xs text-ink" tabIndex={0}>
               {sending.mime}
             </pre>

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, type ReactNode } from "react";
 import { asApiError } from "@/api/errors";
 import type { SendingRow } from "@/api/generated";
-import { callBackSendingMutation, settleSendingMutation } from "@/api/generated/@tanstack/react-query.gen";
+import { callBackSendingMutation, noticeSendingMutation, settleSendingMutation } from "@/api/generated/@tanstack/react-query.gen";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { useFormats } from "@/lib/format";
@@ -26,6 +26,8 @@ export function SendingItem({ sending, onEdit, children }: { sending: SendingRow
   };
   const callBack = useMutation({ ...callBackSendingMutation(), onSuccess: () => toast(t("calledBack"), { tone: "good" }), ...ends });
   const settle = useMutation({ ...settleSendingMutation(), onSuccess: () => toast(t("settled"), { tone: "good" }), ...ends });
+  const notice = useMutation({ ...noticeSendingMutation(), ...ends });
+  const isLost = sending.bounces.some((one) => one.is_final);
   const isMoving = sending.state === "waiting" || sending.state === "sending" || sending.state === "unknown";
   useEffect(() => {
     // News come by themselves; where the line for them is down, the page still sees the end.
@@ -45,13 +47,18 @@ export function SendingItem({ sending, onEdit, children }: { sending: SendingRow
     when,
     ...(!sending.is_mine && sending.approved_by ? [t("approvedBy", { name: sending.approved_by })] : []),
     ...(sending.copy_state === "missing" ? [t("noCopy")] : []),
+    ...(sending.files.length > 0 ? [t("fileCount", { count: sending.files.length })] : []),
   ];
   const canEdit = onEdit && sending.draft_id !== null && sending.is_mine && (sending.state === "failed" || sending.state === "voided" || sending.state === "cancelled");
   return (
     <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
       <div className="min-w-0 flex-1 basis-72">
         <p className="flex flex-wrap items-center gap-2 text-base">
-          <Badge tone={tones[sending.state]}>{t(`state.${sending.state}`)}</Badge>
+          {sending.state === "sent" && sending.bounces.length > 0 ? (
+            <Badge tone={isLost ? "bad" : "warn"}>{t(isLost ? "bounced" : "delayed")}</Badge>
+          ) : (
+            <Badge tone={tones[sending.state]}>{t(`state.${sending.state}`)}</Badge>
+          )}
           <span className="min-w-0 truncate font-medium">{sending.subject || t("noSubject")}</span>
         </p>
         <p className="mt-0.5 truncate text-sm text-muted">
@@ -60,6 +67,16 @@ export function SendingItem({ sending, onEdit, children }: { sending: SendingRow
           {facts.join(" · ")}
         </p>
         {sending.reason_code && sending.state !== "sent" && <p className="mt-1 max-w-prose text-sm text-pretty">{reasonText(sending.reason_code, sending.reason)}</p>}
+        {sending.bounces.length > 0 && (
+          <ul className="mt-1 flex max-w-prose flex-col gap-1 text-sm">
+            {sending.bounces.map((one) => (
+              <li key={`${one.email} ${one.code}`} className="text-pretty wrap-anywhere">
+                {t(`bounce.${one.code}`, { email: one.email })}
+                {one.said && <span className="block text-xs text-muted">{t("serverSaid", { said: one.said })}</span>}
+              </li>
+            ))}
+          </ul>
+        )}
       </div>
       <div className="flex flex-wrap items-center gap-2">
         {sending.can_call_back && (
@@ -76,6 +93,11 @@ export function SendingItem({ sending, onEdit, children }: { sending: SendingRow
         {canEdit && (
           <Button size="sm" onClick={() => sending.draft_id && onEdit(sending.draft_id)}>
             {t("editAgain")}
+          </Button>
+        )}
+        {sending.needs_attention && (
+          <Button size="sm" variant="ghost" isBusy={notice.isPending} onClick={() => notice.mutate({ path })}>
+            {t("known")}
           </Button>
         )}
         {children}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readPeople } from "./words";
+import { gapsIn, readPeople, waitsSince } from "./words";
 
 describe("readPeople", () => {
   it("takes what people paste", () => {
@@ -9,5 +9,22 @@ describe("readPeople", () => {
       { email: "b@example.com", name: "" },
     ]);
     expect(found.rest).toContain("no address");
+  });
+});
+
+describe("gapsIn", () => {
+  it("finds what the author has to fill in or to settle", () => {
+    const text = "Hello\n\n[…]\n[? We accept.] [sic] [?";
+    expect(gapsIn(text).map((one) => text.slice(one.start, one.end))).toEqual(["[…]", "[? We accept.]", "[?"]);
+  });
+});
+
+describe("waitsSince", () => {
+  it("is about people outside who wrote last", () => {
+    const at = "2026-03-03T09:14:00Z";
+    expect(waitsSince([{ direction: "inbound", kind: "person", sent_at: at }])).toBe(at);
+    expect(waitsSince([{ direction: "outbound", kind: "person", sent_at: at }])).toBeNull();
+    expect(waitsSince([{ direction: "inbound", kind: "newsletter", sent_at: at }])).toBeNull();
+    expect(waitsSince([])).toBeNull();
   });
 });

@@ -55,3 +55,25 @@ export function readPeople(text: string): { people: Person[]; rest: string } {
   }
   return { people, rest: rest.join(", ") };
 }
+
+export interface Gap {
+  start: number;
+  end: number;
+}
+
+/** Places that a program left to the author: `[…]` to fill in, `[? …]` to keep or to take out. */
+export function gapsIn(text: string): Gap[] {
+  return [...text.matchAll(/\[…\]|\[\?[^\]]*\]?/g)].map((found) => ({ start: found.index, end: found.index + found[0].length }));
+}
+
+interface Written {
+  direction: string;
+  kind: string;
+  sent_at: string;
+}
+
+/** Since when a conversation waits for us: its last message is a person's, and came from outside. */
+export function waitsSince(messages: readonly Written[]): string | null {
+  const last = messages.at(-1);
+  return last?.direction === "inbound" && last.kind === "person" ? last.sent_at : null;
+}
