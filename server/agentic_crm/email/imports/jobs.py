@@ -277,11 +277,13 @@ async def announce_threads(job: JobRun[AnnounceThreads]) -> None:
     """Whatever was announced during reading and analysed since is left out."""
     import_id = job.payload.import_id
     async with job.finish() as scope:
-        ids = await service.threads_to_analyze(scope, import_id, after=job.payload.after, limit=ANNOUNCED_AT_ONCE)
-        if ids:
-            await domain_events.publish(scope, ThreadsChanged(tuple(ids), import_id))
-        if len(ids) == ANNOUNCED_AT_ONCE:
-            await enqueue(scope, AnnounceThreads(import_id=import_id, after=ids[-1]), priority=service.READING_PRIORITY)
+        found = await service.threads_to_analyze(scope, import_id, after=job.payload.after, limit=ANNOUNCED_AT_ONCE)
+        if found.threads:
+            await domain_events.publish(scope, ThreadsChanged(tuple(found.threads), import_id))
+        if found.last is not None:
+            await enqueue(
+                scope, AnnounceThreads(import_id=import_id, after=found.last), priority=service.READING_PRIORITY
+            )
         elif await service.is_being_analyzed(scope, import_id):
             await enqueue(scope, SettleImport(import_id=import_id))
 

@@ -18,7 +18,7 @@ class ReadImport(JobPayload):
 
 
 class AnnounceThreads(JobPayload):
-    """Say which threads an import changed, 500 at a time in order of their ids."""
+    """Say which threads an import changed: those of its next 500 messages, stored after the one with the id `after`."""
 
     name: ClassVar[str] = "announce_threads"
     queue: ClassVar[Queue] = Queue.MAIL

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, exists, func, select, update
+from sqlalchemy import BigInteger, Select, case, cast, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from agentic_crm.kit.ids import uuid7
@@ -26,17 +26,28 @@ class ImportView:
 
 
 def _views() -> Select[Any]:
+    # What belongs to an analysis is looked up for each: of a workspace that is being filled the planner knows nothing yet, takes a table
+    # of it for one row, and would join by reading all of one side for each row of the other.
+    merged = select(Thread.merged_into_id).where(Thread.id == Analysis.thread_id).correlate(Analysis).scalar_subquery()
     analyzed = (
         select(func.count(Analysis.thread_id.distinct()))
-        .join(Thread, Thread.id == Analysis.thread_id)
-        .where(Analysis.import_id == Import.id, Thread.merged_into_id.is_(None))
+        .where(Analysis.import_id == Import.id, merged.is_(None))
         .correlate(Import)
         .scalar_subquery()
     )
-    proposals = (
+    proposed = (
         select(func.count(Proposal.id))
-        .join(Analysis, Analysis.id == Proposal.analysis_id)
-        .where(Analysis.import_id == Import.id, Proposal.state != "superseded")
+        .where(
+            Proposal.thread_id == Analysis.thread_id,
+            Proposal.analysis_id == Analysis.id,
+            Proposal.state != "superseded",
+        )
+        .correlate(Analysis)
+        .scalar_subquery()
+    )
+    proposals = (
+        select(func.coalesce(cast(func.sum(proposed), BigInteger), 0))
+        .where(Analysis.import_id == Import.id)
         .correlate(Import)
         .scalar_subquery()
     )
@@ -179,14 +190,33 @@ async def count_threads(scope: WorkspaceScope, import_id: UUID) -> int:
     return (await scope.db.execute(statement)).scalar_one()
 
 
-async def threads_to_analyze(scope: WorkspaceScope, import_id: UUID, *, after: UUID | None, limit: int) -> list[UUID]:
-    """Threads with messages of this import whose present content nobody has analysed, in order of their ids."""
-    touched = exists().where(Message.import_id == import_id, Message.thread_id == Thread.id)
-    analyzed = exists().where(Analysis.thread_id == Thread.id, Analysis.content_hash == Thread.content_hash)
-    statement = select(Thread.id).where(touched, ~analyzed).order_by(Thread.id).limit(limit)
-    if after is not None:
-        statement = statement.where(Thread.id > after)
-    return list((await scope.db.execute(statement)).scalars())
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Threads that messages of a stretch belong to; `last` is that stretch's last message, None at the end of all."""
+
+    threads: list[UUID]
+    last: UUID | None
+
+
+async def threads_to_analyze(scope: WorkspaceScope, import_id: UUID, *, after: UUID, limit: int) -> Stretch:
+    """Those of the next `limit` messages of this import whose present content nobody has analysed, in order of their ids.
+
+    Messages are read in the order they were stored, each once: an import's threads may be any in the workspace.
+    """
+    # Not by the index on imports, which would be read from its beginning for every stretch.
+    of_import = ~Message.import_id.is_distinct_from(import_id)
+    statement = select(Message.id, Message.thread_id).where(Message.id > after, of_import).order_by(Message.id)
+    rows = (await scope.db.execute(statement.limit(limit))).all()
+    analyzed = (
+        select(Analysis.id)
+        .where(Analysis.thread_id == Thread.id, Analysis.content_hash == Thread.content_hash)
+        .correlate(Thread)
+        .limit(1)
+        .scalar_subquery()
+    )
+    threads = select(Thread.id).where(Thread.id == func.any(list({row.thread_id for row in rows})), analyzed.is_(None))
+    found = (await scope.db.execute(threads.order_by(Thread.id))).scalars() if rows else ()
+    return Stretch(list(found), rows[-1].id if len(rows) == limit else None)
 
 
 async def count_jobs(scope: WorkspaceScope, group_key: str, states: Sequence[str], *, most: int) -> int:

@@ -11,7 +11,7 @@ from agentic_crm.email.accounts.service import OwnIdentity
 from agentic_crm.email.imports import repository, rules
 from agentic_crm.email.imports.errors import UploadOffsetMismatch
 from agentic_crm.email.imports.payloads import AnnounceThreads, ForgetUpload, ReadImport
-from agentic_crm.email.imports.repository import ImportView, Progress
+from agentic_crm.email.imports.repository import ImportView, Progress, Stretch
 from agentic_crm.email.imports.schemas import ImportCreate, ImportError_, ImportFailureRead, ImportRead
 from agentic_crm.email.messages.repository import StoredObject
 from agentic_crm.email.providers.file_message import Position
@@ -34,6 +34,7 @@ READING_PRIORITY = 200
 """Behind whatever a person waits for."""
 
 MOST_COUNTED = 1000
+_CLOCKS_APART_MS = 3_600_000
 
 
 async def create(scope: WorkspaceScope, data: ImportCreate, *, limit_bytes: int, free_bytes: int | None) -> ImportRead:
@@ -281,8 +282,11 @@ async def _announce_stored(scope: WorkspaceScope, import_id: UUID) -> None:
         await enqueue(scope, AnnounceThreads(import_id=import_id, after=None), priority=READING_PRIORITY)
 
 
-async def threads_to_analyze(scope: WorkspaceScope, import_id: UUID, *, after: UUID | None, limit: int) -> list[UUID]:
-    """Threads of the import that nobody has analysed as they are now, in order of their ids."""
+async def threads_to_analyze(scope: WorkspaceScope, import_id: UUID, *, after: UUID | None, limit: int) -> Stretch:
+    """Threads of the import that nobody has analysed as they are now, of its next `limit` messages after that id."""
+    if after is None:
+        # Ids sort by creation, and no message of an import was stored before the import was there, but for the clocks of two machines.
+        after = UUID(int=import_id.int - (_CLOCKS_APART_MS << 80))
     return await repository.threads_to_analyze(scope, import_id, after=after, limit=limit)
 
 
