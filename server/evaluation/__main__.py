@@ -10,7 +10,10 @@ from evaluation.scoring import ROWS, Report, add
 from evaluation.sentences import read
 
 HALVES = {"tune": "tuned on", "kept": "kept apart"}
-FURTHER = {"fresh": "written later without a look at the rules, then tuned on"}
+FURTHER = {
+    "fresh": "written later without a look at the rules, then tuned on",
+    "sealed": "written with the last of them, kept apart",
+}
 
 
 def measure(folder: Path) -> Report:

@@ -80,8 +80,8 @@ def case_folders(root: Path) -> Iterator[Path]:
         yield from (p for p in sorted(root.iterdir()) if (p / "thread").is_dir())
 
 
-def predict(folder: Path) -> dict[str, Any]:
-    """The prediction for one case in the evaluation's format; `millis` is the processor time of the analysis, reading the mails left aside.
+def read_thread(folder: Path) -> ThreadContext:
+    """The thread of a case with its workspace and records.
 
     Raises BrokenCase if crm.json or the thread cannot be read.
     """
@@ -93,7 +93,15 @@ def predict(folder: Path) -> dict[str, Any]:
     raws = [p.read_bytes() for p in sorted((folder / "thread").glob("*.eml"))]
     if not raws:
         raise BrokenCase("the folder thread/ holds no .eml file")
-    thread = ThreadContext(workspace, tuple(normalize(raw) for raw in raws), snapshot)
+    return ThreadContext(workspace, tuple(normalize(raw) for raw in raws), snapshot)
+
+
+def predict(folder: Path) -> dict[str, Any]:
+    """The prediction for one case in the evaluation's format; `millis` is the processor time of the analysis, reading the mails left aside.
+
+    Raises BrokenCase if crm.json or the thread cannot be read.
+    """
+    thread = read_thread(folder)
     begun = time.thread_time()
     result = analyze(thread)
     millis = (time.thread_time() - begun) * 1000

@@ -18,6 +18,7 @@ from agentic_crm.engine.analyze.money import find_money
 from agentic_crm.engine.analyze.names import clean_name, is_machine_address, is_person_name, is_role_address
 from agentic_crm.engine.analyze.outcomes import shows_loss, shows_order
 from agentic_crm.engine.analyze.speech import request_in
+from agentic_crm.engine.analyze.tenor import is_work, tenor_of
 from agentic_crm.engine.analyze.titles import is_title
 from agentic_crm.engine.message import MessageKind
 
@@ -207,13 +208,14 @@ def category_of(letters: list[Letter], index: CrmIndex) -> Category:
     first = letters[0]
     interest = interest_of(letters)
     known = any(_is_known(le, index) for le in outside)
+    moved = any(le.sender and index.moved_contact(clean_name(le.sender.name), le.sender.email) for le in outside)
     unasked = not known and not (first.is_ours and not first.is_forwarded) and not first.form
     if unasked and (is_lookalike(first, index) or asks_to_pay_elsewhere(first)):
         return Category.SPAM
     if unasked:
         noise = Category.SPAM if is_spam(letters) else None
-        if noise is None and not is_taken_up(letters):
-            noise = _noise_of_stranger(first, interest)
+        if noise is None and not moved and not is_taken_up(letters):
+            noise = _noise_of_stranger(first, interest) or _noise_by_tenor(first)
         if noise is not None:
             return noise
     if any(shows_order(s.low) or shows_loss(s.low) for le in letters for s in le.sentences):
@@ -224,13 +226,16 @@ def category_of(letters: list[Letter], index: CrmIndex) -> Category:
             return other
     brought = introduces(letters, index) and any(is_likely_lead(le) for le in letters)
     brought = brought or brings_lead(letters, index)
-    if interest.buying >= 2 or brought or (unasked and not first.message.invite and wants_to_buy(letters)):
+    works = unasked and len(outside) == len(letters) and is_work(first) and not is_tender(first)
+    if not works and (
+        interest.buying >= 2 or brought or (unasked and not first.message.invite and wants_to_buy(letters))
+    ):
         return Category.OPPORTUNITY
     if any(le.message.invite for le in letters) or _only_meeting(letters):
         return Category.SCHEDULING
     if unasked and not _asks(outside):
         return Category.PERSONAL if _writes_from_free_mail(first) else Category.CUSTOMER
-    return Category.CUSTOMER if known or interest.buying == 0 else Category.OPPORTUNITY
+    return Category.CUSTOMER if known or works or interest.buying == 0 else Category.OPPORTUNITY
 
 
 def wants_to_buy(letters: list[Letter]) -> bool:
@@ -312,6 +317,19 @@ def _noise_of_stranger(first: Letter, interest: Interest) -> Category | None:
         named = first.sender is not None and is_person_name(clean_name(first.sender.name))
         return Category.PERSONAL if named or _writes_from_free_mail(first) else Category.NOTIFICATION
     return None
+
+
+_KINDS = {"offer": Category.VENDOR_PITCH, "notice": Category.NOTIFICATION, "private": Category.PERSONAL}
+
+
+def _noise_by_tenor(first: Letter) -> Category | None:
+    """The category of a stranger's first letter that is no business as a whole, signs of a lead weighed against it."""
+    tenor = None if first.is_forwarded or first.message.invite or is_tender(first) else tenor_of(first)
+    if tenor is None:
+        return None
+    interest = interest_of([first])
+    signs = 0.15 * max(-4, min(6, lead_score(first))) + 0.05 * interest.buying - 0.3 * min(2, interest.pitching)
+    return _KINDS[tenor.kind] if tenor.noise >= signs else None
 
 
 def _stranger_without_lead(letters: list[Letter], interest: Interest) -> Category | None:

@@ -32,6 +32,8 @@ from agentic_crm.engine.analyze.titles import apposed_title, is_title, tidy_titl
 from agentic_crm.engine.message import Address
 from agentic_crm.engine.snapshot import KnownContact, Workspace
 
+_ADDRESS = re.compile(r"[^@\s]+@[^\s@/:.]+(?:\.[^\s@/:.]+)+")
+
 
 @dataclass(slots=True)
 class Person:
@@ -92,9 +94,10 @@ class Cast:
         )
 
     def _person(self, address: Address, letter: Letter) -> Person | None:
-        if is_own(address, self._workspace) or "@" not in address.email:
+        email = address.email.strip().lower()
+        # `jane@mailhost`, as old archives and broken headers have it, is no address that anybody can be written to.
+        if is_own(address, self._workspace) or not _ADDRESS.fullmatch(email) or len(email) > 254:
             return None
-        email = address.email.lower()
         person = self.people.get(email)
         if person is None:
             domain = domain_of(email)

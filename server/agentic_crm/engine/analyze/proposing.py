@@ -28,7 +28,7 @@ from agentic_crm.engine.actions import (
     UpdateDeal,
 )
 from agentic_crm.engine.analysis import Category, ThreadContext
-from agentic_crm.engine.analyze.category import interest_of, wants_to_buy
+from agentic_crm.engine.analyze.category import interest_of, is_tender, wants_to_buy
 from agentic_crm.engine.analyze.cues import BUY_STRONG, BUY_WEAK
 from agentic_crm.engine.analyze.deals import DealNews, deal_of_thread, news_of, relation_to, stage_by_word
 from agentic_crm.engine.analyze.deeds import Duty
@@ -43,6 +43,7 @@ from agentic_crm.engine.analyze.naming import deal_name
 from agentic_crm.engine.analyze.package import Package, mention, quote
 from agentic_crm.engine.analyze.people import Cast, Firm, Person
 from agentic_crm.engine.analyze.sameness import is_brand, is_named, same_phone, same_title
+from agentic_crm.engine.analyze.tenor import is_work
 from agentic_crm.engine.analyze.todo import TaskDesk
 from agentic_crm.engine.analyze.wording import fold
 from agentic_crm.engine.snapshot import KnownContact, KnownDeal
@@ -245,11 +246,19 @@ class Proposer:
             or news.outcome == "lost"
         ):
             return known[0].id if len(known) == 1 and self._category is not Category.OPPORTUNITY else None
-        if not (companies or contacts):
+        if not (companies or contacts) or self._is_at_work():
             return None
         if self._category is Category.CUSTOMER:
             self._category = Category.OPPORTUNITY
         return self._create_deal(known, news, companies, contacts, strength)
+
+    def _is_at_work(self) -> bool:
+        """Whether strangers only speak of work that goes on, whatever phrases of buying stand in it."""
+        first = self._letters[0]
+        known = any(p.contact for p in self._cast.people.values()) or any(
+            f.company_id for f in self._cast.firms.values()
+        )
+        return not known and not any(le.is_ours for le in self._letters) and not is_tender(first) and is_work(first)
 
     def _wants_anew(self, known: list[KnownDeal]) -> bool:
         """Whether signs alone speak of a new deal: with strangers, or of more of what was won before."""
