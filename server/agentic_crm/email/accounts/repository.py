@@ -74,12 +74,14 @@ async def is_outbound(scope: WorkspaceScope, account_id: UUID, address: str) -> 
     await scope.db.execute(statement)
 
 
+# `offset 0`: the planner looks up each message's recipients. Of a workspace that is being filled it knows nothing yet, takes all of its
+# participants for one row, and would read them once a message.
 _RECIPIENTS = text("""
 with sample as (
   select id, lower(from_email) as sender from messages where account_id = :account and kind in ('person', 'calendar') order by id desc limit 2000
 ), reached as (
   select lower(p.email) as email, s.id, s.sender from sample s
-  join message_participants p on p.workspace_id = current_workspace_id() and p.message_id = s.id and p.role in ('to', 'cc')
+  cross join lateral (select email from message_participants where message_id = s.id and role in ('to', 'cc') offset 0) p
 )
 select r.email from reached r where r.sender <> r.email group by r.email
 having count(distinct r.sender) >= 3 and 2 * count(distinct r.id) >= (select count(*) from sample s where s.sender <> r.email)
