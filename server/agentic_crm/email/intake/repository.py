@@ -141,11 +141,18 @@ async def insert(scope: WorkspaceScope, table: str, rows: Sequence[Row], **share
         await scope.db.execute(_INSERTS[table], columns | shared)
 
 
+# Plans are made once for all batches, for any account. Made for this one, they would rest on what the statistics do not know yet of an
+# account that is being filled: as good as no rows, so that whatever is there is read from one end to the other for every batch. Joins are
+# written so that each row of one side looks up its own of the other (`lateral`, `offset 0`), for the same reason.
+_LOCK = text(
+    "select set_config('plan_cache_mode', 'force_generic_plan', true), "
+    "pg_advisory_xact_lock(hashtextextended('mail ' || cast(:id as text), 0))"
+)
+
+
 async def lock_account(scope: WorkspaceScope, account_id: UUID) -> None:
     """Until the transaction ends nobody else stores mail of this account: threads are joined by one at a time."""
-    await scope.db.execute(
-        text("select pg_advisory_xact_lock(hashtextextended('mail ' || cast(:id as text), 0))"), {"id": str(account_id)}
-    )
+    await scope.db.execute(_LOCK, {"id": str(account_id)})
 
 
 _STORED = text(
@@ -162,7 +169,7 @@ async def stored_fingerprints(scope: WorkspaceScope, account_id: UUID, fingerpri
 _KNOWN = text(
     """
     select r.message_id_header, t.id, t.provider_thread_id
-    from thread_references r join threads t on t.workspace_id = r.workspace_id and t.id = r.thread_id
+    from thread_references r cross join lateral (select id, provider_thread_id from threads where id = r.thread_id offset 0) t
     where r.account_id = :account and r.message_id_header = any(cast(:headers as text[]))
     """
 )
@@ -224,27 +231,31 @@ async def adopt_provider_ids(scope: WorkspaceScope, adopted: Mapping[UUID, str])
 # thread that begins with this batch are `rules.facts_of`, which says the same.
 _KINDS = f"array[{', '.join(repr(kind.value) for kind in KINDS_BY_WEIGHT)}]"
 _ROLES = ", ".join(map(repr, SHOWN_ROLES))
+# Each is computed by itself (`lateral`), by the indexes that begin with the thread and with the message.
 _REFRESH = text(
     f"""
     update threads t set
       message_count = s.message_count, first_message_at = s.first_at, last_message_at = s.last_at,
       content_hash = s.content_hash, kind = s.kind, subject = s.subject,
       search_text = {_SEARCH_TEXT.format(subject="s.subject", people="p.people")}
-    from (
-      select m.thread_id, count(*) as message_count, min(m.sent_at) as first_at, max(m.sent_at) as last_at,
+    from unnest(cast(:ids as uuid[])) as n(id)
+    cross join lateral (
+      select count(*) as message_count, min(m.sent_at) as first_at, max(m.sent_at) as last_at,
         encode(sha256(convert_to(string_agg(m.fingerprint, ',' order by m.fingerprint), 'UTF8')), 'hex') as content_hash,
         ({_KINDS})[min(array_position({_KINDS}, m.kind))] as kind,
         (array_agg(m.subject order by m.sent_at, m.fingerprint))[1] as subject
-      from messages m where m.thread_id = any(cast(:ids as uuid[])) group by m.thread_id
+      from messages m where m.thread_id = n.id
     ) s
-    left join (
-      select q.thread_id, string_agg(q.who, ' ' order by q.who collate "C") as people from (
-        select distinct m.thread_id, p.name || ' ' || p.email as who
-        from messages m join message_participants p on p.workspace_id = m.workspace_id and p.message_id = m.id
-        where m.thread_id = any(cast(:ids as uuid[])) and p.role in ({_ROLES})
-      ) q group by q.thread_id
-    ) p on p.thread_id = s.thread_id
-    where t.id = s.thread_id
+    cross join lateral (
+      select string_agg(q.who, ' ' order by q.who collate "C") as people from (
+        select distinct r.name || ' ' || r.email as who
+        from messages m cross join lateral (
+          select name, email from message_participants where message_id = m.id and role in ({_ROLES}) offset 0
+        ) r
+        where m.thread_id = n.id
+      ) q
+    ) p
+    where t.id = n.id and s.message_count > 0
     """  # noqa: S608 - words of this program alone
 )
 
