@@ -71,7 +71,7 @@ INVARIANTS: dict[str, str] = {
           select t, 'sight', '{acrm_api,acrm_restricted,acrm_masker}'
             from unnest(array['companies', 'contacts', 'deals', 'tasks', 'interactions', 'operations', 'audit_log']) t
           union all select t, 'sight', '{acrm_api}' from links union all select t, 'sight_in_part', '{acrm_restricted,acrm_masker}' from links
-          union all select t, 'privacy', '{acrm_api,acrm_restricted}' from unnest(array['attachments', 'messages', 'threads', 'drafts', 'sendings']) t
+          union all select t, 'privacy', '{acrm_api,acrm_restricted}' from unnest(array['attachments', 'messages', 'threads', 'drafts', 'sendings', 'replay_threads']) t
         ) w (t, p, whose)
         where not exists (select 1 from pg_policies f where f.schemaname = 'public' and f.tablename = t and f.policyname = p and f.permissive = 'RESTRICTIVE'
           and f.roles @> whose::name[] and f.qual ~ '(visible_owners|sees_every_record|readable_mail|reads_all_mail)\\(')
@@ -125,7 +125,7 @@ INVARIANTS: dict[str, str] = {
         select g.table_name || ' ' || g.privilege_type || ' ' || g.column_name from information_schema.column_privileges g
         where g.table_schema = 'public' and g.grantee = 'acrm_analyst' and g.privilege_type <> 'SELECT'
           and (g.table_name, g.privilege_type) not in (('analyses', 'INSERT'), ('proposals', 'INSERT'), ('suggested_actions', 'INSERT'), ('jobs', 'UPDATE'),
-               ('model_calls', 'INSERT'))
+               ('model_calls', 'INSERT'), ('replays', 'UPDATE'), ('replay_threads', 'UPDATE'), ('confidence_curves', 'INSERT'), ('confidence_curves', 'UPDATE'))
           and (g.table_name, g.privilege_type, g.column_name) not in (('proposals', 'UPDATE', 'state'), ('proposals', 'UPDATE', 'superseded_by_id'),
                ('suggested_actions', 'UPDATE', 'state'))
         union select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace

@@ -50,6 +50,10 @@ FITTING: dict[str, dict[str, Any]] = {
     "previewLearningRule": {"sender": "quentin@acme.example", "domain": None},
     "createLearningRule": {"sender": "quentin@acme.example", "domain": None, "expires_at": None},
     "dismissLearningOffer": {"sender": "quentin@acme.example", "domain": None},
+    "createLearningPreference": {"kind": "deal_name", "value": "{company}: {name}", "expires_at": None},
+    "updateLearningPreference": {"value": "{company}: {name}", "expires_at": None},
+    "dismissLearningPreference": {"kind": "deal_name", "value": "{name}!"},
+    "startReplay": {"threads": 10, "tries": []},
     # Narrowing what the attackers' own members see would hide what they are refused for.
     "setRoleView": {
         **dict.fromkeys(("companies", "contacts", "deals", "tasks", "interactions"), "all"),

@@ -116,6 +116,7 @@ def _value(table: Table, column: Column, workspace_id: UUID, user_id: UUID, numb
         "bytea": f"{word} {column.name}".encode(),
         "text[]": [word],
         "uuid[]": [stranger],
+        "double precision[]": [0.5],
         "xid8": 1,
     }
     assert column.type in by_type, f"teach {__name__} to fill {table.name}.{column.name}: {column.type}"
@@ -142,6 +143,8 @@ def _agreeing(table: str, found: dict[str, Any]) -> dict[str, Any]:
                 found.pop(name, None)
         case "threads":
             found.pop("merged_into_id", None)
+        case "draft_files":
+            found["size_bytes"] = len(found["content"])
         case "learning_rules":
             found.pop("domain", None)
         case "members":

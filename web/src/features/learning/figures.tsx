@@ -3,7 +3,8 @@ import { Section } from "@/components/ui/page";
 import { State } from "@/components/ui/states";
 import { useFormats } from "@/lib/format";
 import { useTranslations } from "@/lib/i18n";
-import { asActionType } from "./words";
+import { Calibration, Times } from "./calibration";
+import { asActionType, useFieldWord } from "./words";
 
 const outcomes = [
   { key: "unchanged", field: "unchanged", tone: "bg-ok" },
@@ -11,14 +12,6 @@ const outcomes = [
   { key: "linked", field: "linked", tone: "bg-accent/45" },
   { key: "rejected", field: "rejected", tone: "bg-line-strong" },
 ] as const;
-
-/** The fields of suggestions, and what the same is called on a record. */
-const fields = {
-  name: "name", email: "email", title: "title", phone: "phone", domain: "domain", website: "website", address: "address", company: "company",
-  amount: "amount", currency: "currency", stage: "stage", close_date: "close_on", due: "due_on", assignee: "assignee", status: "status",
-  kind: "kind", occurred_at: "occurred_at", summary: "body", body: "body", subject: "title", to: "email",
-} as const;
-const isField = (name: string): name is keyof typeof fields => name in fields;
 
 /** How suggestions did: by type, by field, by confidence. */
 export function Figures({ learning }: { learning: LearningRead }) {
@@ -41,8 +34,12 @@ export function Figures({ learning }: { learning: LearningRead }) {
       <Section title={t("fields")} description={learning.fields.length > 0 ? t("fieldsBody") : undefined}>
         <Fields learning={learning} />
       </Section>
+      <Section title={t("times.title")} description={t("times.body")}>
+        <Times times={learning.times} />
+      </Section>
       <Section title={t("bands")} description={t("bandsBody")}>
         <Bands learning={learning} />
+        <Calibration calibration={learning.calibration} />
       </Section>
     </>
   );
@@ -87,14 +84,14 @@ function Types({ learning }: { learning: LearningRead }) {
 
 function Fields({ learning }: { learning: LearningRead }) {
   const t = useTranslations("learning");
-  const records = useTranslations("records");
+  const fieldWord = useFieldWord();
   if (learning.fields.length === 0) return <p className="text-base text-muted">{t("noFields")}</p>;
   return (
     <ul className="max-w-2xl">
       {learning.fields.slice(0, 12).map((one) => (
         <li key={`${one.action_type} ${one.field}`} className="flex items-baseline gap-3 border-b border-line py-2 last:border-b-0">
           <span className="min-w-0 flex-1 text-base">
-            {isField(one.field) ? records(`fields.${fields[one.field]}`) : one.field}
+            {fieldWord(one.field)}
             <span className="ml-2 text-sm text-muted">{t(`types.${asActionType(one.action_type)}`)}</span>
           </span>
           <span className="num text-sm text-muted">{t("fieldRate", { edited: one.edited, approved: one.approved })}</span>

@@ -7,6 +7,8 @@ import { useTranslations } from "@/lib/i18n";
 import { useWorkspace } from "@/lib/workspace";
 import { Figures } from "./figures";
 import { Offers } from "./offers";
+import { Preferences } from "./preferences";
+import { Replays } from "./replays";
 import { Rules } from "./rules";
 
 /** What decisions came to: rules that are offered, rules that hold, and how good suggestions were. */
@@ -26,6 +28,8 @@ export function LearningSettings() {
         <>
           <Offers offers={learning.data.offers} canManage={canManage} />
           <Rules rules={learning.data.rules} canManage={canManage} />
+          <Preferences preferences={learning.data.preferences} offers={learning.data.preference_offers} canManage={canManage} />
+          <Replays canManage={canManage} />
           <Figures learning={learning.data} />
         </>
       )}

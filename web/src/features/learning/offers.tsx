@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { createLearningRuleMutation, dismissLearningOfferMutation } from "@/api/generated/@tanstack/react-query.gen";
+import { createLearningRuleMutation, dismissLearningOfferMutation, startReplayMutation } from "@/api/generated/@tanstack/react-query.gen";
 import type { OfferRead } from "@/api/generated/types.gen";
 import { asApiError } from "@/api/errors";
 import { Button } from "@/components/ui/button";
@@ -40,6 +40,12 @@ function Offer({ offer, canManage }: { offer: OfferRead; canManage: boolean }) {
   };
   const make = useMutation({ ...createLearningRuleMutation(), ...handlers, onSuccess: () => toast(t("ruleMade"), { tone: "good" }) });
   const dismiss = useMutation({ ...dismissLearningOfferMutation(), ...handlers, onSuccess: () => toast(t("dismissed")) });
+  const attempt = useMutation({
+    ...startReplayMutation(),
+    onError: handlers.onError,
+    onSuccess: () => toast(t("replay.tryStarted")),
+    onSettled: () => invalidateTags(queries, "replays"),
+  });
   const about = { action_type: asActionType(offer.action_type), sender: offer.sender, domain: offer.domain };
   const why = { count: offer.rejected, reason: review(`reasons.${offer.reason}`) };
   return (
@@ -59,6 +65,9 @@ function Offer({ offer, canManage }: { offer: OfferRead; canManage: boolean }) {
         <div className="flex gap-2">
           <Button size="sm" isBusy={dismiss.isPending} onClick={() => dismiss.mutate({ path: workspace.path, body: about })}>
             {t("notNow")}
+          </Button>
+          <Button size="sm" isBusy={attempt.isPending} onClick={() => attempt.mutate({ path: workspace.path, body: { tries: [about] } })}>
+            {t("replay.tryRule")}
           </Button>
           <Button size="sm" variant="primary" isBusy={make.isPending} onClick={() => make.mutate({ path: workspace.path, body: { ...about, kind: "hold" } })}>
             {t("makeRule")}

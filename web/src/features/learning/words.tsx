@@ -32,3 +32,26 @@ export function EffectText({ effect }: { effect: EffectRead }) {
   if (effect.packages === 0) return null;
   return effect.touched === 0 ? t("effectNone", { packages: effect.packages }) : t("effect", { ...effect });
 }
+
+/** The fields of suggestions, and what the same is called on a record. */
+const fields = {
+  name: "name", email: "email", title: "title", phone: "phone", domain: "domain", website: "website", address: "address", company: "company",
+  amount: "amount", currency: "currency", stage: "stage", close_date: "close_on", due: "due_on", assignee: "assignee", status: "status",
+  kind: "kind", occurred_at: "occurred_at", summary: "body", body: "body", subject: "title", to: "email",
+} as const;
+const isField = (name: string): name is keyof typeof fields => name in fields;
+
+/** A field of a suggestion as records name it. */
+export function useFieldWord(): (field: string) => string {
+  const records = useTranslations("records");
+  return (field) => (isField(field) ? records(`fields.${fields[field]}`) : field);
+}
+
+/** A preference as a sentence. */
+export function PreferenceText({ preference }: { preference: { kind: "deal_name" | "task_title" | "task_due"; value: string } }) {
+  const t = useTranslations("learning");
+  const { kind, value } = preference;
+  if (kind === "task_due") return t("preference.says.task_due", { count: Number(value) });
+  const named = value.replace("{name}", t(`preference.name.${kind}`)).replace("{company}", t("preference.company"));
+  return t.rich(`preference.says.${kind}`, { pattern: named, b: (text: ReactNode) => <b className="font-medium break-words">{text}</b> });
+}

@@ -1,8 +1,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { CircleAlert, Info } from "lucide-react";
 import { useState, type ReactNode } from "react";
+import { asApiError } from "@/api/errors";
 import type { CheckedFolder, MailServer, ServerSuggestion } from "@/api/generated";
-import { checkMailboxMutation, connectMailboxMutation, lookupMailboxMutation } from "@/api/generated/@tanstack/react-query.gen";
+import { checkMailboxMutation, connectMailboxMutation, lookupMailboxMutation, startMailboxShadowMutation } from "@/api/generated/@tanstack/react-query.gen";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Dialog, DialogBody, DialogFooter } from "@/components/ui/dialog";
@@ -35,6 +36,8 @@ export function ConnectMailbox({ onClose }: { onClose(): void }) {
   const [entry, setEntry] = useState<Entry>({ address: "", server: { host: "", port: 993, security: "tls" }, user_name: "", password: "" });
   const [range, setRange] = useState<Range>("year");
   const [isShared, setShared] = useState(false);
+  const [isShadow, setShadow] = useState(false);
+  const shadow = useMutation({ ...startMailboxShadowMutation(), onError: (error) => toast(asApiError(error).detail, { tone: "bad" }), onSettled: () => invalidateTags(queries, "shadows") });
   const lookup = useMutation({
     ...lookupMailboxMutation(),
     onSuccess: (found) => {
@@ -46,7 +49,9 @@ export function ConnectMailbox({ onClose }: { onClose(): void }) {
   const check = useMutation({ ...checkMailboxMutation(), onSuccess: () => setStep("range") });
   const connect = useMutation({
     ...connectMailboxMutation(),
-    onSuccess: () => {
+    onSuccess: async (mailbox) => {
+      // What was suggested in the moment between is held back with the rest.
+      if (isShadow) await shadow.mutateAsync({ path: workspace.path, body: { mailbox_id: mailbox.id, days: 7 } }).catch(() => null);
       toast(t("connected"), { tone: "good" });
       onClose();
       return invalidateTags(queries, "mailboxes");
@@ -77,11 +82,11 @@ export function ConnectMailbox({ onClose }: { onClose(): void }) {
             </Field>
           )}
           {step === "server" && <ServerStep entry={entry} onChange={setEntry} suggestion={lookup.data?.items[0]} />}
-          {step === "range" && check.data && <RangeStep folders={check.data.folders} range={range} onRange={setRange} isShared={isShared} onShared={setShared} />}
+          {step === "range" && check.data && <RangeStep folders={check.data.folders} range={range} onRange={setRange} isShared={isShared} onShared={setShared} isShadow={isShadow} onShadow={setShadow} />}
         </DialogBody>
         <DialogFooter>
           {step !== "address" && <Button onClick={() => setStep(step === "range" ? "server" : "address")}>{t("back")}</Button>}
-          <Button type="submit" variant="primary" disabled={!isComplete} isBusy={lookup.isPending || check.isPending || connect.isPending}>
+          <Button type="submit" variant="primary" disabled={!isComplete} isBusy={lookup.isPending || check.isPending || connect.isPending || shadow.isPending}>
             {t({ address: "next", server: "check", range: "connectIt" }[step] as "next")}
           </Button>
         </DialogFooter>
@@ -156,7 +161,7 @@ function estimated(folders: readonly CheckedFolder[], range: Range): number | nu
   return counts.some((count) => count === null) ? null : counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
 }
 
-function RangeStep(props: { folders: readonly CheckedFolder[]; range: Range; onRange(range: Range): void; isShared: boolean; onShared(isShared: boolean): void }) {
+function RangeStep(props: { folders: readonly CheckedFolder[]; range: Range; onRange(range: Range): void; isShared: boolean; onShared(isShared: boolean): void; isShadow: boolean; onShadow(isShadow: boolean): void }) {
   const t = useTranslations("mailboxes");
   const skipText = useSkipText();
   const format = useFormats();
@@ -192,6 +197,13 @@ function RangeStep(props: { folders: readonly CheckedFolder[]; range: Range; onR
         <span>
           {t("shared")}
           <span className="block text-sm text-muted">{t("sharedHelp")}</span>
+        </span>
+      </label>
+      <label className="flex items-start gap-2.5 text-base">
+        <Checkbox checked={props.isShadow} onCheckedChange={(checked) => props.onShadow(checked === true)} className="mt-0.5" />
+        <span>
+          {t("shadowFirst")}
+          <span className="block text-sm text-muted">{t("shadowFirstHelp")}</span>
         </span>
       </label>
     </>

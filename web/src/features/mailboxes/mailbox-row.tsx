@@ -21,6 +21,8 @@ const ReconnectMailbox = lazy(() => import("./leave-or-return").then((file) => (
 const MailboxRange = lazy(() => import("./mailbox-range").then((file) => ({ default: file.MailboxRange })));
 const ConnectByConsent = lazy(() => import("./connect-by-consent").then((file) => ({ default: file.ConnectByConsent })));
 const SetUpSending = lazy(() => import("@/components/mail/writing/set-up-sending").then((file) => ({ default: file.SetUpSending })));
+const ShadowNotice = lazy(() => import("./shadow-mailbox").then((file) => ({ default: file.ShadowNotice })));
+const ShadowMailbox = lazy(() => import("./shadow-mailbox").then((file) => ({ default: file.ShadowMailbox })));
 const DisconnectMailbox = lazy(() => import("./leave-or-return").then((file) => ({ default: file.DisconnectMailbox })));
 
 const tones = {
@@ -41,7 +43,7 @@ export function MailboxRow({ mailbox }: { mailbox: ConnectedMailboxRead }) {
   const faultText = useFaultText();
   const workspace = useWorkspace();
   const [isOpen, setOpen] = useState(false);
-  const [asked, setAsked] = useState<"reconnect" | "disconnect" | "range" | "sending" | null>(null);
+  const [asked, setAsked] = useState<"reconnect" | "disconnect" | "range" | "sending" | "shadow" | null>(null);
   const act = useActions(mailbox);
   const { counts } = mailbox;
   const provider = consentProvider(mailbox.provider);
@@ -99,6 +101,7 @@ export function MailboxRow({ mailbox }: { mailbox: ConnectedMailboxRead }) {
             >
               {isMine && mailbox.health !== "paused" && mailbox.health !== "reauth_required" && <MenuItem onSelect={act.pause}>{t("pause")}</MenuItem>}
               {isMine && <MenuItem onSelect={() => setAsked("range")}>{t("rangeChange")}</MenuItem>}
+              {isMine && <MenuItem onSelect={() => setAsked("shadow")}>{t("shadow")}</MenuItem>}
               {isMine && workspace.can("mail.send") && <MenuItem onSelect={() => setAsked("sending")}>{t("sending")}</MenuItem>}
               {isMine && <MenuItem onSelect={() => setAsked("reconnect")}>{t("reconnect")}</MenuItem>}
               <MenuItem isDanger onSelect={() => setAsked("disconnect")}>
@@ -120,6 +123,8 @@ export function MailboxRow({ mailbox }: { mailbox: ConnectedMailboxRead }) {
         </div>
       )}
       <Suspense>
+        <ShadowNotice mailbox={mailbox} />
+        {asked === "shadow" && <ShadowMailbox mailbox={mailbox} onClose={() => setAsked(null)} />}
         {isOpen && <MailboxFolders mailboxId={mailbox.id} hasFailures={lost > 0} isMine={isMine} />}
         {asked === "range" && <MailboxRange mailbox={mailbox} onClose={() => setAsked(null)} />}
         {asked === "reconnect" && (provider ? <ConnectByConsent provider={provider} returnTo="mailboxes" mailbox={mailbox} onClose={() => setAsked(null)} /> : <ReconnectMailbox mailbox={mailbox} onClose={() => setAsked(null)} />)}
