@@ -194,6 +194,13 @@ class TestAForgedToken:
                 owner, await signed_with(keys, {name: value for name, value in right.items() if name != missing})
             )
 
+    async def test_by_a_clock_that_is_a_little_off(self, owner: Person, keys: KeyStore) -> None:
+        now = int(clock.now().timestamp())
+        right = parts((await make_tokens(owner, "read"))["access_token"])[1]
+        assert (await accepted(owner, await signed_with(keys, {**right, "nbf": now + 4, "iat": now + 4}))) == 200
+        for off in ({"nbf": now + 300}, {"iat": now + 300}, {"exp": now - 30}):
+            await refused(owner, await signed_with(keys, {**right, **off}))
+
     async def test_that_is_none(self, owner: Person) -> None:
         for nonsense in ("x", "a.b", "a.b.c", "....", "é.é.é", "A" * 5000, "[]", "e30.e30.e30"):
             answer = await owner.api.stranger().get(
