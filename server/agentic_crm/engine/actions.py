@@ -194,6 +194,7 @@ ReasonCode = Literal[
     "promised",
     "meeting",
     "asked",
+    "earlier_thread",
 ]
 """Why the built-in analyser proposes something: pages word it in their language, of what the action says itself."""
 

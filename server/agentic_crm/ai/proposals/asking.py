@@ -1,6 +1,6 @@
 """A package's open questions as the page reads them, and the answers that a person gives."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +29,15 @@ def answers_of(opened: OpenPackage, written: Sequence[AnswerWrite]) -> dict[Ques
             raise InvalidInput(message, fields=(FieldProblem(f"answers.{position}.action_id", code, message),))
         found[ref, one.field] = one.answer
     return found
+
+
+def told_answers(opened: OpenPackage, answers: Mapping[QuestionKey, Answer]) -> dict[str, Any]:
+    """As the audit log keeps them; nothing where nothing was asked."""
+    told = [
+        {"action_id": str(opened.ids[ref]), "field": field, "answer": answer}
+        for (ref, field), answer in answers.items()
+    ]
+    return {"answers": told} if told else {}
 
 
 def hanging_on(opened: OpenPackage, question: Question) -> set[str]:
@@ -63,6 +72,7 @@ def question_read(
     return {
         "kind": question.kind,
         "field": question.field,
+        "link": question.link,
         "action_ids": [opened.ids[ref] for ref in question.refs if ref in opened.ids],
         "waiting_ids": [opened.ids[row.ref] for row in opened.rows if row.ref in hanging_on(opened, question)],
         "none": question.none,

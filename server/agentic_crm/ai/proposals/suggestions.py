@@ -98,12 +98,14 @@ class CandidateRead(BaseModel):
 class QuestionRead(BaseModel):
     """What has to be answered before the action can be approved; candidates are ranked, the likeliest first.
 
+    `link`: the existing record that stands there as a guess; null where the action creates what may exist, or asks for a value.
     `action_ids`: the actions whose meaning hangs on the answer; `waiting_ids`: those and what needs them.
     `none`: what "none of these" does, create a record or link to none; null where one of the values has to be meant.
     """
 
     kind: QuestionKind
     field: str | None
+    link: UUID | None
     action_ids: list[UUID]
     waiting_ids: list[UUID]
     none: NoneMeans | None

@@ -1,4 +1,4 @@
-import { Building2, ChevronDown, CircleDollarSign, Copy, CornerUpLeft, EyeOff, ListTodo, MessageSquare, Pencil, ShieldAlert, UserRound, UserRoundPlus, type LucideIcon } from "lucide-react";
+import { Building2, ChevronDown, CircleDollarSign, Copy, CornerUpLeft, ListTodo, MessageSquare, Pencil, ShieldAlert, UserRound, type LucideIcon } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef } from "react";
 import { useTranslations } from "@/lib/i18n";
 import { Checkbox } from "@/components/ui/checkbox";
@@ -6,13 +6,16 @@ import { Confidence } from "@/components/ui/marks";
 import { Select } from "@/components/ui/input";
 import { cn } from "@/lib/cn";
 import { CardFields } from "./card-fields";
-import { isEdited, isLeft, isTaken, toggled, withReason, type Draft } from "./draft";
+import { isBlocked, isEdited, isLeft, isTaken, toggled, withReason, type Draft } from "./draft";
 import type { Focus } from "./focus";
 import { rejectReasons, type Action, type ActionType, type Proposal, type Refusal } from "./model";
 import { ActionSentence } from "./sentence";
 import { useReason } from "./use-reason";
 
 const Duplicates = lazy(() => import("./notices").then((module) => ({ default: module.Duplicates })));
+const BeyondNotice = lazy(() => import("./notices").then((module) => ({ default: module.BeyondNotice })));
+const RiskNotice = lazy(() => import("./notices").then((module) => ({ default: module.RiskNotice })));
+const Questions = lazy(() => import("./questions"));
 const RefusalNotice = lazy(() => import("./notices").then((module) => ({ default: module.RefusalNotice })));
 
 const icons: Record<ActionType, LucideIcon> = {
@@ -44,7 +47,6 @@ export interface CardProps {
 export function ActionCard(props: CardProps) {
   const { proposal, action, draft, onDraft, focus, isOpen, canDecide, refusals } = props;
   const t = useTranslations("review");
-  const handing = useTranslations("handing");
   const Icon = icons[action.type];
   const reason = useReason(action);
   const taken = isTaken(draft, action);
@@ -91,7 +93,7 @@ export function ActionCard(props: CardProps) {
         </button>
         <span className="flex h-5 shrink-0 items-center gap-1.5">
           {isEdited(draft, action) && taken && <span className="text-xs text-accent-ink">{t("edited")}</span>}
-          {action.duplicates.length > 0 && taken && !draft[action.id]?.linkTo && (
+          {action.duplicates.length > 0 && action.questions.length === 0 && taken && !draft[action.id]?.linkTo && (
             <span className="inline-flex text-warn" title={t("maybeDuplicate")}>
               <Copy aria-hidden className="size-3.5 stroke-[1.75]" />
               <span className="sr-only">{t("maybeDuplicate")}</span>
@@ -128,35 +130,17 @@ export function ActionCard(props: CardProps) {
         </div>
       )}
       <Suspense>
+        {canDecide && action.questions.length > 0 && !draft[action.id]?.isOff && <Questions {...props} />}
         {refusals.map((refusal, index) => (
           <RefusalNotice key={index} proposal={proposal} action={action} refusal={refusal} draft={draft} onDraft={onDraft} canDecide={canDecide} />
         ))}
       </Suspense>
-      {left && canDecide && !action.is_out_of_sight && action.hidden_fields.length === 0 && (
-        <p className="flex gap-2 border-t border-line px-3 py-2 text-sm text-muted sm:pl-[4.1rem]">
-          <UserRoundPlus aria-hidden className="mt-px size-4 shrink-0 stroke-[1.75]" />
-          {handing("beyond")}
-        </p>
-      )}
-      {(action.is_out_of_sight || action.hidden_fields.length > 0) && (
-        <p className="flex gap-2 border-t border-line px-3 py-2 text-sm text-muted sm:pl-[4.1rem]">
-          <EyeOff aria-hidden className="mt-px size-4 shrink-0 stroke-[1.75]" />
-          {handing(action.is_out_of_sight ? "outOfSightAction" : "hiddenAction")}
-        </p>
-      )}
+      <Suspense>{(isBlocked(action) || (left && action.is_beyond_rights && canDecide)) && <BeyondNotice action={action} />}</Suspense>
       {isOpen && (
         <div className="flex flex-col gap-3 border-t border-dashed border-line-strong px-3 py-3 sm:pl-[4.1rem]">
-          {action.risk === "high" && (
-            <p className="flex gap-2 rounded-md bg-bad-soft px-2.5 py-2 text-sm text-bad">
-              <ShieldAlert aria-hidden className="mt-px size-4 stroke-[1.75]" />
-              <span>
-                <strong className="font-semibold">{t("highRisk")}.</strong>{" "}
-                {action.risks.length > 0 ? action.risks.map((risk) => t(`risks.${risk.code}`, { domain: risk.domain, known: risk.known })).join(" ") : action.risk_reason}
-              </span>
-            </p>
-          )}
+          <Suspense>{action.risk === "high" && <RiskNotice action={action} />}</Suspense>
           {reason && <p className="text-sm text-muted">{reason}</p>}
-          <Suspense>{taken && canDecide && <Duplicates action={action} draft={draft} onDraft={onDraft} />}</Suspense>
+          <Suspense>{taken && canDecide && action.questions.length === 0 && <Duplicates action={action} draft={draft} onDraft={onDraft} />}</Suspense>
           <CardFields {...props} isReadOnly={!canDecide || !taken || Boolean(draft[action.id]?.linkTo)} />
         </div>
       )}

@@ -8,7 +8,7 @@ import { Tip } from "@/components/ui/tooltip";
 import { cn } from "@/lib/cn";
 import { useFormats } from "@/lib/format";
 import type { CardProps } from "./action-card";
-import { isEdited, isFieldEdited, linksOf, reset, valuesOf, withLinks, withValues } from "./draft";
+import { isEdited, isFieldEdited, linksOf, reset, targetOf, valuesOf, withLinks, withValues } from "./draft";
 import { FieldInput } from "./field-input";
 import { linksIn, shapes, textOf, type FieldKey, type FieldSpec, type LinkKey, type LinkSpec } from "./model";
 import { isInside, linkName } from "./names";
@@ -82,7 +82,7 @@ function FieldRow(props: CardProps & { spec: FieldSpec; value: unknown; isReadOn
   const hasFieldEvidence = action.evidence.some((one) => one.field !== null);
   const errors = props.refusals.flatMap((refusal) => refusal.fields).filter((field) => field.path.split(".").includes(spec.key));
   const note = errors[0]?.message;
-  const before = shapes[action.type].isUpdate ? (action.target?.current[spec.key] ?? null) : undefined;
+  const before = shapes[action.type].isUpdate ? (targetOf(draft, action)?.current[spec.key] ?? null) : undefined;
   const isLit = focus.hovered?.actionId === action.id && focus.hovered.field === spec.key;
   const place = { actionId: action.id, field: spec.key };
   return (
@@ -152,7 +152,7 @@ function Shown({ spec, value, proposal, action, draft }: CardProps & { spec: Fie
   if (!text) return t("empty");
   switch (spec.kind) {
     case "amount": {
-      const currency = textOf(valuesOf(draft, action).currency ?? action.target?.current.currency);
+      const currency = textOf(valuesOf(draft, action).currency ?? targetOf(draft, action)?.current.currency);
       return currency ? format.money(text, currency) : text;
     }
     case "date":

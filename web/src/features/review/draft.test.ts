@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { carriedOver, isBlocked, isEdited, isLeft, isTaken, isUntouched, leftOf, noDraft, takenOf, toggled, verdictOf, verdictsOf, withLinkTo, withReason, withValues, withVerdicts } from "./draft";
-import type { Action, Proposal } from "./model";
+import { putOff, withAnswer, withoutAnswer, withoutDelay } from "./answering";
+import { answersOf, carriedOver, isBlocked, isEdited, isLeft, isTaken, isUntouched, leftOf, linksOf, noDraft, openQuestion, takenOf, targetOf, toggled, verdictOf, verdictsOf, withLinkTo, withReason, withValues, withVerdicts } from "./draft";
+import type { Action, Proposal, Question } from "./model";
 
 const shared = {
   position: 0, confidence: "clear", confidence_value: 0.9, reason: "", risk: "normal", risk_reason: null, risks: [], evidence: [], target: null,
   duplicates: [], labels: {}, depends_on: [], state: "pending", reject_reason: null, reject_note: null,
-  is_out_of_sight: false, hidden_fields: [], is_beyond_rights: false,
+  is_out_of_sight: false, hidden_fields: [], is_beyond_rights: false, questions: [],
 } as const;
 const company = { ...shared, id: "a1", ref: "company:acme", type: "create_company", fields: { name: "Acme", domain: "acme.example" }, links: {} } as unknown as Action;
 const contact = { ...shared, id: "a2", ref: "contact:jane", type: "create_contact", fields: { name: "Jane", title: null }, links: { company: "company:acme" } } as unknown as Action;
@@ -96,5 +97,33 @@ describe("what is left to somebody else", () => {
     const draft = toggled(noDraft, task);
     const newer = { id: "q", actions: [{ ...task, id: "b5" }] } as unknown as Proposal;
     expect(verdictsOf(carriedOver(draft, mixed, newer), newer)).toEqual([{ action_id: "b5", verdict: "accept" }]);
+  });
+});
+
+describe("an answer", () => {
+  const question = {
+    kind: "deal", field: null, link: "d1", none: "create", action_ids: ["q1", "q2"], waiting_ids: ["q1", "q2"],
+    candidates: [{ key: "d1", label: "Pumps", record_type: "deal", target: { id: "d1", label: "Pumps", current: {} } }, { key: "d2", label: "Valves", record_type: "deal", target: { id: "d2", label: "Valves", current: {} } }],
+  } as unknown as Question;
+  const won = { ...shared, id: "q1", ref: "update:d", type: "update_deal", fields: { changes: { stage: "won" } }, links: { target: "d1" }, target: { id: "d1", label: "Pumps" }, questions: [question] } as unknown as Action;
+  const task = { ...shared, id: "q2", ref: "task:x", type: "create_task", fields: { title: "Confirm" }, links: { about: ["d1", "c"], parent: null } } as unknown as Action;
+  const asking = { id: "p", actions: [won, task] } as unknown as Proposal;
+
+  it("closes the question, and what hangs on it is shown with what is meant", () => {
+    expect(openQuestion(noDraft, won)).toBe(question);
+    const answered = withAnswer(noDraft, won, question, "d2");
+    expect(openQuestion(answered, won)).toBeUndefined();
+    expect(answersOf(answered, asking)).toEqual([{ action_id: "q1", field: null, answer: "d2" }]);
+    expect(targetOf(answered, won)?.label).toBe("Valves");
+    expect(linksOf(answered, task).about).toEqual(["d2", "c"]);
+    expect(verdictsOf(answered, asking).map((one) => one.verdict)).toEqual(["accept", "accept"]);
+    expect(isUntouched(withoutAnswer(answered, won, question))).toBe(true);
+  });
+
+  it("can wait: then everything that hangs on it is left, and goes to nobody", () => {
+    const later = putOff(noDraft, question);
+    expect(verdictsOf(later, asking).map((one) => one.verdict)).toEqual(["leave", "leave"]);
+    expect(leftOf(later, asking)).toEqual([]);
+    expect(isUntouched(withoutDelay(later, question))).toBe(true);
   });
 });

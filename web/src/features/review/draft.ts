@@ -1,5 +1,5 @@
 /** What a person has changed about a package and not decided yet; pure, keyed by action id. */
-import { proposedLinks, proposedValues, shapes, type Action, type Proposal, type RejectReason, type Values, type Verdict } from "./model";
+import { proposedLinks, proposedValues, shapes, type Action, type Answer, type Proposal, type Question, type RejectReason, type Values, type Verdict } from "./model";
 
 export interface ActionDraft {
   isOff?: boolean;
@@ -9,6 +9,12 @@ export interface ActionDraft {
   fields?: Values;
   links?: Values;
   linkTo?: { id: string; label: string };
+  /** By the question's field, or "": a candidate's key, or null for none of them. */
+  answers?: Readonly<Record<string, string | null>>;
+  /** Where links of an answered question go instead. */
+  moved?: Readonly<Record<string, string | null>>;
+  /** Its question is put off: it stays in the queue. */
+  isLater?: boolean;
 }
 export type Draft = Readonly<Record<string, ActionDraft>>;
 
@@ -16,7 +22,7 @@ export const noDraft: Draft = {};
 
 const same = (left: unknown, right: unknown): boolean => JSON.stringify(left ?? null) === JSON.stringify(right ?? null);
 
-function patched(draft: Draft, id: string, patch: ActionDraft): Draft {
+export function patched(draft: Draft, id: string, patch: ActionDraft): Draft {
   const next: ActionDraft = { ...draft[id], ...patch };
   const kept = Object.fromEntries(Object.entries(next).filter(([key, value]) => value !== undefined && (value !== false || key === "isLeft")));
   const others = Object.fromEntries(Object.entries(draft).filter(([other]) => other !== id));
@@ -25,11 +31,12 @@ function patched(draft: Draft, id: string, patch: ActionDraft): Draft {
 
 /** Whether the person may not decide this themselves, other than to reject it. */
 export const isBlocked = (action: Action): boolean => action.is_out_of_sight || action.hidden_fields.length > 0;
-export const isLeft = (draft: Draft, action: Action): boolean => !draft[action.id]?.isOff && (draft[action.id]?.isLeft ?? action.is_beyond_rights);
+export const isLater = (draft: Draft, action: Action): boolean => !draft[action.id]?.isOff && draft[action.id]?.isLater === true;
+export const isLeft = (draft: Draft, action: Action): boolean => isLater(draft, action) || (!draft[action.id]?.isOff && (draft[action.id]?.isLeft ?? action.is_beyond_rights));
 export const isTaken = (draft: Draft, action: Action): boolean => !draft[action.id]?.isOff && !isLeft(draft, action);
 
 export function toggled(draft: Draft, action: Action): Draft {
-  if (isLeft(draft, action)) return patched(draft, action.id, isBlocked(action) ? { isOff: true } : { isLeft: false });
+  if (isLeft(draft, action)) return patched(draft, action.id, isBlocked(action) ? { isOff: true } : isLater(draft, action) ? { isLater: false } : { isLeft: false });
   return patched(draft, action.id, isTaken(draft, action) ? { isOff: true } : ({ isOff: false, reason: undefined } as ActionDraft)); // dropped by patched
 }
 
@@ -40,7 +47,27 @@ export function withLinkTo(draft: Draft, action: Action, linkTo: { id: string; l
 }
 
 export const valuesOf = (draft: Draft, action: Action): Values => draft[action.id]?.fields ?? proposedValues(action);
-export const linksOf = (draft: Draft, action: Action): Values => draft[action.id]?.links ?? proposedLinks(action);
+export function linksOf(draft: Draft, action: Action): Values {
+  const { links, moved } = draft[action.id] ?? {};
+  const own = links ?? proposedLinks(action);
+  if (!moved) return own;
+  const move = (link: unknown): unknown => (typeof link === "string" && link in moved ? moved[link] : link);
+  return Object.fromEntries(Object.entries(own).map(([key, value]) => [key, Array.isArray(value) ? value.map(move).filter((link) => link !== null) : move(value)]));
+}
+
+/** The open question of an action: a value or record of the person's own answers it. */
+export const openQuestion = (draft: Draft, action: Action): Question | undefined =>
+  isTaken(draft, action) && !draft[action.id]?.linkTo
+    ? action.questions.find((one) => draft[action.id]?.answers?.[one.field ?? ""] === undefined && !(one.field && isFieldEdited(draft, action, one.field)))
+    : undefined;
+/** The record that an update changes, as the answer has it. */
+export function targetOf(draft: Draft, action: Action): Action["target"] {
+  const asked = action.target && action.questions.find((one) => one.link === action.target?.id);
+  const answer = asked && draft[action.id]?.answers?.[""];
+  return answer === undefined || answer === null || !asked ? action.target : (asked.candidates.find((one) => one.key === answer)?.target ?? action.target);
+}
+export const answersOf = (draft: Draft, proposal: Proposal): Answer[] =>
+  takenOf(draft, proposal).flatMap((action) => Object.entries(draft[action.id]?.answers ?? {}).map(([field, answer]) => ({ action_id: action.id, field: field || null, answer })));
 
 /** Sets fields; once all are as proposed again, the action counts as unedited. */
 export function withValues(draft: Draft, action: Action, patch: Values): Draft {
@@ -78,7 +105,8 @@ export function verdictOf(draft: Draft, action: Action): Verdict {
 }
 
 export const verdictsOf = (draft: Draft, proposal: Proposal): Verdict[] => proposal.actions.map((action) => verdictOf(draft, action));
-export const leftOf = (draft: Draft, proposal: Proposal): Action[] => proposal.actions.filter((action) => isLeft(draft, action));
+/** What goes to somebody else. */
+export const leftOf = (draft: Draft, proposal: Proposal): Action[] => proposal.actions.filter((action) => isLeft(draft, action) && !isLater(draft, action));
 export const takenOf = (draft: Draft, proposal: Proposal): Action[] => proposal.actions.filter((action) => isTaken(draft, action));
 
 /** Takes one of the server's ways out: its verdicts stand in place of ours for the actions they name. */

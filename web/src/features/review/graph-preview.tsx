@@ -13,7 +13,7 @@ const roles = ["customer", "reseller", "partner", "end_customer", "competitor", 
 
 /** The records after approval: new ones dashed, existing ones solid, what the choices drop struck through. */
 export default function GraphPreview({ preview, full, focus }: { preview: Preview; full: Preview; focus: Focus }) {
-  const t = useTranslations("review.graph");
+  const t = useTranslations("notices.graph");
   const box = useRef<HTMLDivElement>(null);
   const width = Math.max(NODE.width, useWidth(box) - 2);
   const layout = useMemo(() => layOut(preview.graph, full.graph, width), [preview.graph, full.graph, width]);

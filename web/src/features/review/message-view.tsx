@@ -1,4 +1,4 @@
-import { CalendarDays, ChevronDown, Paperclip } from "lucide-react";
+import { ChevronDown } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslations } from "@/lib/i18n";
 import type { Message } from "@/api/types";
@@ -8,13 +8,12 @@ import { Ago } from "@/components/ui/marks";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { cn } from "@/lib/cn";
-import { useFormats } from "@/lib/format";
-import { useWorkspace } from "@/lib/workspace";
 import type { Cited } from "./evidence";
 import type { Focus } from "./focus";
 import { MarkedText } from "./marked-text";
 import { blocks, covers, type Block } from "./passages";
 
+const MessageExtras = lazy(() => import("./message-extras"));
 const MailFrame = lazy(() => import("@/components/mail/mail-frame"));
 
 export const headerLine = (people: readonly { name: string | null; email: string }[]): string =>
@@ -23,7 +22,6 @@ export const headerLine = (people: readonly { name: string | null; email: string
 export function MessageView(props: { message: Message; subject: string; isOpen: boolean; onToggle(): void; cited: readonly Cited[]; focus: Focus }) {
   const { message, isOpen, cited, focus } = props;
   const t = useTranslations("review");
-  const format = useFormats();
   const [view, setView] = useState<"text" | "html">("text");
   const sender = message.from;
   const name = sender?.name ?? sender?.email ?? t("unknownSender");
@@ -68,19 +66,7 @@ export function MessageView(props: { message: Message; subject: string; isOpen: 
           ) : (
             <MessageText message={message} cited={of("text")} focus={focus} />
           )}
-          {message.invite && (
-            <div className="mt-3 flex gap-2.5 rounded-md border border-line px-3 py-2 text-sm">
-              <CalendarDays aria-hidden className="mt-0.5 size-4 stroke-[1.5] text-muted" />
-              <div className="min-w-0">
-                <p className="font-medium">
-                  <MarkedText text={message.invite.summary} cited={of("invite")} focus={focus} />
-                </p>
-                {message.invite.starts_at && <p className="text-muted">{format.exact(message.invite.starts_at)}</p>}
-                {message.invite.location && <p className="text-muted">{message.invite.location}</p>}
-              </div>
-            </div>
-          )}
-          <Attachments message={message} />
+          <Suspense>{(message.invite ?? message.attachments.some((one) => !one.is_inline)) && <MessageExtras message={message} cited={of("invite")} focus={focus} />}</Suspense>
         </div>
       )}
     </article>
@@ -130,30 +116,5 @@ function TextBlock({ block, text, cited, focus }: { block: Block; text: string; 
       </button>
       {isShown && <div className={cn("mt-1.5 text-muted", block.kind === "quote" && "border-l-2 border-line pl-3")}>{body}</div>}
     </div>
-  );
-}
-
-function Attachments({ message }: { message: Message }) {
-  const t = useTranslations("review");
-  const format = useFormats();
-  const workspace = useWorkspace();
-  const files = message.attachments.filter((one) => !one.is_inline);
-  if (files.length === 0) return null;
-  return (
-    <ul aria-label={t("attachments")} className="mt-3 flex flex-wrap gap-1.5">
-      {files.map((file) => (
-        <li key={file.id} className="max-w-full">
-          <a
-            href={`/api/v1/workspaces/${workspace.id}/messages/${message.id}/attachments/${file.id}`}
-            download={file.filename}
-            className="inline-flex h-7 max-w-full items-center gap-1.5 rounded-md border border-line-strong px-2 text-sm hover:bg-hover"
-          >
-            <Paperclip aria-hidden className="size-3.5 stroke-[1.5] text-muted" />
-            <span className="truncate">{file.filename}</span>
-            <span className="num shrink-0 text-xs text-muted">{format.bytes(file.size)}</span>
-          </a>
-        </li>
-      ))}
-    </ul>
   );
 }

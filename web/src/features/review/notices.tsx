@@ -1,8 +1,8 @@
-import { CircleAlert, Copy, Link2, Link2Off, Undo2 } from "lucide-react";
+import { CircleAlert, Copy, EyeOff, Link2, Link2Off, ShieldAlert, Undo2, UserRoundPlus } from "lucide-react";
 import { useTranslations } from "@/lib/i18n";
 import { Button } from "@/components/ui/button";
 import { refusalText } from "@/lib/problem-words";
-import { toggled, withLinkTo, withVerdicts, type Draft } from "./draft";
+import { isBlocked, toggled, withLinkTo, withVerdicts, type Draft } from "./draft";
 import { LinkPicker } from "./link-picker";
 import { isCreating, shapes, type Action, type Proposal, type Refusal } from "./model";
 import { titleOf } from "./names";
@@ -14,9 +14,37 @@ interface NoticeProps {
   onDraft(draft: Draft): void;
 }
 
+/** Why the reader may not decide an action. */
+export function BeyondNotice({ action }: { action: Action }) {
+  const t = useTranslations("handing");
+  const isOwn = isBlocked(action);
+  const Icon = isOwn ? EyeOff : UserRoundPlus;
+  return (
+    <p className="flex gap-2 border-t border-line px-3 py-2 text-sm text-muted sm:pl-[4.1rem]">
+      <Icon aria-hidden className="mt-px size-4 shrink-0 stroke-[1.75]" />
+      {t(!isOwn ? "beyond" : action.is_out_of_sight ? "outOfSightAction" : "hiddenAction")}
+    </p>
+  );
+}
+
+/** Why an action is a high risk. */
+export function RiskNotice({ action }: { action: Action }) {
+  const t = useTranslations("notices");
+  const review = useTranslations("review");
+  return (
+    <p className="flex gap-2 rounded-md bg-bad-soft px-2.5 py-2 text-sm text-bad">
+      <ShieldAlert aria-hidden className="mt-px size-4 stroke-[1.75]" />
+      <span>
+        <strong className="font-semibold">{review("highRisk")}.</strong>{" "}
+        {action.risks.length > 0 ? action.risks.map((risk) => t(`risks.${risk.code}`, { domain: risk.domain, known: risk.known })).join(" ") : action.risk_reason}
+      </span>
+    </p>
+  );
+}
+
 /** "Looks like Acme Industries: link to that instead?" */
 export function Duplicates({ action, draft, onDraft }: Omit<NoticeProps, "proposal">) {
-  const t = useTranslations("review");
+  const t = useTranslations("notices");
   const linkTo = draft[action.id]?.linkTo;
   if (!isCreating(action.type)) return null;
   if (linkTo) {
@@ -50,7 +78,7 @@ export function Duplicates({ action, draft, onDraft }: Omit<NoticeProps, "propos
 
 /** Why the verdicts do not go together here, and the ways out that the server offers. */
 export function RefusalNotice({ proposal, action, draft, onDraft, refusal, canDecide }: NoticeProps & { refusal: Refusal; canDecide: boolean }) {
-  const t = useTranslations("review");
+  const t = useTranslations("notices");
   // What is wrong with a field is said at the field.
   if (refusal.code === "invalid_edit" && refusal.fields.length > 0) return <p className="px-3 pb-2 text-sm text-bad sm:pl-[4.1rem]">{t("fieldsWrong")}</p>;
   const others = proposal.actions.filter((other) => other.id !== action.id && refusal.action_ids.includes(other.id)).map(titleOf);

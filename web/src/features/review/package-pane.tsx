@@ -7,7 +7,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { ErrorState } from "@/components/ui/states";
 import { noteText, refusalText } from "@/lib/problem-words";
 import { ActionCard } from "./action-card";
-import { leftOf, type Draft } from "./draft";
+import type { Draft } from "./draft";
 import type { Focus } from "./focus";
 import type { Difference, Proposal } from "./model";
 import { titleOf } from "./names";
@@ -17,7 +17,10 @@ import { queueCategories } from "./search";
 
 const Analyst = lazy(() => import("./analyst"));
 const Changed = lazy(() => import("./changed"));
+const Earlier = lazy(() => import("./earlier"));
 const Handed = lazy(() => import("./handed"));
+const LeftOut = lazy(() => import("./left-out"));
+const AnswerKeys = lazy(() => import("./answer-keys"));
 const Outcome = lazy(() => import("./outcome"));
 const Settled = lazy(() => import("./settled"));
 const GraphPreview = lazy(() => import("./graph-preview"));
@@ -72,10 +75,12 @@ export function PackagePane(props: {
         </header>
         <Suspense>
           {isPending && proposal.assigned_to_id !== null && <Handed proposal={proposal} />}
+          {proposal.kind === "earlier" && <Earlier proposal={proposal} />}
           {props.conflict && <Changed conflict={props.conflict} onContinue={props.onContinue} />}
           {hasOutcome && <Outcome proposal={proposal} decisions={props.decisions} canDecide={canDecide} />}
           {(proposal.analyst.note ?? proposal.analyst.model) && <Analyst analyst={proposal.analyst} />}
           {proposal.settled.length > 0 && <Settled proposal={proposal} />}
+          {canDecide && proposal.actions.some((action) => action.questions.length > 0) && <AnswerKeys proposal={proposal} draft={draft} onDraft={props.onDraft} focus={focus} />}
         </Suspense>
         <section aria-labelledby="actions-title">
           <div className="mb-2 flex min-h-6 flex-wrap items-center gap-2">
@@ -106,7 +111,7 @@ export function PackagePane(props: {
               />
             ))}
           </ul>
-          {general.filter((refusal) => refusal.rule !== "nothing_approved" || leftOf(draft, proposal).length === 0).map((refusal, index) => (
+          {general.filter((refusal) => refusal.rule !== "nothing_approved" || proposal.actions.every((action) => draft[action.id]?.isOff)).map((refusal, index) => (
             <p key={index} role="status" className="mt-2 rounded-md bg-warn-soft px-3 py-2 text-sm text-warn">
               {refusal.rule === "nothing_approved" ? t("nothingTaken") : refusalText(refusal, namesOf(refusal.action_ids))}
             </p>
@@ -118,6 +123,7 @@ export function PackagePane(props: {
                 {noteText(note, namesOf(note.action_ids))}
               </p>
             ))}
+          <Suspense>{proposal.left_out.length > 0 && <LeftOut proposal={proposal} />}</Suspense>
         </section>
         {isPending && (
           <section aria-labelledby="graph-title" className="border-t border-line pt-3">

@@ -10,7 +10,7 @@ import { useHotkeys } from "@/lib/hotkeys";
 import { useWorkspace } from "@/lib/workspace";
 import { cn } from "@/lib/cn";
 import { DecisionBar, type OpenMenu } from "./decision-bar";
-import { leftOf, takenOf, toggled, type Draft } from "./draft";
+import { isLater, leftOf, openQuestion, takenOf, toggled, type Draft } from "./draft";
 import type { Focus, Place } from "./focus";
 import type { Proposal, RejectReason } from "./model";
 import { PackagePane, PackageSkeleton, type Conflict } from "./package-pane";
@@ -78,6 +78,7 @@ function Loaded(props: ReviewingProps & { proposal: Proposal }) {
   const taken = takenOf(draft, proposal);
   const left = leftOf(draft, proposal);
   const [handing, setHanding] = useState<Handing>({});
+  const asking = taken.find((action) => openQuestion(draft, action));
   const unseen = taken.filter((action) => action.risk === "high" && !looked.has(action.id));
 
   useEffect(() => {
@@ -109,6 +110,12 @@ function Loaded(props: ReviewingProps & { proposal: Proposal }) {
     requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-card="${target.id}"] [data-fields] :is(input, textarea, select, button)`)?.focus());
   };
   const approve = () => {
+    if (asking && isPending && canDecide) {
+      setHeld(true);
+      setTab("package");
+      place({ actionId: asking.id, field: null });
+      return;
+    }
     // Nothing is approved before its plan was on screen: what is seen is what is carried out.
     if (!isPending || !canDecide || taken.length === 0 || !state.preview) return;
     const risky = unseen[0];
@@ -150,7 +157,7 @@ function Loaded(props: ReviewingProps & { proposal: Proposal }) {
     isPending && canDecide,
   );
 
-  const obstacle = isHeld && unseen.length > 0 ? t("lookFirst", { count: unseen.length }) : isHeld ? t("lookedAt") : state.refusals.length > 0 ? t("solveFirst") : taken.length === 0 ? t("nothingTaken") : null;
+  const obstacle = isHeld && asking ? t("answerFirst") : isHeld && unseen.length > 0 ? t("lookFirst", { count: unseen.length }) : isHeld ? t("lookedAt") : state.refusals.length > 0 ? t("solveFirst") : taken.length === 0 ? t("nothingTaken") : null;
   const packagePane = (
     <PackagePane
       proposal={proposal}
@@ -198,7 +205,7 @@ function Loaded(props: ReviewingProps & { proposal: Proposal }) {
             canDecide={props.canDecide}
             taken={taken.length}
             left={left.length}
-            total={proposal.actions.length}
+            total={proposal.actions.filter((action) => !isLater(draft, action)).length}
             isWaiting={isWaiting}
             obstacle={obstacle}
             open={menu}

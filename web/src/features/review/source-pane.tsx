@@ -19,7 +19,9 @@ const PrivateMail = lazy(() => import("@/components/crm/private-mail").then((mod
 export function SourcePane({ proposal, focus }: { proposal: Proposal; focus: Focus }) {
   const t = useTranslations("review");
   const workspace = useWorkspace();
-  const thread = useQuery({ ...getThreadOptions({ path: { ...workspace.path, thread_id: proposal.thread_id } }), staleTime: 60_000 });
+  // A package may offer several threads: that of the focused action is shown.
+  const threadId = proposal.actions.find((action) => action.id === focus.focused?.actionId)?.thread_id ?? proposal.thread_id;
+  const thread = useQuery({ ...getThreadOptions({ path: { ...workspace.path, thread_id: threadId } }), staleTime: 60_000 });
   const cited = useMemo(() => citedIn(proposal), [proposal]);
   const [toggled, setToggled] = useState<ReadonlyMap<string, boolean>>(new Map());
   const box = useRef<HTMLDivElement>(null);
@@ -56,7 +58,7 @@ export function SourcePane({ proposal, focus }: { proposal: Proposal; focus: Foc
           {thread.data?.subject ?? <Skeleton className="w-2/3" />}
         </h2>
         <IconButton label={t("openInInbox")} asChild>
-          <Link to="/w/$workspace/inbox" params={{ workspace: workspace.slug }} search={{ thread: proposal.thread_id }}>
+          <Link to="/w/$workspace/inbox" params={{ workspace: workspace.slug }} search={{ thread: threadId }}>
             <ExternalLink aria-hidden />
           </Link>
         </IconButton>

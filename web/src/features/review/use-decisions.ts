@@ -17,7 +17,7 @@ import { useTranslations } from "@/lib/i18n";
 import { invalidateTags } from "@/lib/live";
 import { toast } from "@/lib/toast";
 import { useWorkspace } from "@/lib/workspace";
-import { verdictsOf, type Draft } from "./draft";
+import { answersOf, verdictsOf, type Draft } from "./draft";
 import type { Blocker, Execution, Proposal, RejectReason } from "./model";
 
 const POLL_MS = 1_200;
@@ -129,7 +129,7 @@ export function useDecisions(on: { problem(proposalId: string, problem: ApiError
       try {
         const { data } = await approveProposal({
           path: { ...path, proposal_id: proposal.id },
-          body: { package_hash: proposal.package_hash, verdicts: verdictsOf(draft, proposal), acknowledged: [...acknowledged], records: proposal.records, ...handing },
+          body: { package_hash: proposal.package_hash, verdicts: verdictsOf(draft, proposal), answers: answersOf(draft, proposal), acknowledged: [...acknowledged], records: proposal.records, ...handing },
           throwOnError: true,
         });
         announce(await settled(data));

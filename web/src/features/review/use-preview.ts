@@ -3,7 +3,7 @@ import { previewProposal } from "@/api/generated";
 import { asApiError } from "@/api/errors";
 import { useDelayed } from "@/lib/delayed";
 import { useWorkspace } from "@/lib/workspace";
-import { noDraft, verdictsOf, type Draft } from "./draft";
+import { answersOf, noDraft, verdictsOf, type Draft } from "./draft";
 import type { Preview, Proposal, Refusal } from "./model";
 
 export interface PreviewState {
@@ -17,11 +17,11 @@ export interface PreviewState {
 
 function usePlan(proposal: Proposal, draft: Draft, isEnabled: boolean) {
   const { path } = useWorkspace();
-  const verdicts = verdictsOf(draft, proposal);
+  const body = { verdicts: verdictsOf(draft, proposal), answers: answersOf(draft, proposal) };
   return useQuery({
-    queryKey: [{ _id: "previewProposal", tags: ["proposals"] }, path.workspace_id, proposal.id, proposal.package_hash, JSON.stringify(verdicts)],
+    queryKey: [{ _id: "previewProposal", tags: ["proposals"] }, path.workspace_id, proposal.id, proposal.package_hash, JSON.stringify(body)],
     queryFn: async ({ signal }) => {
-      const { data } = await previewProposal({ path: { ...path, proposal_id: proposal.id }, body: { verdicts }, signal, throwOnError: true });
+      const { data } = await previewProposal({ path: { ...path, proposal_id: proposal.id }, body, signal, throwOnError: true });
       return data;
     },
     enabled: isEnabled,

@@ -18,6 +18,7 @@ import mail from "./mail.json";
 import mailboxes from "./mailboxes.json";
 import marks from "./marks.json";
 import membership from "./membership.json";
+import notices from "./notices.json";
 import onboarding from "./onboarding.json";
 import outcome from "./outcome.json";
 import palette from "./palette.json";
@@ -36,4 +37,4 @@ import table from "./table.json";
 import tasks from "./tasks.json";
 import visibility from "./visibility.json";
 
-export default { ai, audit, auth, common, companies, contacts, deals, deeds, errors, handing, identity, imports, inbox, keys, learning, leaving, mail, mailboxes, marks, membership, onboarding, outcome, palette, pipelines, privacy, problems, records, review, roles, security, sending, settings, shell, shortcuts, table, tasks, visibility };
+export default { ai, audit, auth, common, companies, contacts, deals, deeds, errors, handing, identity, imports, inbox, keys, learning, leaving, mail, mailboxes, marks, membership, notices, onboarding, outcome, palette, pipelines, privacy, problems, records, review, roles, security, sending, settings, shell, shortcuts, table, tasks, visibility };
