@@ -7,9 +7,12 @@ export const dovecotFolder = (): string => process.env.E2E_DOVECOT ?? "";
 
 export interface MailServer {
   port: number;
+  smtp: number;
   password: string;
   put(user: string, raw: string): Promise<void>;
   lock(isLocked: boolean): Promise<void>;
+  /** Lets somebody send, and tells what the server beside it took so far. */
+  sends(user: string): Promise<{ to: string[]; raw: string }[]>;
   close(): void;
 }
 
@@ -23,15 +26,16 @@ export async function dovecot(): Promise<MailServer> {
     if (line.done) throw new Error("Dovecot is not there: install it as `make test` does");
     return line.value;
   };
-  const ask = async (what: object): Promise<void> => {
+  const ask = async (what: object): Promise<string> => {
     child.stdin.write(`${JSON.stringify(what)}\n`);
-    await answer();
+    return answer();
   };
-  const where = JSON.parse(await answer()) as { port: number; password: string };
+  const where = JSON.parse(await answer()) as { port: number; smtp: number; password: string };
   return {
     ...where,
-    put: (user, raw) => ask({ put: user, raw }),
-    lock: (isLocked) => ask({ lock: isLocked }),
+    put: async (user, raw) => void (await ask({ put: user, raw })),
+    lock: async (isLocked) => void (await ask({ lock: isLocked })),
+    sends: async (user) => (JSON.parse(await ask({ sends: user })) as { taken: { to: string[]; raw: string }[] }).taken,
     close: () => child.stdin.end(),
   };
 }

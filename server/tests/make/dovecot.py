@@ -1,5 +1,6 @@
 """A real Dovecot for tests: its own configuration, certificate and users, on loopback ports of its own, gone when the block ends."""
 
+import asyncio
 import getpass
 import grp
 import json
@@ -9,12 +10,14 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -246,24 +249,49 @@ def wait_for(port: int, process: "subprocess.Popen[bytes]", *logs: Path) -> None
     raise RuntimeError("\n".join(log.read_text() for log in logs if log.exists()))
 
 
+@contextmanager
+def submitting(folder: Path) -> Iterator[Any]:
+    """The submission server of the sending tests, with a loop of its own."""
+    from tests.email.sending.submission import Submission  # noqa: PLC0415 - it reads the password from here
+
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    found = Submission(folder)
+    servers = asyncio.run_coroutine_threadsafe(found.start(), loop).result(20)
+    try:
+        yield found
+    finally:
+        for server in servers:
+            loop.call_soon_threadsafe(server.close)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
+
+
 def main() -> None:
     """For the browser tests: serve below a folder, say where, and obey lines of JSON until the input ends.
 
     `{"put": user, "raw": text}` delivers, `{"lock": true}` makes every password another one and `{"lock": false}` the old one again.
+    `{"sends": user}` lets somebody send through the server beside it, and tells what it took so far.
     """
-    with ExitStack() as stack, running_dovecot(Path(sys.argv[1])) as server:
+    with ExitStack() as stack, running_dovecot(Path(sys.argv[1])) as server, submitting(server.ca_file.parent) as sends:
         locked: AbstractContextManager[None] | None = None
-        print(json.dumps({"port": server.tls_port, "password": PASSWORD}), flush=True)  # noqa: T201 - this is what was asked for
+        where = {"port": server.tls_port, "smtp": sends.port, "password": PASSWORD}
+        print(json.dumps(where), flush=True)  # noqa: T201 - this is what was asked for
         for number, line in enumerate(sys.stdin):
             asked = json.loads(line)
+            said: dict[str, Any] = {}
             if "put" in asked:
                 server.put(asked["put"], [asked["raw"].encode()], start=number)
+            elif "sends" in asked:
+                sends.user = asked["sends"]
+                said = {"taken": [{"to": one.recipients, "raw": one.raw.decode()} for one in sends.delivered]}
             elif asked["lock"] and locked is None:
                 locked = stack.enter_context(server.locked_out())
             elif not asked["lock"]:
                 stack.pop_all().close()
                 locked = None
-            print("{}", flush=True)  # noqa: T201 - done
+            print(json.dumps(said), flush=True)  # noqa: T201 - done
 
 
 if __name__ == "__main__":

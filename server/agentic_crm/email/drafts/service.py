@@ -254,7 +254,7 @@ def _read(
             ],
             "writing": row.writing,
             "writing_note": row.writing_note,
-            "left_out": row.left_out,
+            "left_out": {cause: count for cause, count in row.left_out.items() if isinstance(count, int)},
             "gaps": gaps_of(row),
             "sending_id": sending[0] if sending else None,
             "sending_state": sending[1] if sending else None,

@@ -150,7 +150,7 @@ function Editor({ draft, onClose }: { draft: DraftRead; onClose(): void }) {
         </div>
       )}
       <DraftFiles draft={draft} onBefore={save} onChange={adopt} />
-      <FormProblem problem={refused && refused.fields.every((one) => !one.field.startsWith("to")) ? refused : null} />
+      <FormProblem problem={refused && !refused.fields.some((one) => one.field.startsWith("to")) ? refused : null} texts={{ invalid_input: refused?.fields[0]?.message }} />
       <footer className="flex flex-wrap items-center gap-2 pt-3">
         <Button variant="primary" isBusy={prepare.isPending} onClick={look}>
           {t("look")}
