@@ -68,6 +68,8 @@ function Loaded(props: ReviewingProps & { proposal: Proposal }) {
   const first = proposal.actions[0];
   const [focused, setFocused] = useState<Place | null>(panes > 1 && first ? { actionId: first.id, field: null } : null);
   const [hovered, setHovered] = useState<Place | null>(null);
+  const shownId = isPending ? proposal.id : null;
+  useEffect(() => void import("./time-taken").then((file) => file.show(shownId)), [shownId]);
   const [jump, setJump] = useState(0);
   const [tab, setTab] = useState<"package" | "source">("package");
   const [menu, setMenu] = useState<OpenMenu>(null);

@@ -102,6 +102,8 @@ export function useDecisions(on: { problem(proposalId: string, problem: ApiError
     }
   };
 
+  const tellTime = ({ id }: Proposal) => void import("./time-taken").then((file) => file.decided(path, id));
+
   const announce = (execution: Execution) => {
     if (execution.state === "executed") {
       const id = execution.id;
@@ -132,6 +134,7 @@ export function useDecisions(on: { problem(proposalId: string, problem: ApiError
           body: { package_hash: proposal.package_hash, verdicts: verdictsOf(draft, proposal), answers: answersOf(draft, proposal), acknowledged: [...acknowledged], records: proposal.records, ...handing },
           throwOnError: true,
         });
+        tellTime(proposal);
         announce(await settled(data));
         await invalidateTags(queries, ...touched);
       } catch (error) {
@@ -163,6 +166,7 @@ export function useDecisions(on: { problem(proposalId: string, problem: ApiError
       mark([proposal.id], true);
       try {
         await rejectProposal({ path: { ...path, proposal_id: proposal.id }, body: { package_hash: proposal.package_hash, reason, note }, throwOnError: true });
+        tellTime(proposal);
         toast(t("rejected"), {
           description: proposal.summary,
           action: {
