@@ -83,7 +83,8 @@ ALIASES = {
     "owner": "member", "assignee": "member", "lead": "member", "parent": "task", "from_stage": "stage", "to_stage": "stage",
     "move_deals_to": "stage", "action": "suggested_action", "record": "company", "about": "company", "session": "user_session",
     "offer": "ownership_transfer", "successor": "member", "mailboxes_to": "member", "hand_to": "member",
-    "identity": "user_identity", "replaces": "proposal", "location": "message_location", "rule": "learning_rule", "preference": "learning_preference", "call": "model_call",
+    "identity": "user_identity", "replaces": "proposal",
+    "location": "message_location", "rule": "learning_rule", "preference": "learning_preference", "call": "model_call",
     "file": "draft_file", "answers": "message",
     "acknowledged": "suggested_action", "id": "company", "": "company",
 }  # fmt: skip
