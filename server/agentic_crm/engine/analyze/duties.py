@@ -37,6 +37,13 @@ _SAME_TIME = re.compile(
 )
 
 
+# "Sorry that we won't be able to meet on the 9th" calls a meeting off, whatever day stands in it.
+_UNABLE = re.compile(
+    r"\b(?:(?:won['’]?t|will not|not|un) ?(?:be )?able to|can(?:['’]?t|not) (?:make it|come|attend|meet)|"
+    r"nicht (?:kommen|teilnehmen|schaffen)|pas pouvoir|no (?:podré|podremos)|non (?:potrò|potremo)|niet (?:komen|kunnen)|não (?:vou|vamos) poder)\b"
+)
+
+
 def _member(text: str, members: tuple[Member, ...]) -> Member | None:
     for member in members:
         parts = [member.name, *member.name.split()]
@@ -116,6 +123,8 @@ class Duties:
         if promise is not None and mentions and all(m.is_open for m in mentions):
             promise, act = None, request
         if not (meeting or accepts or moved or act):
+            return None
+        if _UNABLE.search(sentence.low) and (meeting or accepts) and not moved and not act and "?" not in sentence.text:
             return None
         kind = "meeting" if meeting or accepts or moved else "promise" if promise else "request"
         mention = timed if kind == "meeting" else chosen

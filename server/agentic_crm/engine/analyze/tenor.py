@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
@@ -92,6 +92,11 @@ def _model() -> TenorModel:
     return TenorModel(tuple(bias), {feature: tuple(row) for feature, row in weights.items()})
 
 
+@lru_cache(maxsize=2048)
+def _shares(text: str) -> Shares:
+    return _model().shares(features_of(text))
+
+
 def mean(rows: Sequence[Shares]) -> Tenor:
     """The tenor of a letter whose sentences are of these kinds; an even one if there are none."""
     columns = zip(*rows, strict=True) if rows else (((1 / len(KINDS)),),) * len(KINDS)
@@ -104,7 +109,7 @@ def tenor_of(letter: Letter) -> Tenor | None:
     texts = sentences_of(letter)
     if letter.language not in LANGUAGES or not texts:
         return None
-    return mean([_model().shares(features_of(text)) for text in texts])
+    return mean([_shares(text) for text in texts])
 
 
 def is_work(letter: Letter) -> bool:
