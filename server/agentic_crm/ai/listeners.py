@@ -3,10 +3,12 @@
 from typing import Final
 
 from agentic_crm.ai.analyses.payloads import AnalyzeThread
+from agentic_crm.ai.earlier.payloads import OfferEarlier
+from agentic_crm.crm.events import DealGotParty
 from agentic_crm.email.events import ThreadsChanged
 from agentic_crm.platform import domain_events
 from agentic_crm.platform.db.scope import WorkspaceScope
-from agentic_crm.platform.jobs.enqueuing import NewJob, enqueue_many, fair_priorities
+from agentic_crm.platform.jobs.enqueuing import NewJob, enqueue, enqueue_many, fair_priorities
 
 BACKLOG_PRIORITY: Final = 130
 
@@ -40,6 +42,18 @@ def _group(event: ThreadsChanged) -> tuple[str | None, int]:
     return None, 100
 
 
+async def look_for_earlier_threads(scope: WorkspaceScope, event: DealGotParty) -> None:
+    """Once for all that is linked in a row: the job finds whoever takes part by then."""
+    await enqueue(
+        scope, OfferEarlier(deal_id=event.deal_id), dedupe_key=f"deal:{event.deal_id}", priority=BACKLOG_PRIORITY
+    )
+
+
 def subscribe() -> None:
     """Called once by each process that stores mail."""
     domain_events.subscribe(ThreadsChanged, analyze_changed_threads)
+
+
+def subscribe_to_deals() -> None:
+    """Called once by each process in which people make deals."""
+    domain_events.subscribe(DealGotParty, look_for_earlier_threads)

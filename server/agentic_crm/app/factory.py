@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 from pydantic import SecretStr
 
 from agentic_crm import __version__
+from agentic_crm.ai import listeners as ai_listeners
 from agentic_crm.api import router as api
 from agentic_crm.app.web_app import WebApp
 from agentic_crm.auth.credentials import cookie_names
@@ -40,6 +41,7 @@ def create_app(settings: Settings, *, web_dist: Path | None = None) -> FastAPI:
     """
     crm_listeners.subscribe()
     email_listeners.subscribe()
+    ai_listeners.subscribe_to_deals()
     app = FastAPI(
         title="Agentic CRM",
         version=__version__,

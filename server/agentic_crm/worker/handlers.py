@@ -24,7 +24,12 @@ MODULES: Final = {
         "agentic_crm.workspaces.deletion.jobs",
         "agentic_crm.workspaces.privacy.retention",
     ),
-    Queue.ANALYSIS: ("agentic_crm.ai.analyses.jobs", "agentic_crm.ai.replays.jobs", "agentic_crm.ai.submissions.jobs"),
+    Queue.ANALYSIS: (
+        "agentic_crm.ai.analyses.jobs",
+        "agentic_crm.ai.earlier.jobs",
+        "agentic_crm.ai.replays.jobs",
+        "agentic_crm.ai.submissions.jobs",
+    ),
     Queue.EXECUTION: ("agentic_crm.ai.executions.jobs", "agentic_crm.workspaces.privacy.jobs"),
 }
 PERIODIC: Final = (

@@ -85,6 +85,7 @@ def test_an_answer_moves_everything_that_hangs_on_it_and_nothing_else() -> None:
     refused = resolve(package, accepted)
     assert isinstance(refused, ApprovalRefusal)
     assert [(one.code, one.actions) for one in refused.problems] == [("unanswered", ("update:x", "task:x"))]
+    wrong: dict[tuple[str, str | None], str | None]
     for wrong in ({("update:x", None): "d-old"}, {("task:x", None): "d-valves"}):
         refused = resolve(package, accepted, wrong)
         assert isinstance(refused, ApprovalRefusal)

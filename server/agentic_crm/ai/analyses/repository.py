@@ -195,6 +195,7 @@ async def hold_waiting(scope: WorkspaceScope, thread_id: UUID) -> list[Waiting]:
         .where(
             Proposal.workspace_id == scope.workspace_id,
             Proposal.thread_id == thread_id,
+            Proposal.kind == "thread",
             Proposal.state.in_(("pending", "held", "deciding")),
         )
         .with_for_update()

@@ -75,6 +75,12 @@ async def _execute(scope: WorkspaceScope, decision_id: UUID, claimed: dict[str, 
         message_id=message[0] if message else None,
         subject=message[1] if message else proposal.summary,
         now=clock.now(),
+        messages={
+            row.ref: newest
+            for row, _ in waiting
+            if row.thread_id != proposal.thread_id
+            and (newest := await repository.latest_message(scope, row.thread_id)) is not None
+        },
     )
     done = await Walker(scope, context, origin).walk(execution_plan)
     execution = Execution(

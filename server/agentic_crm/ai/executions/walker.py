@@ -54,6 +54,8 @@ class Origin:
     message_id: UUID | None
     subject: str
     now: datetime
+    # Of actions about other threads than the package's: their newest message and its subject, by ref.
+    messages: Mapping[str, tuple[UUID, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ class Walker:
     async def _create(self, operation: CreateRecord) -> None:
         record_type = operation.record.record_type
         model = RECORDS[record_type]
-        values = self._columns_of_new(operation.fields, operation.outcome)
+        values = self._columns_of_new(operation.fields, operation.outcome, operation.actions)
         row = await repository.insert_row(self.scope, model, {"id": UUID(operation.record.id), **values})
         effect = Created(
             operation.position,
@@ -113,7 +115,9 @@ class Walker:
         )
         self._note(operation.position, operation.actions, "create", model.__tablename__, row["id"], effect, None, row)
 
-    def _columns_of_new(self, fields: NewFields, outcome: StageKind | None) -> Row:
+    def _columns_of_new(self, fields: NewFields, outcome: StageKind | None, refs: tuple[str, ...]) -> Row:
+        own = (self.origin.message_id, self.origin.subject)
+        message_id, subject = next((self.origin.messages[ref] for ref in refs if ref in self.origin.messages), own)
         match fields:
             case CompanyFields():
                 values = fields.model_dump()
@@ -145,10 +149,10 @@ class Walker:
                     "occurred_at": occurred
                     if occurred.tzinfo
                     else occurred.replace(tzinfo=self.context.zone).astimezone(UTC),
-                    "title": self.origin.subject[:200],
+                    "title": subject[:200],
                     "body": fields.summary,
                     "author_id": self.origin.decided_by,
-                    "message_id": self.origin.message_id if fields.kind.value == "email" else None,
+                    "message_id": message_id if fields.kind.value == "email" else None,
                 }
             case _:
                 assert_never(fields)

@@ -7,13 +7,14 @@ from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
+from agentic_crm.ai.earlier.payloads import OfferEarlier
 from agentic_crm.ai.executions.asking import answers_to_json
 from agentic_crm.ai.executions.jobs import CarryOutDecision
 from agentic_crm.ai.executions.reading import execution_read
 from agentic_crm.ai.executions.schemas import ExecutionRead
 from agentic_crm.ai.executions.service import hash_of, wait_for_execution
 from agentic_crm.ai.proposals import repository
-from agentic_crm.ai.proposals.asking import answers_of, put_off
+from agentic_crm.ai.proposals.asking import answers_of, put_off, told_answers
 from agentic_crm.ai.proposals.errors import (
     AlreadyDecided,
     CannotReopen,
@@ -39,6 +40,7 @@ from agentic_crm.ai.proposals.schemas import (
 from agentic_crm.ai.proposals.service import existing
 from agentic_crm.ai.proposals.storing import stored_base, stored_verdict
 from agentic_crm.engine import approve as engine
+from agentic_crm.engine.actions import CreateDeal, UpdateDeal
 from agentic_crm.engine.approve import (
     Accept,
     Answer,
@@ -138,11 +140,7 @@ async def _approve(
         "edited": [str(opened.ids[ref]) for ref, one in verdicts.items() if isinstance(one, Edit)],
         "rejected": [str(opened.ids[ref]) for ref in rejected],
     }
-    if answers:
-        detail["answers"] = [
-            {"action_id": str(opened.ids[ref]), "field": field, "answer": answer}
-            for (ref, field), answer in answers.items()
-        ]
+    detail |= told_answers(opened, answers)
     if left:
         detail |= {"left": [str(opened.ids[ref]) for ref in left], "handed_to": handing.get("hand_to")}
     await audit.append(scope, "proposal.approved", record_type="proposal", record_id=proposal.id, detail=detail)
@@ -153,6 +151,9 @@ async def _approve(
         lock_key=f"proposal:{proposal.id}",
         priority=10,
     )
+    # An update may turn into a deal of its own, by the answer to its question.
+    if any(isinstance(action, CreateDeal | UpdateDeal) for action in opened.actions):
+        await enqueue(scope, OfferEarlier(decision_id=decision.id), dedupe_key=f"decision:{decision.id}")
     return decision.id
 
 
@@ -246,7 +247,7 @@ async def reopen(scope: WorkspaceScope, proposal_id: UUID) -> ProposalRead:
 
 
 async def _refuse_second(scope: WorkspaceScope, proposal: Proposal) -> None:
-    waiting = await repository.pending_of(scope, proposal.thread_id)
+    waiting = await repository.pending_of(scope, proposal.thread_id) if proposal.kind == "thread" else None
     if waiting is not None and waiting != proposal.id:
         raise NewerPending("There is a newer package from the same thread: review that one.", proposal_id=str(waiting))
 

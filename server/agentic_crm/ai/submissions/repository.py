@@ -30,7 +30,10 @@ async def content_hash(scope: WorkspaceScope, thread_id: UUID) -> str | None:
 async def waiting(scope: WorkspaceScope, thread_id: UUID) -> UUID | None:
     """The package of the thread that waits for a person."""
     statement = select(Proposal.id).where(
-        Proposal.workspace_id == scope.workspace_id, Proposal.thread_id == thread_id, Proposal.state == "pending"
+        Proposal.workspace_id == scope.workspace_id,
+        Proposal.thread_id == thread_id,
+        Proposal.kind == "thread",
+        Proposal.state == "pending",
     )
     return (await scope.db.execute(statement)).scalar_one_or_none()
 

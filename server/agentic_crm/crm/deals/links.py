@@ -8,8 +8,10 @@ from agentic_crm.crm.changes.errors import AlreadyLinked, ConstraintViolated, mi
 from agentic_crm.crm.deals import repository
 from agentic_crm.crm.deals.errors import DealRelatedToItself
 from agentic_crm.crm.deals.schemas import DealCompanyCreate, DealContactCreate, DealRelationCreate
+from agentic_crm.crm.events import DealGotParty
 from agentic_crm.kit.ids import uuid7
 from agentic_crm.models import Deal, DealCompany, DealContact, DealRelationLink
+from agentic_crm.platform import domain_events
 from agentic_crm.platform.db.scope import WorkspaceScope
 
 Link = DealCompany | DealContact | DealRelationLink
@@ -22,6 +24,7 @@ async def add_company(scope: WorkspaceScope, deal_id: UUID, data: DealCompanyCre
     link = DealCompany(workspace_id=scope.workspace_id, id=uuid7(), deal_id=deal_id, **data.model_dump())
     await _add(scope, deal_id, link, "This company takes part in the deal already.")
     changes.announce(scope, "company")
+    await domain_events.publish(scope, DealGotParty(deal_id))
 
 
 async def add_contact(scope: WorkspaceScope, deal_id: UUID, data: DealContactCreate) -> None:
@@ -30,6 +33,7 @@ async def add_contact(scope: WorkspaceScope, deal_id: UUID, data: DealContactCre
     link = DealContact(workspace_id=scope.workspace_id, id=uuid7(), deal_id=deal_id, **data.model_dump())
     await _add(scope, deal_id, link, "This contact takes part in the deal already.")
     changes.announce(scope, "contact")
+    await domain_events.publish(scope, DealGotParty(deal_id))
 
 
 async def add_relation(scope: WorkspaceScope, deal_id: UUID, data: DealRelationCreate) -> None:

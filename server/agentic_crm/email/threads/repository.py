@@ -41,7 +41,7 @@ class ThreadView:
 def _analysis() -> LateralFromClause:
     return (
         select(Analysis.category, Analysis.skipped_reason)
-        .where(Analysis.thread_id == _THREAD.id, Analysis.analyzer != "outside")
+        .where(Analysis.thread_id == _THREAD.id, Analysis.analyzer.not_in(("outside", "earlier")))
         .order_by(Analysis.created_at.desc(), Analysis.id.desc())
         .limit(1)
         .lateral("analysis")
