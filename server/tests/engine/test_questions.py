@@ -85,8 +85,11 @@ def test_an_answer_moves_everything_that_hangs_on_it_and_nothing_else() -> None:
     refused = resolve(package, accepted)
     assert isinstance(refused, ApprovalRefusal)
     assert [(one.code, one.actions) for one in refused.problems] == [("unanswered", ("update:x", "task:x"))]
-    wrong: dict[tuple[str, str | None], str | None]
-    for wrong in ({("update:x", None): "d-old"}, {("task:x", None): "d-valves"}):
+    offered: list[dict[tuple[str, str | None], str | None]] = [
+        {("update:x", None): "d-old"},
+        {("task:x", None): "d-valves"},
+    ]
+    for wrong in offered:
         refused = resolve(package, accepted, wrong)
         assert isinstance(refused, ApprovalRefusal)
         assert "unknown_answer" in [getattr(one, "rule", None) for one in refused.problems]
