@@ -14,6 +14,8 @@ BENCHMARKS: dict[str, list[str]] = {
     "plan": [],
     "normalize": ["--messages", "1000", "--rounds", "2"],
     "import": ["--messages", "1000", "--rounds", "2"],
+    "imap": ["--messages", "1000", "--rounds", "1", "--mailboxes", "20"],
+    "push": ["--rings", "400", "--mailboxes", "50"],
     "jobs": ["2000"],
     "policies": [],
     "lists": ["--contacts", "149000", "--workspaces", "100", "--largest", "50000", "--rounds", "100"],

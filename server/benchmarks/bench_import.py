@@ -118,24 +118,34 @@ class Bench:
 
 def cpu_seconds() -> dict[str, float]:
     """CPU time used so far, by program, of this process and all that descend from it."""
+    found: dict[str, float] = {}
+    for pid, name in descendants().items():
+        try:
+            values = (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        found[name] = found.get(name, 0.0) + sum(map(int, values[11:15])) / os.sysconf("SC_CLK_TCK")
+    return found
+
+
+def descendants() -> dict[int, str]:
+    """The programs of this process and all that descend from it, by process."""
     parents: dict[int, int] = {}
-    used: dict[int, tuple[str, float]] = {}
+    names: dict[int, str] = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             name, _, rest = (folder / "stat").read_text().partition("(")[2].rpartition(")")
         except OSError:
             continue
-        values = rest.split()
-        parents[int(folder.name)] = int(values[1])
-        label = "this process" if int(folder.name) == os.getpid() else name
-        used[int(folder.name)] = (label, sum(map(int, values[11:15])) / os.sysconf("SC_CLK_TCK"))
-    found: dict[str, float] = {}
-    for pid, (name, seconds) in used.items():
+        parents[int(folder.name)] = int(rest.split()[1])
+        names[int(folder.name)] = "this process" if int(folder.name) == os.getpid() else name
+    found: dict[int, str] = {}
+    for pid, name in names.items():
         ancestor = pid
         while ancestor not in (0, os.getpid()):
             ancestor = parents.get(ancestor, 0)
         if ancestor:
-            found[name] = found.get(name, 0.0) + seconds
+            found[pid] = name
     return found
 
 
