@@ -132,7 +132,10 @@ function Editor({ draft, onClose }: { draft: DraftRead; onClose(): void }) {
         value={text.body}
         maxLength={100_000}
         rows={8}
-        onChange={(event) => change({ body: event.target.value })}
+        onChange={(event) => {
+          change({ body: event.target.value });
+          prepare.reset();
+        }}
         className="field-sizing-content max-h-[60vh] min-h-36 w-full resize-y bg-transparent py-3 text-base text-ink outline-none focus-visible:outline-none max-sm:text-md"
       />
       {draft.quote && (

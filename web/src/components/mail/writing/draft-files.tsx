@@ -1,9 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { File as FileIcon, LoaderCircle, Paperclip, X } from "lucide-react";
 import { useRef, useState } from "react";
+import { attach } from "@/api/attach";
 import { asApiError } from "@/api/errors";
 import type { DraftRead } from "@/api/generated";
-import { attachFile, attachFileOfMessage, detachFile } from "@/api/generated";
+import { attachFileOfMessage, detachFile } from "@/api/generated";
 import { getThreadOptions } from "@/api/generated/@tanstack/react-query.gen";
 import { Button } from "@/components/ui/button";
 import { FormProblem } from "@/components/ui/form-problem";
@@ -41,8 +42,7 @@ export function DraftFiles({ draft, onBefore, onChange }: { draft: DraftRead; on
     try {
       for (const file of files) {
         setUploading(file.name);
-        const query = { filename: file.name.slice(0, 500) || "file", ...(file.type ? { content_type: file.type } : {}) };
-        await change.mutateAsync(() => attachFile({ path, query, body: file, throwOnError: true }));
+        await change.mutateAsync(async () => ({ data: await attach(workspace.path.workspace_id, draft.id, file) }));
       }
     } catch {
       // Said below; what came before it stays.
