@@ -52,6 +52,32 @@ def named_earlier(letter: Letter, number: int, email: str) -> str:
     return ""
 
 
+# "Unser Projektleiter Niklas Thoma": what stands before the name at the head of a sentence.
+_OWN = frozenset(
+    [
+        "our",
+        "my",
+        "unser",
+        "unsere",
+        "mein",
+        "meine",
+        "notre",
+        "mon",
+        "ma",
+        "nuestro",
+        "nuestra",
+        "mi",
+        "nostro",
+        "nostra",
+        "onze",
+        "ons",
+        "mijn",
+        "nosso",
+        "nossa",
+    ]
+)
+
+
 def name_before(text: str, email: str) -> str:
     """The person's name that stands last in a text, before an address; the name of the address's own firm is none."""
     local = fold(local_part(email))
@@ -65,6 +91,8 @@ def name_before(text: str, email: str) -> str:
     names.sort(key=lambda n: any(len(w) > 2 and fold(w) in local for w in n.split()))
     for name in reversed(names):
         words = name.split()
+        while len(words) > 2 and (words[0].lower() in _OWN or is_title(words[0])):
+            words = words[1:]
         while len(words) > 1:
             candidate = " ".join(words)
             if is_person_name(candidate) and (not domain or coverage(candidate, domain) < 0.6 or len(names) == 1):

@@ -158,6 +158,9 @@ def is_postal_address(text: str) -> bool:
     )
 
 
+_FIRM = 0.55
+
+
 def _split_title(text: str, domain: str | None) -> tuple[str, str | None]:
     """A title line in its title and the company after it: `VP Operations, Acme Group` or `Owner at Acme`."""
     for match in re.finditer(r",\s+|\s+(?:at|bei|chez|@|en|der|von)\s+(?=[A-ZÄÖÜ])|\s+[-–—]\s+", text):
@@ -169,6 +172,17 @@ def _split_title(text: str, domain: str | None) -> tuple[str, str | None]:
         if domain is None and right[:1].isupper() and not is_title(right) and len(right.split()) >= 2:
             return left, right
     return text, None
+
+
+def _title_before_firm(text: str, domain: str | None) -> tuple[str, str] | None:
+    """`Inhaber Voss Holzbau`: a title and the firm, with nothing but a space between them."""
+    words = text.split(" ")
+    for size in range(1, min(4, len(words))):
+        left, right = " ".join(words[:size]), " ".join(words[size:])
+        fits = has_legal_form(right) or (domain is not None and coverage(right, domain) >= _FIRM)
+        if fits and right[:1].isupper() and is_title(left) and not is_title(right):
+            return left, right
+    return None
 
 
 class _Reader:
@@ -298,7 +312,13 @@ def _read_rest(
     for _, piece, where in pieces:
         if len(piece) > 90 or (piece.endswith((".", "!", "?", ":")) and not has_legal_form(piece)):
             continue
-        company_like = has_legal_form(piece) or (domain is not None and coverage(piece, domain) >= 0.55)
+        both = _title_before_firm(piece, domain) if signature.title is None and signature.company is None else None
+        if both:
+            signature.title = Found(tidy_title(both[0]), where, where + len(both[0]))
+            begin = where + len(piece) - len(both[1])
+            signature.company = Found(_company(both[1]), begin, begin + len(both[1]))
+            continue
+        company_like = has_legal_form(piece) or (domain is not None and coverage(piece, domain) >= _FIRM)
         if (
             is_title(piece)
             and signature.title is None

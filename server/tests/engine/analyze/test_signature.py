@@ -3,6 +3,7 @@ import pytest
 from agentic_crm.engine.analyze.domains import coverage, has_legal_form, is_free_mail, registrable, without_legal_form
 from agentic_crm.engine.analyze.signature import Signature, find_phones, read_signature
 from agentic_crm.engine.analyze.titles import apposed_title, is_title
+from tests.engine.analyze.threads import Mail, fields, of_type, read
 
 
 def signature(text: str, name: str, domain: str | None) -> Signature:
@@ -143,3 +144,15 @@ class TestDomains:
         assert without_legal_form("Van Dam B.V.") == "van dam"
         assert has_legal_form("Quinta do Vale, Lda.")
         assert not has_legal_form("Sage advice")
+
+
+def test_titles_stand_before_firms_and_before_names() -> None:
+    body = (
+        "Guten Tag,\n\nwir brauchen im Mai zwei Krane, bitte schicken Sie ein Angebot.\n\n"
+        "Unser Projektleiter Niklas Thoma (n.thoma@voss-holzbau.example) hilft bei Fragen.\n\n"
+        "Beste Grüße\nIngo Voss\nInhaber Voss Holzbau\n0170 555 0134\n"
+    )
+    result = read(Mail("Ingo Voss <ingo.voss@voss-holzbau.example>", body))
+    assert [fields(a)["name"] for a in of_type(result, "create_company")] == ["Voss Holzbau"]
+    ingo, niklas = (fields(a) for a in of_type(result, "create_contact"))
+    assert (ingo["title"], niklas["name"], niklas["title"]) == ("Inhaber", "Niklas Thoma", "Projektleiter")
