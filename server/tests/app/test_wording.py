@@ -10,10 +10,12 @@ import pytest
 
 import agentic_crm
 from agentic_crm.engine.actions import ReasonCode
-from agentic_crm.engine.approve.values import InvalidEdit, RejectedButNeeded, VerdictRule
+from agentic_crm.engine.approve import GroundCode, QuestionKind
+from agentic_crm.engine.approve.values import InvalidEdit, RejectedButNeeded, Unanswered, VerdictRule
 from agentic_crm.engine.plan.refusals import Forbidden, ForbiddenRule, Refusal
 from agentic_crm.engine.plan.values import NoteKind
 from agentic_crm.engine.undo import BlockerCode
+from agentic_crm.engine.validate import Cause
 from agentic_crm.kit.errors import AppError
 
 PACKAGE = Path(agentic_crm.__file__).parent
@@ -45,12 +47,24 @@ def test_every_reason_to_propose_something_has_words(language: str) -> None:
     assert set(get_args(ReasonCode)) == words["why"].keys()
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_question_and_its_reasons_have_words(language: str) -> None:
+    words = json.loads((MESSAGES / language / "notices.json").read_text(encoding="utf-8"))
+    assert set(get_args(QuestionKind)) == words["ask"].keys()
+    assert set(get_args(GroundCode)) == words["grounds"].keys()
+    assert {cause.value for cause in Cause} <= words["leftOut"]["causes"].keys()
+
+
 def test_everything_in_the_way_of_undo_has_words(words: dict[str, Any]) -> None:
     assert set(get_args(BlockerCode)) == words["blockers"].keys()
 
 
 def test_every_refusal_of_a_package_has_words(words: dict[str, Any]) -> None:
-    plain = {_code(kind) for kind in (*get_args(Refusal), RejectedButNeeded, InvalidEdit) if kind is not Forbidden}
+    plain = {
+        _code(kind)
+        for kind in (*get_args(Refusal), RejectedButNeeded, InvalidEdit, Unanswered)
+        if kind is not Forbidden
+    }
     forbidden = {f"forbidden_{rule}" for rule in get_args(ForbiddenRule)}
     verdicts = {f"invalid_verdict_{rule}" for rule in get_args(VerdictRule)}
     assert plain | forbidden | verdicts == words["refusals"].keys()
