@@ -80,9 +80,9 @@ function Start() {
         start.mutate({ path: workspace.path, body: { threads, analyzer } });
       }}
     >
-      <label className="text-xs font-medium">
+      <label className="flex flex-col items-start gap-1.5 text-xs font-medium">
         {t("replay.threads")}
-        <Select className="mt-1.5 w-auto" value={threads} onChange={(event) => setThreads(sizes.find((size) => String(size) === event.target.value) ?? 50)}>
+        <Select className="w-auto" value={threads} onChange={(event) => setThreads(sizes.find((size) => String(size) === event.target.value) ?? 50)}>
           {sizes.map((size) => (
             <option key={size} value={size}>
               {t("replay.lastThreads", { count: size })}
@@ -90,9 +90,9 @@ function Start() {
           ))}
         </Select>
       </label>
-      <label className="text-xs font-medium">
+      <label className="flex flex-col items-start gap-1.5 text-xs font-medium">
         {t("replay.reader")}
-        <Select className="mt-1.5 w-auto" value={analyzer} onChange={(event) => setAnalyzer(event.target.value === "builtin" ? "builtin" : "chosen")}>
+        <Select className="w-auto" value={analyzer} onChange={(event) => setAnalyzer(event.target.value === "builtin" ? "builtin" : "chosen")}>
           {readers.map((reader) => (
             <option key={reader} value={reader}>
               {t(`replay.readers.${reader}`)}
