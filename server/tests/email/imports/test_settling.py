@@ -60,6 +60,22 @@ async def test_waits_for_analyses_and_says_which_died(
     assert found["can_resume"] is False
 
 
+async def test_what_was_not_announced_while_it_was_read_is_announced_after(
+    owner: Person, uploads: Uploads, worker: MailWorker, admin: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "ANNOUNCED_AT_ONCE", 2)
+    import_id = await uploads.whole(owner, "mail.mbox", mbox(RAWS))
+    await worker.drain(most=1)
+    async with admin.unscoped("a worker died before it announced anything") as db:
+        await db.execute(text("delete from jobs where group_key = :g"), {"g": f"import:{import_id}"})
+    # Nine messages, two at a time, and the file is forgotten meanwhile; their three threads.
+    await worker.drain(most=6)
+    assert worker.ran.count("announce_threads") == 5
+    assert await waiting_analyses(admin, import_id) == 3
+    await worker.drain()
+    assert (await state_of(owner, import_id))["state"] == "done"
+
+
 async def test_cancelled_keeps_what_was_stored_and_has_it_analyzed(
     owner: Person, uploads: Uploads, worker: MailWorker, admin: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
