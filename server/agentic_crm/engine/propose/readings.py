@@ -130,8 +130,9 @@ def _currencies(
         for code, ground in (
             (own, "deal_currency"),
             *((countries.get(domain.rpartition(".")[2]), "sender_country") for domain in domains),
+            # Who keeps their books in one of them means that one by the sign, unless something speaks for another.
             (workspace.currency, "workspace_currency"),
-            (_USUAL[sign], "usual_currency"),
+            (None if workspace.currency in countries.values() else _USUAL[sign], "usual_currency"),
         ):
             if code is not None and code in countries.values():
                 found.setdefault(code, _code(ground))
