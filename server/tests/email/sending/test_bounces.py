@@ -126,10 +126,10 @@ def test_what_is_no_report_says_nothing_and_none_crashes() -> None:
         assert read_report(raw) is None
     random = Random(7)
     for _ in range(300):
-        raw = bytearray(random.choice((dsn(), EXIM.encode(), GMAIL.encode())))
+        torn = bytearray(random.choice((dsn(), EXIM.encode(), GMAIL.encode())))
         for _ in range(random.randrange(1, 20)):
-            raw[random.randrange(len(raw))] = random.randrange(256)
-        read_report(bytes(raw[: random.randrange(len(raw))]))
+            torn[random.randrange(len(torn))] = random.randrange(256)
+        read_report(bytes(torn[: random.randrange(len(torn))]))
 
 
 async def test_a_report_stands_with_the_mail_it_is_about_and_its_author_knows(desk: Desk) -> None:

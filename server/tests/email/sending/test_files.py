@@ -77,7 +77,7 @@ async def test_files_are_part_of_what_is_approved_and_of_what_leaves(
         assert (too_large.status_code, too_large.json()["code"]) == (413, "file_too_large")
         limits.setattr(rules, "MOST_FILES", 2)
         assert (await attach(desk, draft, b"x", "third.txt")).json()["code"] == "too_many_files"
-        limits.setitem(WAYS, "imap", Way(WAYS["imap"].open, WAYS["imap"].is_set_up, 5_000))  # type: ignore[arg-type]
+        limits.setitem(WAYS, "imap", Way(WAYS["imap"].open, WAYS["imap"].is_set_up, 5_000))
         refused = await desk.person.post(f"{path}/prepare", {"version": added["version"]})
         assert (refused.status_code, refused.json()["code"]) == (422, "letter_too_large")
 
