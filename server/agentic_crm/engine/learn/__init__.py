@@ -13,7 +13,15 @@ from agentic_crm.engine.learn.preferences import (
     prefer,
     preference_offers,
 )
-from agentic_crm.engine.learn.replaying import Anew, Difference, DifferenceKind, Outcome, Stood, differences, without_records
+from agentic_crm.engine.learn.replaying import (
+    Anew,
+    Difference,
+    DifferenceKind,
+    Outcome,
+    Stood,
+    differences,
+    without_records,
+)
 from agentic_crm.engine.learn.rules import ANY_TYPE, Held, HeldBack, Rule, hold_back, rule_for
 
 __all__ = [
