@@ -67,7 +67,6 @@ class ProposalRow(BaseModel):
     """A package in the queue. `counts` by action type; `amount` is the largest deal's.
 
     `kind`: what was read out of one thread, or `earlier` threads that are offered to be linked to a deal.
-
     `is_out_of_sight`: it names a record that the reader does not see, and is told without names.
     `assigned_to_id`: the member whom it was handed to; anybody who may can still decide it.
     """
@@ -178,14 +177,11 @@ class AnswerWrite(Input):
     answer: Annotated[str, Field(max_length=80)] | None
 
 
-Answers = Annotated[list[AnswerWrite], Field(max_length=MOST_ACTIONS)]
-
-
 class PreviewRequest(Input):
     """Actions without a verdict count as accepted, those whose question has no answer as left for later."""
 
     verdicts: Verdicts = Field(default_factory=list)
-    answers: Answers = Field(default_factory=list)
+    answers: list[AnswerWrite] = Field(default_factory=list, max_length=MOST_ACTIONS)
 
 
 class PlanOperation(BaseModel):
@@ -285,7 +281,7 @@ class Approve(Input):
 
     package_hash: Hash
     verdicts: Verdicts
-    answers: Answers = Field(default_factory=list)
+    answers: list[AnswerWrite] = Field(default_factory=list, max_length=MOST_ACTIONS)
     acknowledged: list[UUID] = Field(default_factory=list, max_length=MOST_ACTIONS)
     hand_to_id: UUID | None = None
     hand_note: Note = ""

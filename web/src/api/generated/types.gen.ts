@@ -7371,7 +7371,6 @@ export type ProposalRead = {
  * A package in the queue. `counts` by action type; `amount` is the largest deal's.
  *
  * `kind`: what was read out of one thread, or `earlier` threads that are offered to be linked to a deal.
- *
  * `is_out_of_sight`: it names a record that the reader does not see, and is told without names.
  * `assigned_to_id`: the member whom it was handed to; anybody who may can still decide it.
  */
