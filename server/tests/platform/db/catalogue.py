@@ -71,7 +71,8 @@ INVARIANTS: dict[str, str] = {
           select t, 'sight', '{acrm_api,acrm_restricted,acrm_masker}'
             from unnest(array['companies', 'contacts', 'deals', 'tasks', 'interactions', 'operations', 'audit_log']) t
           union all select t, 'sight', '{acrm_api}' from links union all select t, 'sight_in_part', '{acrm_restricted,acrm_masker}' from links
-          union all select t, 'privacy', '{acrm_api,acrm_restricted}' from unnest(array['attachments', 'messages', 'threads', 'drafts', 'sendings', 'replay_threads']) t
+          union all select t, 'privacy', '{acrm_api,acrm_restricted}'
+            from unnest(array['attachments', 'messages', 'threads', 'drafts', 'sendings', 'replay_threads']) t
         ) w (t, p, whose)
         where not exists (select 1 from pg_policies f where f.schemaname = 'public' and f.tablename = t and f.policyname = p and f.permissive = 'RESTRICTIVE'
           and f.roles @> whose::name[] and f.qual ~ '(visible_owners|sees_every_record|readable_mail|reads_all_mail)\\(')
