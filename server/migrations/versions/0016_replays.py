@@ -101,7 +101,8 @@ def rights() -> None:
     grant("select, insert, update, delete", "learning_preferences", "acrm_api")
     grant("select", "learning_preferences", "acrm_analyst")
     grant("select", "confidence_curves", "acrm_api")
-    grant("select, insert, update", "confidence_curves", "acrm_analyst")
+    fitted = "points, decided, error_before, error_after, fitted_at"
+    grant(f"select, insert, update ({fitted})", "confidence_curves", "acrm_analyst")
     grant("select, insert, delete", "review_times", "acrm_api")
     grant("insert (held_at)", "proposals", "acrm_analyst")
     # Packages that wait when a mailbox goes into shadow mode wait apart, and come back.

@@ -12,12 +12,16 @@ from tests.make.people import Person
 from tests.make.threads import propose, store_thread
 
 Databases = dict[Role, Database]
-MAY_INSERT = {"analyses", "proposals", "suggested_actions", "model_calls"}
-"""What it puts forward, and questions to a language model, which somebody else carries out."""
+MAY_INSERT = {"analyses", "proposals", "suggested_actions", "model_calls", "confidence_curves"}
+"""What it puts forward, questions to a language model, which somebody else carries out, and what its confidence came to mean."""
 MAY_UPDATE = {
     ("proposals", "state"),
     ("proposals", "superseded_by_id"),
     ("suggested_actions", "state"),
+    *(("confidence_curves", column) for column in ("points", "decided", "error_before", "error_after", "fitted_at")),
+    # What it found in a replay that a person asked for.
+    *(("replays", column) for column in ("state", "finished_at")),
+    *(("replay_threads", column) for column in ("state", "read_by", "more", "less", "altered", "differences")),
 }
 COLUMNS = """
 select c.relname as table_name, array_agg(a.attname order by a.attnum) as columns
