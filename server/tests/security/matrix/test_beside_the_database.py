@@ -52,6 +52,10 @@ async def test_a_job_that_names_another_workspace_s_records_finds_nothing(
         except KeyError:
             return victim.ids["companies"]
 
+    # What the victim's own work still has to do would change what is theirs meanwhile.
+    await administrator.execute(
+        "delete from jobs where workspace_id = $1 and state not in ('succeeded', 'dead')", victim.workspace_id
+    )
     before = await victim.state()
     kinds = set()
     for queue in Queue:
@@ -70,12 +74,16 @@ async def test_a_job_that_names_another_workspace_s_records_finds_nothing(
         async with databases[Role.API].scoped(workspace_id, ACTOR) as scope:
             assert None not in await enqueue_many(scope, jobs)
     query = "select kind, state, attempts, last_error from jobs where workspace_id = $1 and dedupe_key like 'matrix-%'"
+    tried: set[str] = set()
 
     async def look() -> list[Any]:
-        return list(await administrator.fetch(query, workspace_id))
+        found = list(await administrator.fetch(query, workspace_id))
+        # One that waits for something else, again and again, has no attempt to show in between.
+        tried.update(row["kind"] for row in found if row["attempts"] or row["state"] == "succeeded")
+        return found
 
     async with running_workers(databases, settings):
-        done = await until(look, lambda found: all(row["attempts"] or row["state"] == "succeeded" for row in found))
+        done = await until(look, lambda found: {row["kind"] for row in found} <= tried)
     # What is to be tried again would be met by every test that works on all jobs there are.
     await administrator.execute("delete from jobs where workspace_id = $1", workspace_id)
     assert {row["kind"] for row in done} == kinds
