@@ -6,8 +6,8 @@ from agentic_crm.ai.executions.endpoints import router as executions
 from agentic_crm.ai.language_models.endpoints import router as language_models
 from agentic_crm.ai.learning.endpoints import router as learning
 from agentic_crm.ai.proposals.endpoints import router as proposals
-from agentic_crm.ai.replies.endpoints import router as replies
 from agentic_crm.ai.replays.endpoints import router as replays
+from agentic_crm.ai.replies.endpoints import router as replies
 from agentic_crm.ai.shadows.endpoints import router as shadows
 from agentic_crm.ai.submissions.endpoints import router as submissions
 from agentic_crm.auth.addresses.endpoints import router as addresses
