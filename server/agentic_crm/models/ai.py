@@ -86,6 +86,13 @@ class Proposal(Tenant, Base):
             unique=True,
             postgresql_where="state = 'pending' and kind = 'thread'",
         ),
+        Index(
+            "ix_proposals_pending",
+            "workspace_id",
+            "assigned_to_id",
+            "snoozed_until",
+            postgresql_where="state = 'pending'",
+        ),
         Index(None, "workspace_id", "state", "received_at", "id"),
         Index(None, "workspace_id", "thread_id"),
         trigram_index("proposals"),

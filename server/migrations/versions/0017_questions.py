@@ -68,6 +68,13 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text(f"{PENDING} and kind = 'thread'"),
     )
+    # What waits is counted on every page, and told from what is put off and who has it in hand.
+    op.create_index(
+        "ix_proposals_pending",
+        "proposals",
+        ["workspace_id", "assigned_to_id", "snoozed_until"],
+        postgresql_where=sa.text(PENDING),
+    )
     grant("insert (questions)", "suggested_actions", "acrm_analyst", "acrm_executor")
     grant("insert (kind)", "proposals", "acrm_analyst", "acrm_executor")
     op.execute(sa.text(FORGET.replace(":", "\\:")))
@@ -82,6 +89,7 @@ def downgrade() -> None:
     op.execute(ERASABLE.format(more=""))
     op.execute("drop trigger forget_questions on suggested_actions")
     op.execute("drop function forget_questions()")
+    op.drop_index("ix_proposals_pending", "proposals")
     op.drop_index("uq_proposals_pending", "proposals")
     op.execute(f"update proposals set state = 'superseded' where {PENDING} and kind <> 'thread'")
     op.create_index(

@@ -74,7 +74,8 @@ async def build(
             package.message_id,
         )
         await administrator.execute(
-            "insert into jobs (workspace_id, id, queue, kind, payload) values ($1, gen_random_uuid(), 'mail', 'mail.test', '{}')",
+            "insert into jobs (workspace_id, id, queue, kind, payload) "
+            "select $1, gen_random_uuid(), 'mail', 'mail.test', '{}' from generate_series(1, 2)",
             owner.workspace_id,
         )
         stages = [UUID(stage["id"]) for stage in (await records.stages(owner)).values()]
@@ -149,7 +150,7 @@ HOT = (
     Hot("/records/company/{companies}/history", "ix_audit_log_workspace_id_record_type_record_id_sequence"),
     Hot("/search?q=abc", "pk_contacts"),
     Hot("/proposals", "ix_proposals_workspace_id_state_received_at_id"),
-    Hot("/proposals/counts", "uq_proposals_pending"),
+    Hot("/proposals/counts", "ix_proposals_pending"),
     Hot("/proposals/{proposals}", "pk_proposals"),
     Hot("/threads", "ix_threads_workspace_id_last_message_at_id"),
     Hot("/threads/{threads}", "pk_threads"),
@@ -231,11 +232,16 @@ class TestFindingText:
 
 async def test_a_worker_claims_by_index(large: Large) -> None:
     """The ledger belongs to all workspaces: what is ready is found by queue, however much has been done."""
+    kinds, after = {"mail.test": timedelta(minutes=1)}, UUID(int=0)
+    claimed = 0
     with explaining() as found:
-        claimed, _ = await ledger.claim(
-            large.databases[Role.JOBS], "mail", {"mail.test": timedelta(minutes=1)}, 4, UUID(int=0)
-        )
-    assert len(claimed) == 4
+        # Workspaces of other tests may have work of other kinds, and each has its turn.
+        for _ in range(200):
+            some, after = await ledger.claim(large.databases[Role.JOBS], "mail", kinds, 4 - claimed, after)
+            claimed += len(some)
+            if claimed == 4:
+                break
+    assert claimed == 4
     assert "ix_jobs_ready" in set[str]().union(*(one.indexes for one in found))
     faults = [fault for one in found for fault in one.faults(large.tenants) if "across workspaces" not in fault]
     assert faults == []
