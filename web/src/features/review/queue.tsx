@@ -1,22 +1,19 @@
-import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { ArrowDownUp, Check, CheckCheck, ListChecks, ListFilter, X } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import { useTranslations } from "@/lib/i18n";
-import { listImportsOptions } from "@/api/generated/@tanstack/react-query.gen";
 import { Badge } from "@/components/ui/badge";
 import { Button, IconButton } from "@/components/ui/button";
 import { SearchInput } from "@/components/ui/input";
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from "@/components/ui/menu";
-import { Ago } from "@/components/ui/marks";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Spinner } from "@/components/ui/spinner";
-import { ErrorState, State } from "@/components/ui/states";
-import { useWorkspace } from "@/lib/workspace";
+import { ErrorState } from "@/components/ui/states";
 import type { Row } from "./model";
 import { QueueRow } from "./queue-row";
 import { confidences, queueCategories, queueSorts, queueStates, type ReviewSearch } from "./search";
 import { useTypedSearch } from "./use-typed-search";
+
+const QueueEmpty = lazy(() => import("./queue-empty"));
 
 /** The search field's id, by which `/` finds it. */
 export const SEARCH_ID = "review-search";
@@ -147,7 +144,9 @@ export function Queue(props: {
         ) : props.isLoading ? (
           <QueueSkeleton />
         ) : rows.length === 0 ? (
-          <QueueEmpty isFiltered={Boolean(search.q) || set > 0} state={state} onClear={() => filter({ q: undefined, confidence: undefined, category: undefined, assigned: undefined, state: undefined })} />
+          <Suspense fallback={<QueueSkeleton />}>
+            <QueueEmpty isFiltered={Boolean(search.q) || set > 0} state={state} onClear={() => filter({ q: undefined, confidence: undefined, category: undefined, assigned: undefined, state: undefined })} />
+          </Suspense>
         ) : (
           <ul aria-label={t("packages")}>
             {rows.map((row) => (
@@ -227,58 +226,5 @@ function QueueSkeleton() {
         </div>
       ))}
     </div>
-  );
-}
-
-/** An empty queue says when mail was last read, and what was left aside. */
-function QueueEmpty({ isFiltered, state, onClear }: { isFiltered: boolean; state: NonNullable<ReviewSearch["state"]>; onClear(): void }) {
-  const t = useTranslations("review");
-  const table = useTranslations("table");
-  const workspace = useWorkspace();
-  const imports = useQuery({ ...listImportsOptions({ path: workspace.path, query: { limit: 20 } }), enabled: !isFiltered && state === "pending" });
-  if (isFiltered) {
-    return (
-      <State title={table("noResults")} className="py-12" actions={<Button onClick={onClear}>{table("clearAll")}</Button>}>
-        {t("emptyFiltered")}
-      </State>
-    );
-  }
-  if (state !== "pending") {
-    return (
-      <State title={t("emptyState")} className="py-12" actions={<Button onClick={onClear}>{t("backToPending")}</Button>}>
-        {t(`emptyStates.${state}`)}
-      </State>
-    );
-  }
-  const read = (imports.data?.items ?? []).filter((one) => one.started_at !== null);
-  const last = read[0];
-  const isRunning = last !== undefined && ["reading", "analyzing", "queued"].includes(last.state);
-  const importLink = (
-    <Button asChild variant={last ? "secondary" : "primary"}>
-      <Link to="/w/$workspace/imports" params={{ workspace: workspace.slug }}>
-        {last ? t("toImports") : t("importMail")}
-      </Link>
-    </Button>
-  );
-  return (
-    <State title={isRunning ? t("emptyReading") : last ? t("emptyTitle") : t("emptyNever")} className="py-12" actions={importLink}>
-      {last ? (
-        <>
-          <p>
-            {t("lastRead")} <Ago at={last.finished_at ?? last.started_at ?? last.created_at} />
-          </p>
-          <p className="num mt-2 text-sm">
-            {t("readSummary", { threads: last.threads_analyzed, found: last.proposals_found, skipped: Math.max(0, last.threads_analyzed - last.proposals_found) })}
-          </p>
-          <p className="mt-2">
-            <Link to="/w/$workspace/inbox" params={{ workspace: workspace.slug }} className="text-sm text-accent-ink underline-offset-4 hover:underline">
-              {t("seeSkipped")}
-            </Link>
-          </p>
-        </>
-      ) : (
-        t("emptyNeverBody")
-      )}
-    </State>
   );
 }

@@ -25,6 +25,7 @@ import palette from "./palette.json";
 import pipelines from "./pipelines.json";
 import privacy from "./privacy.json";
 import problems from "./problems.json";
+import queue from "./queue.json";
 import records from "./records.json";
 import review from "./review.json";
 import roles from "./roles.json";
@@ -37,4 +38,4 @@ import table from "./table.json";
 import tasks from "./tasks.json";
 import visibility from "./visibility.json";
 
-export default { ai, audit, auth, common, companies, contacts, deals, deeds, errors, handing, identity, imports, inbox, keys, learning, leaving, mail, mailboxes, marks, membership, notices, onboarding, outcome, palette, pipelines, privacy, problems, records, review, roles, security, sending, settings, shell, shortcuts, table, tasks, visibility };
+export default { ai, audit, auth, common, companies, contacts, deals, deeds, errors, handing, identity, imports, inbox, keys, learning, leaving, mail, mailboxes, marks, membership, notices, onboarding, outcome, palette, pipelines, privacy, problems, queue, records, review, roles, security, sending, settings, shell, shortcuts, table, tasks, visibility };

@@ -1,0 +1,62 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useTranslations } from "@/lib/i18n";
+import { listImportsOptions } from "@/api/generated/@tanstack/react-query.gen";
+import { Button } from "@/components/ui/button";
+import { Ago } from "@/components/ui/marks";
+import { State } from "@/components/ui/states";
+import { useWorkspace } from "@/lib/workspace";
+import type { ReviewSearch } from "./search";
+
+/** An empty queue says when mail was last read, and what was left aside. */
+export default function QueueEmpty({ isFiltered, state, onClear }: { isFiltered: boolean; state: NonNullable<ReviewSearch["state"]>; onClear(): void }) {
+  const t = useTranslations("queue");
+  const table = useTranslations("table");
+  const workspace = useWorkspace();
+  const imports = useQuery({ ...listImportsOptions({ path: workspace.path, query: { limit: 20 } }), enabled: !isFiltered && state === "pending" });
+  if (isFiltered) {
+    return (
+      <State title={table("noResults")} className="py-12" actions={<Button onClick={onClear}>{table("clearAll")}</Button>}>
+        {t("emptyFiltered")}
+      </State>
+    );
+  }
+  if (state !== "pending") {
+    return (
+      <State title={t("emptyState")} className="py-12" actions={<Button onClick={onClear}>{t("backToPending")}</Button>}>
+        {t(`emptyStates.${state}`)}
+      </State>
+    );
+  }
+  const read = (imports.data?.items ?? []).filter((one) => one.started_at !== null);
+  const last = read[0];
+  const isRunning = last !== undefined && ["reading", "analyzing", "queued"].includes(last.state);
+  const importLink = (
+    <Button asChild variant={last ? "secondary" : "primary"}>
+      <Link to="/w/$workspace/imports" params={{ workspace: workspace.slug }}>
+        {last ? t("toImports") : t("importMail")}
+      </Link>
+    </Button>
+  );
+  return (
+    <State title={isRunning ? t("emptyReading") : last ? t("emptyTitle") : t("emptyNever")} className="py-12" actions={importLink}>
+      {last ? (
+        <>
+          <p>
+            {t("lastRead")} <Ago at={last.finished_at ?? last.started_at ?? last.created_at} />
+          </p>
+          <p className="num mt-2 text-sm">
+            {t("readSummary", { threads: last.threads_analyzed, found: last.proposals_found, skipped: Math.max(0, last.threads_analyzed - last.proposals_found) })}
+          </p>
+          <p className="mt-2">
+            <Link to="/w/$workspace/inbox" params={{ workspace: workspace.slug }} className="text-sm text-accent-ink underline-offset-4 hover:underline">
+              {t("seeSkipped")}
+            </Link>
+          </p>
+        </>
+      ) : (
+        t("emptyNeverBody")
+      )}
+    </State>
+  );
+}
