@@ -1,9 +1,8 @@
 import type { BrowserContext, Page } from "@playwright/test";
+import { apiOf, importMail } from "../support/api";
 import { expect, signUp, test } from "../support/app";
 import { counter } from "../support/counter";
 import { hostileBodies, hostileCount, hostileNames } from "../support/hostile";
-
-type Api = (method: "GET" | "POST" | "PUT", path: string, data?: unknown) => Promise<Record<string, never>>;
 
 /** Everything that would show that a trick worked: scripts, dialogs, windows, and whatever was asked of anybody else. */
 async function watch(context: BrowserContext, page: Page, own: string): Promise<string[]> {
@@ -21,23 +20,6 @@ async function watch(context: BrowserContext, page: Page, own: string): Promise<
     if (!url.startsWith(`${own}/`) && !/^(?:data|blob|about):/.test(url)) worked.push(`asked: ${url}`);
   });
   return worked;
-}
-
-async function apiOf(page: Page, own: string): Promise<Api> {
-  const session = (await (await page.request.get("/api/v1/auth/session")).json()) as { csrf_token: string; workspaces: { id: string }[] };
-  const base = `/api/v1/workspaces/${session.workspaces[0]?.id ?? ""}`;
-  return async (method, path, data) => {
-    const answer = await page.request.fetch(base + path, { method, data, headers: { "X-CSRF-Token": session.csrf_token, Origin: own, ...(Buffer.isBuffer(data) ? { "Content-Type": "application/octet-stream" } : {}) } });
-    expect(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`).toBe(true);
-    return (await answer.json()) as Record<string, never>;
-  };
-}
-
-async function importMail(api: Api, name: string, mails: readonly string[]): Promise<void> {
-  const file = Buffer.from(mails.map((mail) => `From hostile@example Thu Mar 05 09:14:00 2026\n${mail.replaceAll(/^(>*From )/gm, ">$1")}\n\n`).join(""));
-  const begun = await api("POST", "/imports", { file_name: name, size_bytes: file.length });
-  await api("PUT", `/imports/${begun.id}/content?offset=0`, file);
-  await expect.poll(async () => (await api("GET", `/imports/${begun.id}`)).state, { timeout: 90_000 }).toBe("done");
 }
 
 const encoded = (text: string) => `=?utf-8?B?${Buffer.from(text).toString("base64")}?=`;
