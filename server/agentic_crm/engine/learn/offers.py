@@ -9,6 +9,8 @@ from agentic_crm.engine.learn.rules import ANY_TYPE, Rule
 from agentic_crm.kit.email_address import domain_of, is_free_mail, registrable_domain
 
 MIN_REJECTIONS: Final = 3
+MIN_PACKAGES: Final = 2
+"""A package that is rejected says all its suggestions at once, which is one opinion and not yet a habit."""
 MOST_OFFERS: Final = 10
 LOOK_BACK: Final = 50
 """Packages that an effect is measured on."""
@@ -69,7 +71,7 @@ def effect_of(rule: Rule, settled: Sequence[Settled]) -> Effect:
 
 
 def offers_of(settled: Sequence[Settled], rules: Iterable[Rule], dismissed: Iterable[Rule] = ()) -> tuple[Offer, ...]:
-    """At least three rejections of one type from one sender or domain, and not one approval. The most frequent first.
+    """At least three rejections of one type from one sender or domain, in two packages or more, and not one approval; most frequent first.
 
     A domain is offered where more than one of its addresses are concerned, and then not each of them; never that of a
     mail provider with which anybody has an address. What a rule or a dismissal covers already is not offered again.
@@ -87,7 +89,9 @@ def offers_of(settled: Sequence[Settled], rules: Iterable[Rule], dismissed: Iter
     found: list[Offer] = []
     for (kind, sender, domain), group in groups.items():
         unwanted = [one for one in group if one.is_rejected and one.reason not in _SPEAKS_OF_THIS_ONE]
-        if len(unwanted) < MIN_REJECTIONS or any(not one.is_rejected for one in group):
+        packages = {one.proposal_id for one in unwanted}
+        is_habit = len(unwanted) >= MIN_REJECTIONS and len(packages) >= MIN_PACKAGES
+        if not is_habit or any(not one.is_rejected for one in group):
             continue
         types, senders = {one.action_type for one in group}, {one.sender for one in group}
         if (kind == ANY_TYPE and len(types) < 2) or (domain is not None and len(senders) < 2):

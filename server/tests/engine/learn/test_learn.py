@@ -53,6 +53,13 @@ class TestOffers:
         assert offers_of(settled[:2], []) == ()
         assert offers_of([*settled, approved(9, "receipts@shop.example")], []) == ()
 
+    def test_do_not_come_of_one_package_however_much_it_suggests(self) -> None:
+        kinds = ("create_company", "create_contact", "create_deal", "create_task")
+        whole = [declined(1, "beth@brewery.example", kind) for kind in kinds]
+        assert offers_of(whole, []) == ()
+        (offer,) = offers_of([*whole, declined(2, "beth@brewery.example", "create_task")], [])
+        assert (offer.action_type, offer.rejected) == (ANY_TYPE, 5)
+
     def test_do_not_come_of_reasons_that_speak_of_one_suggestion(self) -> None:
         for reason in ("duplicate", "already_done", "wrong"):
             assert offers_of([declined(n, "jane@acme.example", reason=reason) for n in range(5)], []) == ()
