@@ -257,7 +257,7 @@ async def _calibration(scope: WorkspaceScope, decided: Sequence[Decided], verdic
         tenths[min(int(one.said * 10), 9)].append(is_kept)
     return CalibrationRead(
         is_used=bool(points),
-        decided=row.decided if row is not None else len(decided),
+        decided=row.decided if row is not None and points else len(decided),
         needed=NEEDED,
         fitted_at=row.fitted_at if row is not None else None,
         error_before=row.error_before if row is not None else None,
