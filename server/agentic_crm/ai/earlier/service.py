@@ -113,7 +113,7 @@ async def _propose(scope: WorkspaceScope, deal: Beginning, threads: list[Earlier
             "kind": "earlier",
             "analysis_id": analysis_id,
             "revision": await analyses.next_revision(scope, lead),
-            "summary": f"{len(actions)} earlier conversations may belong to “{deal.name}”",
+            "summary": deal.name,
             "person_name": None,
             "company_name": None,
             "category": "customer",

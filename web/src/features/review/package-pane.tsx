@@ -67,7 +67,7 @@ export function PackagePane(props: {
         <header>
           <h2 className="text-md leading-6 font-semibold text-pretty">{proposal.is_out_of_sight ? words("outOfSight") : proposal.summary}</h2>
           <p className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-muted">
-            <span>{[proposal.person_name, proposal.company_name].filter(Boolean).join(" · ") || t("someone")}</span>
+            <span>{[proposal.person_name, proposal.company_name].filter(Boolean).join(" · ") || t(proposal.kind === "earlier" ? "earlier" : "someone")}</span>
             <Ago at={proposal.received_at} />
             {category && <Badge>{t(`categories.${category}`)}</Badge>}
             {proposal.revision > 1 && <Badge tone="outline">{t("revision", { number: proposal.revision })}</Badge>}

@@ -65,7 +65,8 @@ export function QueueRow(props: {
   const format = useFormats();
   const handing = useTranslations("handing");
   const isMine = row.assigned_to_id === useWorkspace().member_id;
-  const who = row.person_name ?? row.company_name ?? t("someone");
+  const isEarlier = row.kind === "earlier";
+  const who = isEarlier ? row.summary : (row.person_name ?? row.company_name ?? t("someone"));
   return (
     <li
       data-row={row.id}
@@ -83,12 +84,12 @@ export function QueueRow(props: {
         className="block w-full min-w-0 py-2.5 pr-3 pl-9 text-left focus-visible:outline-offset-[-2px] max-sm:py-3.5"
       >
         <span className="flex min-w-0 items-baseline gap-1.5">
-          <span className={cn("max-w-[66%] shrink-0 truncate text-base", isSeen ? "font-medium" : "font-semibold")}>{who}</span>
+          <span className={cn("max-w-[66%] shrink-0 truncate text-base", isSeen ? "font-medium" : "font-semibold")}>{row.is_out_of_sight && isEarlier ? t("someone") : who}</span>
           {row.person_name && row.company_name && <span className="min-w-0 truncate text-sm text-muted">{row.company_name}</span>}
           <Ago at={row.received_at} className="ml-auto shrink-0 pl-1 text-xs text-muted" />
         </span>
         <span className="mt-0.5 flex min-w-0 items-baseline gap-2">
-          <span className="min-w-0 flex-1 truncate text-sm text-muted">{row.is_out_of_sight ? handing("outOfSight") : row.summary}</span>
+          <span className="min-w-0 flex-1 truncate text-sm text-muted">{row.is_out_of_sight ? handing("outOfSight") : isEarlier ? t("earlier") : row.summary}</span>
           {row.amount !== null && row.currency !== null && <span className="num shrink-0 text-sm font-medium">{format.moneyShort(row.amount, row.currency)}</span>}
         </span>
         <span className="mt-1.5 flex min-w-0 items-center gap-2">
