@@ -34,6 +34,7 @@ test("which of two deals is meant is asked, answered with a key, and then approv
   await page.keyboard.press(valves ?? "");
   await expect(page.getByText("Meant is Valves for Gera.")).toBeVisible();
   await expectAccessible(page);
+  await expect(page.getByRole("status").filter({ hasText: /^Creates \d+/ })).toBeVisible();
   await page.getByRole("button", { name: /^Approve \d+ actions?/ }).click();
   await expect(page.getByText(/created \d+ records?/i).first()).toBeVisible({ timeout: 30_000 });
 

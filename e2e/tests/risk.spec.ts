@@ -43,7 +43,10 @@ test("what is risky says why, is opened before it is approved, and never goes in
   await expect(page.locator("[data-package]").getByText(/bank details for refunds/).first()).toBeVisible();
   await expectAccessible(page);
   const approve = page.getByRole("button", { name: /^Approve \d+ action/ });
-  await expect(approve).toBeEnabled();
+  // Which of two won deals it continues is asked first of all.
+  await page.getByRole("region", { name: "Which deal is meant?" }).getByRole("button").first().click();
+  const plan = page.getByRole("status").filter({ hasText: /^Creates \d+/ });
+  await expect(plan).toBeVisible();
   // Another action is open: pressing approve opens the risky one instead, and nothing is approved yet.
   await approve.click();
   await expect(reasons.first()).toBeVisible();
