@@ -20,6 +20,8 @@ export npm_config_fund := false
 export npm_config_audit := false
 export npm_config_update_notifier := false
 
+OFFLINE := 'Is there a network, and a package registry that may be reached? What was done stays: run the command again.'
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help up install check test nightly demo-reset doctor bench eval openapi lock clean python-ready node-ready dovecot-ready pgbouncer-ready
@@ -90,27 +92,27 @@ dovecot-ready:
 	@sh .ci/find-dovecot > /dev/null || true # its tests fail and say so
 
 $(PYTHON_STAMP): server/requirements/dev.txt server/pyproject.toml | python-ready
-	@echo 'Installing the Python packages into $(VENV)'
 	@rm -f $@
 	@test -x $(BIN)/python || "$$(sh .ci/find-python)" -m venv --clear $(VENV)
+	@sh .ci/step 'Python packages installed' $(OFFLINE) $(MAKE) --no-print-directory python-packages
+	@touch $@
+
+.PHONY: python-packages
+python-packages:
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@$(UV) pip sync --quiet --require-hashes server/requirements/dev.txt
 	@$(UV) pip install --quiet --no-deps --no-build-isolation -e server
-	@touch $@
 
 $(WEB_STAMP): web/package-lock.json web/package.json | node-ready
-	@echo 'Installing the web packages'
 	@rm -f $@
-	@cd web && npm ci --no-progress --loglevel=error
+	@cd web && sh ../.ci/step 'Web packages installed' $(OFFLINE) npm ci --no-progress --loglevel=error
 	@touch $@
 
 $(E2E_STAMP): e2e/package-lock.json e2e/package.json | node-ready
-	@echo 'Installing the browser tests and their browser'
 	@rm -f $@
-	@cd e2e && npm ci --no-progress --loglevel=error
+	@cd e2e && sh ../.ci/step 'Browser tests and their browser installed' $(OFFLINE) npm ci --no-progress --loglevel=error
 	@touch $@
 
 $(DIST): $(WEB_STAMP) $(WEB_SOURCES)
-	@echo 'Building the web app'
-	@cd web && npm run --silent build
+	@cd web && sh ../.ci/step 'Web app built' 'The lines above say what is wrong in web/src.' npm run --silent build
 	@touch $@

@@ -99,7 +99,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     manifest: true,
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: messageChunk }, { name: "vendor", test: everywhere }, { name: "routes", test: routes }, { name: "base", test: base }] } } },
+    reportCompressedSize: false,
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: messageChunk, debugName: "messages" }, { name: "vendor", test: everywhere }, { name: "routes", test: routes }, { name: "base", test: base }] } } },
   },
   server: { proxy: { "/api": { target: api, changeOrigin: false } } },
   test: {
