@@ -1,18 +1,18 @@
 """Messages of the work list: fetched, read in child processes, stored with what became of each in one transaction."""
 
-import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from functools import partial
-from typing import assert_never
+from types import TracebackType
+from typing import Self, assert_never
 from uuid import UUID
 
 from agentic_crm.email.connectors.faults import MailboxFault, ReauthRequired, Throttled
 from agentic_crm.email.connectors.protocol import Connector, Fetched, FetchResult, FolderRole, Gone, TooLarge
 from agentic_crm.email.events import ThreadsChanged
 from agentic_crm.email.intake import service as intake
+from agentic_crm.email.intake.pipeline import Pipeline
 from agentic_crm.email.intake.reading import RawMail, ReadMail, Unreadable
 from agentic_crm.email.intake.service import Stored
 from agentic_crm.email.mailboxes.payloads import SyncMailbox
@@ -33,8 +33,9 @@ ANNOUNCED_AT_ONCE = 500
 
 @dataclass(slots=True)
 class _Batch:
-    """What arrived, and which line of the list each belongs to."""
+    """What arrived of one folder, and which line of the list each belongs to. `is_sent`: it lay among the sent mail."""
 
+    is_sent: bool
     results: list[tuple[Waiting, FetchResult]] = field(default_factory=list)
     size: int = 0
 
@@ -44,7 +45,7 @@ class _Batch:
 
     def take(self) -> "_Batch":
         """What arrived until now; this one is empty again."""
-        taken = _Batch(self.results, self.size)
+        taken = _Batch(self.is_sent, self.results, self.size)
         self.results, self.size = [], 0
         return taken
 
@@ -53,81 +54,88 @@ class _Batch:
         return len(self.results) >= rules.BATCH_MESSAGES or self.size >= rules.BATCH_BYTES
 
 
-class _Storing:
-    """Stores one batch at a time, while the next arrives. An error shows with the batch after it, or at the end."""
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A batch, read: mail to be stored, and what became already of the rest. `quarantined`: objects that held some of it until now."""
 
-    def __init__(self, settle: Callable[[_Batch], Awaitable[None]]) -> None:
-        self._settle = settle
-        self._task: asyncio.Task[None] | None = None
-
-    async def put(self, batch: _Batch) -> None:
-        await self.end()
-        self._task = asyncio.create_task(self._run(batch))
-
-    async def end(self) -> None:
-        """Until what was put is stored."""
-        task, self._task = self._task, None
-        if task is not None:
-            await task
-
-    async def _run(self, batch: _Batch) -> None:
-        await self._settle(batch)
+    mails: list[tuple[Waiting, Fetched, RawMail, ReadMail]]
+    outcomes: list[Outcome]
+    broken: dict[str, bytes]
+    quarantined: frozenset[str]
 
 
-@dataclass(slots=True)
 class Fetcher:
-    """Works off the list of one mailbox. While one batch is read and stored, the next is on its way."""
+    """Works off the list of one mailbox. While one batch is stored, the next is read and one more is on its way.
 
-    job: JobRun[SyncMailbox]
-    task: Task
-    connector: Connector
+    A context: what had arrived is stored when it is left, also by a fault of the mailbox.
+    """
+
+    def __init__(self, job: JobRun[SyncMailbox], task: Task, connector: Connector) -> None:
+        self._job = job
+        self._task = task
+        self._connector = connector
+        self._pipeline = Pipeline(self._read, self._store, waits_for=MailboxFault)
+
+    async def __aenter__(self) -> Self:
+        await self._pipeline.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._pipeline.__aexit__(kind, error, trace)
+
+    async def settle(self) -> None:
+        """Until all that arrived is stored."""
+        await self._pipeline.settle()
 
     async def fetch(self, folder: MailFolder, has_time: Callable[[], bool]) -> int:
-        """The newest messages of a folder that wait, as long as there is time; how many were settled.
+        """The newest messages of a folder that wait, as long as there is time; how many arrived. They are stored later, see `settle`.
 
-        Raises MailboxFault, after storing what had arrived.
+        Raises MailboxFault.
         """
         assert folder.generation is not None
-        async with self.job.transaction() as scope:
-            listed = await repository.waiting(scope, folder.id, folder.generation, most=5 * rules.BATCH_MESSAGES)
+        coming = [waiting.id for batch in self._pipeline.under_way for waiting, _ in batch.results]
+        async with self._job.transaction() as scope:
+            listed = await repository.waiting(
+                scope, folder.id, folder.generation, but=coming, most=5 * rules.BATCH_MESSAGES
+            )
         settled = 0
-        storing = _Storing(partial(self._settle, folder.role == FolderRole.SENT))
-        arrived = _Batch()
-        try:
-            for share in rules.shares(listed):
-                settled += await self._fetch_share(folder, share, arrived, storing)
-                if not has_time():
-                    break
-            await storing.put(arrived.take())
-        finally:
-            await storing.end()
+        arrived = _Batch(folder.role == FolderRole.SENT)
+        for share in rules.shares(listed):
+            settled += await self._fetch_share(folder, share, arrived)
+            if not has_time():
+                break
+        await self._put(arrived)
         return settled
 
-    async def _fetch_share(
-        self, folder: MailFolder, wanted: Sequence[Waiting], arrived: _Batch, storing: _Storing
-    ) -> int:
+    async def _fetch_share(self, folder: MailFolder, wanted: Sequence[Waiting], arrived: _Batch) -> int:
         left = {one.remote_id: one for one in wanted}
         try:
-            results = self.connector.fetch(folder.remote_name, list(left), max_bytes=MAX_MESSAGE_BYTES)
+            results = self._connector.fetch(folder.remote_name, list(left), max_bytes=MAX_MESSAGE_BYTES)
             async with aclosing(results) as arriving:
                 async for result in arriving:
                     if (waiting := left.pop(result.remote_id, None)) is None:
                         continue
                     arrived.add(waiting, result)
                     if arrived.is_full:
-                        await storing.put(arrived.take())
+                        await self._put(arrived)
         except MailboxFault as fault:
-            await storing.put(arrived.take())
-            await storing.end()
+            await self._put(arrived)
+            await self.settle()
             await self._blame(list(left.values()), fault, alone=len(wanted) == 1)
             raise
         return len(wanted) - len(left)
+
+    async def _put(self, arrived: _Batch) -> None:
+        if arrived.results:
+            await self._pipeline.put(arrived.take())
 
     async def _blame(self, left: Sequence[Waiting], fault: MailboxFault, *, alone: bool) -> None:
         """One of those that were on their way may have broken the connection: they go in smaller company from now on."""
         if not left or isinstance(fault, (ReauthRequired, Throttled)):
             return
-        async with self.job.transaction() as scope:
+        async with self._job.transaction() as scope:
             if not alone:
                 await repository.suspect(scope, [one.id for one in left[: rules.ON_THEIR_WAY]])
             else:
@@ -140,9 +148,8 @@ class Fetcher:
                     most=rules.MOST_ATTEMPTS,
                 )
 
-    async def _settle(self, is_sent: bool, batch: _Batch) -> None:
-        if not batch.results:
-            return
+    async def _read(self, batch: _Batch) -> _Read:
+        """In child processes, at the same time as another batch is stored."""
         outcomes: list[Outcome] = []
         fetched: list[tuple[Waiting, Fetched]] = []
         for waiting, result in batch.results:
@@ -163,81 +170,77 @@ class Fetcher:
                 case _:
                     assert_never(result)
         # What lies among the sent mail is ours, whatever address it was sent under.
-        among = ("\\Sent",) if is_sent else ()
+        among = ("\\Sent",) if batch.is_sent else ()
         raws = [RawMail(one.raw, (*one.labels, *among), one.thread_id) for _, one in fetched]
-        read = await intake.read(self.job.resources.processes, raws, self.task.own)
-        mails: list[tuple[RawMail, ReadMail]] = []
-        found: dict[UUID, tuple[Fetched, str]] = {}
+        mails: list[tuple[Waiting, Fetched, RawMail, ReadMail]] = []
         broken: dict[str, bytes] = {}
-        erased = await self._erased(read)
+        read = await intake.read(self._job.resources.processes, raws, self._task.own)
         for (waiting, source), raw, mail in zip(fetched, raws, read, strict=True):
             match mail:
-                case ReadMail() if erased and any(one.email in erased for one in mail.participants):
-                    outcomes.append(Outcome(waiting.id, "left_out"))
                 case ReadMail():
-                    mails.append((raw, mail))
-                    found[waiting.id] = (source, mail.fingerprint)
+                    mails.append((waiting, source, raw, mail))
                 case Unreadable(code, reason):
-                    key = workspace_key(self.job.workspace_id, "failed", hashlib.sha256(source.raw).hexdigest())
+                    key = workspace_key(self._job.workspace_id, "failed", hashlib.sha256(source.raw).hexdigest())
                     broken[key] = source.raw
                     size = len(source.raw)
                     outcomes.append(Outcome(waiting.id, "quarantined", None, source.labels, size, code, reason, key))
                 case _:
                     assert_never(mail)
-        await self._store(mails, found, broken, outcomes)
-        await self._release({one.raw_key for one, _ in batch.results if one.raw_key is not None} - broken.keys())
+        quarantined = frozenset(one.raw_key for one, _ in batch.results if one.raw_key is not None)
+        return _Read(mails, outcomes, broken, quarantined)
 
-    async def _release(self, keys: set[str]) -> None:
-        """Bytes of messages that were quarantined before, and are not any more."""
-        if not keys:
-            return
-        async with self.job.transaction() as scope:
-            kept = await repository.still_kept(scope, keys)
-        for key in sorted(keys - kept):
-            await self.job.resources.objects.delete(key)
-
-    async def _erased(self, read: Sequence[ReadMail | Unreadable]) -> set[str]:
-        emails = {one.email for result in read if isinstance(result, ReadMail) for one in result.participants}
-        async with self.job.transaction() as scope:
-            return await suppressed_among(scope, self.job.resources.settings, emails)
-
-    async def _store(
-        self,
-        mails: Sequence[tuple[RawMail, ReadMail]],
-        found: dict[UUID, tuple[Fetched, str]],
-        broken: dict[str, bytes],
-        outcomes: list[Outcome],
-    ) -> None:
+    async def _store(self, read: _Read) -> None:
         """Bytes first, then one transaction with the messages and what became of their lines."""
-        objects = self.job.resources.objects
-        async with self.job.transaction() as scope:
-            new = await intake.new_fingerprints(scope, self.task.account_id, [mail for _, mail in mails])
-        await intake.keep_objects(objects, broken)
+        outcomes = read.outcomes
+        objects = self._job.resources.objects
+        async with self._job.transaction() as scope:
+            emails = {one.email for _, _, _, mail in read.mails for one in mail.participants}
+            erased = await suppressed_among(scope, self._job.resources.settings, emails)
+            new = await intake.new_fingerprints(scope, self._task.account_id, [mail for _, _, _, mail in read.mails])
+        mails: list[tuple[RawMail, ReadMail]] = []
+        found: dict[UUID, tuple[Fetched, str]] = {}
+        for waiting, source, raw, mail in read.mails:
+            if erased and any(one.email in erased for one in mail.participants):
+                outcomes.append(Outcome(waiting.id, "left_out"))
+            else:
+                mails.append((raw, mail))
+                found[waiting.id] = (source, mail.fingerprint)
+        await intake.keep_objects(objects, read.broken)
         fresh = [pair for pair in mails if pair[1].fingerprint in new]
-        kept = await intake.keep_bytes(objects, self.job.workspace_id, fresh)
-        async with self.job.transaction() as scope:
+        kept = await intake.keep_bytes(objects, self._job.workspace_id, fresh)
+        async with self._job.transaction() as scope:
             stored = await intake.store(
                 scope,
-                account_id=self.task.account_id,
+                account_id=self._task.account_id,
                 import_id=None,
                 mails=[mail for _, mail in mails],
                 kept=kept,
-                guessed_at=self.task.started_at,
+                guessed_at=self._task.started_at,
             )
-            ids = await repository.message_ids(scope, self.task.account_id, {mark for _, mark in found.values()})
+            ids = await repository.message_ids(scope, self._task.account_id, {mark for _, mark in found.values()})
             for location_id, (source, fingerprint) in found.items():
                 outcomes.append(Outcome(location_id, "stored", ids[fingerprint], source.labels, len(source.raw)))
             await repository.settle(scope, outcomes)
             announce_after_commit(scope.db, Changed(scope.workspace_id, frozenset({"mailboxes", "threads"})))
             await self._announce(scope, stored)
+        await self._release(read.quarantined - read.broken.keys())
+
+    async def _release(self, keys: frozenset[str]) -> None:
+        """Bytes of messages that were quarantined before, and are not any more."""
+        if not keys:
+            return
+        async with self._job.transaction() as scope:
+            kept = await repository.still_kept(scope, keys)
+        for key in sorted(keys - kept):
+            await self._job.resources.objects.delete(key)
 
     async def _announce(self, scope: WorkspaceScope, stored: Stored) -> None:
         """Threads are analysed from what this transaction stored. Those that got older mail alone can wait for those that got news."""
-        since = self.task.connected_at
+        since = self._task.connected_at
         older = {thread for thread, latest in stored.latest.items() if latest < since}
         for threads, backlog_of in (
             (stored.changed_threads - older, None),
-            (stored.changed_threads & older, self.task.mailbox_id),
+            (stored.changed_threads & older, self._task.mailbox_id),
         ):
             changed = sorted(threads)
             for start in range(0, len(changed), ANNOUNCED_AT_ONCE):

@@ -81,6 +81,10 @@ class _Turn:
 
     async def run(self) -> bool:
         """Whether nothing is left to do."""
+        async with self._fetcher:
+            return await self._run()
+
+    async def _run(self) -> bool:
         folders = await self._follower.folders()
         self.bell_folder = folders[0].remote_name if folders else None
         for folder in folders:
@@ -109,6 +113,7 @@ class _Turn:
         if folder.phase == "listing":
             await self._follower.list_older(folder)
             return False
+        await self._fetcher.settle()
         async with self._job.transaction() as scope:
             if (
                 folder.resets

@@ -244,8 +244,10 @@ class Waiting:
     raw_key: str | None
 
 
-async def waiting(scope: WorkspaceScope, folder_id: UUID, generation: str, *, most: int) -> list[Waiting]:
-    """The newest messages to fetch."""
+async def waiting(
+    scope: WorkspaceScope, folder_id: UUID, generation: str, *, but: Iterable[UUID], most: int
+) -> list[Waiting]:
+    """The newest messages to fetch, but for those that are on their way."""
     statement = (
         select(MessageLocation.id, MessageLocation.remote_id, MessageLocation.attempts, MessageLocation.raw_key)
         .where(
@@ -253,6 +255,7 @@ async def waiting(scope: WorkspaceScope, folder_id: UUID, generation: str, *, mo
             MessageLocation.generation == generation,
             MessageLocation.state == "pending",
             func.coalesce(MessageLocation.next_try_at <= func.now(), True),
+            MessageLocation.id != func.all(list(but)),
         )
         .order_by(MessageLocation.place.desc())
         .limit(most)
