@@ -21,6 +21,7 @@ MAX_LINE: Final = 16 * 1024**2
 
 MAX_LITERAL: Final = 64 * 1024**2
 ANSWER_SECONDS: Final = 60.0
+_CHUNK: Final = 256 * 1024
 _LITERAL: Final = re.compile(rb"~?\{(\d{1,19})\+?\}$")
 _BACKOFF: Final = re.compile(r"backoff time:? *(\d{1,9})", re.IGNORECASE)
 _TOO_MANY: Final = re.compile(r"too many|rate limit|throttl|exceeded|quota|try again later", re.IGNORECASE)
@@ -55,6 +56,7 @@ class Wire:
         self._reader, self._writer = streams
         self._seconds = seconds
         self._beneath: asyncio.StreamWriter | None = None
+        self._held, self._at = b"", 0
         self._count = 0
         self.on_untagged: Callable[[Response], None] | None = None
 
@@ -149,6 +151,7 @@ class Wire:
 
     async def start_tls(self, context: ssl.SSLContext, host: str) -> None:
         """Encrypt from here on. What the server, or somebody in between, said before is forgotten, read or not."""
+        self._rest()
         loop = asyncio.get_running_loop()
         reader = asyncio.StreamReader(loop=loop)
         protocol = asyncio.StreamReaderProtocol(reader, loop=loop)
@@ -221,32 +224,69 @@ class Wire:
         return answer
 
     async def _line(self, *, is_bounded: bool = True) -> bytes:
-        """One line without its end."""
-        start = b""
+        """One line without its end. Most lie there already, between two messages that came together: those take neither clock nor loop."""
+        end = self._held.find(b"\n", self._at)
+        if end < 0:
+            return await self._line_to_come(is_bounded=is_bounded)
+        line = self._held[self._at : end]
+        self._at = end + 1
+        return line.rstrip(b"\r\n")
+
+    async def _line_to_come(self, *, is_bounded: bool) -> bytes:
+        pieces, size = [self._rest()], 0
         try:
             async with asyncio.timeout(self._seconds if is_bounded else None):
                 while True:
-                    try:
-                        return (start + await self._reader.readuntil(b"\n")).rstrip(b"\r\n")
-                    except asyncio.LimitOverrunError as error:
-                        start += await self._reader.readexactly(max(1, error.consumed))
-                        if len(start) > MAX_LINE:
-                            raise Temporary("The mail server's answer is too long.", code="answer_too_large") from error
-        except TimeoutError:
-            if not is_bounded:
-                raise
-            raise Temporary("The mail server did not answer in time.", code="timeout") from None
-        except (OSError, EOFError) as error:
-            raise Temporary("The mail server closed the connection.", code="connection_lost") from error
+                    chunk = await self._chunk()
+                    if (end := chunk.find(b"\n")) >= 0:
+                        break
+                    pieces.append(chunk)
+                    size += len(chunk)
+                    if size > MAX_LINE:
+                        raise Temporary("The mail server's answer is too long.", code="answer_too_large")
+        except BaseException as error:
+            # Who stopped waiting (see `idle`) goes on with the beginning of the line that is still to end.
+            self._held = b"".join(pieces)
+            if isinstance(error, TimeoutError) and is_bounded:
+                raise Temporary("The mail server did not answer in time.", code="timeout") from None
+            raise
+        self._held, self._at = chunk, end + 1
+        return b"".join((*pieces, chunk[:end])).rstrip(b"\r\n")
 
     async def _exactly(self, length: int) -> bytes:
+        if len(self._held) - self._at >= length:
+            found = self._held[self._at : self._at + length]
+            self._at += length
+            return found
+        pieces = [self._rest()]
+        missing = length - len(pieces[0])
         try:
             async with asyncio.timeout(self._seconds + length / 50_000):
-                return await self._reader.readexactly(length)
+                while missing > 0:
+                    chunk = await self._chunk()
+                    if len(chunk) > missing:
+                        self._held, self._at = chunk, missing
+                        chunk = chunk[:missing]
+                    pieces.append(chunk)
+                    missing -= len(chunk)
         except TimeoutError:
             raise Temporary("The mail server did not answer in time.", code="timeout") from None
-        except (OSError, EOFError) as error:
+        return b"".join(pieces)
+
+    def _rest(self) -> bytes:
+        """What came and was not looked at yet; nothing is held after that."""
+        rest = self._held[self._at :]
+        self._held, self._at = b"", 0
+        return rest
+
+    async def _chunk(self) -> bytes:
+        try:
+            chunk = await self._reader.read(_CHUNK)
+        except OSError as error:
             raise Temporary("The mail server closed the connection.", code="connection_lost") from error
+        if not chunk:
+            raise Temporary("The mail server closed the connection.", code="connection_lost")
+        return chunk
 
 
 _NEWS: Final = frozenset({b"EXISTS", b"EXPUNGE", b"FETCH", b"VANISHED", b"RECENT"})
