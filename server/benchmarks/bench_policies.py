@@ -21,6 +21,8 @@ from uuid import UUID
 
 import asyncpg
 
+from agentic_crm.crm.companies import service as companies
+from agentic_crm.crm.companies.schemas import CompanyFilters
 from agentic_crm.crm.search import service as search
 from agentic_crm.crm.search.schemas import SearchQuery
 from agentic_crm.platform.db.roles import Role
@@ -34,8 +36,17 @@ from benchmarks.bulk_crm import BIG, Size, fill
 Ask = Callable[[WorkspaceScope], Awaitable[Any]]
 USER = UUID(int=1)
 VIEWER, LIMITED = UUID(int=2), UUID(int=3)
+
+
+async def companies_with_people(scope: WorkspaceScope) -> None:
+    """The page with what its second request counts, in one transaction."""
+    page = await companies.list_companies(scope, CompanyFilters())
+    await companies.count_contacts(scope, [row.id for row in page.items])
+
+
 ASKED: dict[str, Ask] = {name: ask for name, (_, ask) in PAGES.items()} | {
-    "search": lambda scope: search.search(scope, SearchQuery(q="xgo"))
+    "companies, and their people": companies_with_people,
+    "search": lambda scope: search.search(scope, SearchQuery(q="xgo")),
 }
 _PEOPLE = f"""
 insert into users (id, email, name) select lpad(n::text, 32, '0')::uuid, n || '@bulk.example', 'Bench' from generate_series(2, 21) n;

@@ -95,12 +95,16 @@ class TestListing:
         await records.deal(owner, amount="500", company_id=made["id"], stage_id=stages["won"]["id"])
         rows = (await owner.get("/companies")).json()["items"]
         acme, borea = rows
-        assert (acme["contact_count"], acme["open_deal_count"]) == (1, 2)
+        assert acme["open_deal_count"] == 2
         assert acme["open_deal_amounts"] == [
             {"amount": "84000.00", "currency": "EUR"},
             {"amount": "1000.00", "currency": "USD"},
         ]
-        assert (borea["contact_count"], borea["open_deal_count"], borea["open_deal_amounts"]) == (0, 0, [])
+        assert (borea["open_deal_count"], borea["open_deal_amounts"]) == (0, [])
+        nobodys = "0197a000-0000-7000-8000-000000000000"
+        asked = {"company_id": [acme["id"], borea["id"], nobodys]}
+        counted = (await owner.get("/companies/contact-counts", **asked)).json()
+        assert {one["company_id"]: one["contact_count"] for one in counted} == {acme["id"]: 1, borea["id"]: 0}
 
     async def test_pages_in_order_and_knows_the_total(self, owner: Person) -> None:
         for name in ("delta", "Alpha", "charlie", "Bravo"):
@@ -139,3 +143,7 @@ class TestListing:
     @pytest.mark.parametrize("query", [{"limit": 201}, {"offset": -1}, {"sort": "phone"}, {"colour": "red"}])
     async def test_refuses_filters_it_does_not_know(self, owner: Person, query: dict[str, object]) -> None:
         assert (await owner.get("/companies", **query)).status_code == 422
+
+    async def test_counts_people_of_a_page_at_a_time(self, owner: Person) -> None:
+        for ids in ([], [str(owner.workspace_id)] * 201, ["none"]):
+            assert (await owner.get("/companies/contact-counts", company_id=ids)).status_code == 422

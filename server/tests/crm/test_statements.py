@@ -29,6 +29,7 @@ from tests.make.people import Person
 Ask = Callable[[WorkspaceScope, UUID], Awaitable[Any]]
 QUESTIONS: dict[str, tuple[Ask, int]] = {
     "companies": (lambda scope, _: companies.list_companies(scope, CompanyFilters()), 1),
+    "people of companies": (lambda scope, company: companies.count_contacts(scope, [company] * 200), 1),
     "contacts": (lambda scope, _: contacts.list_contacts(scope, ContactFilters()), 1),
     "deals": (lambda scope, _: deals.list_deals(scope, DealFilters()), 1),
     "tasks": (lambda scope, _: tasks.list_tasks(scope, TaskFilters()), 2),

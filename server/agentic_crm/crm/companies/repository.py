@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, text
 
 from agentic_crm.crm import listing
 from agentic_crm.crm.companies.schemas import CompanyFilters, CompanySort
@@ -29,7 +29,6 @@ class CompanyLine:
     website: str | None
     owner_id: UUID | None
     owner_name: str | None
-    contact_count: int
     open_deals: Sequence[tuple[str | None, int, int]]
     last_interaction_at: datetime | None
 
@@ -40,7 +39,6 @@ _COMPANIES: Final = Listing(
     owner="owner_id",
     columns="""
   r.id, r.version, r.created_at, r.updated_at, r.name, r.domain, r.phone, r.website, r.owner_id, u.name,
-  (select count(*) from contact_companies e where e.company_id = r.id and e.is_current),
   (select coalesce(jsonb_agg(jsonb_build_array(open.currency, open.minor, open.number) order by open.currency), '[]')
    from (
      select d.currency, coalesce(sum(d.amount_minor), 0) as minor, count(*) as number
@@ -67,6 +65,14 @@ _ORDER: Final = {
 }
 
 
+_CONTACT_COUNTS: Final = text(
+    """
+    select r.id, (select count(*) from contact_companies e where e.company_id = r.id and e.is_current) from companies r
+    where r.workspace_id = cast(:workspace_id as uuid) and r.id = any(cast(:ids as uuid[]))
+    """
+)
+
+
 async def page(scope: WorkspaceScope, filters: CompanyFilters) -> tuple[list[CompanyLine], int, bool]:
     """(companies, number of all, whether that is exact)."""
     found = await listing.read(
@@ -79,6 +85,12 @@ async def page(scope: WorkspaceScope, filters: CompanyFilters) -> tuple[list[Com
         owner_id=filters.owner_id,
     )
     return [CompanyLine(*row) for row in found.rows], found.total, found.is_exact
+
+
+async def contact_counts(scope: WorkspaceScope, company_ids: Sequence[UUID]) -> list[tuple[UUID, int]]:
+    """For those of the companies that are seen: how many of the people who are seen work there now."""
+    bound = {"workspace_id": scope.workspace_id, "ids": list(company_ids)}
+    return [(row[0], row[1]) for row in (await scope.db.execute(_CONTACT_COUNTS, bound)).all()]
 
 
 async def one(scope: WorkspaceScope, company_id: UUID) -> tuple[Company, str | None] | None:

@@ -54,7 +54,7 @@ class CompanyFilters(Input):
 
 
 class CompanyRow(RecordRead):
-    """`contact_count` counts people who work there now; amounts are of open deals, one sum a currency.
+    """Amounts are of open deals, one sum a currency.
 
     `hidden_fields` are empty here because the reader's role does not see them, `amount` meaning those of deals.
     """
@@ -64,11 +64,17 @@ class CompanyRow(RecordRead):
     phone: str | None
     website: str | None
     owner: Person | None
-    contact_count: int
     open_deal_count: int
     open_deal_amounts: list[Money]
     last_interaction_at: datetime | None
     hidden_fields: list[str]
+
+
+class CompanyContactCount(BaseModel):
+    """`contact_count`: the people who work there now, among those that you see."""
+
+    company_id: UUID
+    contact_count: int
 
 
 class CompanyContact(BaseModel):

@@ -123,6 +123,7 @@ HOT = (
     Hot("/companies?sort=-name", "ix_companies_workspace_id_name_norm_id", "ix_companies_workspace_id_owner_id_name_norm_id"),
     Hot("/companies?sort=-created_at", "ix_companies_workspace_id_created_at_id", "ix_companies_workspace_id_owner_id_created_at_id"),
     Hot("/companies?sort=created_at", "ix_companies_workspace_id_created_at_id", "ix_companies_workspace_id_owner_id_created_at_id"),
+    Hot("/companies/contact-counts?company_id={companies}", "ix_contact_companies_workspace_id_company_id"),
     Hot("/contacts", "ix_contacts_workspace_id_name_norm_id", "ix_contacts_workspace_id_owner_id_name_norm_id"),
     Hot("/contacts?sort=-name", "ix_contacts_workspace_id_name_norm_id", "ix_contacts_workspace_id_owner_id_name_norm_id"),
     Hot("/contacts?sort=-created_at", "ix_contacts_workspace_id_created_at_id", "ix_contacts_workspace_id_owner_id_created_at_id"),

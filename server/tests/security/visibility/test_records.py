@@ -132,6 +132,7 @@ class TestHiddenRecords:
             assert (await world.member.get(f"/interactions/{world.hidden['interaction']}")).status_code == 404
 
     async def test_cannot_be_changed_linked_or_counted(self, world: World) -> None:
+        await made(world.owner, f"/contacts/{world.hidden['contact']}/employments", company_id=world.own["company"])
         await limit(world.owner, **dict.fromkeys(KINDS, "own"))
         person, hidden, own = world.member, world.hidden, world.own
         for kind, plural in (("company", "companies"), ("contact", "contacts"), ("deal", "deals"), ("task", "tasks")):
@@ -144,6 +145,9 @@ class TestHiddenRecords:
         assert CANARY not in linked.text
         board = (await person.get("/deals/board")).json()
         assert sum(column["count"] for column in board["columns"]) == 1
+        both = [hidden["company"], own["company"]]
+        people = (await person.get("/companies/contact-counts", company_id=both)).json()
+        assert people == [{"company_id": own["company"], "contact_count": 1}]
         assert (await world.owner.get(f"/companies/{hidden['company']}")).json()["version"] == 1
 
     async def test_a_taken_address_is_refused_without_a_name(self, world: World) -> None:

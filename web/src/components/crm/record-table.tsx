@@ -34,6 +34,8 @@ export interface RecordTableProps<T extends Row, Sort extends string> {
   write?: { remove(row: T): Promise<unknown>; setOwner(row: T, ownerId: string | null): Promise<unknown> } | undefined;
   /** The page's header, which tells how many there are. */
   header?(total: number | null): ReactNode;
+  /** Puts something around the table that knows the rows that are loaded. */
+  around?(loaded: readonly T[], table: ReactNode): ReactNode;
   /** Shown while there is not one record. */
   empty: ReactNode;
 }
@@ -45,28 +47,31 @@ export function RecordTable<T extends Row, Sort extends string>(props: RecordTab
   const navigate = useNavigate();
   const rows = usePagedRows<T>((page) => props.read({ ...page, ...(q ? { q } : {}), ...(sorts.length > 0 ? { sort: [...sorts] } : {}) }));
   const isFiltered = q !== undefined || filters.some((filter) => filter.value !== undefined);
+  const table = (
+    <DataTable
+      name={props.kind}
+      label={texts.title}
+      columns={props.columns}
+      rows={rows}
+      rowId={(row) => row.id}
+      rowName={(row) => row.name}
+      onOpen={(row) => void navigate(pageOf(workspace.slug, props.type, row.id))}
+      sorts={sorts}
+      onSort={(next) => onSearch({ sort: next.length > 0 ? next.join(",") : undefined })}
+      toolbar={
+        <>
+          <TableSearch label={texts.search} value={q} onChange={(value) => onSearch({ q: value })} className={filters.length > 1 ? "max-sm:basis-full" : ""} />
+          <TableFilters filters={filters} />
+        </>
+      }
+      selectionActions={write && ((selected, clear) => <BulkActions selected={selected} clear={clear} tag={props.kind} texts={texts} {...write} />)}
+      empty={isFiltered ? <NoResults filters={filters} q={q} onClearSearch={() => onSearch({ q: undefined })} /> : props.empty}
+    />
+  );
   return (
     <>
       {props.header?.(rows.total)}
-      <DataTable
-        name={props.kind}
-        label={texts.title}
-        columns={props.columns}
-        rows={rows}
-        rowId={(row) => row.id}
-        rowName={(row) => row.name}
-        onOpen={(row) => void navigate(pageOf(workspace.slug, props.type, row.id))}
-        sorts={sorts}
-        onSort={(next) => onSearch({ sort: next.length > 0 ? next.join(",") : undefined })}
-        toolbar={
-          <>
-            <TableSearch label={texts.search} value={q} onChange={(value) => onSearch({ q: value })} className={filters.length > 1 ? "max-sm:basis-full" : ""} />
-            <TableFilters filters={filters} />
-          </>
-        }
-        selectionActions={write && ((selected, clear) => <BulkActions selected={selected} clear={clear} tag={props.kind} texts={texts} {...write} />)}
-        empty={isFiltered ? <NoResults filters={filters} q={q} onClearSearch={() => onSearch({ q: undefined })} /> : props.empty}
-      />
+      {props.around?.(rows.loaded, table) ?? table}
     </>
   );
 }
