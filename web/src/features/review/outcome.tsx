@@ -1,13 +1,14 @@
 import { Link } from "@tanstack/react-router";
-import { CircleAlert, CircleCheck, CircleSlash, Clock, RotateCcw, Undo2, type LucideIcon } from "lucide-react";
+import { CircleAlert, CircleCheck, CircleSlash, Clock, EyeOff, RotateCcw, Undo2, type LucideIcon } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { useTranslations } from "@/lib/i18n";
-import { previewUndoOptions } from "@/api/generated/@tanstack/react-query.gen";
+import { listMailboxShadowsOptions, previewUndoOptions } from "@/api/generated/@tanstack/react-query.gen";
 import { Button } from "@/components/ui/button";
 import { Ago } from "@/components/ui/marks";
 import { Spinner } from "@/components/ui/spinner";
 import { cn } from "@/lib/cn";
+import { useFormats } from "@/lib/format";
 import { recordIcons, recordLink } from "@/lib/records";
 import { useWorkspace } from "@/lib/workspace";
 import { rejectReasons, textOf, type Execution, type Proposal } from "./model";
@@ -48,6 +49,8 @@ export default function Outcome({ proposal, decisions, canDecide }: { proposal: 
           </ul>
         </Banner>
       );
+    case "held":
+      return <Held />;
     case "deciding":
       return (
         <Banner icon={null} title={t("carryingOut")}>
@@ -113,6 +116,35 @@ function Banner(props: { icon: LucideIcon | null; title: string; tone?: "ok" | "
       {props.actions}
       {props.below && <div className="w-full pl-7.5">{props.below}</div>}
     </section>
+  );
+}
+
+/** Why nobody decides it now, and who can change that: its mailbox is read without anything going to review. */
+function Held() {
+  const o = useTranslations("outcome");
+  const workspace = useWorkspace();
+  const { date } = useFormats();
+  // One's own mailboxes, and everybody's for administrators: those whose report this person can open.
+  const shadows = useQuery(listMailboxShadowsOptions({ path: workspace.path }));
+  const [one, another] = shadows.data ?? [];
+  return (
+    <Banner
+      icon={EyeOff}
+      title={o("isHeld")}
+      actions={
+        one && (
+          <Button size="sm" className="max-sm:h-10" asChild>
+            <Link to="/w/$workspace/settings/mailboxes" params={{ workspace: workspace.slug }}>
+              {o("heldReport")}
+            </Link>
+          </Button>
+        )
+      }
+    >
+      <p className="mt-0.5 text-sm text-pretty text-muted">
+        {o("heldWhy")} {one ? !another && o("heldUntil", { address: one.address, when: date(one.until) }) : shadows.data && o("heldAsk")}
+      </p>
+    </Banner>
   );
 }
 

@@ -76,6 +76,7 @@ function Loaded(props: ReviewingProps & { proposal: Proposal }) {
   const [isHeld, setHeld] = useState(false);
   // High-risk actions whose risk was on screen: the card was open.
   const [looked, setLooked] = useState<ReadonlySet<string>>(new Set(first && panes > 1 ? [first.id] : []));
+  const [pressed, setPressed] = useState<{ proposal: Proposal; draft: Draft; handing: Handing } | null>(null);
   const state = usePreview(proposal, draft, isPending);
   const taken = takenOf(draft, proposal);
   const left = leftOf(draft, proposal);
@@ -118,8 +119,7 @@ function Loaded(props: ReviewingProps & { proposal: Proposal }) {
       place({ actionId: asking.id, field: null });
       return;
     }
-    // Nothing is approved before its plan was on screen: what is seen is what is carried out.
-    if (!isPending || !canDecide || taken.length === 0 || !state.preview) return;
+    if (!isPending || !canDecide || taken.length === 0) return;
     const risky = unseen[0];
     if (risky) {
       setHeld(true);
@@ -131,6 +131,12 @@ function Loaded(props: ReviewingProps & { proposal: Proposal }) {
       document.querySelector<HTMLElement>("[data-hand-over] select")?.focus();
       return;
     }
+    // Nothing is approved before its plan is there: what is seen is what is carried out. The press waits for it.
+    if (state.isBehind || state.error) {
+      if (state.error && !state.isBehind) state.retry();
+      setPressed({ proposal, draft, handing });
+      return;
+    }
     if (state.refusals.length > 0) {
       setTab("package");
       const at = state.refusals[0]?.action_ids[0];
@@ -139,6 +145,20 @@ function Loaded(props: ReviewingProps & { proposal: Proposal }) {
     }
     props.onApprove(proposal, draft, taken.filter((action) => action.risk === "high").map((action) => action.id), left.length > 0 ? handing : {});
   };
+
+  // A press holds for what was shown when it was made: any change since takes it back.
+  const isPressed = pressed !== null && pressed.proposal === proposal && pressed.draft === draft && pressed.handing === handing && canDecide;
+  const isReady = isPressed && !state.isBehind;
+  useEffect(() => {
+    if (!isReady) return;
+    const timer = setTimeout(() => {
+      setPressed(null);
+      if (!state.error) approve();
+    });
+    return () => clearTimeout(timer);
+    // Once, when the plan has come.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [isReady]);
 
   useHotkeys({
     ArrowDown: () => step(1),
@@ -159,7 +179,7 @@ function Loaded(props: ReviewingProps & { proposal: Proposal }) {
     isPending && canDecide,
   );
 
-  const obstacle = isHeld && asking ? t("answerFirst") : isHeld && unseen.length > 0 ? t("lookFirst", { count: unseen.length }) : isHeld ? t("lookedAt") : state.refusals.length > 0 ? t("solveFirst") : taken.length === 0 ? t("nothingTaken") : null;
+  const obstacle = isHeld && asking ? t("answerFirst") : isHeld && unseen.length > 0 ? t("lookFirst", { count: unseen.length }) : isHeld ? t("lookedAt") : state.refusals.length > 0 ? t("solveFirst") : state.error && !isPressed ? t("planMissing") : taken.length === 0 ? t("nothingTaken") : null;
   const packagePane = (
     <PackagePane
       proposal={proposal}
@@ -208,7 +228,7 @@ function Loaded(props: ReviewingProps & { proposal: Proposal }) {
             taken={taken.length}
             left={left.length}
             total={proposal.actions.filter((action) => !isLater(draft, action)).length}
-            isWaiting={isWaiting}
+            isWaiting={isWaiting || isPressed}
             obstacle={obstacle}
             open={menu}
             onOpen={setMenu}

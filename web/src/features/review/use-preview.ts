@@ -12,6 +12,8 @@ export interface PreviewState {
   full: Preview | undefined;
   refusals: readonly Refusal[];
   error: unknown;
+  /** The plan of this draft is on its way; what stands there is another one's, if anything. */
+  isBehind: boolean;
   retry(): void;
 }
 
@@ -33,7 +35,8 @@ function usePlan(proposal: Proposal, draft: Draft, isEnabled: boolean) {
 
 /** What approval leads to, a moment after the last change; from the plan that is carried out. */
 export function usePreview(proposal: Proposal, draft: Draft, isEnabled: boolean): PreviewState {
-  const now = usePlan(proposal, useDelayed(draft, 200), isEnabled);
+  const settled = useDelayed(draft, 200);
+  const now = usePlan(proposal, settled, isEnabled);
   const full = usePlan(proposal, noDraft, isEnabled);
   const problem = now.error ? asApiError(now.error) : null;
   const { refusals } = problem?.problem ?? {};
@@ -43,6 +46,7 @@ export function usePreview(proposal: Proposal, draft: Draft, isEnabled: boolean)
     full: full.data,
     refusals: isRefused ? (refusals as Refusal[]) : [], // the shape of this problem's document
     error: problem && !isRefused ? problem : null,
+    isBehind: draft !== settled || now.isPending || now.isPlaceholderData || (now.isFetching && now.isError),
     retry: () => void now.refetch(),
   };
 }
