@@ -1092,6 +1092,22 @@ export type CompanyContact = {
 };
 
 /**
+ * CompanyContactCount
+ *
+ * `contact_count`: the people who work there now, among those that you see.
+ */
+export type CompanyContactCount = {
+    /**
+     * Company Id
+     */
+    company_id: string;
+    /**
+     * Contact Count
+     */
+    contact_count: number;
+};
+
+/**
  * CompanyCreate
  *
  * `domain` may be given as an address of a page; the registrable domain is kept.
@@ -1219,15 +1235,11 @@ export type CompanyRead = {
 /**
  * CompanyRow
  *
- * `contact_count` counts people who work there now; amounts are of open deals, one sum a currency.
+ * Amounts are of open deals, one sum a currency.
  *
  * `hidden_fields` are empty here because the reader's role does not see them, `amount` meaning those of deals.
  */
 export type CompanyRow = {
-    /**
-     * Contact Count
-     */
-    contact_count: number;
     /**
      * Created At
      */
@@ -1288,13 +1300,23 @@ export type CompanySort = 'name' | '-name' | 'created_at' | '-created_at';
  * ConnectedFolderRead
  *
  * `server_total`: how many the server counts, also those that are older than the range.
+ *
+ * `namespace`: whose it is. What others share is read only when the mailbox's owner says so: `can_choose`, `is_chosen`.
  */
 export type ConnectedFolderRead = {
+    /**
+     * Can Choose
+     */
+    can_choose: boolean;
     counts: MailboxCounts;
     /**
      * Id
      */
     id: string;
+    /**
+     * Is Chosen
+     */
+    is_chosen: boolean;
     /**
      * Is Read
      */
@@ -1303,6 +1325,10 @@ export type ConnectedFolderRead = {
      * Name
      */
     name: string;
+    /**
+     * Namespace
+     */
+    namespace: 'own' | 'others' | 'shared';
     /**
      * Phase
      */
@@ -1451,12 +1477,18 @@ export type ConnectedMailboxRead = {
  * ConsentAsk
  *
  * `mailbox_id`: connect this one again, or widen what it may. `wants_send`: ask to send, too. `return_to`: the page to end at.
+ *
+ * `mailbox`: the address of one that is shared with whoever consents, instead of their own; Microsoft alone has such.
  */
 export type ConsentAsk = {
     /**
      * Is Shared
      */
     is_shared?: boolean;
+    /**
+     * Mailbox
+     */
+    mailbox?: string | null;
     /**
      * Mailbox Id
      */
@@ -3254,6 +3286,10 @@ export type DraftRead = {
      */
     files: Array<DraftFileRead>;
     /**
+     * From Email
+     */
+    from_email: string;
+    /**
      * Gaps
      */
     gaps: number;
@@ -3524,7 +3560,7 @@ export type DraftRow = {
 /**
  * DraftUpdate
  *
- * What is given changes. `version`: the one that was read.
+ * What is given changes. `version`: the one that was read. `from_email`: one of the mailbox's `senders`; another mailbox begins with its first.
  */
 export type DraftUpdate = {
     /**
@@ -3539,6 +3575,10 @@ export type DraftUpdate = {
      * Cc
      */
     cc?: Array<RecipientWrite> | null;
+    /**
+     * From Email
+     */
+    from_email?: string | null;
     /**
      * Is Quoted
      */
@@ -3982,6 +4022,18 @@ export type FinishSignIn = {
     } & RecoveryCodeProof) | ({
         kind: 'passkey';
     } & PasskeyProof);
+};
+
+/**
+ * FolderChoice
+ *
+ * Whether a folder that others share is read. What is here of it stays in any case.
+ */
+export type FolderChoice = {
+    /**
+     * Is Chosen
+     */
+    is_chosen: boolean;
 };
 
 /**
@@ -4923,6 +4975,10 @@ export type LearningRead = {
      */
     preferences: Array<PreferenceRead>;
     /**
+     * Questions
+     */
+    questions: Array<QuestionFigures>;
+    /**
      * Rules
      */
     rules: Array<RuleRead>;
@@ -5797,6 +5853,8 @@ export type ModelCallRead = {
  * ModelCallText
  *
  * `sent`: the bodies of all requests, byte for byte as they went out; null when it is kept no longer, or is not yours to read.
+ *
+ * `examples`: how many earlier conversations of the mailbox, with what was approved of them, the question showed.
  */
 export type ModelCallText = {
     /**
@@ -5807,6 +5865,10 @@ export type ModelCallText = {
      * Created At
      */
     created_at: string;
+    /**
+     * Examples
+     */
+    examples: number;
     /**
      * Fault
      */
@@ -6119,6 +6181,81 @@ export type OutgoingSuggestion = {
      * Source
      */
     source: string;
+};
+
+/**
+ * OwnAddressCreate
+ *
+ * `can_send`: the mailbox's server lets mail leave from it. Mailboxes over IMAP alone; others' providers say it themselves.
+ */
+export type OwnAddressCreate = {
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Can Send
+     */
+    can_send?: boolean;
+    /**
+     * Mailbox Id
+     */
+    mailbox_id?: string | null;
+};
+
+/**
+ * OwnAddressRead
+ *
+ * Mail from it is ours. `id`: of one that its owner named; the others are found. `mailbox_id`: where mail to it arrives; None is imported files.
+ *
+ * `source`: one signs in with it, it is a mailbox's own, its provider says so, files say so, or its owner does.
+ * `can_send`: mail may leave from it. `can_change`: its owner decides whether it may.
+ */
+export type OwnAddressRead = {
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Can Change
+     */
+    can_change: boolean;
+    /**
+     * Can Send
+     */
+    can_send: boolean;
+    /**
+     * Id
+     */
+    id: string | null;
+    /**
+     * Mailbox Id
+     */
+    mailbox_id: string | null;
+    /**
+     * Source
+     */
+    source: 'sign_in' | 'mailbox' | 'provider' | 'files' | 'owner';
+};
+
+/**
+ * OwnAddressUpdate
+ */
+export type OwnAddressUpdate = {
+    /**
+     * Can Send
+     */
+    can_send: boolean;
+};
+
+/**
+ * OwnAddresses
+ */
+export type OwnAddresses = {
+    /**
+     * Items
+     */
+    items: Array<OwnAddressRead>;
 };
 
 /**
@@ -7553,6 +7690,40 @@ export type PubSubMessage = {
 };
 
 /**
+ * QuestionFigures
+ *
+ * Questions of one kind in packages that were decided: `asked`, and of them `answered`, the others went with what was rejected or changed.
+ *
+ * `first`: the candidate ranked first was chosen; `other`: another one; `none`: none of them.
+ */
+export type QuestionFigures = {
+    /**
+     * Answered
+     */
+    answered: number;
+    /**
+     * Asked
+     */
+    asked: number;
+    /**
+     * First
+     */
+    first: number;
+    /**
+     * Kind
+     */
+    kind: 'company' | 'contact' | 'deal' | 'currency' | 'date';
+    /**
+     * None
+     */
+    none: number;
+    /**
+     * Other
+     */
+    other: number;
+};
+
+/**
  * QuestionRead
  *
  * What has to be answered before the action can be approved; candidates are ranked, the likeliest first.
@@ -8826,6 +8997,8 @@ export type SegmentKind = 'new' | 'quote' | 'forwarded' | 'signature' | 'disclai
  * SendingMailboxRead
  *
  * A mailbox that the asking person may send from. `is_set_up`: somebody said how; otherwise its owner has to, once.
+ *
+ * `senders`: addresses that mail may leave from, its main one first.
  */
 export type SendingMailboxRead = {
     /**
@@ -8852,6 +9025,10 @@ export type SendingMailboxRead = {
      * Provider
      */
     provider: 'imap' | 'gmail' | 'microsoft';
+    /**
+     * Senders
+     */
+    senders: Array<string>;
 };
 
 /**
@@ -15935,6 +16112,75 @@ export type CreateCompanyResponses = {
 
 export type CreateCompanyResponse = CreateCompanyResponses[keyof CreateCompanyResponses];
 
+export type CountCompanyContactsData = {
+    body?: never;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query: {
+        /**
+         * Company Id
+         */
+        company_id: Array<string>;
+    };
+    url: '/api/v1/workspaces/{workspace_id}/companies/contact-counts';
+};
+
+export type CountCompanyContactsErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type CountCompanyContactsError = CountCompanyContactsErrors[keyof CountCompanyContactsErrors];
+
+export type CountCompanyContactsResponses = {
+    /**
+     * Response Countcompanycontacts
+     *
+     * Successful Response
+     */
+    200: Array<CompanyContactCount>;
+};
+
+export type CountCompanyContactsResponse = CountCompanyContactsResponses[keyof CountCompanyContactsResponses];
+
 export type DeleteCompanyData = {
     body?: never;
     path: {
@@ -22306,6 +22552,76 @@ export type ExplainMailboxMessageResponses = {
 
 export type ExplainMailboxMessageResponse = ExplainMailboxMessageResponses[keyof ExplainMailboxMessageResponses];
 
+export type ChooseMailFolderData = {
+    body: FolderChoice;
+    path: {
+        /**
+         * Mailbox Id
+         */
+        mailbox_id: string;
+        /**
+         * Mail Folder Id
+         */
+        mail_folder_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/mailboxes/{mailbox_id}/folders/{mail_folder_id}';
+};
+
+export type ChooseMailFolderErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ChooseMailFolderError = ChooseMailFolderErrors[keyof ChooseMailFolderErrors];
+
+export type ChooseMailFolderResponses = {
+    /**
+     * Successful Response
+     */
+    200: ConnectedMailboxDetail;
+};
+
+export type ChooseMailFolderResponse = ChooseMailFolderResponses[keyof ChooseMailFolderResponses];
+
 export type PauseMailboxData = {
     body?: never;
     path: {
@@ -23776,6 +24092,262 @@ export type GetRawMessageResponses = {
 };
 
 export type GetRawMessageResponse = GetRawMessageResponses[keyof GetRawMessageResponses];
+
+export type ListOwnAddressesData = {
+    body?: never;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/own-addresses';
+};
+
+export type ListOwnAddressesErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ListOwnAddressesError = ListOwnAddressesErrors[keyof ListOwnAddressesErrors];
+
+export type ListOwnAddressesResponses = {
+    /**
+     * Successful Response
+     */
+    200: OwnAddresses;
+};
+
+export type ListOwnAddressesResponse = ListOwnAddressesResponses[keyof ListOwnAddressesResponses];
+
+export type AddOwnAddressData = {
+    body: OwnAddressCreate;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/own-addresses';
+};
+
+export type AddOwnAddressErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type AddOwnAddressError = AddOwnAddressErrors[keyof AddOwnAddressErrors];
+
+export type AddOwnAddressResponses = {
+    /**
+     * Successful Response
+     */
+    201: OwnAddresses;
+};
+
+export type AddOwnAddressResponse = AddOwnAddressResponses[keyof AddOwnAddressResponses];
+
+export type RemoveOwnAddressData = {
+    body?: never;
+    path: {
+        /**
+         * Own Address Id
+         */
+        own_address_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/own-addresses/{own_address_id}';
+};
+
+export type RemoveOwnAddressErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type RemoveOwnAddressError = RemoveOwnAddressErrors[keyof RemoveOwnAddressErrors];
+
+export type RemoveOwnAddressResponses = {
+    /**
+     * Successful Response
+     */
+    200: OwnAddresses;
+};
+
+export type RemoveOwnAddressResponse = RemoveOwnAddressResponses[keyof RemoveOwnAddressResponses];
+
+export type UpdateOwnAddressData = {
+    body: OwnAddressUpdate;
+    path: {
+        /**
+         * Own Address Id
+         */
+        own_address_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/own-addresses/{own_address_id}';
+};
+
+export type UpdateOwnAddressErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type UpdateOwnAddressError = UpdateOwnAddressErrors[keyof UpdateOwnAddressErrors];
+
+export type UpdateOwnAddressResponses = {
+    /**
+     * Successful Response
+     */
+    200: OwnAddresses;
+};
+
+export type UpdateOwnAddressResponse = UpdateOwnAddressResponses[keyof UpdateOwnAddressResponses];
 
 export type GetOwnershipOfferData = {
     body?: never;
