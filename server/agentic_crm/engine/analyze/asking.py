@@ -10,41 +10,42 @@ from agentic_crm.engine.analyze.dates import DateMention, find_dates
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.outcomes import DECIDES
 from agentic_crm.engine.analyze.wording import Sentence
+from agentic_crm.kit.regex import regex
 
-_HANDED_IN = re.compile(
+_HANDED_IN = regex(
     r"\b(?:return(?:ed)?|received|submi(?:t|tted|ssion)s?|due|deadline|closing (?:date|time)|clos(?:es|ing)|abgabe\w*|einreich\w*|einzureichen|angebotsfrist|remise des|à remettre|dépôt|date limite|"
     r"plazo de (?:presentación|entrega)|presentación de|fecha límite|scadenza|presentazione|inlever\w*|indien\w*|sluitingsdatum|prazo|entrega de propostas|data limite)\b"
 )
-_PAPER = re.compile(
+_PAPER = regex(
     r"\b(?:forms?|proposals?|offers?|bids?|tenders?|quot(?:e|ation)s?|submissions?|responses?|applications?|documents?|angebote?|unterlagen|formular\w*|offres?|dossiers?|plis|ofertas?|propuestas?|documentación|offert[ae]|documenti|offertes?|inschrijving\w*|propostas?)\b"
 )
-_LIST_FOR_YOU = re.compile(
+_LIST_FOR_YOU = regex(
     r"\b(?:you|your|du|dich|sie|ihnen|ihr|euch|toi|vous|ti|vosotros|usted(?:es)?|te|voi|lei|jou|je|jullie|u|to-?dos?|tasks?|aufgaben|please|bitte|svp|favor)\b[^.?!]*:$"
 )
 # "We would need from you:": whatever stands below is to be sent.
-_WANTED = re.compile(
+_WANTED = regex(
     r"\b(?:from (?:you|your)|(?:send|provide|share|forward|submit|email) (?:me|us|over|the following|these|back)|von (?:ihnen|dir|euch)|(?:schick|send)\w* (?:sie |du |ihr )?(?:mir|uns)|de votre part|(?:nous|me) (?:envoyer|transmettre|fournir)|"
     r"(?:de su|de vuestra|por su|por vuestra) parte|(?:enviar|mandar)(?:nos|me)|da parte vostra|(?:inviar|mandar)(?:ci|mi)|van (?:je|u|jullie)|(?:me|ons) (?:sturen|mailen)|da (?:vossa|sua) parte|enviar-(?:nos|me))\b[^.?!]*:$"
 )
-_LIST_FOR_US = re.compile(
+_LIST_FOR_US = regex(
     r"\b(?:we(?:['’]ll| will)|i(?:['’]ll| will)|(?:from |on )?our (?:side|end|part)|our to-?dos?|next steps|(?:werden|kümmern) wir|wir (?:werden|kümmern|erledigen)|unsere[rn]? seite|nächste[n]? schritte|"
     r"de notre côté|nous (?:allons|ferons)|prochaines étapes|(?:por|de) nuestra parte|vamos a|próximos pasos|da parte nostra|prossimi passi|faremo|onze kant|gaan wij|volgende stappen|da nossa parte|vamos|próximos passos)\b[^.?!]*:$"
 )
-_BULLET = re.compile(r"\s*(?:[-*•·–]|\(?\d{1,2}[.)])\s+")
-_ORDERS = re.compile(
+_BULLET = regex(r"\s*(?:[-*•·–]|\(?\d{1,2}[.)])\s+")
+_ORDERS = regex(
     r"(?:please\s+)?(?:send|share|arrange|provide|confirm|prepare|submit|forward|give|update|check|review|fill|sign|complete|attach|add|include|quote|price|call|book|ship|deliver|return|issue|revise|draft|organi[sz]e|advise|let)\b",
     re.IGNORECASE,
 )
-_NEEDED = re.compile(
+_NEEDED = regex(
     r"\b(?:need\w*|have to|has to|must|should|want\w*|requir\w+|expect\w*|due|reach\w*|land|would like|deadline|latest|await\w*|receiv\w+|return\w*|"
     r"brauch\w*|benötig\w*|muss|müssen|sollte\w*|erwart\w+|faudrait|faut|besoin|attend\w+|doit|doivent|necesit\w+|tien\w+ que|hace falta|deb\w+|esper\w+|serv\w+|bisogno|nodig|moet\w*|verwacht\w*|precis\w+)\b"
 )
-_TOLD = re.compile(r"\b(?:told|tells?|asks?|asked|requires?|wants?) us\b|\bwe (?:need|must|have) to\b")
-_THEIRS = re.compile(
+_TOLD = regex(r"\b(?:told|tells?|asks?|asked|requires?|wants?) us\b|\bwe (?:need|must|have) to\b")
+_THEIRS = regex(
     r"^\W*should be able\b|\b(?:(?:i|we|they|he|she)(?:['’](?:ll|d|re|m|ve)| will| would| are| am| is| can| could| intend| plan| hope| expect to| aim| want to| have to| must| should| open| close| move| start| launch| go live)\b(?! (?:also |really |just |still |only )?(?:need|require|appreciate|like (?:it|to (?:have|get|see|receive))))|"
     r"(?:ich|wir|er|sie) (?:werde[n]?|wollen|möchten|können|müssen|sind|wird|eröffnen|ziehen)|(?:je|nous|il|elle|on) (?:\w+rons|\w+rai|devons|allons|sommes|voulons|pourrons)|(?:vamos a|queremos|tenemos que|abrimos|estaremos)|(?:wij|we|ik) (?:gaan|willen|moeten|zullen|openen|zijn)|(?:dobbiamo|vogliamo|apriamo|saremo))\b"
 )
-_NOT_FOR_US = re.compile(
+_NOT_FOR_US = regex(
     r"\b(?:valid|expires?|offer ends|register|early[- ]bird|on leave|out of (?:the )?office|holiday|vacation|pay|paid|payment|invoice|gültig|urlaub|valable|congés?|válid\w+|vacaciones|geldig|vakantie|open(?:s|ing)?|clos(?:es|ed)|since|until further|was|were|had)\b"
 )
 _HORIZON = timedelta(days=60)

@@ -21,6 +21,7 @@ from agentic_crm.engine.analyze.speech import request_in
 from agentic_crm.engine.analyze.tenor import is_work, tenor_of
 from agentic_crm.engine.analyze.titles import is_title
 from agentic_crm.engine.message import MessageKind
+from agentic_crm.kit.regex import regex
 
 NOISE = frozenset(
     {
@@ -40,19 +41,19 @@ _MACHINES = {
     MessageKind.LIST: Category.NEWSLETTER,
     MessageKind.NOTIFICATION: Category.NOTIFICATION,
 }
-_TO_US = re.compile(
+_TO_US = regex(
     r"\b(?:your|you|ihr\w*|sie|euch|euer|vos|votre|vous|vuestr\w+|su|sus|os|le|tu|vostr\w+|vi|uw|u|jullie|je|vosso|vossa|vocês)\b"
 )
 
-_SELLER = re.compile(
+_SELLER = regex(
     r"\b(?:account executive|business development|sales (?:development|representative|executive|manager|rep)|SDR|BDR|growth|partnerships?|export manager|vertriebsmitarbeiter\w*|vertriebsleit\w*|"
     r"gestor de exportação|ejecutiv[oa] (?:comercial|de ventas)|(?:responsable|directeur|directrice|ingénieur) commercial\w*|chargée? d['’]affaires|desarrollo de negocio|accountmanager|vertrieb (?:innen|außen)dienst|(?:innen|außen)dienst|sales account)\b",
     re.IGNORECASE,
 )
 
 
-_LIST_TAG = re.compile(r"\s*(?:(?:re|aw|fwd?)\s*:\s*)*\[[\w .:-]{2,30}\]", re.IGNORECASE)
-LIST_NAME = re.compile(
+_LIST_TAG = regex(r"\s*(?:(?:re|aw|fwd?)\s*:\s*)*\[[\w .:-]{2,30}\]", re.IGNORECASE)
+LIST_NAME = regex(
     r"(?:^|[-_.])(?:list|users?|dev|devel|announce|discuss|talk|forum|group|members|subscribers|fork|social)s?$",
     re.IGNORECASE,
 )
@@ -122,7 +123,7 @@ def _is_list_talk(letters: list[Letter]) -> bool:
 
 
 # "Ann Lee via DocuSign", "Xero on behalf of Dairy Lane": a service writes, whoever had it do so.
-_FOR_ANOTHER = re.compile(
+_FOR_ANOTHER = regex(
     r"\w\s+(?:on behalf of|via|im auftrag (?:von|der)|de la part de|au nom de|pour le compte de|en nombre de|por cuenta de|per conto di|namens|em nome de)\s+\w",
     re.IGNORECASE,
 )
@@ -251,12 +252,12 @@ def _writes_from_free_mail(letter: Letter) -> bool:
     return letter.sender is not None and is_free_mail(domain_of(letter.sender.email))
 
 
-_APPLIES = re.compile(
+_APPLIES = regex(
     r"\bhiermit bewerbe ich mich\b|\bbewerbung (?:als|um|auf|für)\b|\bich bewerbe mich\b|\bmein(?:en)? lebenslauf\b|\b(?:apply|applying|application) for (?:the|a|an|your)\b[^.?!]{0,50}\b(?:position|role|job|vacancy|post|internship|opening)\b|"
     r"\b(?:my (?:cv|c\.v\.|resume|résumé)|cover letter)\b|\bje postule\b|\bcandidature (?:au|pour|spontanée|à)\b|\bmon cv\b|\b(?:mi|adjunto mi) (?:currículum|cv)\b|\boptar al puesto\b|\bcandidatura (?:per|al|para|à|espontánea|espontânea|spontanea)\b|"
     r"\bil mio (?:cv|curriculum)\b|\bmi candido\b|\b(?:mijn cv|ik solliciteer|sollicitatie (?:als|naar|voor))\b|\bo meu (?:cv|currículo)\b|\bcandidato-me\b"
 )
-_LINK = re.compile(r"https?://\S{6,}")
+_LINK = regex(r"https?://\S{6,}")
 
 
 def _looks_like_mass_mail(first: Letter) -> Category | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from agentic_crm.engine.analyze.calendar_words import MONTHS, ZONES
+from agentic_crm.kit.regex import regex
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class ClockTime:
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 # Words of other languages as well: "16 Uhr ist", "à 10 h et".
-_WORD_OR_ZONE = re.compile(r"(?:uhr|uur|h|heures?|hrs)\s*(?:ist|est|et|mt|pt|ct)$")
+_WORD_OR_ZONE = regex(r"(?:uhr|uur|h|heures?|hrs)\s*(?:ist|est|et|mt|pt|ct)$")
 _ZONE = "|".join(sorted((re.escape(z) for z in ZONES if z != "z"), key=len, reverse=True))
 _SUFFIX = (
     rf"(?:\s*\(?(?:(?P<zone>{_ZONE})\b(?:\s+time)?|(?P<ours>(?:our|my|local)\s+time|unserer\s+zeit|notre\s+heure|heure\s+locale|hora\s+nuestra|"
@@ -54,23 +55,23 @@ _HALVES = {
     "dreiviertel": -15,
 }
 _SPOKEN = [
-    re.compile(
+    regex(
         rf"\b(?:(?:at|around|about|say|by|um|gegen|om|rond)\s+)?(?:a\s+)?(?P<part>half\s+past|half|quarter\s+(?:past|after|to)|halb|viertel\s+(?:nach|vor)|dreiviertel|kwart\s+(?:over|voor))\s+(?P<h>{_HOUR}|1[0-2]|[1-9])\b"
     ),
-    re.compile(
+    regex(
         rf"(?:\b(?:at|around|gegen|um|om|alle|às|a\s+las|à|vers)\s+|,\s*)(?P<h>{_HOUR})(?:\s*(?P<clock>o['’]clock|uhr|uur|heures?))?(?=\s*(?:[.,;?!)]|$|sharp|then|works?|would|suits?|our|your|in\s+the|on\b|it\b|or\b|if\b|bei|passt|dan\b))"
     ),
-    re.compile(rf"\b(?P<h>{_HOUR})\s+(?P<clock>o['’]clock|uhr\b|uur\b|heures?\b)"),
+    regex(rf"\b(?P<h>{_HOUR})\s+(?P<clock>o['’]clock|uhr\b|uur\b|heures?\b)"),
 ]
 _TIMES = [
-    re.compile(rf"(?:{_LEAD})?(?<![\d.,:/-])(?P<h>\d{{1,2}})(?:[:.](?P<m>\d{{2}}))?\s?(?P<half>[ap])\.?m\b\.?{_RANGE_END}{_SUFFIX}"),
-    re.compile(rf"(?:{_LEAD})?(?<![\d.,:/-])(?P<h>\d{{1,2}})(?:[:.](?P<m>\d{{2}}))?(?:\s*(?:-|–|bis|tot)\s*\d{{1,2}}(?:[:.]\d{{2}})?)?\s?(?:uhr\b|hrs?\b|o['’]clock\b|uur\b){_SUFFIX}"),
-    re.compile(rf"(?:{_LEAD})?(?<![\d.,:/-])(?P<h>\d{{1,2}})\s?h(?:\s?(?P<m>\d{{2}}))?(?![a-z0-9]){_SUFFIX}"),
-    re.compile(rf"(?:{_LEAD})?(?<![\d.,:/-])(?P<h>\d{{1,2}}):(?P<m>\d{{2}})(?![\d:])(?:\s?(?:h|uhr|uur)\b)?{_RANGE_END}(?:\s?(?P<half>[ap])\.?m\b)?(?:\s*uhr\b)?{_SUFFIX}"),
-    re.compile(rf"(?<![\d.,:/-])(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)\s?(?:hrs?|h|hours)\b{_SUFFIX}"),
-    re.compile(rf"(?<![\d])(?P<h>\d{{1,2}})時(?:(?P<m>\d{{1,2}})分|半)?{_SUFFIX}"),
-    re.compile(rf"\b(?:at|around|by|um|gegen|à|vers|a\s+las|alle|om|rond|às)\s+(?P<h>\d{{1,2}})(?!\d?(?:st|nd|rd|th)?\.?\s*(?:{_MONTH})\b)[.h]?(?P<m>\d{{2}})?(?![\d%€$£.,]|\s*(?:%|€|eur|pcs|units|stück|people|personen|of\b|de\s+la\s+(?!tarde|mañana)))(?P<part>\s+(?:in\s+the\s+(?:morning|afternoon)|de\s+la\s+(?:tarde|mañana)|du\s+matin|de\s+l['’]après-midi))?{_SUFFIX}"),
-    re.compile(rf"\b(?:at\s+|by\s+|before\s+|um\s+|à\s+|a\s+)?(?P<noon>noon|midday|midi|mediodía|mittags?|mezzogiorno|12\s+noon)\b{_SUFFIX}"),
+    regex(rf"(?:{_LEAD})?(?<![\d.,:/-])(?P<h>\d{{1,2}})(?:[:.](?P<m>\d{{2}}))?\s?(?P<half>[ap])\.?m\b\.?{_RANGE_END}{_SUFFIX}"),
+    regex(rf"(?:{_LEAD})?(?<![\d.,:/-])(?P<h>\d{{1,2}})(?:[:.](?P<m>\d{{2}}))?(?:\s*(?:-|–|bis|tot)\s*\d{{1,2}}(?:[:.]\d{{2}})?)?\s?(?:uhr\b|hrs?\b|o['’]clock\b|uur\b){_SUFFIX}"),
+    regex(rf"(?:{_LEAD})?(?<![\d.,:/-])(?P<h>\d{{1,2}})\s?h(?:\s?(?P<m>\d{{2}}))?(?![a-z0-9]){_SUFFIX}"),
+    regex(rf"(?:{_LEAD})?(?<![\d.,:/-])(?P<h>\d{{1,2}}):(?P<m>\d{{2}})(?![\d:])(?:\s?(?:h|uhr|uur)\b)?{_RANGE_END}(?:\s?(?P<half>[ap])\.?m\b)?(?:\s*uhr\b)?{_SUFFIX}"),
+    regex(rf"(?<![\d.,:/-])(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)\s?(?:hrs?|h|hours)\b{_SUFFIX}"),
+    regex(rf"(?<![\d])(?P<h>\d{{1,2}})時(?:(?P<m>\d{{1,2}})分|半)?{_SUFFIX}"),
+    regex(rf"\b(?:at|around|by|um|gegen|à|vers|a\s+las|alle|om|rond|às)\s+(?P<h>\d{{1,2}})(?!\d?(?:st|nd|rd|th)?\.?\s*(?:{_MONTH})\b)[.h]?(?P<m>\d{{2}})?(?![\d%€$£.,]|\s*(?:%|€|eur|pcs|units|stück|people|personen|of\b|de\s+la\s+(?!tarde|mañana)))(?P<part>\s+(?:in\s+the\s+(?:morning|afternoon)|de\s+la\s+(?:tarde|mañana)|du\s+matin|de\s+l['’]après-midi))?{_SUFFIX}"),
+    regex(rf"\b(?:at\s+|by\s+|before\s+|um\s+|à\s+|a\s+)?(?P<noon>noon|midday|midi|mediodía|mittags?|mezzogiorno|12\s+noon)\b{_SUFFIX}"),
 ]  # fmt: skip
 
 

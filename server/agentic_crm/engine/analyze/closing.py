@@ -4,8 +4,9 @@ import re
 
 from agentic_crm.engine.analyze.domains import has_legal_form
 from agentic_crm.engine.analyze.names import clean_name, is_person_name, same_person
+from agentic_crm.kit.regex import regex
 
-CLOSING = re.compile(
+CLOSING = regex(
     r"^\W*(?:(?:with\s+)?(?:best|kind|warm|warmest|many|all\s+the\s+best|yours|sincerely|regards|cheers|thanks|thank\s+you|thx|rgds|br|respectfully|cordially|"
     r"mit\s+(?:freundliche[nm]|besten|herzlichen|vielen|lieben)|freundliche|beste|viele|liebe|herzliche|schöne|grüße|gruß|mfg|lg|vg|danke|"
     r"cordialement|bien\s+(?:à\s+vous|cordialement)|sincères|salutations|bonne\s+(?:journée|fin)|merci|amicalement|"
@@ -14,7 +15,7 @@ CLOSING = re.compile(
     r"com\s+os\s+(?:melhores|meus)|cumprimentos|atenciosamente|obrigad[oa]|abraço|med\s+vänlig|med\s+venlig|mvh|hilsen|pozdrawiam|z\s+poważaniem|よろしく|敬具))\b",
     re.IGNORECASE,
 )
-PARTS = re.compile(r"\s+[|·•⋅∙]\s+|\s*\|\s*|\s{3,}|\t|\s+//\s+|\s+[–—]\s+(?=[A-ZÄÖÜ])|\s*・\s*")
+PARTS = regex(r"\s+[|·•⋅∙]\s+|\s*\|\s*|\s{3,}|\t|\s+//\s+|\s+[–—]\s+(?=[A-ZÄÖÜ])|\s*・\s*")
 
 
 def closing_start(text: str, start: int, end: int, sender_name: str) -> int | None:

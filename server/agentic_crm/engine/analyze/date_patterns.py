@@ -5,6 +5,7 @@
 import re
 
 from agentic_crm.engine.analyze.calendar_words import MONTHS, NUMBERS, UNITS, WEEKDAYS
+from agentic_crm.kit.regex import regex
 
 
 def _alternatives(names: dict[str, int]) -> str:
@@ -21,7 +22,7 @@ _THIS = r"this coming|this|coming|diese[nrms]?|ce|cet|cette|este|esta|questo|que
 _ORD = r"(?:st|nd|rd|th|er|\.|º|°|ª|e)?"
 
 PATTERNS: list[tuple[str, re.Pattern[str]]] = [
-    (name, re.compile(pattern))
+    (name, regex(pattern))
     for name, pattern in (
         ("iso", r"(?<!\d)(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)"),
         ("cjk", r"(?:(?P<y>20\d\d)年)?(?P<m>\d{1,2})月(?P<d>\d{1,2})日(?:\s?[(（][月火水木金土日][)）])?"),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from agentic_crm.engine.analyze.calendar_words import MONTHS, NUMBERS, WEEKDAYS
 from agentic_crm.engine.analyze.date_patterns import UNIT_OF
+from agentic_crm.kit.regex import regex
 
 
 def _safe(year: int, month: int, day: int) -> date | None:
@@ -142,7 +143,7 @@ def _weekday_after_next(match: "re.Match[str]", today: date, _day_first: bool) -
     return _next_weekday(today, WEEKDAYS[match["w"] or match["w2"] or match["w3"]]) + timedelta(days=7)
 
 
-_DAY_NUMBER = re.compile(
+_DAY_NUMBER = regex(
     r",?\s+(?:the\s+|den\s+|dem\s+|le\s+|el\s+|día\s+|dia\s+|il\s+|de\s+|\()?(?P<d>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th|\.|º|°|e)?(?![\d:%]|[.,/]\d|\s*(?:uhr|uur|h\b|hrs|am\b|pm\b|a\.m|p\.m|o['’]clock))"
 )
 

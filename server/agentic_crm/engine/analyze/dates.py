@@ -15,6 +15,7 @@ from agentic_crm.engine.analyze.clock_times import ClockTime, find_times
 from agentic_crm.engine.analyze.date_patterns import PATTERNS
 from agentic_crm.engine.analyze.date_resolvers import RESOLVERS
 from agentic_crm.engine.analyze.wording import lowered
+from agentic_crm.kit.regex import regex
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +50,23 @@ class DateMention:
         return self.day if self.at is None else datetime.combine(self.day, self.at)
 
 
-_DEADLINE = re.compile(
+_DEADLINE = regex(
     r"(?:\b(?:by|until|till|before|no later than|not later than|latest|due|deadline(?: is)?|up to|bis(?: zum| zur| spätestens)?|spätestens(?: am| bis)?|vor|"
     r"avant|d['’]ici|pour|jusqu['’]au|au plus tard|antes|para|hasta|a más tardar|entro|prima|fino al|voor|uiterlijk|vóór|tot|até|antes de|"
     r"までに)(?:\s+(?:the|end of|eod|cob|close of business|on|le|la|el|il|den|dem|am|op|o|a|del|de|di|à|close of|noon|midday|zum|al|day|business|of|"
     r"this|next|lunchtime|first thing))*\s*,?\s*)$"
 )
-_AFTER_DEADLINE = re.compile(
+_AFTER_DEADLINE = regex(
     r"^\s*(?:at the latest|latest|spätestens|au plus tard|como muy tarde|a más tardar|al più tardi|uiterlijk|\(?[金月火水木土日]?\)?までに)"
 )
-_OR = re.compile(r"^[\s,]*(?:or|oder|ou|o|of)\s+(?:on\s+|am\s+|le\s+|el\s+|the\s+|il\s+|op\s+)?$")
-_PAST = re.compile(
+_OR = regex(r"^[\s,]*(?:or|oder|ou|o|of)\s+(?:on\s+|am\s+|le\s+|el\s+|the\s+|il\s+|op\s+)?$")
+_PAST = regex(
     r"\b(?:last|since|past|previous|ago|letzte[nrsm]?|vergangene[nrsm]?|seit|vom|dernière?|depuis|passée?|pasad[oa]|desde|scorso|scorsa|dal|"
     r"vorige|afgelopen|sinds|passad[oa]|week of|weeks of)(?:\s+(?:the|dem|den|der|le|la|el|il|lo|o|de|op|am|monday|week))?\s*$"
 )
 
 
-_SPAN_OF_DAYS = re.compile(
+_SPAN_OF_DAYS = regex(
     r"\s*(?:-|–|to|through|till|bis|au|a|al|tot|t/m|até)\s*(?:\w+day|\w+tag|mittwoch|sonnabend|\w+di|dimanche|freitag|viernes|lunes|martes|sábado|domingo|\w+dag|\w+erdì|\w+edì|sabato|domenica|\w+-feira|sexta|fri|sun|sat|fr|so|sa)\b"
 )
 

@@ -19,6 +19,7 @@ from agentic_crm.engine.analyze.package import quote
 from agentic_crm.engine.analyze.patterns import one_of
 from agentic_crm.engine.analyze.wording import Sentence, stems
 from agentic_crm.engine.snapshot import KnownDeal, Stage, Workspace
+from agentic_crm.kit.regex import regex
 
 _VALUE = one_of(
     r"\b(?:budget\w*|set aside|cap\b|ceiling|total|all[- ]in|altogether|in all|overall|comes? to|came to|adds up|price|priced|quote\w*|offer|proposal|cost\w*|worth|value|order|deal|contract|for the (?:year|lot|whole|set|project|job)|a year|per year|per annum|annual\w*|/yr|spend|"
@@ -35,7 +36,7 @@ _NOT_VALUE = one_of(
     r"competencia|el año pasado|factura\w*|facturación|anticipo|descuento|portes|la unidad|concorren\w+|l['’]anno scorso|fattur\w+|acconto|sconto|concurrent|vorig jaar|omzet|factuur|aanbetaling|korting|vracht|concorrência|ano passado|fatura|desconto)\b",
     flags=re.IGNORECASE,
 )
-_TOTAL = re.compile(
+_TOTAL = regex(
     r"\b(?:total|all[- ]in|altogether|in all|overall|gesamt\w*|insgesamt|summe|totale?|totaal|en total|au total|todo incluido|tout compris|alles in)\b|合計",
     re.IGNORECASE,
 )
@@ -46,7 +47,7 @@ _BUDGET = one_of(
     r"investitionsplan|eingeplant|zur verfügung|bewilligt|freigegeben|höchstens|maximal|rechne[n]? (?:ich|wir)? ?mit|finanzrahmen|kostenrahmen|haushalt|enveloppe|plafond|disposons|prévu|prévoyons|presupuesto|disponemos|contamos con|tope de|como máximo|a disposizione|al massimo|disponiamo|maximaal|beschikbaar|verba|dispomos|no máximo)",
     flags=re.IGNORECASE,
 )
-_AFTER_SALES = re.compile(
+_AFTER_SALES = regex(
     r"\b(?:invoic\w*|paid|receipt|refund\w*|charged|statement|overdue|rechnung\w*|bezahlt|factur\w+|payé|fattur\w+|factuur\w*|fatura\w*)\b"
 )
 

@@ -2,21 +2,20 @@
 
 # ruff: noqa: E501 - word lists are read by line
 
-import re
-
 from rapidfuzz.distance import Levenshtein
 
 from agentic_crm.engine.analyze.domains import domain_of, is_free_mail
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex
+from agentic_crm.kit.regex import regex
 
-_BANK = re.compile(
+_BANK = regex(
     r"\b(?:(?:new|updated?|changed?|different|other|our) (?:bank(?:ing)?|account|payment) (?:details?|account|information|data|instructions?)|"
     r"bank(?:ing)? (?:details?|account|information)[^.?!]{0,40}\b(?:chang\w+|new|updated?)|(?:chang\w+|new|updated?)[^.?!]{0,40}\bbank(?:ing)? (?:details?|account)|"
     r"neue\w* (?:bankverbindung|kontoverbindung|bankdaten|iban)|bankverbindung[^.?!]{0,40}geändert|nouve(?:au|lles?) (?:rib|coordonnées bancaires|iban)|"
     r"nuev[oa]s? (?:cuenta bancaria|datos bancarios|iban)|nuov[oaei] (?:iban|coordinate bancarie)|nieuwe? (?:rekening\w*|bankgegevens|iban)|novos? (?:dados bancários|iban))\b"
 )
-_PRESSURE = re.compile(
+_PRESSURE = regex(
     r"\b(?:urgent(?:ly)?|immediately|today|within the hour|asap|right away|do not (?:call|phone|reply to)|confidential|in meetings|dringend|sofort|heute|vertraulich|"
     r"urgence|immédiatement|aujourd['’]hui|confidentiel\w*|urgente|inmediatamente|hoy|confidencial|subito|oggi|riservat\w+|spoed|vandaag|onmiddellijk|hoje)\b"
 )

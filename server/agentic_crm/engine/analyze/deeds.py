@@ -8,16 +8,17 @@ from datetime import date, datetime
 
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.wording import Sentence
+from agentic_crm.kit.regex import regex
 
-PRICE = re.compile(
+PRICE = regex(
     r"\bwhat (?:would|will|do|does)\b.*\b(?:come to|run|set us)|\b(?:quot|pric|cost|estimate|ballpark|offer|proposal|angebot|anbiet|preis|kost|devis|chiffr|tarif|prix|presupuesto|precio|oferta|cotiz|preventiv|prezz|offert|prijs|orçament|preço)|見積",
     re.IGNORECASE,
 )
-_SECOND = re.compile(
+_SECOND = regex(
     r"(?:,|;)?\s+(?:and|&)\s+(?:then\s+|also\s+|afterwards\s+|please\s+)*(?=(?:send|get|give|call|ring|phone|email|mail|book|order|check|ask|tell|forward|share|prepare|draft|write|update|confirm|arrange|schedule|bring|pick|drop|chase|remind|pay|print|sign|return|let)\s+(?:the|a|an|me|us|him|her|them|it|over|to|[A-Z]))"
     r"|(?:,|;)?\s+(?:und|et|y|e|en)\s+(?:dann|danach|anschließend|ensuite|puis|luego|después|poi|daarna|depois)\s+"
 )
-_ASKS = re.compile(
+_ASKS = regex(
     r"\b(?:could|can|would|will|please|need|bitte|könnte\w*|kannst|können|pourr\w+|peux|pouvez|podr\w+|puede\w*|potr\w+|puoi|può|kun|kunt|zou|pode\w*)\b",
     re.IGNORECASE,
 )
@@ -61,12 +62,12 @@ def deeds_in(sentence: Sentence) -> list[Sentence]:
     ]
 
 
-_DAY = re.compile(
+_DAY = regex(
     r"\d|day\b|tomorrow|tonight|morgen|heute|montag|dienstag|mittwoch|donnerstag|freitag|demain|lundi|mardi|mercredi|jeudi|vendredi|mañana|hoy|lunes|martes|miércoles|jueves|viernes|domani|oggi|vandaag|dag\b|amanhã|hoje|week|eod|eow"
 )
 
 
-_ANSWER = re.compile(
+_ANSWER = regex(
     r"\b(?:let (?:me|us) know|tell (?:me|us)|confirm|get back to (?:me|us)|bescheid|rückmeldung|rückmelden|sag\w* (?:mir|uns)|gib\w* (?:mir|uns)|dites?[- ](?:moi|nous)|tenez[- ](?:moi|nous)|confirmer|"
     r"d[ií]me|decirme|avis\w+|confirm\w+|fammi sapere|fatemi sapere|mi dica|laat (?:me|ons|het)|hoor (?:ik|het)|diga-me|diz-me|confirme)\b"
 )

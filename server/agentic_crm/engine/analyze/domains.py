@@ -8,6 +8,7 @@ from functools import lru_cache
 from agentic_crm.engine.analyze.wording import fold
 from agentic_crm.kit.email_address import is_free_mail as is_listed_free_mail
 from agentic_crm.kit.email_address import registrable_domain
+from agentic_crm.kit.regex import regex
 
 _EXTRA_FREE_MAIL = frozenset(
     [
@@ -164,7 +165,7 @@ LEGAL_FORMS = frozenset(
         "coop",
     ]
 )
-_LEGAL = re.compile(
+_LEGAL = regex(
     r"(?<![\w.])(?:GmbH(?:\s*&\s*Co\.?\s*(?:KG|OHG)(?:aA)?)?|AG|KG|OHG|UG|e\.?\s?K\.|e\.?G\.?|e\.?V\.|GbR|mbH|PartG|Inc\.?|LLC|L\.L\.C\.|Ltd\.?|Limited|LLP|PLC|plc|"
     r"Co\.(?=\s*$|,\s*(?:Ltd|Inc|LLC))|LP(?=\s*$)|PLLC|P\.C\.|Corp\.?|Corporation|Pty|Pte|Pvt|S\.?A\.?R\.?L\.?|SARL|S\.?A\.?S\.?U?|S\.?A\.|SA|EURL|SCOP|S\.?L\.?U?\.|SL|SLU|S\.?r\.?l\.?|S\.?p\.?A\.?|SRL|"
     r"B\.?V\.?|N\.?V\.?|V\.?O\.?F\.?|Lda\.?|Ltda\.?|A/S|ApS|AS|ASA|AB|Oy|Oyj|ehf\.?|hf\.|Sp\.\s?z\s?o\.?o\.?|s\.r\.o\.|d\.o\.o\.|Kft\.?|SE|CIC)(?![\w])|株式会社|有限会社|合同会社"
@@ -201,7 +202,7 @@ def has_legal_form(text: str) -> bool:
     return bool(_LEGAL.search(text))
 
 
-_BUSINESS = re.compile(
+_BUSINESS = regex(
     r"(?:praxis|kanzlei|werkstatt|bäckerei|metzgerei|schreinerei|tischlerei|gärtnerei|weingut|brauerei|bau|technik|hof)\b|\b(?:clinic|practice|studio|atelier|bakery|café|cafe|restaurant|bistro|hotel|inn|farm|garage|school|academy|church|gallery|brewery|winery|vineyard|salon|spa|gym|nursery|joinery|builders|"
     r"plumbing|electrical|roofing|landscap\w+|design|architects?|architecture|photography|catering|events|interiors|kitchens|motors|dental|veterinary|pharmacy|law|accounting|consulting|works|workshop|shop|store|market|boutique|& (?:sons?|daughters?|co|partners?|associates)|logistics|foundation|group|holdings?|systems|solutions|technologies|partners|associates|industries|engineering|services|bank|insurance|trust|media|labs?|foods?|energy|health|capital|homes|properties|estates|cabinet|boulangerie|domaine|garage|pharmacie|"
     r"bodega|panadería|taller|clínica|farmacia|estudio|panificio|officina|azienda agricola|bakkerij|garagebedrijf|hoveniers\w*|padaria|oficina)\b",

@@ -8,22 +8,23 @@ from agentic_crm.engine.analyze.cues import CALLING, MEETING, SIGNING
 from agentic_crm.engine.analyze.dates import DateMention, find_dates
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.wording import Sentence
+from agentic_crm.kit.regex import regex
 
-_FINE = re.compile(
+_FINE = regex(
     r"\b(?:delivery|deliver(?:ed)?|install(?:ed|ation)?|opening|event on|launch|go[- ]live|arriv\w+|start(?:s|ing)?|from|since|as of|lieferung|geliefert|montage|eröffnung|ab|livraison|ouverture|entrega|instalación|apertura|consegna|levering)\s*(?:date |is |on |in |for |am |zum |le |el |the |week of )*$",
     re.IGNORECASE,
 )
-_REPLACED = re.compile(
+_REPLACED = regex(
     r"\b(?:rather than|instead of|not|statt|anstatt|nicht|plutôt que|au lieu d[eu]|en vez del?|en lugar del?|invece d\w+|in plaats van|niet|em vez d[eao])\s+(?:\w+\s+)?$"
 )
-BY_THEN = re.compile(
+BY_THEN = regex(
     r"\b(?:by then|until then|before then|para entonces|bis dahin|d['’]ici là|per allora|tegen die tijd|voor die tijd|até lá)\b"
 )
-_IS_THEIR_TURN = re.compile(
+_IS_THEIR_TURN = regex(
     r"(?:,| and| then| so)\s+(?:then )?(?:i|we)(?:['’]ll| will| can| could)\b|,?\s(?:und|dann) (?:ich|wir)\b|\bdann (?:kann|können|werde) (?:ich|wir)\b"
 )
-_WORDS = re.compile(r"[^\W_]+")
-POINTS_BACK = re.compile(
+_WORDS = regex(r"[^\W_]+")
+POINTS_BACK = regex(
     r"\b(?:it|this|that|them|these|das|dies|es|davon|ça|cela|celle|celui|lo|la|los|las|eso|esto|questo|het|dit|dat|isso|need|needed|brauch\w*|benötig\w*|necesit\w*|deadline|latest|frist|bis)\b"
 )
 

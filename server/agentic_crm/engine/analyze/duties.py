@@ -31,14 +31,15 @@ from agentic_crm.engine.analyze.speech import promise_in, request_in
 from agentic_crm.engine.analyze.wording import Sentence, fold, stems
 from agentic_crm.engine.snapshot import Person as Member
 from agentic_crm.engine.snapshot import Workspace
+from agentic_crm.kit.regex import regex
 
-_SAME_TIME = re.compile(
+_SAME_TIME = regex(
     r"\b(?:same (?:time|hour)|gleiche[rn]? (?:zeit|uhrzeit)|même heure|misma hora|stessa ora|zelfde tijd|mesma hora)\b"
 )
 
 
 # "Sorry that we won't be able to meet on the 9th" calls a meeting off, whatever day stands in it.
-_UNABLE = re.compile(
+_UNABLE = regex(
     r"\b(?:(?:won['’]?t|will not|not|un) ?(?:be )?able to|can(?:['’]?t|not) (?:make it|come|attend|meet)|"
     r"nicht (?:kommen|teilnehmen|schaffen)|pas pouvoir|no (?:podré|podremos)|non (?:potrò|potremo)|niet (?:komen|kunnen)|não (?:vou|vamos) poder)\b"
 )

@@ -8,14 +8,15 @@ from typing import Literal
 
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.signature import is_postal_address
+from agentic_crm.kit.regex import regex
 
-_MOVED = re.compile(
+_MOVED = regex(
     r"(?:\bnew (?:office |postal |business |head ?office )?address(?: is| will be)?|\boffices? (?:is|are|will be) (?:now )?(?:at|in)|\b(?:we(?:['’]ve| have|['’]re| are)?|the office(?: has)?|our offices?(?: has| have)?) (?:now |recently )?(?:mov(?:ed|ing)|relocat(?:ed|ing)) (?:our offices? )?to"
     r"|\bneue (?:anschrift|adresse|geschäftsadresse)(?: lautet| ist)?|\bumgezogen (?:nach|in die|in den)|\bnouvelle adresse(?: est)?|\bnouveaux bureaux[^.:]{0,20}(?:au|à)|\bnueva dirección(?: es)?|\bnuovo indirizzo(?: è)?|\bnieuwe adres(?: is)?|\bnova morada(?: é)?)"
     r"\s*[:,]?\s+(?P<value>\S.{6,120}?)(?=,?\s+(?:and|und|et|y|e|en)\s+(?:my|our|the|we|meine?|unsere?|die|mon|notre|mi|nuestr|il|mijn|ons|o meu)\b|[;!?]|\.\s|\.?$|\s[–—-]\s)",
     re.IGNORECASE,
 )
-_RENAMED = re.compile(
+_RENAMED = regex(
     r"\b(?i:(?:we(?:['’]re| are)|(?:the|our) (?:company|firm) is) (?:now|henceforth) (?:called|known as|trading as|named)|(?:changed (?:our|its) name|rebranded|renamed (?:ourselves|the company)) (?:to|as)|(?:firmieren|heißen) (?:wir )?(?:ab sofort|jetzt|nun|künftig|neu)(?: als| unter)?|"
     r"nous nous appelons (?:désormais|maintenant)|ahora nos llamamos|ora ci chiamiamo|wij heten (?:nu|voortaan)|agora chamamo-nos)\s+[\"“„«]?(?P<value>[A-ZÀ-Þ][\w&.'’-]*(?:\s+(?:[A-ZÀ-Þ&][\w&.'’-]*|of|and|und|et|y|de|du|e))*)"
 )

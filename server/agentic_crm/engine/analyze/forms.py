@@ -4,6 +4,8 @@
 
 import re
 
+from agentic_crm.kit.regex import regex
+
 FORM_KEYS = {
     "name": "name", "full name": "name", "your name": "name", "contact name": "name", "contact": "name", "vor- und nachname": "name",
     "ansprechpartner": "name", "nom": "name", "nom complet": "name", "votre nom": "name", "nombre": "name", "nombre completo": "name",
@@ -30,19 +32,19 @@ FORM_KEYS = {
     "anfrage": "message", "what do you need": "message", "project": "message", "project details": "message", "notes": "message",
     "subject": "subject", "betreff": "subject", "topic": "subject",
 }  # fmt: skip
-FORM_LINE = re.compile(
+FORM_LINE = regex(
     r"^[ \t>*•-]*(?P<key>[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ' ?/()-]{1,38}?)\*?\s*[:=]\*?[ \t]*(?P<value>.*)$", re.MULTILINE
 )
 
 
-QUESTION_LINE = re.compile(
+QUESTION_LINE = regex(
     r"^[ \t>*•-]*(?P<key>[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ' /()-]{1,38}(?:\?\s*:?|\s*[:=]))[ \t]+(?P<value>\S.*)$", re.MULTILINE
 )
-EMAIL_KEY = re.compile(
+EMAIL_KEY = regex(
     r"^[ \t>*•-]*(?:your |work |business )?(?:e-?mail(?:[- ]?address|[- ]?adresse)?|mail|courriel|correo(?: electrónico)?|adresse e-?mail|e-?mailadres|indirizzo e-?mail)\*?\s*[:=]?[ \t]*(?:$|\S+@)",
     re.IGNORECASE | re.MULTILINE,
 )
-_STACKED = re.compile(
+_STACKED = regex(
     r"^[ \t*]*(?P<key>[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ' ?/()-]{1,38}?)[ \t]*[:*?]?[ \t]*\n[ \t]*(?P<value>\S[^\n]*)$", re.MULTILINE
 )
 

@@ -12,9 +12,10 @@ from agentic_crm.engine.analyze.outcomes import DECIDES, shows_loss, shows_order
 from agentic_crm.engine.analyze.patterns import one_of
 from agentic_crm.engine.analyze.wording import Sentence
 from agentic_crm.engine.snapshot import Person as Member
+from agentic_crm.kit.regex import regex
 
 _LIKELY = 0.72
-_ORDER = re.compile(
+_ORDER = regex(
     r"(?:^|[.,;:–-]\s|\b(?:and|then|also)\s)(?:please|pls|plz|kindly)\s+(?:also\s+)?(?!find|note|see\b|excuse|accept|forgive|be\b|consider|disregard|ignore|withdraw|feel|don|do not|remember|say hi|give my|visit|click|refer)(?P<act>[a-z]{2,}\s.+)"
 )
 # Wishes by language: English, German, French, Spanish, Italian, Dutch, Portuguese.
@@ -27,17 +28,17 @@ _WISH = one_of(
     r"\b(?:mi|ci|le) (?:serv(?:e|ono|irebbe)|occorre)\b|\b(?:avrei|avremmo|ho|abbiamo) bisogno\b|\bdimmelo\b|\b(?:mi|ci) (?:mandi|invii|faccia|dica)\b|\bfatemi\b|\b(?:non (?:ho|abbiamo) ancora ricevuto)\b",
     r"\bzou(?:den)? (?:helpen|fijn|prettig|handig|graag)\b|\b(?:heb|hebben) (?:ik|we|wij)? ?[^.?!]{0,40}\bnodig\b|\bnog (?:niet|geen \w+) (?:ontvangen|gekregen)\b|\bstuur (?:me|mij|ons)\b|\b(?:ela|ele|eu|nós)? ?precis(?:a|o|amos|ava)\b|\b(?:mande|envie|diga|ligue)-(?:me|nos|lhe)\b|\bgostava (?:que|de)\b|\bainda não recebi\b",
 )
-_TO_READER = re.compile(
+_TO_READER = regex(
     r"\?|\b(?:you|your|u|somebody|someone|anyone|anybody|let (?:me|us))\b|(?:^|[,;:–-]\s|\b(?:and|please|pls|kindly|just)\s)(?:send|get|give|tell|call|ring|share|arrange|provide|confirm|prepare|submit|forward|update|check|review|fill|sign|complete|add|include|quote|price|book|ship|deliver|return|issue|revise|draft|organi[sz]e|advise|put|bring|make|drop|keep|hold|fix|rework|let|expect|come|answer|ask|have|pass|find|look|try|take|use|write|reply|respond|acknowledge)\b"
 )
 # What is needed for a sum is the deal; what is needed from the reader is a task.
-_FROM_READER = re.compile(
+_FROM_READER = regex(
     r"\?|\b(?:you|your|ihnen|sie|ihr\w*|vous|votre|vos|usted\w*|su|tu|vostr\w+|lei|u|uw|je|jullie|vocês?|vosso|sua?|quot\w+|offer|proposal|invoice|angebot|offerte|rechnung|devis|facture|oferta|factura|preventivo|offerta|fattura|factuur|proposta|fatura)\b"
 )
-_NOT_ASKED = re.compile(
+_NOT_ASKED = regex(
     r"\b(?:how (?:are|did|was|is it going)|what do you think|hope (?:you|this|all|your)|(?:nice|good|great|pleased|lovely) to (?:meet|e-?meet|hear|see|speak|talk)|thank(?:s| you)|sounds|you['’]ll be the first|see you|find (?:attached|enclosed)|(?:is|are|see|as) attached|^\W*attached|withdraw|nobody at your end|need (?:not|n['’]t)|no need|don['’]t|do not|never mind|so that your|you told|you said (?:yourself|it)|figure the same|good man)\b|^(?:hi|hello|dear|hey|morning)\b.{0,25}$"
 )
-_OWN_PLAN = re.compile(
+_OWN_PLAN = regex(
     r"^\W*(?:and |then |so )?(?:i|we|he|she|they|our \w+|the board|my \w+)(?:['’](?:ll|re|m|ve)| will| am| are| can| have| shall| may| should be able)\b|^\W*should be able\b|\b(?:i|we)(?:['’]ll| will) (?:give|let|have|come back|decide|sign)\b"
 )
 
@@ -66,13 +67,13 @@ def implied_request(letter: Letter, sentence: Sentence, *, is_dated: bool) -> st
     return sentence.text if words >= 4 - is_dated and asks_for_action(sentence.text) >= _LIKELY else None
 
 
-_WILL = re.compile(
+_WILL = regex(
     r"(?:\b|(?=['’]))(?:will|['’]ll|['’]s|is|shall|wird|kann|zal|gaat|va|wil|stellt|schickt|sendet|bringt|kommt|ruft|meldet|bereitet|macht|prüft|kümmert|stuurt|mailt|belt|komt|brengt|regelt|maakt|enverra|envoie|vous|passera|appellera|enviará|envía|llamará|pasará|mandará|le|os|invierà|manda|chiamerà|passerà|vi|envia|vai|liga)\b"
 )
-_READER = re.compile(
+_READER = regex(
     r"\b(?:you|your|ihnen|sie|ihr|ihre[nrm]?|dir|dich|euch|je|jou|jullie|u|uw|vous|votre|te|tu|le|les|os|usted\w*|vi|lei|lhe|vos|(?:put|run|make|prepare|call|send|ship|book|test|check)\b)"
 )
-_ONLY_MENTIONED = re.compile(
+_ONLY_MENTIONED = regex(
     r"\b(?:copied|in copy|copying|\(?cc\b|knows|told|mentioned|said|spoke|thinks|says|has (?:sent|been|the)|had|was|were|joins? (?:us|me)|is (?:copied|away|out|off|on leave|back|in)|in kopie|begleitet|en copie|en copia|in copia|in cc)\b"
 )
 

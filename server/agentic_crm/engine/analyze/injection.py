@@ -4,21 +4,23 @@
 
 import re
 
+from agentic_crm.kit.regex import regex
+
 _SOFTWARE = (
     r"(?:\b(?:ai|a\.i\.|llms?|gpt|chatgpt|copilot|(?:automated |ai |virtual |digital |email |crm )?assistants?|(?:crm|email|mail|ai) (?:software|system|agent|tool|bot|parser)s?|"
     r"language models?|chatbots?|bots?|agents?|automation|parsers?|software|ki|ia|sprachmodell\w*|assistent\w*|assistente|asistente\w*|systems?|machines?)\b)"
 )
-_ADDRESSED = re.compile(
+_ADDRESSED = regex(
     rf"(?:\b(?:note|message|instructions?|notice|attention|attn|prompt|hinweis|nachricht|anweisung\w*|achtung|message|consigne\w*|instrucci\w+|nota|aviso|mensaje|istruzion\w+|instructie\w*|bericht)\s*(?:to|for|an|für|à|aux?|pour|para|al?|per|aan|voor)?\s+(?:any |all |the |alle |jede\w* |tout\w* |cualquier |todos los |qualsiasi |elke )?[\w ]{{0,20}}?{_SOFTWARE})"
     rf"|\b(?:if you are|as) an? {_SOFTWARE}|\b(?:dear|hey|hi|hello|to) (?:the |any |all )?{_SOFTWARE}\s*[,:]|\b(?:system|developer|admin)\s*(?:message|prompt|note|override|instruction)s?\b\s*[:\-]?|<\s*/?\s*(?:system|instructions?|assistant|user)\s*>|\[\s*/?\s*(?:inst|system)\s*\]"
     rf"|\bwenn (?:du|sie) (?:ein|eine|als) {_SOFTWARE}|\bsi (?:eres|vous êtes|tu es) (?:un|une) {_SOFTWARE}",
     re.IGNORECASE,
 )
-_OVERRIDE = re.compile(
+_OVERRIDE = regex(
     r"\b(?:ignore|disregard|forget|override|ignorier\w*|vergiss|missachte\w*|ignore[rz]?|oublie[zr]?|ignora\w*|olvida\w*|dimentica\w*|negeer|vergeet|esqueça|ignore)\b[^.\n]{0,40}\b(?:previous|prior|above|all|earlier|vorherige\w*|bisherige\w*|alle|précédente?s?|toutes|anterior\w*|todas|tutte|eerdere|vorige|todas)\b[^.\n]{0,30}\b(?:instructions?|prompts?|rules?|anweisungen|regeln|consignes|instrucciones|istruzioni|instructies|instruções)",
     re.IGNORECASE,
 )
-_CRM_ORDER = re.compile(
+_CRM_ORDER = regex(
     r"\b(?:mark|set|record|register|change|update|move|create|add|delete|export|forward|approve|auto-?approve|markier\w*|setze\w*|trage\w*|marque[zr]?|marca\w*|registr\w+|cambia\w*|añad\w+|imposta\w*|zet|markeer)\b[^.\n]{0,80}\b(?:deals?|opportunit(?:y|ies)|stage|pipeline|crm|records?|tasks?|contact list|customer list|won|closed[- ]won|amount)\b",
     re.IGNORECASE,
 )

@@ -2,12 +2,11 @@
 
 # ruff: noqa: E501 - word lists are read by line
 
-import re
-
 from agentic_crm.engine.analyze.domains import domain_of, is_free_mail
 from agentic_crm.engine.analyze.leads import ENOUGH, is_taken_up, lead_score
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex
+from agentic_crm.kit.regex import regex
 
 
 def brings_lead(letters: list[Letter], index: CrmIndex) -> bool:
@@ -19,7 +18,7 @@ def brings_lead(letters: list[Letter], index: CrmIndex) -> bool:
     return score >= ENOUGH or (score >= ENOUGH - 1 and is_taken_up(letters))
 
 
-_PRESENTS = re.compile(
+_PRESENTS = regex(
     r"\b(?:introduc\w+|meet my|connect(?:ing)? you|put(?:ting)? you (?:two )?in touch|intro\b|vorstell\w*|stelle ihnen|bekannt ?mach\w*|présent\w+|mets? en (?:contact|relation)|"
     r"presentar\w*|presento|pongo en contacto|apresent\w+|ponho em contacto|voorstellen|stel (?:je|u|jullie)|in contact brengen|metto in contatto|presentarvi|presentarti)\b"
 )

@@ -5,8 +5,6 @@ Each sign is weak on its own; `lead_score` adds them up. Three are enough for a 
 
 # ruff: noqa: E501 - word lists are read by line
 
-import re
-
 from agentic_crm.engine.analyze.cues import AGREED, BUY_STRONG, BUY_WEAK, PERSONAL, PITCH, RENEWAL
 from agentic_crm.engine.analyze.dates import find_dates
 from agentic_crm.engine.analyze.domains import domain_of, is_free_mail
@@ -16,6 +14,7 @@ from agentic_crm.engine.analyze.money import find_money
 from agentic_crm.engine.analyze.patterns import one_of
 from agentic_crm.engine.analyze.speech import promise_in, request_in
 from agentic_crm.engine.analyze.wording import Sentence
+from agentic_crm.kit.regex import regex
 
 ENOUGH = 3
 _ASKS = 0.7
@@ -32,7 +31,7 @@ _REFERRED = one_of(
     r"\b(?:recommend\w*|your (?:name|number|card|details)\b|(?:told|tells|telling) (?:me|us) about|heard (?:about|of|good)|put me on to|pointed (?:me|us)|sent me|said (?:to )?call|introduc\w+|meet\b|met you|nice to (?:have )?me(?:e)?t|swears by|thought of you|next door|same as)\b|\b(?:got|have) your (?:name|number)\b",
     r"\b(?:empfohlen|empfehlung|empfahl\w*|kennengelernt|gesprochen|gehört|messe|mandant\w*)\b|\b(?:recommand\w+|suite à|parlé de vous|salon|coordonnées)\b|\b(?:recomend\w+|hablado|feria|de parte de)\b|\b(?:consigliat\w+|fiera|nominativo|aanbevolen|aangeraden|beurs|via \w+|recomend\w+|indicou|feira)\b",
 )
-_AMOUNT_OF_THINGS = re.compile(
+_AMOUNT_OF_THINGS = regex(
     r"(?<![\w.,:/€$£-])(?:\d{1,3}(?:[.,'’ ]\d{3})+|\d{1,6}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|sixteen|twenty|thirty|forty|fifty|hundred|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|zwölf|deux|trois|quatre|cinq|six|dix|dos|tres|cuatro|cinco|seis|diez|due|tre|quattro|cinque|sei|dieci|twee|drie|vijf|zes|tien|dois|duas|três|quatro)"
     r"\s+(?!(?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|o['’]clock|am|pm|percent|uhr|minuten|stunden|tage[n]?|wochen|monate[n]?|jahre[n]?|jours?|semaines?|mois|ans|heures?|días?|semanas?|meses|años|horas?|giorni|settimane|mesi|anni|ore|dagen|weken|maanden|jaar|uur|of|january|february|march|april|may|june|july|august|september|october|november|december|to|and|or|per|at|on|in|from|euro?s?|eur|usd|gbp|chf|dollars|bucks|pounds|grand|k|kr|kroner|franken|clients|customers|companies|states|candidates|meetings|leads)\b)[a-zà-ÿ]{3,}"
 )
@@ -111,7 +110,7 @@ def continues_business(letter: Letter) -> bool:
     ) and any(_is_sum(s) or BUY_STRONG.search(s.low) or _AMOUNT_OF_THINGS.search(s.low) for s in letter.sentences)
 
 
-_MORE = re.compile(
+_MORE = regex(
     r"\b(?:do the same|same (?:again|thing|set-?up|for)|another \w+|one more|in addition|carry on for|keep you|also (?:want|like|need)|now (?:also|want|like)|weitere\w*|zusätzlich\w*|auch (?:die|den|das|noch)|gern(?:e)? (?:auch|noch)|en plus|supplémentaire\w*|también|añadir|adicional\w*|anche|aggiungere|ook (?:nog|graag|de|het)|erbij|também|mais (?:um|uma|dois|duas))\b"
 )
 

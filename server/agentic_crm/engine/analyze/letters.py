@@ -18,6 +18,7 @@ from agentic_crm.engine.analyze.names import is_machine_address
 from agentic_crm.engine.analyze.wording import Sentence, detect_language, sentences
 from agentic_crm.engine.message import Address, MessageKind, NormalizedMessage, SegmentKind
 from agentic_crm.engine.snapshot import Workspace
+from agentic_crm.kit.regex import regex
 
 # Nobody states business after so many characters of one mail; what lies beyond is not read.
 _MAX_READ = 16_000
@@ -62,7 +63,7 @@ def is_own(address: Address | None, workspace: Workspace) -> bool:
     return email in own or domain_of(email) in {domain_of("@" + d) for d in workspace.domains}
 
 
-_HEADER = re.compile(
+_HEADER = regex(
     r"^[ \t>*]*(?P<key>from|von|de|da|van|date|sent|datum|gesendet|envoyé|enviado(?: el)?|fecha|data|inviato|verzonden|to|an|à|para|a|aan|cc|kopie|"
     r"subject|betreff|objet|asunto|oggetto|onderwerp|assunto|reply-to)\*?\s*:\*?[ \t]*(?P<value>.*)$",
     re.IGNORECASE | re.MULTILINE,
@@ -73,7 +74,7 @@ _KEYS = {
     "verzonden": "date", "to": "to", "an": "to", "à": "to", "para": "to", "a": "to", "aan": "to", "subject": "subject",
     "betreff": "subject", "objet": "subject", "asunto": "subject", "oggetto": "subject", "onderwerp": "subject", "assunto": "subject",
 }  # fmt: skip
-_ADDRESS = re.compile(
+_ADDRESS = regex(
     r"\"?(?P<name>[^<\[(\"]*?)\"?\s*[<\[(]\s*(?:mailto:)?(?P<email>[^\s<>\[\]()]+@[^\s<>\[\]()]+)\s*[>\])]|(?P<bare>[\w.+%-]+@[\w-]+(?:\.[\w-]+)+)"
 )
 

@@ -2,12 +2,13 @@
 
 import json
 import math
-import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-_WORD = re.compile(r"[a-zà-ÿß]+(?:['’][a-z]+)?|\d+|[?!$@:%]")
+from agentic_crm.kit.regex import regex
+
+_WORD = regex(r"[a-zà-ÿß]+(?:['’][a-z]+)?|\d+|[?!$@:%]")
 _MAX_WORDS = 60
 
 

@@ -8,20 +8,21 @@ from agentic_crm.engine.analyze.names import is_person_name
 from agentic_crm.engine.analyze.titles import is_title
 from agentic_crm.engine.analyze.wording import fold
 from agentic_crm.kit.email_address import local_part
+from agentic_crm.kit.regex import regex
 
-PRONOUN = re.compile(r"(?:s?he|sie|er|il|elle|él|ella|lui|lei|hij|zij|ele|ela)\b")
-PRONOUN_TITLE = re.compile(
+PRONOUN = regex(r"(?:s?he|sie|er|il|elle|él|ella|lui|lei|hij|zij|ele|ela)\b")
+PRONOUN_TITLE = regex(
     r"(?:s?he|sie|er|il|elle|él|ella|lui|lei|hij|zij|ele|ela)(?:['’]s|\s+(?:is|ist|est|es|è|é))\s+"
     r"(?:(?:their|the|our|an|a|die|der|dort|leur|la|le|el|su|il|de|hun|o)\s+|l['’])?(?P<title>[^\W\d][\w&/ '’-]{1,40}?)"
     r"(?=[.,;!?]|\s+(?:there|at|and|dort|bei|und|chez|et|de|y|en|presso|e|bij)\b|$)",
     re.IGNORECASE,
 )
-MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
-OF_WRITER = re.compile(
+MAIL = regex(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+OF_WRITER = regex(
     r"\b(?:(?:reach|call|ring|phone|text) me|my (?:number|mobile|cell|line)|erreichen sie mich|meine nummer|me joindre|"
     r"mon (?:numéro|portable)|llamarme|mi (?:número|móvil)|mio numero|mijn nummer|meu número)\b"
 )
-OF_FIRM = re.compile(
+OF_FIRM = regex(
     r"\s+(?:at|of|with|bei|der|des|von|vom|chez|de|du|des|da|do|das|dos|del|della|dell['’]|di|van|bij)\s*(?=[A-ZÀ-Þ])"
 )
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from agentic_crm.kit.regex import regex
+
 _SYMBOLS = {
     "€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "￥": "JPY", "円": "JPY", "₹": "INR", "₽": "RUB", "₩": "KRW", "₺": "TRY",
     "zł": "PLN", "kč": "CZK", "us$": "USD", "usd$": "USD", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "nz$": "NZD",
@@ -73,18 +75,18 @@ _CURRENCY = "|".join(
     )
 )
 _SPACE = r"[ \u00a0\u202f]?"
-_AMOUNT = re.compile(
+_AMOUNT = regex(
     rf"(?<![0-9A-Za-zÀ-ÿ.,/#-])(?P<before>{_CURRENCY})?{_SPACE}(?P<number>{_NUMBER})(?:{_SPACE}(?P<multiplier>{_MULTIPLIER})(?![a-zà-ÿ]))?"
     rf"(?:[.,/]?[-–—]{{1,2}}(?!\d))?(?:{_SPACE}(?:de{_SPACE}|d')?(?P<after>{_CURRENCY})(?!{_SPACE}\d))?",
     re.IGNORECASE,
 )
-_DIGIT = re.compile(r"\d")
-_RANGE = re.compile(r"\s*(?:-|–|—|to|bis|à|a|al|tot|até|und|and|et|y|e|en|or|oder|ou|o)\s*", re.IGNORECASE)
-_CHANGES = re.compile(
+_DIGIT = regex(r"\d")
+_RANGE = regex(r"\s*(?:-|–|—|to|bis|à|a|al|tot|até|und|and|et|y|e|en|or|oder|ou|o)\s*", re.IGNORECASE)
+_CHANGES = regex(
     r"\b(?:pass\w*|go(?:es|ne)?|went|ris\w*|rose|rais\w*|increas\w*|grow\w*|up|down|drop\w*|reduc\w*|chang\w*|mov\w*|cut|steig\w*|stieg|erhöh\w*|sink\w*|gesenkt|"
     r"sub\w+|baj\w+|aument\w+|sal\w+|scend\w+|stijg\w*|gestegen|verhoogd|augment\w+|réduit\w*|aumenta\w*)\b[^.;]{0,30}\b(?:from|von|de|da|van|desde|del|dai?)\s*$"
 )
-_UNIT = re.compile(
+_UNIT = regex(
     r"\s*(?:excl\.?|ex|plus|net|netto|ht|\+)?\s*(?:/\s?(?!yr|year|jahr|an\b|año|anno|jaar|ano)|(?:per|pro|je|par|por|al?|each|apiece|a|an|"
     r"le|la|the|il|per|voor een)\s+(?!year|annum|jahr|an\b|año|anno|jaar|ano\b|total|all|in\b)(?:seat|user|head|month|mth|week|day|night|hour|piece|pcs?|"
     r"unit|item|location|site|box|pallet|person|licen[cs]e|device|m²|m2|sqm|sq|kg|ton|tonne|litre|liter|metre|meter|foot|km|stück|stk|"
@@ -108,7 +110,7 @@ class Money:
 
 
 _SPOKEN_SUMS = frozenset(("k", "grand", "lakh", "lakhs", "lac", "crore", "crores"))
-_STANDS_ALONE = re.compile(
+_STANDS_ALONE = regex(
     r"\s*(?:$|[.,;:!?)]|(?:for|on|to|in|and|all|max|tops|left|set|aside|available|budgeted|or|is|was|would|per|a year|from|by|if|as)\b)"
 )
 

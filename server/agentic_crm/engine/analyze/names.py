@@ -4,14 +4,15 @@ import re
 import unicodedata
 
 from agentic_crm.engine.analyze.wording import fold
+from agentic_crm.kit.regex import regex
 
-_HONORIFIC = re.compile(
+_HONORIFIC = regex(
     r"^(?:(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|rev|hon|herr|herrn|frau|hr|fr|dipl|ing|mag|sr|sra|srta|don|doña|dña|d|mme|mlle|mlles|"
     r"monsieur|madame|maître|me|m|dott|dott\.ssa|avv|arch|geom|sig|sig\.ra|dhr|mevr|drs|ir|exmo|exma|eng|barr|barrister|capt)(?:\.-?|\s)"
     r"(?:[a-z]{2,4}\.(?=\s))?\s*|(?:dipl|mag|dr)\.-[a-z]+\.?\s+)+",
     re.IGNORECASE,
 )
-_DEGREE = re.compile(
+_DEGREE = regex(
     r"[,\s]+(?:ph\.?\s?d\.?|m\.?d\.?|mba|m\.?sc\.?|b\.?sc\.?|m\.?a\.?|b\.?a\.?|ll\.?m\.?|esq\.?|cpa|cfa|pmp|p\.?eng\.?|dds|dvm|vmd|bvsc|mrcvs|cppo|cpsm|cissp|ccim|rdn?|lcsw|d\.?o\.?|rn|"
     r"jd|dipl\.?|frics|mrics|aia|pe|emba|m\.?eng\.?|b\.?eng\.?|dba)\b\.?(?:\s*\([a-z ]+\))?$",
     re.IGNORECASE,
@@ -55,8 +56,8 @@ _PARTICLES = frozenset(
         "mac",
     ]
 )
-_NAME_WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*\.?")
-_CJK = re.compile(r"[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_NAME_WORD = regex(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*\.?")
+_CJK = regex(r"[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _NOT_A_NAME = frozenset(
     [
         "colleague",
@@ -188,7 +189,7 @@ _NOT_A_NAME = frozenset(
         "junior",
     ]
 )
-_ROLE = re.compile(
+_ROLE = regex(
     r"^(?:info|sales|office|contact|contacts|kontakt|contacto|contatti|contato|contatto|hello|hi|hey|hallo|bonjour|hola|ciao|support|help|helpdesk|"
     r"service|services|customer|customers|customerservice|kundenservice|kundendienst|admin|administrator|administration|administracion|"
     r"administratie|amministrazione|billing|accounts?|accounting|accountspayable|ap|ar|invoices?|invoicing|rechnung(?:en)?|"
@@ -205,7 +206,7 @@ _ROLE = re.compile(
     r"studio|workshop|werkstatt|labor|lab|museum|school|schule|kanzlei|praxis|clinic|hotel|restaurant|front)"
     r"(?:[-_.+]?(?:[a-z]{2}|\d+|team|desk|dept|department|eu|us|uk|emea|apac|int|intl|europe|global|kundenservice|service|office))?$"
 )
-_MACHINE = re.compile(
+_MACHINE = regex(
     r"no[-_.]?reply|do[-_.]?not[-_.]?reply|mailer[-_.]?daemon|postmaster|notif|bounce|automated|^rss|(?:rss|news)?feeds?$|nicht[-_.]?antworten|^(?:reply|ticket|case)[-+]"
 )
 

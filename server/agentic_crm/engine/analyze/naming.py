@@ -7,8 +7,9 @@ import re
 from agentic_crm.engine.analyze.cues import BUY_STRONG, BUY_WEAK
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.wording import fold, stems
+from agentic_crm.kit.regex import regex
 
-_PREFIX = re.compile(
+_PREFIX = regex(
     r"^\s*(?:(?:re|aw|fwd?|wg|tr|rv|sv|vs|antw|ref|rif|enc|res)\s*(?:\[\d+\])?\s*:\s*|\[[^\]]{1,30}\]\s*)+",
     re.IGNORECASE,
 )
@@ -126,17 +127,17 @@ _EMPTY = frozenset(
         "regarding",
     ]
 )
-_OBJECT = re.compile(
+_OBJECT = regex(
     r"\b(?:looking (?:for|at)|interested in|in the market for|(?:quote|quotation|price|prices|pricing|offer|proposal|estimate|budget) (?:for|on)|(?:want|like|need|plan|wish|hope) to (?:buy|order|purchase|rent|lease|hire|book|get|replace|add|install|automate)|"
     r"(?:we|i) (?:need|want)|(?:suchen|benötigen|brauchen)(?: wir| ich)?|angebot (?:für|über)|cherchons|recherchons|devis pour|besoin d[e']|queremos comprar|buscamos|necesitamos|presupuesto (?:para|de)|cerchiamo|preventivo per|zoeken|offerte voor|procuramos|orçamento para)\s+"
     r"(?P<what>[^.,;:?!()]{6,90})",
     re.IGNORECASE,
 )
-_CUT = re.compile(
+_CUT = regex(
     r"\s+(?:for our|for my|for the|in our|at our|by|before|until|this (?:year|month|week|autumn|spring|summer|winter)|next|für unser\w*|in unser\w*|bis|pour notre|dans notre|d['’]ici|avant|para nuestr\w+|antes|per il nostro|voor ons|voor onze)\b.*$",
     re.IGNORECASE,
 )
-_ARTICLE = re.compile(
+_ARTICLE = regex(
     r"^(?:to (?:buy|order|purchase|rent|lease|hire|get) )?(?:an?|the|some|eine[nrms]?|ein|une?|un[ao]|een|uma?)\s+",
     re.IGNORECASE,
 )

@@ -5,6 +5,7 @@
 import re
 
 from agentic_crm.engine.analyze.patterns import one_of
+from agentic_crm.kit.regex import regex
 
 WON = one_of(
     r"\b(?:purchase order|p\.?o\.?(?:\s+(?:number|no\.?|#)|\s+(?:is\s+)?attached|\s*#?\d[\d-]{2,})|attached(?: is|,)?(?: the| our| your)? (?:signed|po\b|order)|signed (?:contract|agreement|copy|quote|proposal|offer|order|sow|version|and (?:returned|back))|(?:contract|agreement|proposal|quote|offer|sow|order form) (?:is |has been |was )?(?:now )?(?:signed|countersigned)|(?:we|i|they|she|he)(?:'ve| have| has|'s)? (?:just )?(?:signed|countersigned|ordered|placed (?:the|an|our|their) order)|consider this (?:our|an|the|as our) (?:order|po|purchase order)|"
@@ -14,7 +15,7 @@ WON = one_of(
     r"|\b(?:contrato firmado|oferta firmada|presupuesto firmado|firmad[oa]s?\b|orden de compra|pedido (?:en firme|adjunto|n)|hemos firmado|adjunto (?:el |nuestro )?pedido|os hacemos el pedido)"
     r"|\b(?:contratto firmato|firmat[oa]\b|ordine d['’]acquisto|confermiamo l['’]ordine|in allegato l['’]ordine|getekend(?:e)?\b|ondertekend(?:e)?\b|bestelbon|inkooporder|bestelling geplaatst|opdrachtbevestiging|contrato assinado|assinad[oa]\b|nota de encomenda|encomenda confirmada)|注文書|発注書|契約書に署名"
 )
-_NOT_YET = re.compile(
+_NOT_YET = regex(
     r"\b(?:once|until|before|after|when|if|as soon as|unless|won't|will not|can't|cannot|not (?:yet )?(?:sign|order)|to be|waiting for|sobald|bevor|erst wenn|wenn|falls|noch nicht|nicht|quand|dès que|avant|si|pas encore|cuando|si|antes de|hasta|todavía no|aún no|no|quando|se|prima|non|zodra|voordat|als|nog niet|niet|ainda não|antes)\b[^.;!?]{0,70}$"
 )
 LOST = one_of(
@@ -42,24 +43,24 @@ DECIDES = one_of(
     r"decidi\w*|decisi[oó]n|firm(?:ar|amos|aremos)|adjudic\w*|pedido|aprob\w*|contrat(?:ar|o)|decid\w+|decisione|ordin(?:e|are|eremo|iamo)|besliss\w*|besluit\w*|knoop|teken\w*|gun(?:nen|ning)|bestell\w*|decisão|assinar|encomendar|adjudica\w*)\b|決定|発注|契約",
 )
 STAGE_WORDS = {
-    "won": re.compile(
+    "won": regex(
         r"won|confirm|booked|beauftragt|auftrag|commande|pedido|bestellt|closed$|cerrad|conclu|gewonn|gagn|ganad|vint[oa]|gewonnen|ganh|signed|closed[-_ ]?won|order|成約|受注|win"
     ),
-    "lost": re.compile(r"lost|verlor|perdu|perdid|pers[oa]|verloren|closed[-_ ]?lost|失注|abgesagt|abandon"),
-    "quote": re.compile(
+    "lost": regex(r"lost|verlor|perdu|perdid|pers[oa]|verloren|closed[-_ ]?lost|失注|abgesagt|abandon"),
+    "quote": regex(
         r"propos|quot|offer|angebot|devis|oferta|offert|propuesta|preventiv|orçament|cotiz|cotaç|estimate|見積|bid\b"
     ),
 }
 
 
-_ORDER_NAMED = re.compile(
+_ORDER_NAMED = regex(
     r"purchase order|p\.?o\.?\b|bestell(?:nummer|ung)|bestelbon|inkooporder|bon de commande|orden de compra|ordine d['’]acquisto|nota de encomenda|pedido (?:adjunto|n)|注文書|発注書"
 )
-_ORDER_GIVEN = re.compile(
+_ORDER_GIVEN = regex(
     r"\b(?:attach\w*|enclos\w*|please find|find (?:our|the)|here(?:'s| is| comes)|hereby|signed|accept|confirm\w*|issu\w+|rais\w+|plac\w+|send(?:ing)?|sent|releas\w+|approv\w+|go ahead|book\w*|our (?:po|p\.o\.|purchase order)|as (?:our|an) order|order(?:ed|ing)?(?! number)\b(?=.*\bpo\b)|"
     r"anbei|anhang|hiermit|beigefügt|erhalten sie|erteil\w+|freigegeben|bestellen|ci-joint|pièce jointe|voici|veuillez trouver|trouverez|confirm\w+|adjunt\w+|aquí|confirmamos|allegat\w+|ecco|bijlage|bijgevoegd|hierbij|anexo|segue)\b|添付|送付"
 )
-_AFTER_SALES = re.compile(
+_AFTER_SALES = regex(
     r"\b(?:invoic\w*|credit note|delivery note|billing|payment|remittance|warranty|return(?:s|ed)?|damaged|missing|rechnung\w*|gutschrift|lieferschein|mahnung|factur(?:e|es|a|as|ation|ación)|avoir|albarán|fattur\w+|factuur\w*|facturen|fatura\w*)\b"
 )
 

@@ -7,6 +7,8 @@ with `\\b`; with a hundred branches and a hundred sentences this is the differen
 import re
 from collections.abc import Iterator
 
+from agentic_crm.kit.regex import later
+
 
 def branches(pattern: str) -> Iterator[str]:
     """The alternatives of a pattern at its top level."""
@@ -64,7 +66,11 @@ def _closes_at_end(group: str) -> bool:
 
 
 def one_of(*patterns: str, flags: int = 0) -> "re.Pattern[str]":
-    """One pattern that finds what any of the given ones finds."""
+    """One pattern that finds what any of the given ones finds, compiled when it is first used."""
+    return later(lambda: re.compile(_joined(patterns), flags))
+
+
+def _joined(patterns: tuple[str, ...]) -> str:
     bounded: list[str] = []
     free: list[str] = []
     for pattern in patterns:
@@ -79,4 +85,4 @@ def one_of(*patterns: str, flags: int = 0) -> "re.Pattern[str]":
                 else:
                     free.append(branch)
     parts = [rf"\b(?:{'|'.join(bounded)})"] if bounded else []
-    return re.compile("|".join([*parts, *free]), flags)
+    return "|".join([*parts, *free])

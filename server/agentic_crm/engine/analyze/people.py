@@ -31,8 +31,9 @@ from agentic_crm.engine.analyze.signature import Found, Signature, find_phones, 
 from agentic_crm.engine.analyze.titles import apposed_title, is_title, tidy_title
 from agentic_crm.engine.message import Address
 from agentic_crm.engine.snapshot import KnownContact, Workspace
+from agentic_crm.kit.regex import regex
 
-_ADDRESS = re.compile(r"[^@\s]+@[^\s@/:.]+(?:\.[^\s@/:.]+)+")
+_ADDRESS = regex(r"[^@\s]+@[^\s@/:.]+(?:\.[^\s@/:.]+)+")
 
 
 @dataclass(slots=True)

@@ -4,69 +4,69 @@
 
 import re
 
-_TRIM_END = re.compile(
+from agentic_crm.kit.regex import regex
+
+_TRIM_END = regex(
     r"\s*(?:[.!?…。]+|,?\s*(?:please|thanks|thank you|bitte|danke|s['’]il vous plaît|svp|merci|por favor|gracias|porfa|per favore|grazie|alsjeblieft|bedankt|obrigad[oa]))+\s*$",
     re.IGNORECASE,
 )
-_PART_OF_DAY = re.compile(
+_PART_OF_DAY = regex(
     r"[\s,]*(?:in the |am |à l['’]|le |por la |de la |nel |in de )?(?:morning|afternoon|evening|vormittags?|nachmittags?|abends?|après-midi|matin|mañana|tarde|mattina|pomeriggio|ochtend|middag)\s*[.!?]*$",
     re.IGNORECASE,
 )
-_THEIR_TURN = re.compile(
+_THEIR_TURN = regex(
     r"[\s,]+(?:and|so|then|und|et|y|e|en)\s+(?:then )?(?:that )?(?:i|we|ich|wir|je|nous|ik)(?:['’]ll|['’]d| will| can| would| could| werde\w*| können| kann)\b.*$|[\s,]+(?:so (?:that )?(?:i|we)|damit (?:ich|wir)) .*$",
     re.IGNORECASE,
 )
-_FROM_WHOM = re.compile(r"^from (?:your|the) \w+(?: (?:team|department|side|desk))? (?=[a-z]+ )", re.IGNORECASE)
+_FROM_WHOM = regex(r"^from (?:your|the) \w+(?: (?:team|department|side|desk))? (?=[a-z]+ )", re.IGNORECASE)
 _PRICES = (
     (
-        re.compile(
-            r"^what (?:would|will|does|do|might) (?P<what>.{3,80}?) (?:cost|run|come to|set|be)\b.*$", re.IGNORECASE
-        ),
+        regex(r"^what (?:would|will|does|do|might) (?P<what>.{3,80}?) (?:cost|run|come to|set|be)\b.*$", re.IGNORECASE),
         "Send {called} a price for {what}",
     ),
     (
-        re.compile(
+        regex(
             r"^how much (?:is|are|would|does|do|will|for) (?P<what>.{3,80}?)(?: (?:cost|be|come to|run)\b.*)?$",
             re.IGNORECASE,
         ),
         "Send {called} a price for {what}",
     ),
-    (re.compile(r"^(?:it )?(?:run|cost) to (?P<what>.{3,80}?)$", re.IGNORECASE), "Send {called} the price to {what}"),
+    (regex(r"^(?:it )?(?:run|cost) to (?P<what>.{3,80}?)$", re.IGNORECASE), "Send {called} the price to {what}"),
     (
-        re.compile(r"^was (?:kostet|kosten|würden?) (?P<what>.{3,80}?)(?: kosten)?$", re.IGNORECASE),
+        regex(r"^was (?:kostet|kosten|würden?) (?P<what>.{3,80}?)(?: kosten)?$", re.IGNORECASE),
         "Preis für {what} an {called} senden",
     ),
     (
-        re.compile(r"^combien (?:coût\w+|ça coût\w+) (?P<what>.{3,80}?)$", re.IGNORECASE),
+        regex(r"^combien (?:coût\w+|ça coût\w+) (?P<what>.{3,80}?)$", re.IGNORECASE),
         "Envoyer à {called} un prix pour {what}",
     ),
     (
-        re.compile(r"^cu[aá]nto (?:cuesta\w*|costar[ií]a\w*|sale|saldr[ií]a) (?P<what>.{3,80}?)$", re.IGNORECASE),
+        regex(r"^cu[aá]nto (?:cuesta\w*|costar[ií]a\w*|sale|saldr[ií]a) (?P<what>.{3,80}?)$", re.IGNORECASE),
         "Enviar a {called} un precio para {what}",
     ),
     (
-        re.compile(r"^quanto (?:costa|costerebbe) (?P<what>.{3,80}?)$", re.IGNORECASE),
+        regex(r"^quanto (?:costa|costerebbe) (?P<what>.{3,80}?)$", re.IGNORECASE),
         "Inviare a {called} un prezzo per {what}",
     ),
 )
 _TURNS = (
-    (re.compile(r"^(?:do|have|set up) a (?:quick |short |brief )?(?:call|chat)$", re.IGNORECASE), "Call {called}"),
+    (regex(r"^(?:do|have|set up) a (?:quick |short |brief )?(?:call|chat)$", re.IGNORECASE), "Call {called}"),
     (
-        re.compile(
+        regex(
             r"^(?P<verb>senden|schicken|nennen|geben|machen|unterbreiten|übermitteln) sie (?:uns|mir) (?:bitte )?(?P<what>.{4,})$",
             re.IGNORECASE,
         ),
         "{what} an {called} {verb}",
     ),
     (
-        re.compile(
+        regex(
             r"^melde[nt]?\s+(?:dich|sie sich|euch)\s+(?:bitte\s+)?(?P<what>.*?)\s*(?:noch (?:ein)?mal )?bei (?:mir|uns)$",
             re.IGNORECASE,
         ),
         "Bei {called} melden {what}",
     ),
     (
-        re.compile(r"^(?P<verb>llam|envi|mand|confirm|pas|prepar)ar(?:me|nos) (?P<what>.*)$", re.IGNORECASE),
+        regex(r"^(?P<verb>llam|envi|mand|confirm|pas|prepar)ar(?:me|nos) (?P<what>.*)$", re.IGNORECASE),
         "{verb}ar a {called} {what}",
     ),
 )
@@ -97,11 +97,11 @@ def _for_us(text: str, called: str, *, is_request: bool) -> str:
 
 
 _LEAD_INS = (
-    re.compile(
+    regex(
         r"^(?:and|also|but|so|then|besides|finally|first|secondly|plus|meanwhile|oh,? and|one (?:more )?thing|außerdem|zudem|auch|und|par ailleurs|et|además|y|inoltre|verder|en)[,:]?\s+(?=\w)",
         re.IGNORECASE,
     ),
-    re.compile(
+    regex(
         r"^(?:(?:i|we|he|she|they)(?:['’]d| would|['’]m| am| are|['’]re)?(?: also| really| still| just| only)? (?:need|want|like|love|welcome|appreciate|require|missing|waiting for|lack)(?: to (?:see|have|get|receive|know))?(?: from (?:you|your side))?"
         r"|what (?:i|we)(?:['’]m| am|['’]re| are)? (?:need|want|lack|missing|require)(?: from (?:you|your side))?(?: first| now| most)? is"
         r"|(?:could|can|would|will) (?:you|somebody|someone|anyone|u)(?: please| kindly| possibly| perhaps)?"
@@ -111,8 +111,8 @@ _LEAD_INS = (
         re.IGNORECASE,
     ),
 )
-_THING = re.compile(r"^(?:a|an|the|your|some|any|one|two|three|four|five|more|copies)\s", re.IGNORECASE)
-_ASIDE = re.compile(
+_THING = regex(r"^(?:a|an|the|your|some|any|one|two|three|four|five|more|copies)\s", re.IGNORECASE)
+_ASIDE = regex(
     r"\s+\([^()]{3,}\)|\s+[–—-]{1,2}\s+.*$|,?\s+(?:preferably|ideally|if (?:you|possible|at all)|so (?:that )?(?:i|we)|because|as (?:i|we)|or (?:i|we))\b.*$",
     re.IGNORECASE,
 )
@@ -163,7 +163,7 @@ _APPOINTMENTS = {
     "es": ("Llamada con {}", "Reunión con {}"), "it": ("Chiamata con {}", "Incontro con {}"), "nl": ("Telefoongesprek met {}", "Afspraak met {}"),
     "pt": ("Chamada com {}", "Reunião com {}"), "ja": ("{}様との電話", "{}様との打ち合わせ"),
 }  # fmt: skip
-_CALLED = re.compile(
+_CALLED = regex(
     r"\b(?:call|phone|appel|anruf|telefon\w*|llamada|chiamata|bel(?:len|afspraak)|ligação|chamada)\b|電話",
     re.IGNORECASE,
 )

@@ -12,6 +12,7 @@ from agentic_crm.engine.analyze.domains import coverage, has_legal_form, is_free
 from agentic_crm.engine.analyze.names import clean_name, is_person_name, same_person
 from agentic_crm.engine.analyze.titles import is_title, tidy_title
 from agentic_crm.engine.analyze.wording import fold
+from agentic_crm.kit.regex import regex
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,40 +38,40 @@ class Signature:
     phones: list[Found] = field(default_factory=list)
 
 
-_URL = re.compile(
+_URL = regex(
     r"(?<![@\w.])(?:https?://|www\.)[^\s|,;<>()]+[\w/]|(?<![@\w.-])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|de|net|org|io|co|fr|es|it|nl|eu|at|ch|pt|uk|example)\b(?!@)(?:/\S*)?",
     re.IGNORECASE,
 )
-_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
-_FAX = re.compile(r"(?:\bfax\b|telefax|\bf\s*[.:]|\bf\s+(?=\+|\())", re.IGNORECASE)
-_FIRM_PHONE = re.compile(
+_EMAIL = regex(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_FAX = regex(r"(?:\bfax\b|telefax|\bf\s*[.:]|\bf\s+(?=\+|\())", re.IGNORECASE)
+_FIRM_PHONE = regex(
     r"\b(?:main|switchboard|zentrale|head\s*office|office\s+main|standard|reception|centralita|centralino|front\s+desk|hq|company|general)\b",
     re.IGNORECASE,
 )
-_PHONE_LIKE = re.compile(r"(?:\+|\(0|\b0|\b1[-. ])?\(?\d[\d()/. \u00a0-]{5,20}\d")
-_PHONE_LABEL = re.compile(
+_PHONE_LIKE = regex(r"(?:\+|\(0|\b0|\b1[-. ])?\(?\d[\d()/. \u00a0-]{5,20}\d")
+_PHONE_LABEL = regex(
     r"^\W*(?:tel(?:ef(?:on|oon|ono|one)?|éfono|éphone|efone)?|phone|ph|mobile?|mob|cell|direct|direkt|desk|durchwahl|handy|mobil|móvil|móv|cellulare|cell|"
     r"gsm|gsm-nr|t|m|o|p|d|c|w|office|work|portable|port|standard|fon|tlf|tlm|whatsapp|電話|携帯|fax|f)\b[\s.:)]*",
     re.IGNORECASE,
 )
-_POSTAL = re.compile(
+_POSTAL = regex(
     r"\b\d{5}(?:-\d{3,4})?\b|\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b\d{4}\s?[A-Z]{2}\b|\b(?:D|A|CH|F|I|NL|B|DK|SE|NO|FI|PL|CZ)-\d{4,5}\b|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b|"
     r"〒\s?\d{3}-\d{4}|\b\d{4}\s+[A-ZÄÖÜ][a-zäöü]+|\b[A-Z][a-z]+\s+\d{4}\b|\b(?:NSW|VIC|QLD|WA|SA|TAS|ACT)\s+\d{4}\b|\b\d{3}-\d{3}\b(?=\s|$)"
 )
-_STREET = re.compile(
+_STREET = regex(
     r"\b(?:street|st\.?|road|rd\.?|avenue|ave\.?|lane|ln\.?|drive|dr\.?|boulevard|blvd\.?|way|court|ct\.?|quay|wharf|park|square|sq\.?|plaza|terrace|place|"
     r"highway|hwy|suite|floor|unit|building|industrial estate|rue|quai|allée|impasse|bd|chemin|zone|za|zi|parc|calle|c/|avda\.?|avenida|plaza|paseo|polígono|pol\.|"
     r"carrer|ctra\.?|via|viale|piazza|corso|rua|travessa|largo|parque|straat|laan|weg|kade|plein|singel|gracht)\b|"
     r"(?:straße|strasse|str\.|gasse|platz|allee|ring|damm|ufer|straat|laan|weg|kade|plein|gracht|dijk|vägen|gatan|veien|gata)\b\.?\s*\d*",
     re.IGNORECASE,
 )
-_CJK_TITLE = re.compile(
+_CJK_TITLE = regex(
     r"^(?:\S*[部課室]\s*)?(?P<title>代表取締役\S*|部長|課長|係長|主任|社長|担当|店長|工場長|次長|所長)[\s　]+(?P<name>\S+[\s　]?\S*)$"
 )
-_INTERNATIONAL = re.compile(
+_INTERNATIONAL = regex(
     r"(?<![\w+])(?:\+|00(?=[1-9]))\s?\d{1,3}(?:[ \u00a0./-]{0,2}(?:\(0?\d{0,4}\))?\d{1,}){2,7}(?!\d)"
 )
-_RUN = re.compile(r"(?<![\w+./-])0\d{1,5}(?:[ \u00a0.-]\d+)+(?![\w./])")
+_RUN = regex(r"(?<![\w+./-])0\d{1,5}(?:[ \u00a0.-]\d+)+(?![\w./])")
 _REGIONS = {
     "uk": "GB",
     "de": "DE",

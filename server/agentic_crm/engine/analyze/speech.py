@@ -9,6 +9,7 @@ from itertools import pairwise
 from agentic_crm.engine.analyze.cues import ROUTINE
 from agentic_crm.engine.analyze.patterns import one_of
 from agentic_crm.engine.analyze.wording import Sentence, lowered
+from agentic_crm.kit.regex import regex
 
 _ADV = r"(?:\w+ly\s+|also\s+|then\s+|just\s+|gladly\s+|still\s+|now\s+|first\s+|try (?:to|and)\s+|make sure (?:to|that)\s+|happily\s+|personally\s+)*"
 _PAPERS = r"(?:quote|quotation|offer|proposal|estimate|price|pricing|contract|agreement|draft|report|drawings?|plans?|samples?|certificate|data ?sheet|spec(?:s|ification)?|numbers|figures|invoice|order|confirmation|layout|schedule|list|update|answer|details|documents?|paperwork)s?"
@@ -40,7 +41,7 @@ _PROMISE = [
         r"\b(?P<act>(?:envio-lhe|envio-vos|enviarei|enviaremos|mando|mandarei|vou\s+(?:enviar|preparar|ligar|mandar|verificar)|vamos\s+(?:enviar|preparar)|ligarei|prepararei|receberá)\b.*)",
     )
 ]
-_IDLE = re.compile(
+_IDLE = regex(
     r"^(?:be (?:in|out|away|off|back|happy|glad|there|at|able|delighted|traveling|travelling|on)|have (?:a|to|the (?:afternoon|morning))|love|like|know|see\b|think|hope|need|want|understand|appreciate|wait|miss|keep (?:the|you|it|an)|look forward|never|not|always|probably|assume|take it|leave|let you|sleep|pay|sign|decide|hear from (?:them|him|her)|hear|"
     r"have a nice|enjoy|buy|order\b|go with|present|discuss internally|stick|remain|pass(?: on)? this|werde[n]? (?:ich |wir )?(?:nicht|im|in|am)\b|freue|hoffe|denke|glaube|melde mich ab|komme[n]? (?:mit|nicht)|gebe zu|mache[n]? (?:uns|mir))"
 )
@@ -89,11 +90,11 @@ _REQUEST = [
         r"(?P<act>[\u3040-\u30ff\u3400-\u9fff].*(?:いただけますでしょうか|いただけますか|頂けますでしょうか|頂けますか|くださいますでしょうか|ください(?:ませ)?|お願いできますでしょうか|お願いできますか|をお願いいたします|をお願いします))",
     )
 ]
-_VAGUE = re.compile(
+_VAGUE = regex(
     r"^(?:take (?:it|this|that|over)(?: on| over| from here)?[.!?]*$|let (?:me|us) know(?: (?:if|what you think|your thoughts|how it goes|about|when you|either way|asap))?(?:[.!?]*$| (?:if|what you think|your thoughts|how it))|tell (?:me|us) if|(?:keep|stay) in touch|have a (?:great|good|nice|look)|see |feel|find |note|bear|accept|excuse|ignore|forgive|do keep|believe|consider|remember me|say|give my|disregard|visit (?:our|www|http)|click|"
     r"melden sie sich|haben sie noch|mir bescheid|mir kurz bescheid|nicht zögern|davon ausgehen|hilf|de me dire|me dire si|decirme|confirmarme que|laten weten|me laten weten|fammi sapere|farmi sapere)"
 )
-_VERB_LAST = re.compile(
+_VERB_LAST = regex(
     r"\b(?:zu)?(?:senden|schicken|zusenden|zukommen lassen|nennen|machen|erstellen|mitteilen|geben|prüfen|unterbreiten|anrufen|bestellen|liefern|klären|vorbereiten|sturen|mailen|maken|bellen|regelen)\b"
 )
 

@@ -6,7 +6,6 @@ sentences, and says nothing of others. `training/letters.py` makes its weights.
 
 import json
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -14,10 +13,11 @@ from importlib.resources import files
 from typing import Final
 
 from agentic_crm.engine.analyze.letters import Letter
+from agentic_crm.kit.regex import regex
 
 KINDS: Final = ("want", "work", "offer", "notice", "private")
 LANGUAGES: Final = frozenset(("en", "de", "fr", "es", "it", "nl", "pt"))
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+|[?!$€£%@:]")
+_WORD = regex(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+|[?!$€£%@:]")
 _MOST_SENTENCES, _SHORTEST, _MOST_WORDS, _STEM = 25, 9, 50, 5
 _SMOOTHING, _WORTH_OF_WORK = 0.02, 0.3
 _WANTS = 0.5

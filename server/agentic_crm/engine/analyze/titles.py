@@ -4,7 +4,9 @@
 
 import re
 
-_TITLE = re.compile(
+from agentic_crm.kit.regex import regex
+
+_TITLE = regex(
     r"\b(?:ceo|cto|cfo|coo|cio|cmo|cpo|cro|chro|ciso|cdo|cso|vp|svp|evp|avp|gm|md|president|vice[- ]president|chair(?:man|woman|person)?|"
     r"chief|founder|co-?founder|owner|co-?owner|proprietor|partner|principal|director|head|manager|lead|leader|supervisor|foreman|coordinator|"
     r"co-ordinator|officer|executive|administrator|assistant|associate|secretary|clerk|receptionist|controller|comptroller|treasurer|"

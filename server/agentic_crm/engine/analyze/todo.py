@@ -20,8 +20,9 @@ from agentic_crm.engine.analyze.package import mention, quote
 from agentic_crm.engine.analyze.speech import promise_in, request_in
 from agentic_crm.engine.analyze.wording import Sentence, stems
 from agentic_crm.engine.snapshot import KnownTask
+from agentic_crm.kit.regex import regex
 
-_FETCHES = re.compile(
+_FETCHES = regex(
     r"\W*(?:ask|get|chase|request|collect|obtain|await|remind|nachfassen|anfordern|fragen|einholen|demander|relancer|récupérer|pedir|solicitar|reclamar|chiedere|richiedere|vragen|opvragen|navragen|pedir|solicitar)\b",
     re.IGNORECASE,
 )
@@ -35,20 +36,20 @@ class _News:
     due: date | datetime | None = None
 
 
-_COMES = re.compile(
+_COMES = regex(
     r"^\W*(?:and )?(?:here (?:it|they) (?:is|are|comes?|come)|here(?:['’]s| is| are)\b|as promised|attached|enclosed|please find|voilà|voici|ci-joint|anbei|wie versprochen|hier (?:ist|sind|kommt|kommen)|im anhang|aquí (?:va|van|tiene)|adjunto|ecco|in allegato|hierbij|bijgaand|segue|em anexo)"
 )
-_TO_SEND = re.compile(
+_TO_SEND = regex(
     r"(?:send|share|deliver|submit|provide|get|forward|mail|hand in|prepare|draft|write|give)\b|.*\b(?:senden|schicken|übermitteln|sturen|envoyer|enviar|mandar|inviare|mandare)\b|(?:envoyer|enviar|mandar|inviare|mandare|transmettre)\b"
 )
-_HAVE_SPOKEN = re.compile(
+_HAVE_SPOKEN = regex(
     r"\b(?:(?:good|great|nice|lovely) (?:talking|speaking|to (?:talk|speak)|chatting)|thank(?:s| you)[^.?!]{0,20} (?:call|chat|conversation)|(?:our|the) (?:call|chat|conversation|talk) (?:just now|today|earlier|this (?:morning|afternoon))|had a word with|off the phone|as discussed (?:on the phone|just now|this morning|today)|"
     r"(?:danke|dank) für das (?:\w+ )?(?:gespräch|telefonat)|(?:eben|vorhin|gerade) (?:telefoniert|gesprochen)|merci pour (?:notre|votre|l['’])\s?(?:échange|appel|entretien)|gracias por (?:la|su|tu) (?:llamada|charla)|grazie per la (?:telefonata|chiamata)|bedankt voor het (?:gesprek|telefoontje))\b"
 )
-_TO_CALL = re.compile(
+_TO_CALL = regex(
     r"\b(?:call|ring|phone|speak|talk|anruf\w*|anrufen|telefon\w*|bellen|appeler|rappeler|llamar|chiamare|ligar)\b"
 )
-_TO_CHASE = re.compile(
+_TO_CHASE = regex(
     r"\b(?:follow[- ]?up|chase|check in|remind|nudge|ask .* (?:about|whether)|nachfass\w*|nachhak\w*|nachfrag\w*|relancer|relance|seguimiento|sollecit\w+|opvolg\w*|get .*signed|(?:call|ring) .* about the (?:offer|quote|proposal))\b"
 )
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from agentic_crm.kit.regex import regex
+
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt")
 
 _STOP_WORDS = {
@@ -116,21 +118,21 @@ STOP_WORDS = frozenset().union(*_STOPS.values()) | frozenset(
         "mal",
     ]
 )
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_WORD = regex(r"[^\W_]+(?:['’-][^\W_]+)*")
 _SHORT_LINE = 48
-_BULLET = re.compile(r"\s*(?:[-*•·–—▪◦]|\(?\d{1,2}[.)]|[a-z]\))\s+")
-_TABULAR = re.compile(r"\S(?: {3,}|\t+)\S")
-_ABBREVIATION = re.compile(
+_BULLET = regex(r"\s*(?:[-*•·–—▪◦]|\(?\d{1,2}[.)]|[a-z]\))\s+")
+_TABULAR = regex(r"\S(?: {3,}|\t+)\S")
+_ABBREVIATION = regex(
     r"(?:\b(?:[A-ZÄÖÜ]|Mr|Mrs|Ms|Dr|Prof|Hr|Fr|St|No|Nr|Inc|Ltd|Co|Corp|approx|ca|bzw|z\.B|d\.h|usw|inkl|zzgl|evtl|Tel|Jan|"
     r"Feb|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Okt|Nov|Dec|Dez|Str|Sra?|Sres|Dña?|Mme|Mlle|vs|etc|e\.g|i\.e|Mio|Mrd|Tsd|Pte|"
     r"Abs|Rs|Sfr|Attn|Art|Stk|Std|Min|max|min|Exma?|Eng|Sig|Dott|Ing|dhr|mevr|mw)|(?<![\d/-] )(?<![\d-])(?<!\bat )(?<!\bum )\b\d{1,2})\.$"
 )
 # "… are up May 31. Drivers quit …": after the month's name the number ends a sentence, before it ("am 31. Mai") it does not.
-_DAY_ENDS = re.compile(
+_DAY_ENDS = regex(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec) \d{1,2}\.$"
 )
-_HALF_DAY = re.compile(r"[ap]\.m\. [a-z]")
-_SENTENCE_END = re.compile(r"[.!?…]+[\"'”»)]*(?=\s|$)|[。！？]")
+_HALF_DAY = regex(r"[ap]\.m\. [a-z]")
+_SENTENCE_END = regex(r"[.!?…]+[\"'”»)]*(?=\s|$)|[。！？]")
 
 
 def lowered(text: str) -> str:

@@ -1,0 +1,39 @@
+"""A process that reads no mail does not pay for the analyser's word lists."""
+
+import pkgutil
+import re
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from agentic_crm.engine import analyze
+from agentic_crm.kit.regex import regex
+
+
+def _patterns(value: object) -> int:
+    if isinstance(value, dict):
+        return sum(_patterns(one) for one in value.values())
+    if isinstance(value, list | tuple):
+        return sum(_patterns(one) for one in value)
+    return isinstance(getattr(value, "pattern", None), str)
+
+
+def test_a_pattern_is_compiled_when_it_is_first_used() -> None:
+    faulty = regex("(")
+    with pytest.raises(re.error):
+        faulty.search("a letter")
+    assert regex(r"(?P<day>\w+)day", re.IGNORECASE).sub(r"\g<day>", "MonDAY") == "Mon"
+
+
+def test_every_pattern_of_the_analyser_can_be_compiled() -> None:
+    modules = [import_module(f"{analyze.__name__}.{m.name}") for m in pkgutil.iter_modules(analyze.__path__)]
+    assert sum(_patterns(value) for module in modules for value in vars(module).values()) > 300
+
+
+def test_none_is_compiled_when_the_analyser_is_loaded() -> None:
+    compiling = re.compile(r"^(?:[A-Z_]+.*|    .*)re\.compile\(", re.MULTILINE)
+    folder = Path(analyze.__path__[0])
+    assert [
+        p.name for p in folder.glob("*.py") if p.name != "patterns.py" and compiling.search(p.read_text("utf-8"))
+    ] == []
