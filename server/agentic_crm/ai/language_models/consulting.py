@@ -14,8 +14,10 @@ from agentic_crm.ai.analyses.running import ANALYZER as BUILTIN
 from agentic_crm.ai.analyses.running import VERSION as BUILTIN_VERSION
 from agentic_crm.ai.analyses.running import Run
 from agentic_crm.ai.language_models import repository, running
+from agentic_crm.ai.language_models.exampling import examples_for
 from agentic_crm.ai.language_models.repository import Put
 from agentic_crm.ai.language_models.rules import ANALYZER, Choice, is_worth_asking, labels_of, refusal
+from agentic_crm.ai.prompts.question import Question
 from agentic_crm.engine.analysis import ThreadContext
 from agentic_crm.kit.ids import uuid7
 from agentic_crm.platform import clock
@@ -66,15 +68,12 @@ async def consult(job: JobRun[Any], subject: Subject, draft: Run) -> Consulted |
             return Consulted(draft, Author())
         since = clock.now() - _BELIEVED
         put = await repository.put_before(scope, subject.thread_id, subject.content_hash, choice, since)
-        decided = _digests(await repository.decided(scope, subject.thread_id, _MOST_DECIDED))
     if put is not None:
         return await _settled(job, subject, draft, choice, put)
     fault = choice.fault_now(clock.now())
     if fault is not None:
         return Consulted(draft, Author(note=fault))
-    question = await job.resources.processes.run(
-        _SECONDS, running.ask, subject.context, draft.result, choice.privacy, decided
-    )
+    question = await _question(job, subject, draft, choice)
     key = question.key(choice.provider, choice.model)
     async with job.transaction() as scope:
         known = await repository.answered_before(scope, key)
@@ -95,6 +94,21 @@ async def consult(job: JobRun[Any], subject: Subject, draft: Run) -> Consulted |
             }
             await put_question(scope, choice, question.text, choice.most(question.text), values)
     return None if reason is None else Consulted(draft, Author(note=reason))
+
+
+async def _question(job: JobRun[Any], subject: Subject, draft: Run, choice: Choice) -> Question:
+    """With examples, unless they are what makes it too expensive for one thread."""
+    async with job.transaction() as scope:
+        decided = _digests(await repository.decided(scope, subject.thread_id, _MOST_DECIDED))
+        examples = await examples_for(scope, choice, subject.account_id, subject.thread_id, subject.context)
+
+    async def asked(shown: tuple[str, ...]) -> Question:
+        return await job.resources.processes.run(
+            _SECONDS, running.ask, subject.context, draft.result, choice.privacy, decided, shown
+        )
+
+    question = await asked(examples)
+    return question if not examples or choice.affords(question.text) else await asked(())
 
 
 async def put_question(scope: WorkspaceScope, choice: Choice, text: str, most: int, values: dict[str, Any]) -> UUID:

@@ -10,7 +10,7 @@ from sqlalchemy import case, func, insert, select, text, tuple_, update
 from sqlalchemy.orm import undefer
 
 from agentic_crm.ai.language_models.rules import Choice
-from agentic_crm.models import EmailAccount, LanguageModel, ModelCall, SuggestedActionRow
+from agentic_crm.models import Decision, EmailAccount, LanguageModel, ModelCall, SuggestedActionRow, Thread
 from agentic_crm.platform.db.scope import WorkspaceScope
 
 _CHOICE = (
@@ -119,6 +119,55 @@ async def decided(scope: WorkspaceScope, thread_id: UUID, limit: int) -> Sequenc
         .limit(limit)
     )
     return [(row.type, row.state, row.payload) for row in (await scope.db.execute(statement)).all()]
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovedRow:
+    """An action that was carried out, and what the person said about it where they did not simply accept it."""
+
+    thread_id: UUID
+    type: str
+    payload: dict[str, Any]
+    verdict: dict[str, Any] | None
+
+
+async def approved_before(
+    scope: WorkspaceScope, account_id: UUID, but_of: UUID, types: Sequence[str], since: datetime, limit: int
+) -> list[ApprovedRow]:
+    """From a mailbox's other threads, the newest first; nothing that was marked as risky, nothing that was undone."""
+    row = SuggestedActionRow
+    statement = (
+        select(row.proposal_id, row.ref, row.thread_id, row.type, row.payload)
+        .join(Thread, (Thread.workspace_id == row.workspace_id) & (Thread.id == row.thread_id))
+        .where(
+            row.workspace_id == scope.workspace_id,
+            Thread.account_id == account_id,
+            row.thread_id != but_of,
+            row.state == "executed",
+            row.risk == "normal",
+            row.type.in_(types),
+            row.created_at >= since,
+        )
+        .order_by(row.created_at.desc(), row.position)
+        .limit(limit)
+    )
+    found = (await scope.db.execute(statement)).all()
+    said = (
+        select(Decision.proposal_id, Decision.payload)
+        .where(
+            Decision.workspace_id == scope.workspace_id,
+            Decision.proposal_id.in_({one.proposal_id for one in found}),
+            Decision.kind == "approve",
+            Decision.consumed_at.is_not(None),
+        )
+        .order_by(Decision.decided_at)
+    )
+    verdicts: dict[tuple[UUID, str], dict[str, Any]] = {}
+    for proposal_id, payload in (await scope.db.execute(said)).all() if found else ():
+        verdicts |= {(proposal_id, ref): verdict for ref, verdict in payload.get("verdicts", {}).items()}
+    return [
+        ApprovedRow(one.thread_id, one.type, one.payload, verdicts.get((one.proposal_id, one.ref))) for one in found
+    ]
 
 
 async def call_to_carry(scope: WorkspaceScope, call_id: UUID) -> ModelCall | None:

@@ -60,6 +60,10 @@ class Choice:
         """What a question will probably cost, rather too much than too little."""
         return cost(size_of(text), TYPICAL_OUTPUT, self.input_price, self.output_price)
 
+    def affords(self, text: str) -> bool:
+        """Whether a question is within what one thread may cost; where nothing costs anything, all are."""
+        return self.estimate(text) <= self.call_limit or self.input_price + self.output_price == 0
+
     def most(self, text: str) -> int:
         """The most that it can cost: this is held back from the budget while it is under way."""
         return cost(size_of(text), MOST_OUTPUT, self.input_price, self.output_price)
@@ -76,6 +80,6 @@ def labels_of(thread: ThreadContext) -> set[str]:
 
 def refusal(choice: Choice, text: str, spent: int) -> FaultCode | None:
     """Why a question may not be put for its price."""
-    if choice.estimate(text) > choice.call_limit and choice.input_price + choice.output_price > 0:
+    if not choice.affords(text):
         return "over_limit"
     return "over_budget" if choice.most(text) > max(choice.monthly_budget - spent, 0) else None

@@ -11,9 +11,11 @@ from agentic_crm.ai.prompts.reading import Understood, understand
 from agentic_crm.engine.analysis import AnalysisResult, ThreadContext
 
 
-def ask(thread: ThreadContext, draft: AnalysisResult, privacy: str, decided: tuple[str, ...]) -> Question:
+def ask(
+    thread: ThreadContext, draft: AnalysisResult, privacy: str, decided: tuple[str, ...], examples: tuple[str, ...] = ()
+) -> Question:
     """What to ask about a thread."""
-    return question_of(thread, draft, "full" if privacy == "full" else "redacted", decided)
+    return question_of(thread, draft, "full" if privacy == "full" else "redacted", decided, examples=examples)
 
 
 def read(thread: ThreadContext, draft: Run, answer: dict[str, Any], names: dict[str, Any]) -> Understood | None:

@@ -118,6 +118,10 @@ class ModelCallRead(BaseModel):
 
 
 class ModelCallText(ModelCallRead):
-    """`sent`: the bodies of all requests, byte for byte as they went out; null when it is kept no longer, or is not yours to read."""
+    """`sent`: the bodies of all requests, byte for byte as they went out; null when it is kept no longer, or is not yours to read.
+
+    `examples`: how many earlier conversations of the mailbox, with what was approved of them, the question showed.
+    """
 
     sent: list[str] | None
+    examples: int

@@ -1,5 +1,6 @@
 """Choosing a model, trying it out, and seeing what it costs and what was sent to it."""
 
+import re
 from datetime import datetime, timedelta
 from decimal import Decimal
 from ipaddress import ip_address
@@ -38,6 +39,7 @@ from agentic_crm.workspaces.audit_log import service as audit
 PAGE: Final = 50
 _MILLION: Final = 1_000_000
 _DAYS: Final = timedelta(days=30)
+_EXAMPLE: Final = re.compile(r"<example e\d+>")
 _HOSTS: Final = {
     "openai": "api.openai.com",
     "anthropic": "api.anthropic.com",
@@ -172,7 +174,7 @@ async def usage(scope: WorkspaceScope) -> ModelUsage:
 async def list_calls(scope: WorkspaceScope, cursor: str | None) -> CursorPage[ModelCallRead]:
     """What was sent, newest first: everything for admins, of their own mailboxes for others. Raises InvalidInput."""
     rows = await repository.calls(scope, owner_id=_owner(scope), before=_position(cursor), limit=PAGE + 1)
-    items = [_call(row) for row in rows[:PAGE]]
+    items = [_call(scope, row) for row in rows[:PAGE]]
     last = items[-1] if len(rows) > PAGE else None
     return CursorPage(
         items=items, next_cursor=encode_cursor(last.created_at.isoformat(), str(last.id)) if last else None
@@ -185,7 +187,7 @@ async def read_call(scope: WorkspaceScope, settings: Settings, call_id: UUID) ->
     if not rows:
         raise NotFound("There is no such question to a model.")
     row = rows[0]
-    shown = _call(row)
+    shown = _call(scope, row)
     sent: list[str] | None = None
     if row.request is not None and shown.is_readable:
         try:
@@ -193,12 +195,14 @@ async def read_call(scope: WorkspaceScope, settings: Settings, call_id: UUID) ->
             sent = body.decode("utf-8", "replace").split("\n\n")
         except (SealBroken, KeyUnknown):
             sent = None
-    return ModelCallText(**shown.model_dump(), sent=sent)
+    # Nothing in mail can look like one: the frame of an example is taken out of whatever others wrote.
+    examples = len(set(_EXAMPLE.findall(sent[0]))) if sent else 0
+    return ModelCallText(**shown.model_dump(), sent=sent, examples=examples)
 
 
 async def _one(scope: WorkspaceScope, call_id: UUID) -> ModelCallRead:
     rows = await repository.calls(scope, owner_id=None, only=call_id)
-    return _call(rows[0])
+    return _call(scope, rows[0])
 
 
 def _owner(scope: WorkspaceScope) -> UUID | None:
@@ -279,7 +283,7 @@ def _host(row: LanguageModel) -> str:
     return (urlsplit(row.base_url).hostname or "") if row.base_url else _HOSTS[row.provider]
 
 
-def _call(row: Any) -> ModelCallRead:
+def _call(scope: WorkspaceScope, row: Any) -> ModelCallRead:
     return ModelCallRead(
         id=row.id,
         thread_id=row.thread_id,
@@ -298,7 +302,8 @@ def _call(row: Any) -> ModelCallRead:
         millis=row.millis,
         created_at=row.created_at,
         texts_until=row.texts_until,
-        is_readable=row.access == "full",
+        # A question names records that were known, whoever may see them.
+        is_readable=row.access == "full" and not (scope.limits.is_limited and row.purpose != "test"),
     )
 
 

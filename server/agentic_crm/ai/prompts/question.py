@@ -26,7 +26,7 @@ READ: Final = (SegmentKind.NEW, SegmentKind.FORWARDED, SegmentKind.SIGNATURE)
 _INVISIBLE: Final = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
-_FRAME: Final = re.compile(r"<(?=\s*/?\s*message)", re.IGNORECASE)
+_FRAME: Final = re.compile(r"<(?=\s*/?\s*(?:message|example))", re.IGNORECASE)
 _MOST_OF_MESSAGE: Final = 6_000
 _MOST_OF_THREAD: Final = 24_000
 _MOST_RECORDS: Final = 20
@@ -89,23 +89,30 @@ def question_of(
     privacy: Privacy,
     decided: Sequence[str] = (),
     task: Sequence[str] = (),
+    examples: Sequence[str] = (),
 ) -> Question:
     """The question about a thread. `draft`: what the rules found; its names are hidden too. `decided`: what was put forward before.
 
-    `task`: lines behind the thread, where it is not the usual question.
+    `task`: lines behind the thread, where it is not the usual question. `examples`: blocks of `prompts.examples`; they name
+    others, whom nothing here could hide, so they are only for a question that hides nobody.
     """
     messages, parts = _messages(thread)
     records, lines = _records(thread.crm)
     text = "\n".join(
         (
             *_frame(thread.workspace, thread.messages),
+            *(
+                ("", "Approved by this team before, from other mail:", *examples)
+                if examples and privacy == "full"
+                else ()
+            ),
             "",
             "Known records:",
             *(lines or ["none"]),
             *(("", "Put forward before from this thread (do not repeat):", *decided) if decided else ()),
             "",
             *parts,
-            *(("", *(_plain(line) for line in task)) if task else ()),
+            *(("", *(plain(line) for line in task)) if task else ()),
         )
     )
     words: dict[str, str] = {}
@@ -125,12 +132,12 @@ def _people(thread: ThreadContext, draft: AnalysisResult) -> Iterable[str]:
 
 def _frame(workspace: Workspace, messages: Sequence[NormalizedMessage]) -> Iterable[str]:
     last = max((one.sent_at for one in messages if one.sent_at), default=None)
-    yield f"Our workspace: {_plain(workspace.name)}. Time zone {workspace.time_zone}, currency {workspace.currency}."
+    yield f"Our workspace: {plain(workspace.name)}. Time zone {workspace.time_zone}, currency {workspace.currency}."
     if last is not None:
         yield f"The newest message was sent on {_moment(last, workspace)}."
     people = (workspace.owner, *(one for one in workspace.members if one != workspace.owner))
-    yield "Our team: " + "; ".join(f"{_plain(one.name)} <{one.email}>" for one in people[:_MOST_RECORDS])
-    yield "Deal stages (key = name): " + ", ".join(f"{one.key} = {_plain(one.name)}" for one in workspace.pipeline)
+    yield "Our team: " + "; ".join(f"{plain(one.name)} <{one.email}>" for one in people[:_MOST_RECORDS])
+    yield "Deal stages (key = name): " + ", ".join(f"{one.key} = {plain(one.name)}" for one in workspace.pipeline)
 
 
 def _moment(at: datetime, workspace: Workspace) -> str:
@@ -151,7 +158,7 @@ def _records(crm: CrmSnapshot) -> tuple[dict[str, str], list[str]]:
 
     def line(id_: str, *parts: str | None) -> None:
         if id_ in by_id:
-            lines.append(f"{by_id[id_]}: " + ", ".join(_plain(part) for part in parts if part))
+            lines.append(f"{by_id[id_]}: " + ", ".join(plain(part) for part in parts if part))
 
     def named(label: str, *ids: str | None) -> str | None:
         known = [by_id[one] for one in ids if one in by_id]
@@ -200,16 +207,16 @@ def _messages(thread: ThreadContext) -> tuple[dict[str, str], list[str]]:
 def _message(name: str, message: NormalizedMessage, text: str, workspace: Workspace) -> str:
     sent = _moment(message.sent_at, workspace) if message.sent_at else "at an unknown time"
     sender = header_text(message.sender) if message.sender else "unknown"
-    head = [f"from: {_plain(sender)}", f"to: {_plain(header_text(*message.to[:10]))}", f"sent: {sent}"]
+    head = [f"from: {plain(sender)}", f"to: {plain(header_text(*message.to[:10]))}", f"sent: {sent}"]
     if message.cc:
-        head.append(f"cc: {_plain(header_text(*message.cc[:10]))}")
+        head.append(f"cc: {plain(header_text(*message.cc[:10]))}")
     if not injected_ranges(message.subject, 0, len(message.subject)):
-        head.append(f"subject: {_plain(message.subject)[:300]}")
+        head.append(f"subject: {plain(message.subject)[:300]}")
     if message.attachments:
-        head.append("attached: " + ", ".join(_plain(one.filename) for one in message.attachments[:10]))
+        head.append("attached: " + ", ".join(plain(one.filename) for one in message.attachments[:10]))
     return f"<message {name}>\n" + "\n".join(head) + f"\n\n{text.strip()}\n</message>"
 
 
-def _plain(words: str) -> str:
+def plain(words: str) -> str:
     """On one line, without what cannot be seen and without what would end the frame."""
     return _FRAME.sub("‹", _INVISIBLE.sub("", " ".join(words.split())))
