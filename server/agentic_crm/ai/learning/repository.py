@@ -1,6 +1,6 @@
 """Rows of `learning_rules`, and the decided actions that figures and offers are made from."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -115,6 +115,7 @@ class Decided:
     reason: str | None
     raw_confidence: float | None = None
     preferred: tuple[str, ...] = ()
+    questions: Sequence[Mapping[str, Any]] = ()
 
     @property
     def confidence(self) -> float:
@@ -140,6 +141,7 @@ async def decided(scope: WorkspaceScope, since: datetime, most: int) -> list[Dec
             row.reject_reason,
             row.raw_confidence,
             row.preferred,
+            row.questions,
         )
         .where(row.workspace_id == scope.workspace_id, row.state.in_(("executed", "rejected")), row.created_at >= since)
         .order_by(row.created_at.desc(), row.position)
@@ -159,6 +161,24 @@ async def verdicts(scope: WorkspaceScope, since: datetime) -> dict[tuple[UUID, s
         (proposal_id, ref): verdict
         for proposal_id, payload in (await scope.db.execute(statement)).all()
         for ref, verdict in payload.get("verdicts", {}).items()
+    }
+
+
+async def answers(scope: WorkspaceScope, since: datetime) -> dict[tuple[UUID, str, str | None], str | None]:
+    """What people answered to questions, by (proposal, ref, field): a candidate's key, or None for none of them."""
+    statement = (
+        select(Decision.proposal_id, Decision.payload["answers"])
+        .where(
+            Decision.workspace_id == scope.workspace_id,
+            Decision.kind == "approve",
+            Decision.decided_at >= since,
+        )
+        .order_by(Decision.decided_at)
+    )
+    return {
+        (proposal_id, one["ref"], one["field"]): one["answer"]
+        for proposal_id, given in (await scope.db.execute(statement)).all()
+        for one in given or ()
     }
 
 

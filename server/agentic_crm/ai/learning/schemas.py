@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints, model_validator
 
 from agentic_crm.auth.users.schemas import Input
-from agentic_crm.engine.approve import RejectReason
+from agentic_crm.engine.approve import QuestionKind, RejectReason
 from agentic_crm.engine.propose import ConfidenceWord
 
 RuleKind = Literal["hold", "allow"]
@@ -51,6 +51,20 @@ class FieldFigures(BaseModel):
     field: str
     edited: int
     approved: int
+
+
+class QuestionFigures(BaseModel):
+    """Questions of one kind in packages that were decided: `asked`, and of them `answered`, the others went with what was rejected or changed.
+
+    `first`: the candidate ranked first was chosen; `other`: another one; `none`: none of them.
+    """
+
+    kind: QuestionKind
+    asked: int
+    answered: int
+    first: int
+    other: int
+    none: int
 
 
 class BandFigures(BaseModel):
@@ -171,6 +185,7 @@ class LearningRead(BaseModel):
     is_complete: bool
     types: list[TypeFigures]
     fields: list[FieldFigures]
+    questions: list[QuestionFigures]
     bands: list[BandFigures]
     calibration: CalibrationRead
     times: ReviewTimes

@@ -29,13 +29,14 @@ from agentic_crm.ai.learning.schemas import (
     FieldFigures,
     LearningRead,
     OfferRead,
+    QuestionFigures,
     ReviewTimes,
     RuleCreate,
     RuleRead,
     RuleUpdate,
     TypeFigures,
 )
-from agentic_crm.engine.approve import RejectReason
+from agentic_crm.engine.approve import QuestionKind, RejectReason
 from agentic_crm.engine.learn import NEEDED, Effect, Offer, Rule, Settled, calibrate, effect_of, offers_of
 from agentic_crm.engine.propose import CONFIDENCE_WORDS, confidence_word
 from agentic_crm.kit.errors import NotFound, StaleVersion
@@ -67,6 +68,7 @@ async def get_learning(scope: WorkspaceScope) -> LearningRead:
         is_complete=is_complete,
         types=_types(decided, verdicts),
         fields=_fields(decided, verdicts),
+        questions=_questions(decided, await repository.answers(scope, since)),
         bands=_bands(decided, verdicts),
         calibration=await _calibration(scope, decided, verdicts),
         times=await _times(scope, since),
@@ -224,6 +226,31 @@ def _fields(decided: Iterable[Decided], verdicts: Verdicts) -> list[FieldFigures
         FieldFigures(action_type=kind, field=name, edited=count, approved=approved[kind, name])
         for (kind, name), count in sorted(edited.items(), key=lambda item: (-item[1], item[0]))
         if count
+    ]
+
+
+def _questions(
+    decided: Iterable[Decided], answers: Mapping[tuple[UUID, str, str | None], str | None]
+) -> list[QuestionFigures]:
+    counts: dict[QuestionKind, Counter[str]] = defaultdict(Counter)
+    for one in decided:
+        for question in one.questions:
+            key = (one.proposal_id, one.ref, question["field"])
+            found = counts[question["kind"]]
+            found["asked"] += 1
+            if key in answers:
+                first = next((candidate["key"] for candidate in question["candidates"]), None)
+                found["none" if answers[key] is None else "first" if answers[key] == first else "other"] += 1
+    return [
+        QuestionFigures(
+            kind=kind,
+            asked=found["asked"],
+            answered=found["first"] + found["other"] + found["none"],
+            first=found["first"],
+            other=found["other"],
+            none=found["none"],
+        )
+        for kind, found in sorted(counts.items(), key=lambda item: (-item[1]["asked"], item[0]))
     ]
 
 

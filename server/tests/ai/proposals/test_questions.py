@@ -93,6 +93,9 @@ async def test_it_has_to_be_answered_and_the_answer_is_what_is_carried_out(datab
     async with databases[Role.ANALYST].scoped(owner.workspace_id, SystemActor("test")) as scope:
         kept = (await scope.db.execute(text("select payload -> 'answers' from decisions"))).scalar_one()
     assert kept == [{"ref": "update:deal", "field": None, "answer": second}]
+    # The page about learning counts that the likeliest was not the right one.
+    figures = {"kind": "deal", "asked": 1, "answered": 1, "first": 0, "other": 1, "none": 0}
+    assert (await owner.get("/learning")).json()["questions"] == [figures]
 
 
 async def test_not_now_leaves_it_in_the_queue_and_none_of_these_creates(databases: Databases, owner: Person) -> None:
@@ -115,6 +118,8 @@ async def test_not_now_leaves_it_in_the_queue_and_none_of_these_creates(database
     assert (deal["name"], deal["stage"]["kind"], deal["companies"][0]["name"]) == ("Order", "won", "Acme GmbH")
     stages = [(await owner.get(f"/deals/{one}")).json()["stage"]["kind"] for one in (first, second)]
     assert stages == ["open", "open"]
+    figures = {"kind": "deal", "asked": 1, "answered": 1, "first": 0, "other": 0, "none": 1}
+    assert (await owner.get("/learning")).json()["questions"] == [figures]
 
 
 async def test_a_record_out_of_sight_is_no_candidate(databases: Databases, owner: Person) -> None:
