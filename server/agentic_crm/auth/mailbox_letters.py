@@ -63,4 +63,30 @@ MAILBOXES: Final[Mapping[str, Mapping[str, tuple[str, tuple[str, ...], str | Non
             "Postausgang öffnen",
         ),
     },
+    "shadow_over": {
+        "en": (
+            "What Agentic CRM would have suggested from {address}",
+            (
+                "Hello {name}, the time is over in which {address} was read without anything being put up for review. The report is ready.",
+                "In {workspace}, look at what would have been suggested, and decide: let it into review, withdraw it, or wait longer.",
+                "Nothing changes by itself. This is the only mail about this.",
+            ),
+            "See the report",
+        ),
+        "de": (
+            "Was Agentic CRM aus {address} vorgeschlagen hätte",
+            (
+                (
+                    "Guten Tag {name}, die Zeit ist um, in der {address} gelesen wurde, ohne dass etwas zur Prüfung vorgelegt wurde. "
+                    "Der Bericht liegt bereit."
+                ),
+                (
+                    "Sehen Sie in {workspace} nach, was vorgeschlagen worden wäre, und entscheiden Sie: zur Prüfung vorlegen, zurückziehen "
+                    "oder noch warten."
+                ),
+                "Von selbst ändert sich nichts. Dies ist die einzige Mail dazu.",
+            ),
+            "Bericht ansehen",
+        ),
+    },
 }

@@ -13,6 +13,7 @@ MODULES: Final = {
         "agentic_crm.ai.language_models.jobs",
         "agentic_crm.ai.proposals.telling",
         "agentic_crm.ai.replies.jobs",
+        "agentic_crm.ai.shadows.telling",
         "agentic_crm.email.imports.jobs",
         "agentic_crm.email.push.watching",
         "agentic_crm.email.sending.bounce_jobs",

@@ -109,6 +109,17 @@ async def hold(scope: WorkspaceScope, mailbox_id: UUID, now: datetime) -> int:
     return len((await scope.db.execute(_HOLD, {"mailbox": mailbox_id, "now": now})).all())
 
 
+_TAKE_BACK = text(
+    "update jobs set state = 'cancelled', finished_at = now() where workspace_id = current_workspace_id() "
+    "and kind = :kind and dedupe_key = :key and state = 'queued'"
+)
+
+
+async def take_back(scope: WorkspaceScope, kind: str, key: str) -> None:
+    """A job that has not begun; one that runs meanwhile is let go on."""
+    await scope.db.execute(_TAKE_BACK, {"kind": kind, "key": key})
+
+
 async def release(scope: WorkspaceScope, mailbox_id: UUID) -> int:
     """Put what was held back into review; how many."""
     return len((await scope.db.execute(_RELEASE, {"mailbox": mailbox_id})).all())

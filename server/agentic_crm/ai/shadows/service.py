@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from agentic_crm.ai.shadows import repository
 from agentic_crm.ai.shadows.errors import ShadowRuns
+from agentic_crm.ai.shadows.payloads import TellShadowDue
 from agentic_crm.ai.shadows.repository import Shadowed
 from agentic_crm.ai.shadows.schemas import (
     ShadowEnd,
@@ -23,6 +24,7 @@ from agentic_crm.models import Proposal
 from agentic_crm.platform import clock
 from agentic_crm.platform.announcements import Changed, announce_after_commit
 from agentic_crm.platform.db.scope import WorkspaceScope
+from agentic_crm.platform.jobs import enqueue
 from agentic_crm.workspaces.access.rules import Role
 from agentic_crm.workspaces.audit_log import service as audit
 
@@ -38,12 +40,15 @@ async def start(scope: WorkspaceScope, data: ShadowStart) -> ShadowReport:
     """Raises NotFound, NotYourConnection, MailboxOver, ShadowRuns."""
     await mailboxes.mine(scope, data.mailbox_id)
     now = clock.now()
+    until = now + timedelta(days=data.days)
     try:
         async with scope.db.begin_nested():
-            await repository.add(scope, data.mailbox_id, now + timedelta(days=data.days))
+            await repository.add(scope, data.mailbox_id, until)
     except IntegrityError as error:
         raise ShadowRuns("It is in shadow mode already. End that first.") from error
     held = await repository.hold(scope, data.mailbox_id, now)
+    told = TellShadowDue(mailbox_id=data.mailbox_id)
+    await enqueue(scope, told, dedupe_key=str(data.mailbox_id), run_at=until)
     await _record(scope, data.mailbox_id, "started", {"days": data.days, "packages": held})
     return await report(scope, data.mailbox_id)
 
@@ -77,6 +82,7 @@ async def end(scope: WorkspaceScope, mailbox_id: UUID, data: ShadowEnd) -> Shado
     row.ended_at, row.ended_by_id = clock.now(), scope.member.member_id
     row.outcome = "released" if data.held == "release" else "dropped"
     await scope.db.flush()
+    await repository.take_back(scope, TellShadowDue.name, str(mailbox_id))
     settle = repository.release if data.held == "release" else repository.drop
     packages = await settle(scope, mailbox_id)
     await _record(scope, mailbox_id, "ended", {"held": row.outcome, "packages": packages})

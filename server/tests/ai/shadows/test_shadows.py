@@ -11,10 +11,14 @@ from agentic_crm.models import Mailbox, MailFolder, Message, MessageLocation, Th
 from agentic_crm.platform.db.roles import Role
 from agentic_crm.platform.db.scope import SystemActor
 from agentic_crm.platform.db.session import Database
+from agentic_crm.platform.jobs.definition import Queue
+from agentic_crm.platform.settings import Settings
 from tests.ai.analyses.test_analyzing import pending
 from tests.ai.suggested import arms
-from tests.make.people import Person
+from tests.make.people import Api, Person
 from tests.make.threads import add_message, propose, store_thread
+from tests.make.workers import running_workers
+from tests.platform.jobs.conftest import until
 
 Databases = dict[Role, Database]
 Json = dict[str, Any]
@@ -101,6 +105,30 @@ async def test_packages_are_held_back_reported_and_released(databases: Databases
     assert [one for one in deeds if one.startswith("mailbox.shadow")] == [
         "mailbox.shadow_ended", "mailbox.shadow_started",
     ]  # fmt: skip
+
+
+async def test_its_owner_is_told_when_the_week_is_over_unless_it_ended_before(
+    api: Api, databases: Databases, settings: Settings, owner: Person
+) -> None:
+    thread_id = await store_thread(databases, owner)
+    kept, ended = [await mailbox_with(databases, owner, thread_id) for _ in range(2)]
+    for mailbox_id in (kept, ended):
+        await start(owner, mailbox_id)
+    (await owner.post(f"/shadows/{ended}/end", {"held": "release"})).raise_for_status()
+    jobs = "select payload ->> 'mailbox_id', state, run_at > now() + interval '6 days' from jobs where kind = 'tell_shadow_due'"
+    async with databases[Role.WORKER].scoped(owner.workspace_id or uuid7(), SystemActor("mail")) as scope:
+        rows = {row[0]: tuple(row[1:]) for row in (await scope.db.execute(text(jobs))).all()}
+        assert rows == {str(kept): ("queued", True), str(ended): ("cancelled", True)}
+        await scope.db.execute(text("update jobs set run_at = now() where kind = 'tell_shadow_due'"))
+
+    async def is_told() -> bool:
+        return "shadow_over" in {one["kind"] for one in await api.mails(owner.email)}
+
+    async with running_workers(databases, settings, Queue.MAIL):
+        await until(is_told)
+    [mail] = [one for one in await api.mails(owner.email) if one["kind"] == "shadow_over"]
+    assert mail["subject"] == "What Agentic CRM would have suggested from dana@northwind.example"
+    assert mail["link"].endswith("/settings/mailboxes")
 
 
 async def test_what_is_dropped_is_no_rejection_and_others_see_nothing(databases: Databases, owner: Person) -> None:
