@@ -277,9 +277,12 @@ class OtherProgram:
     http: httpx.AsyncClient
     token: str
 
-    async def put(self, raw: bytes, *labels: str) -> str:
-        """A message arrives; its id."""
-        body = {"raw": base64.urlsafe_b64encode(raw).decode(), "labelIds": list(labels or ("INBOX", "UNREAD"))}
+    async def put(self, raw: bytes, *labels: str, days_old: int | None = None) -> str:
+        """A message arrives, now or on its own date; its id."""
+        body: dict[str, Any] = {"raw": base64.urlsafe_b64encode(raw).decode()}
+        body["labelIds"] = list(labels or ("INBOX", "UNREAD"))
+        if days_old is not None:
+            body["internalDate"] = str(int((time.time() - days_old * 86_400) * 1000))
         return str((await self._post("messages", body))["id"])
 
     async def headers(self, message_id: str) -> dict[str, str]:

@@ -18,6 +18,7 @@ class Maildir:
     folder = FOLDER
     is_exact = False
     days = False
+    flagged = ("\\Flagged",)
 
     def __init__(self, root: Path) -> None:
         self.root = root

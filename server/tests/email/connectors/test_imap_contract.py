@@ -83,6 +83,7 @@ class MailProgram:
 
     folder = "INBOX"
     days = True
+    flagged = ("\\Flagged",)
 
     def __init__(self, client: imaplib.IMAP4, *, is_exact: bool) -> None:
         self._client = client

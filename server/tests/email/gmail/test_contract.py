@@ -1,19 +1,22 @@
 """What every connector promises, asked of Gmail's emulator."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 
 from agentic_crm.email.connectors.faults import CursorGone
-from agentic_crm.email.connectors.gmail.connector import ALL, GmailConnector
+from agentic_crm.email.connectors.gmail.connector import ALL, GmailConnector, place_of
 from agentic_crm.email.connectors.gmail.opening import gmail_connector
 from agentic_crm.email.connectors.protocol import Changes, Fetched, FolderRole, Gone, TooLarge
 from agentic_crm.email.oauth.client import Fixed
 from agentic_crm.platform import clock
 from agentic_crm.platform.settings import Settings
+from tests.email.connectors.contract import everything_is_told_once
 from tests.email.gmail.conftest import Box
 from tests.email.mailboxes import Mail
+from tests.make.google_peer import OtherProgram
 
 
 @pytest.fixture
@@ -22,6 +25,32 @@ async def connector(box: Box, google_settings: Settings) -> AsyncIterator[GmailC
     made = gmail_connector(google_settings, Fixed(box.other.token), "test")
     yield made
     await made.close()
+
+
+@dataclass(frozen=True)
+class GmailInBrowser:
+    """Who works in the mailbox meanwhile."""
+
+    other: OtherProgram
+    folder: str = ALL
+    is_exact: bool = True
+    days: bool = True
+    flagged: tuple[str, ...] = ("INBOX", "STARRED", "UNREAD")
+
+    async def put(self, raw: bytes, *, days_old: int = 0) -> None:
+        await self.other.put(raw, days_old=days_old)
+
+    async def flag(self, remote_id: str) -> None:
+        await self.other.modify(remote_id, add=("STARRED",))
+
+    async def remove(self, remote_id: str) -> None:
+        await self.other.delete(remote_id)
+
+
+async def test_what_every_connector_promises(box: Box, connector: GmailConnector) -> None:
+    # The emulator's ids are words. Gmail's are hexadecimal numbers that grow.
+    await everything_is_told_once(connector, GmailInBrowser(box.other), has_places=False)
+    assert 0 == place_of("msg_one") < place_of("18c2f7a31d0e4b5f") < place_of("18c2f7a31d0e4b60") < 2**63
 
 
 async def changed(connector: GmailConnector, cursor: dict[str, str]) -> Changes:

@@ -24,6 +24,7 @@ class Adele:
     box: GraphMailbox
     is_exact: bool = True
     days: bool = True
+    flagged: tuple[str, ...] = ("\\Flagged",)
 
     @property
     def folder(self) -> str:

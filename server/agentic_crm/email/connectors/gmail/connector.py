@@ -103,6 +103,8 @@ class GmailConnector:
         return tuple(dict.fromkeys(one for one in normal if one is not None))
 
     async def changes(self, folder: str, generation: str, cursor: Cursor) -> AsyncGenerator[Changes, None]:
+        if generation != GENERATION:
+            raise CursorGone("This mailbox was read another way before, so everything is compared.")
         start = cursor.get("history_id", "")
         async with aclosing(follow(self._api, start, self._labels_now)) as pages:
             async for page in pages:
