@@ -25,6 +25,7 @@ from agentic_crm.crm.pipelines.endpoints import router as pipelines
 from agentic_crm.crm.records.endpoints import router as records
 from agentic_crm.crm.search.endpoints import router as search
 from agentic_crm.crm.tasks.endpoints import router as tasks
+from agentic_crm.email.addresses.endpoints import router as own_addresses
 from agentic_crm.email.destinations.endpoints import router as destinations
 from agentic_crm.email.drafts.endpoints import router as drafts
 from agentic_crm.email.drafts.file_endpoints import router as draft_files
@@ -81,6 +82,7 @@ router.include_router(deals)
 router.include_router(pipelines)
 router.include_router(imports)
 router.include_router(mailboxes)
+router.include_router(own_addresses)
 router.include_router(mailbox_consents)
 router.include_router(microsoft_push)
 router.include_router(drafts)

@@ -25,7 +25,7 @@ from agentic_crm.models.interactions import Interaction, InteractionLink
 from agentic_crm.models.jobs import Job, WorkerHeartbeat
 from agentic_crm.models.language_models import LanguageModel, ModelCall
 from agentic_crm.models.learning import ConfidenceCurve, LearningPreference, LearningRule, ReviewTime
-from agentic_crm.models.mailboxes import Mailbox, MailboxCredential, MailFolder, MessageLocation
+from agentic_crm.models.mailboxes import Mailbox, MailboxCredential, MailFolder, MessageLocation, OwnAddress
 from agentic_crm.models.outgoing import OutgoingMail
 from agentic_crm.models.privacy import PrivacyRequest, PrivacySettings, Suppression
 from agentic_crm.models.replays import MailboxShadow, Replay, ReplayThread
@@ -90,6 +90,7 @@ __all__ = [
     "OidcAttempt",
     "Operation",
     "OutgoingMail",
+    "OwnAddress",
     "OwnershipTransfer",
     "Passkey",
     "PasskeyChallenge",

@@ -20,6 +20,7 @@ class Mailbox(Tenant, Base):
     `range_at`: when the range was last changed, so that what it holds more is listed. `failures`: turns that failed in a row.
     `fault_code`, `fault_detail`: why it does not work at the moment, in words for people. `notified_at`: when its owner was told by mail
     that nothing but they help. `bell_holder`, `bell_until`: the process that waits for its server to ring.
+    `found_addresses`: what it sends and receives under, as its provider last said.
     """
 
     __tablename__ = "mailboxes"
@@ -62,6 +63,31 @@ class Mailbox(Tenant, Base):
     notified_at: Mapped[datetime | None]
     bell_holder: Mapped[str | None]
     bell_until: Mapped[datetime | None]
+    found_addresses: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class OwnAddress(Tenant, Base):
+    """A further address of an account, named by its owner: mail from it is ours. `mailbox_id`: where mail to it arrives; None is files.
+
+    `can_send`: its owner says that the mailbox's server lets mail leave from it.
+    """
+
+    __tablename__ = "own_addresses"
+
+    __table_args__ = tenant_args(
+        tenant_key("account_id", "email_accounts", ondelete="CASCADE"),
+        tenant_key("mailbox_id", "mailboxes", ondelete="CASCADE"),
+        UniqueConstraint("workspace_id", "address"),
+        CheckConstraint("mailbox_id is not null or not can_send", name="can_send"),
+        Index(None, "workspace_id", "account_id"),
+        Index(None, "workspace_id", "mailbox_id"),
+    )
+
+    account_id: Mapped[UUID]
+    mailbox_id: Mapped[UUID | None]
+    address: Mapped[str]
+    can_send: Mapped[bool] = mapped_column(server_default="false")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
@@ -96,7 +122,8 @@ class MailFolder(Tenant, Base):
     `generation` is what message ids are valid in (UIDVALIDITY); another value there voids them all. `cursor` says from where changes
     are asked for; it moves in the transaction that wrote down what it covers, and only from `cursor_version`.
     `phase`: `new` (no cursor yet), `listing` (older mail is being listed, downwards; `listing_page` is next), `live`. `listed_below` is how
-    earlier versions wrote that down. `title`: the folder's name for people.
+    earlier versions wrote that down. `title`: the folder's name for people. `namespace`: whose it is; what others share is read only when
+    the mailbox's owner chose it (`is_chosen`).
     """
 
     __tablename__ = "mail_folders"
@@ -105,6 +132,7 @@ class MailFolder(Tenant, Base):
         tenant_key("mailbox_id", "mailboxes", ondelete="CASCADE"),
         one_of("role", "inbox", "sent", "drafts", "trash", "junk", "archive", "all", "other"),
         one_of("phase", "new", "listing", "live"),
+        one_of("namespace", "own", "others", "shared"),
         UniqueConstraint("workspace_id", "mailbox_id", "remote_name"),
         CheckConstraint("is_read or skip_reason is not null", name="skip_reason"),
     )
@@ -126,6 +154,8 @@ class MailFolder(Tenant, Base):
     read_at: Mapped[datetime | None]
     reconciled_at: Mapped[datetime | None]
     missing_lists: Mapped[int] = mapped_column(Integer, server_default="0")
+    namespace: Mapped[str] = mapped_column(server_default="own")
+    is_chosen: Mapped[bool] = mapped_column(server_default="false")
 
 
 class MessageLocation(Tenant, Base):

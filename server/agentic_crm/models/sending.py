@@ -18,7 +18,7 @@ class Draft(Tenant, Versioned, Base):
     `to`, `cc`, `bcc`: lists of `{"email", "name"}`. `quote`: what is quoted below `body` while `is_quoted`.
     `origin`: who wrote the first words of it, a person or an analyser. `writing`: they are being written (`waiting`), or better ones are
     (`asked`); `wish`: what they should say, until they are there; `writing_note`: why a model gave none; `left_out`: sentences of theirs
-    that said what stands nowhere, counted by cause.
+    that said what stands nowhere, counted by cause. `from_email`: another address of the mailbox's than its main one.
     """
 
     __tablename__ = "drafts"
@@ -53,6 +53,7 @@ class Draft(Tenant, Versioned, Base):
     writing_note: Mapped[str | None]
     wish: Mapped[str] = mapped_column(server_default="")
     left_out: Mapped[dict[str, int]] = mapped_column(JSONB, server_default="{}")
+    from_email: Mapped[str | None]
 
 
 class DraftFile(Tenant, Base):

@@ -14,6 +14,7 @@ MODULES: Final = {
         "agentic_crm.ai.proposals.telling",
         "agentic_crm.ai.replies.jobs",
         "agentic_crm.ai.shadows.telling",
+        "agentic_crm.email.addresses.jobs",
         "agentic_crm.email.imports.jobs",
         "agentic_crm.email.push.watching",
         "agentic_crm.email.sending.bounce_jobs",

@@ -71,6 +71,11 @@ class Dovecot:
         command = ["doveadm", "-c", str(self.config), *arguments]
         return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
 
+    def share(self, owner: str, folder: str, user: str) -> None:
+        """Let somebody read a folder of another user's, who is served with `shares`."""
+        self.maildir(owner, folder)
+        self.doveadm("acl", "set", "-u", owner, folder, f"user={user}", "lookup", "read")
+
     def renumber(self, user: str, folder: str = "") -> None:
         """Forget all numbers: the folder gets another UIDVALIDITY, and its messages other UIDs."""
         self.drop_connections(user)
@@ -100,8 +105,8 @@ class Dovecot:
 
 
 @contextmanager
-def running_dovecot(folder: Path) -> Iterator[Dovecot]:
-    """Start one below `folder`. Raises DovecotMissing."""
+def running_dovecot(folder: Path, *, shares: bool = False) -> Iterator[Dovecot]:
+    """Start one below `folder`; with `shares`, users let others read folders of theirs. Raises DovecotMissing."""
     program = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     if program is None:
         raise DovecotMissing(DovecotMissing.__doc__)
@@ -112,7 +117,7 @@ def running_dovecot(folder: Path) -> Iterator[Dovecot]:
     os.chown(homes, *MAIL_OWNER)
     ca_file = make_certificate(folder)
     config = folder / "dovecot.conf"
-    config.write_text(_config(folder, homes, tls_port, plain_port))
+    config.write_text(_config(folder, homes, tls_port, plain_port) + (_shares(homes) if shares else ""))
     log = (folder / "stderr").open("wb")
     process = subprocess.Popen([program, "-F", "-c", str(config)], stdout=log, stderr=log)
     try:
@@ -188,6 +193,24 @@ service anvil {{
 }}
 service stats {{
   chroot =
+}}
+"""
+
+
+def _shares(homes: Path) -> str:
+    return f"""
+mail_plugins = acl
+namespace {{
+  type = shared
+  separator = /
+  prefix = shared/%%u/
+  location = maildir:%%h/Maildir
+  subscriptions = no
+  list = children
+}}
+plugin {{
+  acl = vfile
+  acl_shared_dict = file:{homes}/shared-folders
 }}
 """
 

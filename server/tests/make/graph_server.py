@@ -53,12 +53,18 @@ class Fault:
 
 @dataclass
 class GraphServer:
-    """`tokens` are the access tokens that are good, each for a mailbox. `heard` has every request's method and path."""
+    """`tokens` are the access tokens that are good, each for a mailbox; `scopes` what each was consented for, where that is known.
+
+    `others`: further mailboxes by address; `shared`: those of them that are shared with whoever asks, None is all. `heard` has every
+    request's method and path.
+    """
 
     mailbox: GraphMailbox
     base: str = ""
     tokens: set[str] = field(default_factory=set)
+    scopes: dict[str, set[str]] = field(default_factory=dict)
     others: dict[str, GraphMailbox] = field(default_factory=dict)
+    shared: set[str] | None = None
     faults: list[Fault] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
     without_preference: list[str] = field(default_factory=list)
@@ -257,6 +263,8 @@ class GraphServer:
             box = self.mailbox if user is None else self.others.get(user)
             if box is None:
                 return problem(404, "ErrorInvalidUser", f"The requested user '{user}' is invalid.")
+            if not self._may(request, user):
+                return problem(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.")
             if 'IdType="ImmutableId"' not in request.headers.get("prefer", "") and "/message" in request.url.path:
                 self.without_preference.append(request.url.path)
             try:
@@ -265,6 +273,17 @@ class GraphServer:
                 return problem(404, "ErrorItemNotFound", "The specified object was not found in the store.")
 
         return [Route(f"/v1.0{root}{path}", endpoint, methods=methods or ("GET",)) for root in ("/me", "/users/{user}")]
+
+    def _may(self, request: Request, user: str | None) -> bool:
+        """Rights of the person, and scopes of the app: another's mailbox needs both."""
+        if user is not None and self.shared is not None and user not in self.shared:
+            return False
+        scopes = self.scopes.get(request.headers.get("authorization", "").removeprefix("Bearer "))
+        path = request.url.path
+        if scopes is None or (user is None and path.endswith("/me")):
+            return True
+        verb = "Send" if path.endswith("/sendMail") else "Read"
+        return f"Mail.{verb}.Shared" in scopes or (user is None and f"Mail.{verb}" in scopes)
 
     def app(self) -> Starlette:
         one = "/mailFolders/{folder}"

@@ -74,6 +74,7 @@ class MicrosoftIdentity(OidcProvider):
         self.asked_tokens += 1
         access, refresh = f"eyJ0{token_urlsafe(24)}", f"0.AX{token_urlsafe(24)}"
         self.graph.tokens.add(access)
+        self.graph.scopes[access] = set(scopes.split()) - self.unticked
         self.refreshes[refresh] = scopes
         granted = [one if one in _NAMED else f"{RESOURCE}{one}" for one in scopes.split() if one not in self.unticked]
         # offline_access is what the refresh token is for, and is not named.

@@ -94,9 +94,15 @@ async def usual_recipients(scope: WorkspaceScope, account_id: UUID) -> list[str]
     return list((await scope.db.execute(_RECIPIENTS, {"account": account_id})).scalars())
 
 
+async def addresses(scope: WorkspaceScope, account_id: UUID) -> list[str]:
+    """Of the account alone."""
+    statement = select(EmailAccount.addresses).where(EmailAccount.id == account_id)
+    return list((await scope.db.execute(statement)).scalar_one())
+
+
 async def own_identity(scope: WorkspaceScope, account_id: UUID) -> OwnIdentity:
     """Of the account and of every active member."""
-    own = (await scope.db.execute(select(EmailAccount.addresses).where(EmailAccount.id == account_id))).scalar_one()
+    own = await addresses(scope, account_id)
     members = (
         select(func.lower(User.email)).join(Member, Member.user_id == User.id).where(Member.deactivated_at.is_(None))
     )

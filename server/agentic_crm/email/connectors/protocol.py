@@ -25,6 +25,14 @@ class FolderRole(StrEnum):
     OTHER = "other"
 
 
+class Namespace(StrEnum):
+    """Whose a folder is: the mailbox's own, another user's who shares it, or everybody's."""
+
+    OWN = "own"
+    OTHERS = "others"
+    SHARED = "shared"
+
+
 @dataclass(frozen=True, slots=True)
 class RemoteFolder:
     """`name` is the server's own, and the key; `title` what people read; `role` what the folder is for."""
@@ -32,6 +40,7 @@ class RemoteFolder:
     name: str
     title: str
     role: FolderRole
+    namespace: Namespace = Namespace.OWN
 
 
 @dataclass(frozen=True, slots=True)

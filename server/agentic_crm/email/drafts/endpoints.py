@@ -43,7 +43,7 @@ async def get_draft(scope: Writing, draft_id: UUID) -> DraftRead:
 
 @router.patch("/drafts/{draft_id}")
 async def update_draft(scope: Writing, draft_id: UUID, data: DraftUpdate) -> DraftRead:
-    """Change it. 409 `stale_version` with `current`, 409 `draft_on_its_way`."""
+    """Change it. 409 `stale_version` with `current`, 409 `draft_on_its_way`, `sender_not_allowed`."""
     return await service.update(scope, draft_id, data)
 
 

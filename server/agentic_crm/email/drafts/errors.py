@@ -11,6 +11,14 @@ class NoSendingMailbox(AppError):
     title = "There is no mailbox to send from"
 
 
+class SenderNotAllowed(AppError):
+    """The provider, or the mailbox's owner, does not let mail leave from this address."""
+
+    code = "sender_not_allowed"
+    kind = ErrorKind.CONFLICT
+    title = "Mail cannot leave from this address"
+
+
 class MailNotShared(AppError):
     """Who answers a mail has to be able to read it."""
 

@@ -16,6 +16,7 @@ from agentic_crm.models import (
     Mailbox,
     MailboxCredential,
     Message,
+    OwnAddress,
     Sending,
     User,
     Workspace,
@@ -31,10 +32,21 @@ _OVER = ("disconnecting", "disconnected")
 
 @dataclass(frozen=True, slots=True)
 class SendingMailbox:
-    """A mailbox, and what its owner's consent covers where it was given to a provider."""
+    """A mailbox, and what its owner's consent covers where it was given to a provider. `named`: further addresses that its owner lets mail leave from."""
 
     mailbox: Mailbox
     granted_scopes: Sequence[str]
+    named: Sequence[str] = ()
+
+    @property
+    def senders(self) -> list[str]:
+        """Addresses that mail may leave from, the main one first: a provider says which, of an IMAP mailbox its owner."""
+        row = self.mailbox
+        # What else a mailbox is called that is only shared with its owner, nobody says.
+        found = () if "mailbox" in row.connection else row.found_addresses
+        others = self.named if row.provider == "imap" else found
+        own = row.address.casefold()
+        return [row.address, *sorted({one for one in others if one.casefold() != own})]
 
 
 async def sending_mailboxes(scope: WorkspaceScope, member_id: UUID) -> list[SendingMailbox]:
@@ -52,7 +64,21 @@ async def sending_mailboxes(scope: WorkspaceScope, member_id: UUID) -> list[Send
         .order_by(Mailbox.address, Mailbox.id)
         .limit(200)
     )
-    return [SendingMailbox(row[0], row[1] or ()) for row in await scope.db.execute(statement)]
+    found = [(row[0], row[1] or ()) for row in await scope.db.execute(statement)]
+    named = await senders_named(scope, [mailbox.id for mailbox, _ in found])
+    return [SendingMailbox(mailbox, granted, named.get(mailbox.id, ())) for mailbox, granted in found]
+
+
+async def senders_named(scope: WorkspaceScope, mailbox_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """Further addresses that the owners of these mailboxes let mail leave from."""
+    statement = select(OwnAddress.mailbox_id, OwnAddress.address).where(
+        OwnAddress.mailbox_id == func.any(list(mailbox_ids)), OwnAddress.can_send
+    )
+    found: dict[UUID, list[str]] = {}
+    for mailbox_id, address in await scope.db.execute(statement):
+        if mailbox_id is not None:
+            found.setdefault(mailbox_id, []).append(address)
+    return found
 
 
 async def account_addresses(scope: WorkspaceScope, account_id: UUID) -> list[str]:

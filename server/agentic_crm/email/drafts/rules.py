@@ -1,7 +1,7 @@
 """What an answer to a message begins with: whom it goes to, its subject, what it quotes and what it refers to. Pure."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Final, Literal
@@ -56,6 +56,14 @@ def people_of_reply(message: NormalizedMessage, own: Iterable[str], *, is_to_all
     taken = {address_key(one.email) for one in to}
     cc = _once(one for one in others if address_key(one.email) not in taken)
     return People(to[:MOST_PEOPLE], cc[:MOST_PEOPLE])
+
+
+def sender_of_reply(message: NormalizedMessage, senders: Sequence[str]) -> str | None:
+    """The address that the message was written to (or that one wrote it from), where mail may leave from that; None for the main one."""
+    people = (*message.to, *message.cc, *((message.sender,) if message.sender else ()))
+    met = {address_key(one.email) for one in people}
+    others = [one for one in senders[1:] if address_key(one) in met]
+    return others[0] if others and address_key(senders[0]) not in met else None
 
 
 def subject_of_reply(subject: str) -> str:

@@ -47,12 +47,13 @@ class DraftCreate(BaseModel):
 
 
 class DraftUpdate(BaseModel):
-    """What is given changes. `version`: the one that was read."""
+    """What is given changes. `version`: the one that was read. `from_email`: one of the mailbox's `senders`; another mailbox begins with its first."""
 
     model_config = ConfigDict(extra="forbid")
 
     version: Annotated[int, Field(ge=1, le=2**31 - 1)]
     mailbox_id: UUID | None = None
+    from_email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=320)] | None = None
     to: Recipients | None = None
     cc: Recipients | None = None
     bcc: Recipients | None = None
@@ -62,11 +63,15 @@ class DraftUpdate(BaseModel):
 
 
 class SendingMailboxRead(BaseModel):
-    """A mailbox that the asking person may send from. `is_set_up`: somebody said how; otherwise its owner has to, once."""
+    """A mailbox that the asking person may send from. `is_set_up`: somebody said how; otherwise its owner has to, once.
+
+    `senders`: addresses that mail may leave from, its main one first.
+    """
 
     id: UUID
     account_id: UUID
     address: str
+    senders: list[str]
     provider: Literal["imap", "gmail", "microsoft"]
     is_mine: bool
     is_set_up: bool
@@ -101,6 +106,7 @@ class DraftRead(BaseModel):
     kind: DraftKind
     origin: Origin
     mailbox: SendingMailboxRead
+    from_email: str
     thread_id: UUID | None
     answers_id: UUID | None
     to: list[RecipientRead]

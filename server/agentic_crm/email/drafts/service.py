@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from agentic_crm.email.drafts import repository, rules
-from agentic_crm.email.drafts.errors import DraftOnItsWay, MailNotShared, NoSendingMailbox
+from agentic_crm.email.drafts.errors import DraftOnItsWay, MailNotShared, NoSendingMailbox, SenderNotAllowed
 from agentic_crm.email.drafts.repository import SendingMailbox
 from agentic_crm.email.drafts.schemas import (
     DraftCreate,
@@ -43,10 +43,11 @@ async def create(scope: WorkspaceScope, data: DraftCreate, *, words: Words | Non
     answered, thread_id, account_id = await _answered(scope, data)
     mailbox = await _choose(scope, data.mailbox_id, account_id)
     values: dict[str, Any] = {"to": people_of(data.to, "to"), "cc": [], "subject": one_line(data.subject)}
+    sender: str | None = None
     if answered is not None:
         message = answered.normalized
         own = [
-            mailbox.mailbox.address,
+            *mailbox.senders,
             *await repository.account_addresses(scope, answered_account(account_id, mailbox)),
         ]
         people = rules.people_of_reply(message, own, is_to_all=data.kind == "reply_all")
@@ -57,10 +58,12 @@ async def create(scope: WorkspaceScope, data: DraftCreate, *, words: Words | Non
             "subject": values["subject"] or rules.subject_of_reply(message.subject),
             "quote": rules.quote_of(message, answered.sent_at, zone, data.language),
         }
+        sender = rules.sender_of_reply(message, mailbox.senders)
     row = await repository.add(
         scope,
         account_id=mailbox.mailbox.account_id,
         mailbox_id=mailbox.mailbox.id,
+        from_email=sender,
         author_id=scope.member.member_id,
         thread_id=thread_id,
         answers_id=answered.id if answered else None,
@@ -109,13 +112,16 @@ async def list_mine(scope: WorkspaceScope, thread_id: UUID | None) -> list[Draft
 
 
 async def update(scope: WorkspaceScope, draft_id: UUID, data: DraftUpdate) -> DraftRead:
-    """Raises NotFound, DraftOnItsWay, StaleVersion, NoSendingMailbox, InvalidInput."""
+    """Raises NotFound, DraftOnItsWay, StaleVersion, NoSendingMailbox, SenderNotAllowed, InvalidInput."""
     row = await mine(scope, draft_id, locked=True)
     await refuse_on_its_way(scope, row)
     await refuse_stale(scope, row, data.version)
     if data.mailbox_id is not None:
         mailbox = await _choose(scope, data.mailbox_id, None)
-        row.mailbox_id, row.account_id = mailbox.mailbox.id, mailbox.mailbox.account_id
+        if mailbox.mailbox.id != row.mailbox_id:
+            row.mailbox_id, row.account_id, row.from_email = mailbox.mailbox.id, mailbox.mailbox.account_id, None
+    if data.from_email is not None:
+        row.from_email = await _sender(scope, row, data.from_email)
     for name in ("to", "cc", "bcc"):
         people = getattr(data, name)
         if people is not None:
@@ -131,6 +137,22 @@ async def update(scope: WorkspaceScope, draft_id: UUID, data: DraftUpdate) -> Dr
     await scope.db.refresh(row)
     announce(scope)
     return await whole(scope, row)
+
+
+async def _sender(scope: WorkspaceScope, row: Draft, address: str) -> str | None:
+    """None for the mailbox's main address. Raises SenderNotAllowed, NoSendingMailbox."""
+    mailbox = await _choose(scope, row.mailbox_id, None)
+    wanted = address_key(address)
+    found = next((one for one in mailbox.senders if address_key(one) == wanted), None)
+    if found is None:
+        raise SenderNotAllowed(sender_refused(address, mailbox))
+    return None if found == mailbox.mailbox.address else found
+
+
+def sender_refused(address: str, mailbox: SendingMailbox) -> str:
+    """Why mail does not leave from an address, and what helps."""
+    where = "under Settings, Mailboxes" if mailbox.mailbox.provider == "imap" else "at its provider"
+    return f"Mail does not leave from {one_line(address, 100)} through {mailbox.mailbox.address}. Choose another sender, or have this one added {where}."
 
 
 async def discard(scope: WorkspaceScope, draft_id: UUID) -> None:
@@ -239,6 +261,7 @@ def _read(
             "kind": row.kind,
             "origin": row.origin,
             "mailbox": _mailbox(scope, mailbox),
+            "from_email": row.from_email or mailbox.mailbox.address,
             "thread_id": row.thread_id,
             "answers_id": row.answers_id,
             "to": _people(row.to),
@@ -271,6 +294,7 @@ def _mailbox(scope: WorkspaceScope, found: SendingMailbox) -> SendingMailboxRead
             "id": row.id,
             "account_id": row.account_id,
             "address": row.address,
+            "senders": found.senders,
             "provider": row.provider,
             "is_mine": row.owner_id == scope.member.member_id,
             "is_set_up": is_set_up(found),

@@ -19,7 +19,10 @@ class MailboxProviderRead(BaseModel):
 
 
 class ConsentAsk(BaseModel):
-    """`mailbox_id`: connect this one again, or widen what it may. `wants_send`: ask to send, too. `return_to`: the page to end at."""
+    """`mailbox_id`: connect this one again, or widen what it may. `wants_send`: ask to send, too. `return_to`: the page to end at.
+
+    `mailbox`: the address of one that is shared with whoever consents, instead of their own; Microsoft alone has such.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -28,6 +31,7 @@ class ConsentAsk(BaseModel):
     wants_send: bool = False
     reads_from: Literal["month", "year", "all"] = "year"
     is_shared: bool = False
+    mailbox: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=320)] | None = None
     return_to: ReturnTo = "mailboxes"
 
 

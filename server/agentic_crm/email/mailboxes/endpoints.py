@@ -9,6 +9,7 @@ from agentic_crm.email.mailboxes import checking, connecting, explaining, servic
 from agentic_crm.email.mailboxes.schemas import (
     ConnectedMailboxDetail,
     ConnectedMailboxRead,
+    FolderChoice,
     MailboxCheck,
     MailboxChecked,
     MailboxCreate,
@@ -119,6 +120,14 @@ async def explain_mailbox_message(
 async def change_mailbox_range(scope: Connecting, mailbox_id: UUID, data: MailboxRange) -> ConnectedMailboxDetail:
     """Read from another day on; what is here stays. 409 `mailbox_over`."""
     return await service.change_range(scope, mailbox_id, data.reads_from)
+
+
+@router.put("/{mailbox_id}/folders/{mail_folder_id}")
+async def choose_mail_folder(
+    scope: Connecting, mailbox_id: UUID, mail_folder_id: UUID, data: FolderChoice
+) -> ConnectedMailboxDetail:
+    """Read a folder that others share, or leave it from now on. 409 `folder_not_choosable`, `mailbox_over`."""
+    return await service.choose_folder(scope, mailbox_id, mail_folder_id, is_chosen=data.is_chosen)
 
 
 @router.post("/{mailbox_id}/read-now")

@@ -31,6 +31,14 @@ class NotYourConnection(AppError):
     title = "This mailbox belongs to somebody else"
 
 
+class FolderNotChoosable(AppError):
+    """One's own folders are read by rules; bins, junk and drafts never."""
+
+    code = "folder_not_choosable"
+    kind = ErrorKind.CONFLICT
+    title = "This folder cannot be chosen"
+
+
 class NoPassword(AppError):
     code = "no_password"
     kind = ErrorKind.CONFLICT

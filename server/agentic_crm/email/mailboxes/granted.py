@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from agentic_crm.email.connectors.faults import MailboxFault
 from agentic_crm.email.connectors.gmail.opening import identity as gmail_identity
 from agentic_crm.email.connectors.graph.opening import identity as graph_identity
-from agentic_crm.email.mailboxes import connecting, service
+from agentic_crm.email.mailboxes import connecting, repository, service
 from agentic_crm.email.mailboxes.connecting import Reached, Sealing
 from agentic_crm.email.mailboxes.consent_schemas import ConsentAsk, ConsentFinish, ConsentFinished, MailboxProviderRead
 from agentic_crm.email.mailboxes.errors import MailboxNotReached
@@ -19,16 +19,17 @@ from agentic_crm.email.oauth.client import ApiClient, Fixed
 from agentic_crm.email.oauth.consents import Granted, Question, Returned
 from agentic_crm.email.oauth.errors import ConsentOtherMailbox
 from agentic_crm.email.oauth.identity import Identity
-from agentic_crm.email.oauth.providers import mail_provider, mail_providers
+from agentic_crm.email.oauth.providers import MailProvider, mail_provider, mail_providers
 from agentic_crm.email.push.payloads import WatchMailboxes
+from agentic_crm.kit.errors import FieldProblem, InvalidInput
 from agentic_crm.models import Mailbox, MailboxCredential
 from agentic_crm.platform.db.scope import MemberActor, WorkspaceScope
 from agentic_crm.platform.db.session import Database
 from agentic_crm.platform.jobs import enqueue
 from agentic_crm.platform.settings import Settings
 
-Examine = Callable[[ApiClient, Settings], Awaitable[Identity]]
-"""Asks the provider whose mailbox a new token opens. Raises MailboxFault."""
+Examine = Callable[[ApiClient, Settings, str | None], Awaitable[Identity]]
+"""Asks the provider whose mailbox a new token opens, and for one that is shared whether it does. Raises MailboxFault."""
 
 EXAMINERS: Final[Mapping[str, Examine]] = {"gmail": gmail_identity, "microsoft": graph_identity}
 """By `mailboxes.provider`."""
@@ -52,20 +53,30 @@ def providers(settings: Settings) -> list[MailboxProviderRead]:
 
 
 async def ask(settings: Settings, database: Database, workspace_id: UUID, actor: MemberActor, data: ConsentAsk) -> str:
-    """Where the browser goes to ask for a mailbox. Raises ConsentProblem, NotFound, NotYourConnection, MailboxOver."""
+    """Where the browser goes to ask for a mailbox. Raises ConsentProblem, InvalidInput, NotFound, NotYourConnection, MailboxOver."""
     provider = mail_provider(settings, data.provider)
     ends = await consents.endpoints(provider)
     async with database.scoped(workspace_id, actor) as scope:
-        hint = None
+        hint, shared = None, _shared(provider, data.mailbox)
         if data.mailbox_id is not None:
             row = await service.mine(scope, data.mailbox_id)
             if row.provider != provider.kind:
                 raise ConsentOtherMailbox(
                     f"{row.address} does not belong to {provider.name}.", expected=row.address, got=provider.name
                 )
-            hint = row.address
-        choices = {"reads_from": data.reads_from, "is_shared": data.is_shared, "return_to": data.return_to}
-        question = Question(data.provider, data.wants_send, data.mailbox_id, choices, hint)
+            shared = row.connection.get("mailbox")
+            # Whoever it is shared with signs in as themselves.
+            hint = row.address if shared is None else None
+        choices = {
+            "reads_from": data.reads_from,
+            # Mail of several people is kept apart from anybody's own.
+            "is_shared": data.is_shared or shared is not None,
+            "return_to": data.return_to,
+            "mailbox": shared,
+        }
+        question = Question(
+            data.provider, data.wants_send, data.mailbox_id, choices, hint, is_shared=shared is not None
+        )
         return await consents.begin(scope, settings, ends, question)
 
 
@@ -96,7 +107,11 @@ async def _kept(scope: WorkspaceScope, settings: Settings, opened: _Opened) -> U
         _must_be_same(row, opened)
         await connecting.revive(scope, row, _sealing(scope, settings, opened), credential_kind="tokens")
         return row.id
-    reached = Reached(opened.granted.provider.kind, opened.subject_id, opened.identity.address, {}, "tokens")
+    kind, shared = opened.granted.provider.kind, asked.choices.get("mailbox")
+    if await repository.has_address(scope, kind, opened.identity.address):
+        raise connecting.taken()
+    connection = {} if shared is None else {"mailbox": str(shared)}
+    reached = Reached(kind, opened.subject_id, opened.identity.address, connection, "tokens")
     sealing = _sealing(scope, settings, opened)
     reads_from, is_shared = str(asked.choices["reads_from"]), bool(asked.choices["is_shared"])
     return await connecting.keep(scope, reached, sealing, reads_from=reads_from, is_shared=is_shared)
@@ -118,10 +133,20 @@ def _must_be_same(row: Mailbox, opened: _Opened) -> None:
         )
 
 
+def _shared(provider: MailProvider, address: str | None) -> str | None:
+    """The mailbox that is shared with whoever asks. Raises InvalidInput."""
+    if address is None:
+        return None
+    if not provider.read_shared:
+        detail = f"{provider.name} lets people consent for their own mailbox alone."
+        raise InvalidInput(detail, fields=(FieldProblem("mailbox", "not_offered", detail),))
+    return service.own_address(address, "mailbox").casefold()
+
+
 async def _examined(settings: Settings, granted: Granted) -> Identity:
     client = ApiClient(settings, Fixed(granted.tokens.access))
     try:
-        return await EXAMINERS[granted.provider.kind](client, settings)
+        return await EXAMINERS[granted.provider.kind](client, settings, granted.asked.choices.get("mailbox"))
     except MailboxFault as fault:
         raise MailboxNotReached(fault.detail, fault=fault.code) from fault
     finally:

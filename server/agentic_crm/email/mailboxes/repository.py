@@ -56,6 +56,14 @@ async def connected(scope: WorkspaceScope, provider: str, subject_id: str) -> Ma
     return (await scope.db.execute(statement)).scalar_one_or_none()
 
 
+async def has_address(scope: WorkspaceScope, provider: str, address: str) -> bool:
+    """Whether a mailbox of this provider with this address is connected, by whoever."""
+    statement = select(Mailbox.id).where(
+        Mailbox.provider == provider, Mailbox.address == address, Mailbox.state != "disconnected"
+    )
+    return (await scope.db.execute(statement.limit(1))).scalar_one_or_none() is not None
+
+
 async def listed(scope: WorkspaceScope, owner_id: UUID | None) -> list[Mailbox]:
     """Of one member, or of all; at most 500, in order of their addresses."""
     statement = select(Mailbox).where(Mailbox.state != "disconnected").order_by(Mailbox.address, Mailbox.id).limit(500)
@@ -67,6 +75,11 @@ async def listed(scope: WorkspaceScope, owner_id: UUID | None) -> list[Mailbox]:
 async def folders(scope: WorkspaceScope, mailbox_id: UUID) -> list[MailFolder]:
     statement = select(MailFolder).where(MailFolder.mailbox_id == mailbox_id).order_by(MailFolder.remote_name)
     return list((await scope.db.execute(statement)).scalars())
+
+
+async def folder(scope: WorkspaceScope, mailbox_id: UUID, folder_id: UUID) -> MailFolder | None:
+    statement = select(MailFolder).where(MailFolder.id == folder_id, MailFolder.mailbox_id == mailbox_id)
+    return (await scope.db.execute(statement)).scalar_one_or_none()
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,11 +110,17 @@ class MailboxCounts(BaseModel):
 
 
 class ConnectedFolderRead(BaseModel):
-    """`server_total`: how many the server counts, also those that are older than the range."""
+    """`server_total`: how many the server counts, also those that are older than the range.
+
+    `namespace`: whose it is. What others share is read only when the mailbox's owner says so: `can_choose`, `is_chosen`.
+    """
 
     id: UUID
     name: str
     role: str
+    namespace: Literal["own", "others", "shared"]
+    can_choose: bool
+    is_chosen: bool
     is_read: bool
     skip_reason: str | None
     phase: Literal["new", "listing", "live"]
@@ -148,6 +154,14 @@ class ConnectedMailboxRead(BaseModel):
 
 class ConnectedMailboxDetail(ConnectedMailboxRead):
     folders: list[ConnectedFolderRead]
+
+
+class FolderChoice(BaseModel):
+    """Whether a folder that others share is read. What is here of it stays in any case."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    is_chosen: bool
 
 
 class MailboxRange(BaseModel):

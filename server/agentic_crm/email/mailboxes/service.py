@@ -8,7 +8,7 @@ from agentic_crm.email.connectors.imap.opening import Security, Server
 from agentic_crm.email.connectors.imap.parsing import title_of
 from agentic_crm.email.mailboxes import repository, rules
 from agentic_crm.email.mailboxes.access import policy_of, web_policy
-from agentic_crm.email.mailboxes.errors import MailboxOver, NoPassword, NotYourConnection
+from agentic_crm.email.mailboxes.errors import FolderNotChoosable, MailboxOver, NoPassword, NotYourConnection
 from agentic_crm.email.mailboxes.payloads import DisconnectMailbox, RetryMessage, SyncMailbox
 from agentic_crm.email.mailboxes.repository import Counted
 from agentic_crm.email.mailboxes.schemas import (
@@ -111,6 +111,27 @@ async def change_range(scope: WorkspaceScope, mailbox_id: UUID, reads_from: str)
     await scope.db.flush()
     detail = {"reads_from": reads_from}
     await audit_log.append(scope, "mailbox.range_changed", record_type="mailbox", record_id=mailbox_id, detail=detail)
+    if row.state == "active":
+        await ask_now(scope, mailbox_id)
+    return await read(scope, mailbox_id)
+
+
+async def choose_folder(
+    scope: WorkspaceScope, mailbox_id: UUID, folder_id: UUID, *, is_chosen: bool
+) -> ConnectedMailboxDetail:
+    """Read a folder that others share, or leave it. Raises NotFound, NotYourConnection, MailboxOver, FolderNotChoosable."""
+    row = await mine(scope, mailbox_id)
+    folder = await repository.folder(scope, mailbox_id, folder_id)
+    if folder is None:
+        raise NotFound("There is no such folder.")
+    if not _can_choose(folder):
+        raise FolderNotChoosable("Only folders that others share can be chosen; bins, junk and drafts are never read.")
+    folder.is_chosen = is_chosen
+    # The next turn lists the folders, and acts on it.
+    row.listed_at = None
+    await scope.db.flush()
+    detail = {"folder": title_of_folder(folder), "is_chosen": is_chosen}
+    await audit_log.append(scope, "mailbox.folder_chosen", record_type="mailbox", record_id=mailbox_id, detail=detail)
     if row.state == "active":
         await ask_now(scope, mailbox_id)
     return await read(scope, mailbox_id)
@@ -226,11 +247,11 @@ def must_take_passwords(row: Mailbox) -> None:
         raise NoPassword("This mailbox is opened by its provider's consent. Connect it again through the provider.")
 
 
-def own_address(text: str) -> str:
-    """What somebody typed in as an address of a mailbox. Raises InvalidInput."""
+def own_address(text: str, field: str = "address") -> str:
+    """What somebody typed in as an address of a mailbox. Raises InvalidInput naming the field."""
     address = normalize_email(text)
     if address is None:
-        problem = FieldProblem("address", "invalid_email", "Write an address such as jane@example.com.")
+        problem = FieldProblem(field, "invalid_email", "Write an address such as jane@example.com.")
         raise InvalidInput("Write an address such as jane@example.com.", fields=(problem,))
     return address
 
@@ -269,6 +290,10 @@ def _read(
     )
 
 
+def _can_choose(row: MailFolder) -> bool:
+    return row.namespace != "own" and row.skip_reason in (None, "not_chosen")
+
+
 def _folder(row: MailFolder, found: Sequence[Counted]) -> ConnectedFolderRead:
     mine = [(one.state, one.is_removed, one.count) for one in found if one.folder_id == row.id]
     return ConnectedFolderRead.model_validate(
@@ -276,6 +301,9 @@ def _folder(row: MailFolder, found: Sequence[Counted]) -> ConnectedFolderRead:
             "id": row.id,
             "name": title_of_folder(row),
             "role": row.role,
+            "namespace": row.namespace,
+            "can_choose": _can_choose(row),
+            "is_chosen": row.is_chosen,
             "is_read": row.is_read,
             "skip_reason": row.skip_reason,
             "phase": row.phase,

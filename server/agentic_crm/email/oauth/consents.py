@@ -47,13 +47,17 @@ _VERIFIER: Final = place("mailbox_consents", "verifier")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked for. `mailbox_id`: connect this one again. `choices`: kept for when the answer comes. `hint`: the address to sign in with."""
+    """What is asked for. `mailbox_id`: connect this one again. `choices`: kept for when the answer comes. `hint`: the address to sign in with.
+
+    `is_shared`: the mailbox is not the person's own, but shared with them.
+    """
 
     provider: ProviderId
     wants_send: bool
     mailbox_id: UUID | None
     choices: dict[str, Any]
     hint: str | None = None
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,7 @@ async def begin(scope: WorkspaceScope, settings: Settings, ends: Metadata, quest
             verifier.encode(),
             context=_VERIFIER.row(row_id, workspace_id=scope.workspace_id),
         ),
-        scopes=list(provider.asked(wants_send=question.wants_send)),
+        scopes=list(provider.asked(wants_send=question.wants_send, is_shared=question.is_shared)),
         choices={**question.choices, "wants_send": question.wants_send},
         created_at=now,
         expires_at=now + GOOD_FOR,

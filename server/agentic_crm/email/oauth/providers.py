@@ -14,12 +14,17 @@ GMAIL_READ: Final = "https://www.googleapis.com/auth/gmail.readonly"
 GMAIL_SEND: Final = "https://www.googleapis.com/auth/gmail.send"
 GRAPH_READ: Final = "Mail.Read"
 GRAPH_SEND: Final = "Mail.Send"
+GRAPH_READ_SHARED: Final = "Mail.Read.Shared"
+GRAPH_SEND_SHARED: Final = "Mail.Send.Shared"
 _GRAPH: Final = "https://graph.microsoft.com/"
 
 
 @dataclass(frozen=True, slots=True)
 class MailProvider:
-    """`always`: scopes that identify and keep. `read`, `send`: what has to be granted for each; send is asked for when somebody wants to send."""
+    """`always`: scopes that identify and keep. `read`, `send`: what has to be granted for each; send is asked for when somebody wants to send.
+
+    `read_shared`, `send_shared`: the same for a mailbox that is shared with whoever consents; none where there is no such thing.
+    """
 
     id: ProviderId
     kind: Kind
@@ -27,6 +32,8 @@ class MailProvider:
     always: tuple[str, ...]
     read: tuple[str, ...]
     send: tuple[str, ...]
+    read_shared: tuple[str, ...] = ()
+    send_shared: tuple[str, ...] = ()
     extra: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -38,13 +45,14 @@ class MailProvider:
         """Its endpoints and keys."""
         return directory(self.identity)
 
-    def asked(self, *, wants_send: bool) -> tuple[str, ...]:
+    def asked(self, *, wants_send: bool, is_shared: bool = False) -> tuple[str, ...]:
         """The least that serves. Reading is asked for always: a grant for sending alone would replace it at some providers."""
-        return (*self.always, *self.read, *(self.send if wants_send else ()))
+        read, send = (self.read_shared, self.send_shared) if is_shared else (self.read, self.send)
+        return (*self.always, *read, *(send if wants_send else ()))
 
     def missing(self, granted: Iterable[str], asked: Iterable[str]) -> tuple[str, ...]:
         """What was asked for and not granted, of that which mail needs. People can untick permissions at the provider."""
-        needed = {*self.read, *self.send} & set(asked)
+        needed = {*self.read, *self.send, *self.read_shared, *self.send_shared} & set(asked)
         have = {self.plain(one) for one in granted}
         return tuple(sorted(one for one in needed if self.plain(one) not in have))
 
@@ -79,6 +87,8 @@ def _microsoft(identity: Provider) -> MailProvider:
         always=("openid", "email", "profile", "offline_access", "User.Read"),
         read=(GRAPH_READ,),
         send=(GRAPH_SEND,),
+        read_shared=(GRAPH_READ_SHARED,),
+        send_shared=(GRAPH_SEND_SHARED,),
         extra={"prompt": "select_account"},
     )
 

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from agentic_crm.email.connectors.faults import MailboxFault
-from agentic_crm.email.drafts.repository import SendingMailbox
+from agentic_crm.email.drafts.repository import SendingMailbox, senders_named
 from agentic_crm.email.sending import repository, rules
 from agentic_crm.email.sending.payloads import FileSentMail, LookForMail, TellAuthor
 from agentic_crm.email.sending.reading import NEEDS_PERSON
@@ -111,6 +111,10 @@ async def _obstacle(scope: WorkspaceScope, settings: Settings, row: Sending) -> 
     may_send = mailbox is not None and row.approved_by_id in (mailbox.owner_id, *mailbox.sender_ids)
     if role is None or not allows(role, Permission.SEND_MAIL) or not may_send:
         return Stop("voided", "not_allowed", "Who approved it may not send from this mailbox any more.")
+    assert mailbox is not None
+    named = (await senders_named(scope, [mailbox.id])).get(mailbox.id, ())
+    if row.from_email not in SendingMailbox(mailbox, (), named).senders:
+        return Stop("voided", "sender_gone", "Mail does not leave from this address any more. Choose another sender.")
     if await suppressed_among(scope, settings, [str(one) for one in row.recipients]):
         return Stop("voided", "recipient_erased", "A recipient asked that nothing be kept about them here.")
     return None

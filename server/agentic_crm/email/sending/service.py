@@ -13,7 +13,7 @@ from agentic_crm.crm.snapshot.service import company_domains, workspace_for
 from agentic_crm.email.drafts import repository as drafts
 from agentic_crm.email.drafts import service as writing
 from agentic_crm.email.drafts.building import Built, Enclosure, Letter, NotBuildable, build
-from agentic_crm.email.drafts.errors import DraftOnItsWay, MailNotShared, NoSendingMailbox
+from agentic_crm.email.drafts.errors import DraftOnItsWay, MailNotShared, NoSendingMailbox, SenderNotAllowed
 from agentic_crm.email.drafts.repository import SendingMailbox
 from agentic_crm.email.drafts.rules import references_of_reply
 from agentic_crm.email.messages.service import load_messages
@@ -57,7 +57,7 @@ async def prepare(scope: WorkspaceScope, settings: Settings, draft_id: UUID, ver
     """Make the bytes and show them. Nothing of them changes any more; another version of the draft makes others.
 
     Raises NotFound, StaleVersion, DraftOnItsWay, NoSendingMailbox, MailNotShared, SendingNotSetUp, InvalidInput, RecipientErased,
-    LetterNotBuildable, LetterTooLarge.
+    LetterNotBuildable, LetterTooLarge, SenderNotAllowed.
     """
     draft = await _draft(scope, draft_id)
     await writing.refuse_on_its_way(scope, draft)
@@ -70,7 +70,8 @@ async def prepare(scope: WorkspaceScope, settings: Settings, draft_id: UUID, ver
     if erased:
         raise RecipientErased("Take this recipient out: they asked that nothing be kept about them here.")
     files = await drafts.files(scope, draft.id, with_content=True)
-    built, message_id = await _built(scope, draft, mailbox, people, files)
+    sender = _sender(draft, mailbox)
+    built, message_id = await _built(scope, draft, sender, people, files)
     _refuse_too_large(mailbox, built)
     doubts = await _doubts(scope, draft, recipients)
     before = await repository.prepared(scope, draft_id)
@@ -85,7 +86,7 @@ async def prepare(scope: WorkspaceScope, settings: Settings, draft_id: UUID, ver
         thread_id=draft.thread_id,
         draft_id=draft.id,
         draft_version=draft.version,
-        from_email=mailbox.mailbox.address,
+        from_email=sender,
         **people,
         recipients=recipients,
         subject=draft.subject,
@@ -258,6 +259,14 @@ def _refuse_gaps(draft: Draft) -> None:
         raise InvalidInput(detail, fields=(FieldProblem("body", "gap_left", detail),))
 
 
+def _sender(draft: Draft, mailbox: SendingMailbox) -> str:
+    """Raises SenderNotAllowed: it may have been taken away since it was chosen."""
+    address = draft.from_email or mailbox.mailbox.address
+    if address not in mailbox.senders:
+        raise SenderNotAllowed(writing.sender_refused(address, mailbox))
+    return address
+
+
 def _refuse_too_large(mailbox: SendingMailbox, built: Built) -> None:
     """Raises LetterTooLarge, before anybody approves what its provider would refuse."""
     limit = WAYS[mailbox.mailbox.provider].most_bytes
@@ -277,11 +286,10 @@ def _megabytes(size: int) -> str:
 async def _built(
     scope: WorkspaceScope,
     draft: Draft,
-    mailbox: SendingMailbox,
+    address: str,
     people: dict[str, list[dict[str, Any]]],
     files: Sequence[DraftFile],
 ) -> tuple[Built, str]:
-    address = mailbox.mailbox.address
     message_id = f"{uuid4().hex}@{domain_of(address)}"
     answered = (await load_messages(scope, [draft.answers_id])).get(draft.answers_id) if draft.answers_id else None
     name = await drafts.user_name(scope, scope.member.user_id)

@@ -102,9 +102,10 @@ async def graph_way(
     scope: WorkspaceScope, settings: Settings, mailbox: Mailbox, credential: MailboxCredential
 ) -> Maker:
     """With the consent that reads, once it covers sending."""
+    shared = mailbox.connection.get("mailbox")
 
     async def make(means: Means) -> Sender:
-        return GraphSender(means.settings, MailboxTokens(means.transaction, means.settings, means.mailbox_id))
+        return GraphSender(means.settings, MailboxTokens(means.transaction, means.settings, means.mailbox_id), shared)
 
     return make
 
@@ -124,7 +125,11 @@ async def gmail_way(
 WAYS: Final[Mapping[str, Way]] = {
     "imap": Way(smtp_way, lambda found: found.mailbox.sending is not None, 25 * 1024**2),
     "gmail": Way(gmail_way, lambda found: gmail_can_send(found.granted_scopes), GMAIL_MOST_BYTES),
-    "microsoft": Way(graph_way, lambda found: can_send(found.granted_scopes), GRAPH_MOST_BYTES),
+    "microsoft": Way(
+        graph_way,
+        lambda found: can_send(found.granted_scopes, found.mailbox.connection.get("mailbox")),
+        GRAPH_MOST_BYTES,
+    ),
 }
 """By `mailboxes.provider`."""
 

@@ -35,10 +35,13 @@ class Follower:
         if self.task.lists_folders:
             found = await self.connector.folders()
             own = await self.connector.own_addresses()
-            judged = [(folder, rules.skip_reason(folder, found)) for folder in found]
             async with self.job.transaction() as scope:
+                chosen = await repository.chosen_folders(scope, self.task.mailbox_id)
+                judged = [(folder, rules.skip_reason(folder, found, chosen)) for folder in found]
                 await repository.save_folders(scope, self.task.mailbox_id, judged, most_missing=rules.MISSING_LISTS)
-                await mailbox_repository.change_mailbox(scope, self.task.mailbox_id, listed_at=clock.now())
+                await mailbox_repository.change_mailbox(
+                    scope, self.task.mailbox_id, listed_at=clock.now(), found_addresses=list(own)
+                )
                 await accounts.learn_own(scope, self.task.account_id, own)
         async with self.job.transaction() as scope:
             known = await repository.folders(scope, self.task.mailbox_id)

@@ -28,6 +28,7 @@ async def save_folders(
         values = {
             "role": folder.role.value,
             "title": folder.title,
+            "namespace": folder.namespace.value,
             "is_read": reason is None,
             "skip_reason": reason,
             "missing_lists": 0,
@@ -35,6 +36,7 @@ async def save_folders(
         statement = insert(MailFolder).values(id=uuid7(), mailbox_id=mailbox_id, remote_name=folder.name, **values)
         same = [MailFolder.workspace_id, MailFolder.mailbox_id, MailFolder.remote_name]
         await scope.db.execute(statement.on_conflict_do_update(index_elements=same, set_=values))
+    await _leave_unread(scope, mailbox_id)
     names = [folder.name for folder, _ in found]
     absent = and_(MailFolder.mailbox_id == mailbox_id, MailFolder.remote_name.not_in(names))
     await scope.db.execute(update(MailFolder).where(absent).values(missing_lists=MailFolder.missing_lists + 1))
@@ -46,6 +48,27 @@ async def save_folders(
     ).scalars()
     for folder_id in lost.all():
         await remove_all(scope, folder_id)
+
+
+async def chosen_folders(scope: WorkspaceScope, mailbox_id: UUID) -> frozenset[str]:
+    """Names of folders that others share and that are to be read."""
+    statement = select(MailFolder.remote_name).where(MailFolder.mailbox_id == mailbox_id, MailFolder.is_chosen)
+    return frozenset((await scope.db.execute(statement)).scalars())
+
+
+async def _leave_unread(scope: WorkspaceScope, mailbox_id: UUID) -> None:
+    """What waits in a folder that is not read any more never comes; chosen again, the folder is read from its beginning."""
+    left = and_(
+        MailFolder.mailbox_id == mailbox_id,
+        MailFolder.skip_reason == "not_chosen",
+        MailFolder.generation.is_not(None),
+    )
+    begins_anew = {"phase": "new", "generation": None, "cursor": None, "listing_page": None, "remote_total": None}
+    values = {**begins_anew, "cursor_version": MailFolder.cursor_version + 1}
+    ids = (await scope.db.execute(update(MailFolder).where(left).values(values).returning(MailFolder.id))).scalars()
+    for folder_id in ids.all():
+        waiting = and_(MessageLocation.folder_id == folder_id, MessageLocation.state == "pending")
+        await scope.db.execute(delete(MessageLocation).where(waiting))
 
 
 async def change_folder(scope: WorkspaceScope, folder_id: UUID, version: int, **values: object) -> bool:

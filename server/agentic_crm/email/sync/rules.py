@@ -1,11 +1,11 @@
 """What a turn does next: which folders are read, when it is tried again. Pure."""
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Final, Protocol, TypeVar
 
-from agentic_crm.email.connectors.protocol import FolderRole, RemoteFolder
+from agentic_crm.email.connectors.protocol import FolderRole, Namespace, RemoteFolder
 
 T = TypeVar("T", bound="Tried")
 
@@ -42,10 +42,17 @@ _SKIPPED: Final = {FolderRole.TRASH: "trash", FolderRole.JUNK: "junk", FolderRol
 _ORDER: Final = (FolderRole.INBOX, FolderRole.SENT, FolderRole.ALL, FolderRole.ARCHIVE)
 
 
-def skip_reason(folder: RemoteFolder, folders: Iterable[RemoteFolder]) -> str | None:
-    """Why a folder is not read; None when it is. Where one folder holds all mail, the others show the same messages again."""
+def skip_reason(
+    folder: RemoteFolder, folders: Iterable[RemoteFolder], chosen: Collection[str] = frozenset()
+) -> str | None:
+    """Why a folder is not read; None when it is. Where one folder holds all mail, the others show the same messages again.
+
+    `chosen`: names of folders that others share and that are to be read; without being asked for, nobody's mail comes here.
+    """
     if (reason := _SKIPPED.get(folder.role)) is not None:
         return reason
+    if folder.namespace is not Namespace.OWN:
+        return None if folder.name in chosen else "not_chosen"
     if folder.role is not FolderRole.ALL and any(other.role is FolderRole.ALL for other in folders):
         return "in_all_mail"
     return None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agentic_crm.email.connectors.imap.parsing import folders_of, response_of
+from agentic_crm.email.connectors.imap.parsing import folders_of, prefixes_of, response_of
 from agentic_crm.email.connectors.protocol import FolderRole
 from agentic_crm.email.sync.rules import skip_reason
 
@@ -65,3 +65,37 @@ def test_where_one_folder_holds_all_mail_the_others_are_not_read_again() -> None
         ("junk", "junk"),
         ("trash", "trash"),
     ]
+
+
+def test_what_others_share_is_read_only_when_it_was_chosen() -> None:
+    told = response_of(
+        b'NAMESPACE (("" "/")) (("Other Users/" "/" "X-PARAM" ("a"))) (("#shared/" "/") ("#news." "."))', []
+    )
+    lines = (
+        '() "/" INBOX',
+        '(\\Sent) "/" Sent',
+        '(\\All) "/" "Other Users/bob"',
+        '(\\Sent) "/" "Other Users/bob/Sent"',
+        '() "/" "Other Users/bob/Papierkorb"',
+        '() "/" "#shared/info"',
+        '() "/" "#shared/info"',
+        '() "/" "Other Usersx"',
+    )
+    folders = folders_of([response_of(f"LIST {line}".encode(), []) for line in lines], prefixes_of([told]))
+    judged = {
+        one.name: (one.namespace.value, one.role.value, skip_reason(one, folders, {"#shared/info", "INBOX"}))
+        for one in folders
+    }
+    assert len(folders) == len(judged)
+    assert judged == {
+        "INBOX": ("own", "inbox", None),
+        "Sent": ("own", "sent", None),
+        "Other Usersx": ("own", "other", None),
+        "Other Users/bob": ("others", "other", "not_chosen"),
+        "Other Users/bob/Sent": ("others", "sent", "not_chosen"),
+        "Other Users/bob/Papierkorb": ("others", "trash", "trash"),
+        "#shared/info": ("shared", "other", None),
+    }
+    # A server that announces namespaces and says nothing sensible about them has none.
+    for nonsense in (b"NAMESPACE NIL NIL NIL", b"NAMESPACE ((((", b"NAMESPACE x", b'NAMESPACE ((5)) (NIL) ("")'):
+        assert [one.text for one in prefixes_of([response_of(nonsense, [])])] in ([], ["5"])

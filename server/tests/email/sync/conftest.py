@@ -31,7 +31,7 @@ HANDLERS = (jobs, leaving, waking)
 @pytest.fixture(scope="session")
 def dovecot() -> Iterator[Dovecot]:
     # Not below pytest's own folder, which Dovecot's user may not enter.
-    with tempfile.TemporaryDirectory(prefix="dovecot-") as folder, running_dovecot(Path(folder)) as server:
+    with tempfile.TemporaryDirectory(prefix="dovecot-") as folder, running_dovecot(Path(folder), shares=True) as server:
         yield server
 
 

@@ -299,6 +299,7 @@ KEPT = {
     "message_locations": "erase_quarantined",
     "messages": "erase_messages",
     "ownership_transfers": "members",
+    "own_addresses": "a member's own",
     "pipelines": "named by members for stages",
     "privacy_requests": "what it knows goes when it ends",
     "privacy_settings": "numbers",

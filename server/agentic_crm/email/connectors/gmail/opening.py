@@ -24,8 +24,8 @@ def gmail_connector(settings: Settings, authority: Authorized, subject: str) -> 
     return GmailConnector(gmail_api(settings, ApiClient(settings, authority), subject))
 
 
-async def identity(client: ApiClient, settings: Settings) -> Identity:
-    """The address of the mailbox that a new token opens. Raises MailboxFault."""
+async def identity(client: ApiClient, settings: Settings, mailbox: str | None = None) -> Identity:
+    """The address of the mailbox that a new token opens. Google lets nobody consent for a mailbox that is delegated to them. Raises MailboxFault."""
     about = await gmail_api(settings, client, _NEW).profile()
     address = normalize_email(text_of(about, "emailAddress"))
     if address is None:

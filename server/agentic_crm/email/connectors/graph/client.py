@@ -25,6 +25,7 @@ class GraphClient:
         self._api = api
         self._base = base.rstrip("/")
         self._origin = urlsplit(self._base)[:2]
+        self._is_shared = mailbox is not None
         self._root = "/me" if mailbox is None else f"/users/{quote(mailbox, safe='@.')}"
         self._gate = asyncio.Semaphore(AT_ONCE)
 
@@ -55,7 +56,7 @@ class GraphClient:
                 method, url, params=params, content=content, headers=own, most_bytes=most_bytes
             )
         if not 200 <= answer.status < 300:
-            raise fault_of(answer)
+            raise fault_of(answer, is_shared=self._is_shared)
         return answer
 
     async def get(

@@ -15,7 +15,7 @@ from agentic_crm.email.connectors.graph.client import items_of
 from agentic_crm.email.connectors.graph.opening import graph_client
 from agentic_crm.email.connectors.graph.words import NotThere, fault_of
 from agentic_crm.email.oauth.client import Answer, ApiClient, Authorized
-from agentic_crm.email.oauth.providers import GRAPH_SEND, MailProvider
+from agentic_crm.email.oauth.providers import GRAPH_SEND, GRAPH_SEND_SHARED, MailProvider
 from agentic_crm.email.sending.transport import NotSent, Outgoing, Uncertain
 from agentic_crm.platform.settings import Settings
 
@@ -23,17 +23,19 @@ MOST_BYTES: Final = 3 * 1024**2
 """Graph takes requests of 4 MB, and the bytes travel in base64."""
 
 
-def can_send(granted: Iterable[str]) -> bool:
-    """Whether what was consented to is enough."""
-    return MailProvider.plain(GRAPH_SEND) in {MailProvider.plain(one) for one in granted}
+def can_send(granted: Iterable[str], mailbox: str | None = None) -> bool:
+    """Whether what was consented to is enough. `mailbox`: one that is shared with whoever consented."""
+    needed = GRAPH_SEND if mailbox is None else GRAPH_SEND_SHARED
+    return MailProvider.plain(needed) in {MailProvider.plain(one) for one in granted}
 
 
 @dataclass(frozen=True, slots=True)
 class GraphSender:
-    """For one mailbox."""
+    """For one mailbox. `mailbox`: the address of one that is shared with whoever consented; its copies lie in its own folder of sent mail."""
 
     settings: Settings
     authority: Authorized
+    mailbox: str | None = None
 
     @property
     def files_copies(self) -> bool | None:
@@ -53,7 +55,7 @@ class GraphSender:
         except MailboxFault as fault:
             raise _not_sent(fault) from fault
         client = ApiClient(self.settings, self.authority, seconds=120.0)
-        url = graph_client(self.settings, client).url("sendMail")
+        url = graph_client(self.settings, client, self.mailbox).url("sendMail")
         try:
             content = base64.b64encode(raw)
             answer = await client.ask("POST", url, content=content, headers={"Content-Type": "text/plain"})
@@ -68,7 +70,7 @@ class GraphSender:
 
     async def has_sent(self, message_id: str) -> bool:
         client = ApiClient(self.settings, self.authority)
-        graph = graph_client(self.settings, client)
+        graph = graph_client(self.settings, client, self.mailbox)
         wanted = message_id.strip("<>").replace("'", "''")
         params = {"filter": f"internetMessageId eq '<{wanted}>'", "select": "id", "top": "1"}
         try:

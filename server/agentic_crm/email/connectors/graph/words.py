@@ -36,8 +36,8 @@ def word_of(answer: Answer) -> tuple[str, str]:
         return "", ""
 
 
-def fault_of(answer: Answer) -> MailboxFault | NotThere:
-    """What an answer that is no success means."""
+def fault_of(answer: Answer, *, is_shared: bool = False) -> MailboxFault | NotThere:
+    """What an answer that is no success means. `is_shared`: it was asked of somebody else's mailbox."""
     code, message = word_of(answer)
     if answer.status == 410 or code in _STATE_GONE:
         return CursorGone("Microsoft cannot say any more what changed since the last time, so everything is compared.")
@@ -47,14 +47,11 @@ def fault_of(answer: Answer) -> MailboxFault | NotThere:
     if code in _NO_MAILBOX:
         return no_mailbox()
     if code in _NO_USER and answer.status == 404:
-        return Refused(
-            "Microsoft does not know this mailbox. Check its address, and that it is shared with you.",
-            code="no_such_mailbox",
-        )
+        return no_such_mailbox()
     if answer.status == 404 or code in _NOT_THERE:
         return NotThere()
     if answer.status == 403 and code:
-        return _denied(message) if code in _DENIED else _refused(answer.status)
+        return _denied(message, is_shared=is_shared) if code in _DENIED else _refused(answer.status)
     if answer.status >= 500 or not code:
         return Temporary("Microsoft does not answer as it should at the moment. It is asked again.")
     return _refused(answer.status)
@@ -69,11 +66,24 @@ def no_mailbox() -> Refused:
     )
 
 
-def _denied(message: str) -> MailboxFault:
+def no_such_mailbox() -> Refused:
+    """Exchange says the same of a mailbox that does not exist and of many that are not shared."""
+    return Refused(
+        "Microsoft does not know this mailbox. Check its address, and that it is shared with you.",
+        code="no_such_mailbox",
+    )
+
+
+def _denied(message: str, *, is_shared: bool) -> MailboxFault:
     if "disabled" in message.casefold() or "blocked" in message.casefold() or "policy" in message.casefold():
         return Refused(
             "A rule of your organisation keeps this app away from your mailbox. Ask your Microsoft 365 administrator to allow it.",
             code="blocked_by_policy",
+        )
+    if is_shared:
+        return ReauthRequired(
+            "This mailbox is not, or not any more, shared with whoever connected it. Whoever runs Exchange gives full access; it takes up to an hour to count.",
+            code="not_shared_with_you",
         )
     return ReauthRequired(
         "Microsoft does not let us read this mailbox: a permission is missing or was taken back. Connect it again and agree to reading mail.",

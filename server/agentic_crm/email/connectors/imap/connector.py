@@ -16,6 +16,7 @@ from agentic_crm.email.connectors.imap.parsing import (
     folders_of,
     number,
     pairs,
+    prefixes_of,
     uid_set,
     words,
 )
@@ -28,6 +29,7 @@ from agentic_crm.email.connectors.protocol import (
     FetchResult,
     Gone,
     Listing,
+    Namespace,
     Ref,
     RemoteFolder,
     Sighting,
@@ -39,6 +41,7 @@ _AT_ONCE: Final = 100
 """Messages in one FETCH: a set that is too long is refused by some servers, and what is lost with a connection stays small."""
 
 _SIGHTINGS: Final = 20
+_PREFIXES: Final = 10
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -74,9 +77,12 @@ class ImapConnector:
 
     async def folders(self) -> Sequence[RemoteFolder]:
         """An answer without the inbox is no list at all: servers under repair give those."""
-        has_uses = {"SPECIAL-USE", "LIST-EXTENDED"} <= self._capabilities
-        answers = await self._ask(b"LIST", b'""', b'"*"', *((b"RETURN (SPECIAL-USE)",) if has_uses else ()))
-        found = folders_of(answer for answer in answers if answer.kind == b"LIST")
+        answers = await self._listed("*")
+        prefixes = prefixes_of(await self._tried(b"NAMESPACE")) if "NAMESPACE" in self._capabilities else []
+        for prefix in [one for one in prefixes if one.namespace is not Namespace.OWN and one.text][:_PREFIXES]:
+            # Some servers name what others share only to whoever asks for it.
+            answers += await self._listed(f"{prefix.text}*", is_optional=True)
+        found = folders_of((answer for answer in answers if answer.kind == b"LIST"), prefixes)
         if not any(folder.name == "INBOX" for folder in found):
             raise Temporary("The mail server lists no inbox at the moment.", code="no_folders")
         return found
@@ -206,6 +212,18 @@ class ImapConnector:
         await self._wire.close()
 
     # --- single steps ------------------------------------------------------------------------------------------------
+
+    async def _listed(self, pattern: str, *, is_optional: bool = False) -> list[Response]:
+        has_uses = {"SPECIAL-USE", "LIST-EXTENDED"} <= self._capabilities
+        words_ = (b"LIST", b'""', quoted_name(pattern), *((b"RETURN (SPECIAL-USE)",) if has_uses else ()))
+        return await (self._tried(*words_) if is_optional else self._ask(*words_))
+
+    async def _tried(self, *words_: bytes) -> list[Response]:
+        """Nothing where the server refuses it: what it announces it need not have."""
+        try:
+            return await self._wire.command(*words_)
+        except CommandRefused:
+            return []
 
     async def _fetch_some(self, uids: Sequence[int], max_bytes: int) -> AsyncGenerator[FetchResult, None]:
         wanted: list[int] = []

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from agentic_crm.email.connectors.protocol import FolderRole, RemoteFolder
+from agentic_crm.email.connectors.protocol import FolderRole, Namespace, RemoteFolder
 
 Value = bytes | None | list["Value"]
 
@@ -112,6 +112,44 @@ def _tokens(line: bytes, pieces: Sequence[bytes]) -> Iterator[bytes]:
         line = next(rest, b"")
 
 
+_FLAT: Final = re.compile(rb"([A-Z0-9.]{1,40}) (?:([0-9]{1,19})|\(([^\s()\"{\[]{1,200}(?: [^\s()\"{\[]{1,200}){0,200})?\))(?: |\Z)")
+"""A name with a number or a plain list behind it: nearly all that servers say of a message, read without looking at every token."""
+
+
+def items(answer: Response) -> dict[str, Value]:
+    """What a FETCH answer says, by upper-case name. Raises Malformed."""
+    found = _usual_items(answer)
+    return found if found is not None else pairs(answer.values()[0])
+
+
+def _usual_items(answer: Response) -> dict[str, Value] | None:
+    """Those of an answer that is written as nearly all are, with one literal at most; None for any other."""
+    line, pieces = answer.rest, answer.pieces
+    body = b""
+    if pieces:
+        head, is_body, length = line.rpartition(b"BODY[] {")
+        if len(pieces) != 2 or not is_body or length != b"%d}" % len(pieces[0]):  # noqa: PLR2004 - the literal and what follows it
+            return None
+        line, body = head + pieces[1].lstrip(b" "), pieces[0]
+        if not head.endswith((b"(", b" ")):
+            return None
+    if line[:1] != b"(" or line[-1:] != b")":
+        return None
+    line = line[1:-1].rstrip(b" ")
+    found: dict[str, Value] = {}
+    position = 0
+    while position < len(line):
+        one = _FLAT.match(line, position)
+        if one is None:
+            return None
+        name, digits, words_ = one.groups()
+        found[name.decode("ascii")] = digits if digits is not None else list[Value](words_.split(b" ") if words_ else ())
+        position = one.end()
+    if pieces:
+        found["BODY[]"] = body
+    return found
+
+
 def pairs(values: Value) -> dict[str, Value]:
     """`[b"UID", b"5", ...]` as a mapping with upper-case names. Raises Malformed."""
     if not isinstance(values, list) or len(values) % 2:
@@ -193,6 +231,8 @@ _USES: Final = {
     "\\all": FolderRole.ALL,
     "\\allmail": FolderRole.ALL,
 }
+_UNREAD: Final = (FolderRole.TRASH, FolderRole.JUNK, FolderRole.DRAFTS)
+_LONGEST_NAME: Final = 1000
 # Servers without SPECIAL-USE name folders in the language of whoever set the mailbox up.
 _NAMES: Final = {
     FolderRole.SENT: "sent|sent items|sent messages|sent mail|gesendet|gesendete elemente|gesendete objekte|postausgang|envoyés|messages envoyés|"
@@ -207,12 +247,44 @@ _NAMES: Final = {
 _BY_NAME: Final = {name: role for role, names in _NAMES.items() for name in names.split("|")}
 
 
-def folders_of(lists: Iterable[Response]) -> list[RemoteFolder]:
-    """Folders that can hold messages, from LIST's answers. An announced use counts; where none is announced at all, the name does.
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """What the names of folders begin with that are in a namespace (RFC 2342)."""
 
-    Of two folders with the same use, the first has it. An answer that cannot be understood is left out.
+    text: str
+    namespace: Namespace
+
+
+def prefixes_of(answers: Iterable[Response]) -> list[Prefix]:
+    """From NAMESPACE's answer: one's own, other users', everybody's. What cannot be understood is left out."""
+    found: list[Prefix] = []
+    for answer in answers:
+        try:
+            groups = answer.values()[:3] if answer.kind == b"NAMESPACE" else []
+        except Malformed:
+            continue
+        for namespace, group in zip(Namespace, groups, strict=False):
+            texts = [one[0] for one in group if isinstance(one, list) and one] if isinstance(group, list) else []
+            kept = (one for one in texts if isinstance(one, bytes) and len(one) <= _LONGEST_NAME)
+            found += [Prefix(one.decode("latin-1"), namespace) for one in kept]
+    return found
+
+
+def _namespace(name: str, prefixes: Iterable[Prefix]) -> Namespace:
+    """The longest prefix says; a folder that a prefix itself names is inside, too."""
+    fitting = [one for one in prefixes if name.startswith(one.text) or name == one.text[:-1]]
+    return max(fitting, key=lambda one: len(one.text)).namespace if fitting else Namespace.OWN
+
+
+def folders_of(lists: Iterable[Response], prefixes: Sequence[Prefix] = ()) -> list[RemoteFolder]:
+    """Folders that can hold messages, from LIST's answers, each once. An announced use counts; where none is announced at all, the name does.
+
+    Of two folders with the same use, the first has it. What others share has a use beside these, and is nobody's inbox or all mail.
+    An answer that cannot be understood is left out.
     """
-    read = [one for answer in lists if (one := _listed(answer)) is not None]
+    listed = {one[0]: one for answer in lists if (one := _listed(answer)) is not None}
+    spaces = {name: _namespace(name, prefixes) if name != "INBOX" else Namespace.OWN for name in listed}
+    read = [one for one in listed.values() if spaces[one[0]] is Namespace.OWN]
     announces = any(role is not FolderRole.OTHER and role is not FolderRole.INBOX for _, role, _ in read)
     taken: set[FolderRole] = set()
     found: list[RemoteFolder] = []
@@ -224,6 +296,12 @@ def folders_of(lists: Iterable[Response]) -> list[RemoteFolder]:
         elif role is not FolderRole.OTHER:
             taken.add(role)
         found.append(RemoteFolder(name, title_of(name), role))
+    for name, role, leaf in listed.values():
+        if spaces[name] is not Namespace.OWN:
+            use = (
+                role if role in _UNREAD or role is FolderRole.SENT else _BY_NAME.get(leaf.casefold(), FolderRole.OTHER)
+            )
+            found.append(RemoteFolder(name, title_of(name), use, spaces[name]))
     return found
 
 
@@ -232,7 +310,12 @@ def _listed(answer: Response) -> tuple[str, FolderRole, str] | None:
         flags, delimiter, name = answer.values()[:3]
     except (Malformed, ValueError):
         return None
-    if not isinstance(flags, list) or not isinstance(name, bytes) or b"\x00" in name or not 0 < len(name) <= 1000:
+    if (
+        not isinstance(flags, list)
+        or not isinstance(name, bytes)
+        or b"\x00" in name
+        or not 0 < len(name) <= _LONGEST_NAME
+    ):
         return None
     lowered = {one.decode("ascii", "replace").lower() for one in flags if isinstance(one, bytes)}
     if lowered & {"\\noselect", "\\nonexistent"}:

@@ -1,0 +1,1 @@
+"""Further addresses of one's own: what provider and files do not say."""
