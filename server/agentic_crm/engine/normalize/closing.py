@@ -14,6 +14,8 @@ from agentic_crm.engine.normalize.phrases import (
     first_word,
     is_mobile_line,
     is_sign_off,
+    may_be_mobile,
+    may_sign_off,
 )
 
 _NEW = SegmentKind.NEW
@@ -203,38 +205,34 @@ def find_signature(lines: list[str], start: int, end: int, names: tuple[str, ...
     if not filled:
         return None
     window = filled[-_MAX_SIGNATURE_LINES:]
-    best: int | None = None
     for position, index in enumerate(window):
-        after = window[position + 1 :]
         line = lines[index]
         stripped = line.strip()
         if len(stripped) > _MAX_LINE:
             continue
+        is_last = position == len(window) - 1
         if (
             stripped[0] in _DELIMITING
             and _DELIMITER.fullmatch(line)
-            and _may_follow(lines, after, strict=stripped not in {"--", "—", "–"})
+            and _may_follow(lines, window[position + 1 :], strict=stripped not in {"--", "—", "–"})
         ):
-            if index > start or after:
-                best = index
-                break
+            if index > start or not is_last:
+                return index
             continue
         is_first_of_all = index == filled[0]
-        if is_first_of_all and len(filled) > 1 and not after:
+        if is_first_of_all and is_last and len(filled) > 1:
             continue
-        if not is_first_of_all and is_sign_off(line) and _may_follow(lines, after, strict=True):
-            best = index
-            break
-        if not is_first_of_all and _signs_off_with_name(stripped, names) and _may_follow(lines, after, strict=True):
-            best = index
-            break
-        if not is_first_of_all and is_name_line(stripped, names) and _may_follow(lines, after, strict=True):
-            best = index
-            break
-        if is_mobile_line(line) and len(after) <= 3:
-            best = index
-            break
-    return best
+        word = first_word(line)
+        is_sign_off_or_name = not is_first_of_all and (
+            (may_sign_off(word) and is_sign_off(line))
+            or _signs_off_with_name(stripped, names)
+            or is_name_line(stripped, names)
+        )
+        if is_sign_off_or_name and _may_follow(lines, window[position + 1 :], strict=True):
+            return index
+        if may_be_mobile(word) and len(window) - position - 1 <= 3 and is_mobile_line(line):
+            return index
+    return None
 
 
 def _signs_off_with_name(line: str, names: tuple[str, ...]) -> bool:

@@ -49,8 +49,8 @@ class Headers:
 
     def text(self, name: str) -> str | None:
         """The first value as 8-bit text, unfolded, encoded words left as they are (for structured fields)."""
-        value = self.raw(name)
-        return None if value is None else raw_text(value)
+        values = self.fields.get(name)
+        return raw_text(values[0]) if values else None
 
     def texts(self, name: str) -> list[str]:
         """Every value of the field as `text` gives it."""

@@ -373,17 +373,21 @@ def first_word(line: str) -> str:
     return words[0].lower().strip(",.!:;-–—…*_~") if words else ""
 
 
+def may_sign_off(word: str) -> bool:
+    """Whether a closing can begin with this first word: cheap, for the many lines that do not."""
+    return word in _SIGN_OFF_FIRST or "よろしく" in word
+
+
 def is_sign_off(line: str) -> bool:
     """Whether the whole line is a closing such as `Best regards,`."""
-    if len(line) > 100:
-        return False
-    word = first_word(line)
-    return (word in _SIGN_OFF_FIRST or "よろしく" in word) and SIGN_OFF.fullmatch(line) is not None
+    return len(line) <= 100 and may_sign_off(first_word(line)) and SIGN_OFF.fullmatch(line) is not None
+
+
+def may_be_mobile(word: str) -> bool:
+    """Whether the advertisement of a device can begin with this first word."""
+    return word in _MOBILE_FIRST or word.startswith(("iphone", "发自"))
 
 
 def is_mobile_line(line: str) -> bool:
     """Whether the whole line is a device's or an app's advertisement of itself."""
-    if len(line) > 100:
-        return False
-    word = first_word(line)
-    return (word in _MOBILE_FIRST or word.startswith(("iphone", "发自"))) and MOBILE_LINE.fullmatch(line) is not None
+    return len(line) <= 100 and may_be_mobile(first_word(line)) and MOBILE_LINE.fullmatch(line) is not None

@@ -1,6 +1,7 @@
 """Which part of a mail's text is new, quoted, forwarded, signature or legal boilerplate."""
 
 import re
+from itertools import accumulate
 
 from agentic_crm.engine.message import Segment, SegmentKind
 from agentic_crm.engine.normalize.closing import label_closing
@@ -55,12 +56,7 @@ def segment(
 
 
 def _line_starts(lines: list[str]) -> list[int]:
-    starts: list[int] = []
-    position = 0
-    for line in lines:
-        starts.append(position)
-        position += len(line) + 1
-    return starts
+    return [length + number for number, length in enumerate(accumulate(map(len, lines[:-1]), initial=0))]
 
 
 def _line_at(starts: list[int], offset: int) -> int:
