@@ -10407,6 +10407,29 @@ export type TeamUpdate = {
 };
 
 /**
+ * ThreadAnalysis
+ *
+ * What came of reading a conversation. `skipped_reason`: why nothing was proposed; null where something was.
+ *
+ * `left_out` counts what was found and not put forward, by cause: it names nobody.
+ */
+export type ThreadAnalysis = {
+    analyst: AnalystRead;
+    /**
+     * Analyzed At
+     */
+    analyzed_at: string;
+    /**
+     * Left Out
+     */
+    left_out: Array<LeftOutRead>;
+    /**
+     * Skipped Reason
+     */
+    skipped_reason: string | null;
+};
+
+/**
  * ThreadRead
  *
  * A conversation with its messages, oldest first; of very long ones the newest.
@@ -29171,6 +29194,72 @@ export type GetThreadResponses = {
 };
 
 export type GetThreadResponse = GetThreadResponses[keyof GetThreadResponses];
+
+export type ReadThreadAnalysisData = {
+    body?: never;
+    path: {
+        /**
+         * Thread Id
+         */
+        thread_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/threads/{thread_id}/analysis';
+};
+
+export type ReadThreadAnalysisErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type ReadThreadAnalysisError = ReadThreadAnalysisErrors[keyof ReadThreadAnalysisErrors];
+
+export type ReadThreadAnalysisResponses = {
+    /**
+     * Successful Response
+     */
+    200: ThreadAnalysis;
+};
+
+export type ReadThreadAnalysisResponse = ReadThreadAnalysisResponses[keyof ReadThreadAnalysisResponses];
 
 export type HealthzData = {
     body?: never;

@@ -14,8 +14,8 @@ from agentic_crm.email.connectors.imap.parsing import (
     Value,
     compact,
     folders_of,
+    items,
     number,
-    pairs,
     prefixes_of,
     uid_set,
     words,
@@ -286,7 +286,7 @@ class ImapConnector:
                     if answer.kind == b"VANISHED" and vanished is not None:
                         vanished.extend(uid_set(answer.rest.rpartition(b" ")[2]))
                     elif answer.kind == b"FETCH":
-                        values = pairs(answer.values()[0])
+                        values = items(answer)
                         if "UID" in values:
                             yield number(values["UID"]), values
         except CommandRefused as error:

@@ -112,7 +112,9 @@ def _tokens(line: bytes, pieces: Sequence[bytes]) -> Iterator[bytes]:
         line = next(rest, b"")
 
 
-_FLAT: Final = re.compile(rb"([A-Z0-9.]{1,40}) (?:([0-9]{1,19})|\(([^\s()\"{\[]{1,200}(?: [^\s()\"{\[]{1,200}){0,200})?\))(?: |\Z)")
+_FLAT: Final = re.compile(
+    rb"([A-Z0-9.]{1,40}) (?:([0-9]{1,19})|\(([^\s()\"{\[]{1,200}(?: [^\s()\"{\[]{1,200}){0,200})?\))(?: |\Z)"
+)
 """A name with a number or a plain list behind it: nearly all that servers say of a message, read without looking at every token."""
 
 
@@ -128,7 +130,7 @@ def _usual_items(answer: Response) -> dict[str, Value] | None:
     body = b""
     if pieces:
         head, is_body, length = line.rpartition(b"BODY[] {")
-        if len(pieces) != 2 or not is_body or length != b"%d}" % len(pieces[0]):  # noqa: PLR2004 - the literal and what follows it
+        if len(pieces) != 2 or not is_body or length != b"%d}" % len(pieces[0]):
             return None
         line, body = head + pieces[1].lstrip(b" "), pieces[0]
         if not head.endswith((b"(", b" ")):
@@ -143,7 +145,9 @@ def _usual_items(answer: Response) -> dict[str, Value] | None:
         if one is None:
             return None
         name, digits, words_ = one.groups()
-        found[name.decode("ascii")] = digits if digits is not None else list[Value](words_.split(b" ") if words_ else ())
+        found[name.decode("ascii")] = (
+            digits if digits is not None else list[Value](words_.split(b" ") if words_ else ())
+        )
         position = one.end()
     if pieces:
         found["BODY[]"] = body
