@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from agentic_crm.ai.analyses.endpoints import router as analyses
 from agentic_crm.ai.executions.endpoints import router as executions
 from agentic_crm.ai.language_models.endpoints import router as language_models
 from agentic_crm.ai.learning.endpoints import router as learning
@@ -91,6 +92,7 @@ router.include_router(replies)
 router.include_router(sending)
 router.include_router(gmail_push)
 router.include_router(threads)
+router.include_router(analyses)
 router.include_router(messages)
 router.include_router(destinations)
 router.include_router(jobs)

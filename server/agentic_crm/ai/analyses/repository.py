@@ -213,6 +213,21 @@ async def next_revision(scope: WorkspaceScope, thread_id: UUID) -> int:
     return ((await scope.db.execute(statement)).scalar_one_or_none() or 0) + 1
 
 
+async def newest(scope: WorkspaceScope, thread_id: UUID) -> Analysis | None:
+    """Of a thread's own analyses the last."""
+    statement = (
+        select(Analysis)
+        .where(
+            Analysis.workspace_id == scope.workspace_id,
+            Analysis.thread_id == thread_id,
+            Analysis.analyzer.not_in(("outside", "earlier")),
+        )
+        .order_by(Analysis.created_at.desc(), Analysis.id.desc())
+        .limit(1)
+    )
+    return (await scope.db.execute(statement)).scalar_one_or_none()
+
+
 async def add_analysis(scope: WorkspaceScope, values: dict[str, Any]) -> bool:
     """False when this content was analysed by this version already."""
     statement = upsert(Analysis).values(workspace_id=scope.workspace_id, **values)

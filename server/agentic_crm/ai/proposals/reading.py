@@ -23,7 +23,7 @@ from agentic_crm.ai.proposals.schemas import (
     ProposalState,
     ShownRecord,
 )
-from agentic_crm.ai.proposals.suggestions import ActionRead, AnalystRead, DecisionRead, LeftOutRead, SettledAction
+from agentic_crm.ai.proposals.suggestions import ActionRead, AnalystRead, DecisionRead, SettledAction, left_out_read
 from agentic_crm.email.messages.service import StoredMessage, load_messages
 from agentic_crm.engine.actions import (
     CreateContact,
@@ -111,10 +111,7 @@ async def read_package(scope: WorkspaceScope, opened: OpenPackage) -> ProposalRe
             for base in opened.package.bases
         ],
         analyst=AnalystRead(model=model, note=cast("FaultCode | None", note)),
-        left_out=[
-            LeftOutRead(cause=one["cause"], action_type=one["type"], field=one["field"], count=one["count"])
-            for one in left_out
-        ],
+        left_out=[left_out_read(one) for one in left_out],
         decision=decision,
         execution=execution,
     )

@@ -1,7 +1,7 @@
 """Suggested actions as the page reads them: one type each, discriminated by `type`, with the engine's own fields and links."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -286,3 +286,8 @@ class LeftOutRead(BaseModel):
     action_type: str | None
     field: str | None
     count: int
+
+
+def left_out_read(one: Any) -> LeftOutRead:
+    """As an analysis stores it."""
+    return LeftOutRead(cause=one["cause"], action_type=one["type"], field=one["field"], count=one["count"])

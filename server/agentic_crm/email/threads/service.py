@@ -51,6 +51,14 @@ async def get_thread(scope: WorkspaceScope, thread_id: UUID) -> ThreadRead:
     )
 
 
+async def readable_id(scope: WorkspaceScope, thread_id: UUID) -> UUID:
+    """A conversation's id, of a merged one what it became. Raises NotFound, also where its messages are not the asking person's to read."""
+    found = await repository.view(scope, thread_id)
+    if found is None or found.access != "full":
+        raise NotFound("There is no such conversation that you may read.")
+    return found.id
+
+
 async def _search(scope: WorkspaceScope, words: list[str]) -> list[UUID]:
     """Threads that match every word."""
     found: set[UUID] | None = None

@@ -90,6 +90,17 @@ async def test_rejections_become_an_offer_then_a_rule_that_is_kept(databases: Da
     assert wide["origin"] == "learned"
     assert await suggest(databases, owner, 8) is None
     assert (await learning(owner))["offers"] == []
+    # Whoever may read the conversation is told why nothing came of it; others are not.
+    [thread] = [one for one in (await owner.get("/threads")).json()["items"] if one["subject"] == "Order 8"]
+    told = (await owner.get(f"/threads/{thread['id']}/analysis")).raise_for_status().json()
+    held = {"cause": "held_back", "field": None, "count": 1}
+    assert told["left_out"] == [{**held, "action_type": kind} for kind in ("create_company", "create_task")]
+    assert (told["skipped_reason"], told["analyst"]) == (thread["skipped_reason"], {"model": None, "note": None})
+    async with databases[Role.WORKER].scoped(owner.workspace_id or owner.user_id, SystemActor("mail")) as scope:
+        await scope.db.execute(text("update email_accounts set sharing = 'metadata'"))
+    member = await owner.invite("member")
+    assert (await member.get(f"/threads/{thread['id']}")).status_code == 200
+    assert (await member.get(f"/threads/{thread['id']}/analysis")).status_code == 404
 
     # Written beats learned where both are as wide.
     written = {"version": wide["version"], "kind": "allow", "expires_at": None}
