@@ -1,7 +1,4 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, test as base, type Page } from "@playwright/test";
-
-const LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 /** `page` fails its test on console errors, uncaught errors and violations of the content policy. */
 export const test = base.extend({
@@ -23,24 +20,7 @@ export const test = base.extend({
 });
 
 export { expect };
-
-/** No violation of WCAG 2.2 A and AA on the page as it stands, and nothing wider than the window. */
-export async function expectAccessible(page: Page): Promise<void> {
-  await expectNothingFound(page, new AxeBuilder({ page }).withTags(LEVELS));
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(overflow, `sideways scrolling of ${page.url()}`).toBeLessThanOrEqual(0);
-}
-
-/** No text too faint on the page as it stands: what a theme can break. */
-export async function expectContrast(page: Page): Promise<void> {
-  await expectNothingFound(page, new AxeBuilder({ page }).withRules(["color-contrast", "link-in-text-block"]));
-}
-
-async function expectNothingFound(page: Page, axe: AxeBuilder): Promise<void> {
-  const { violations } = await axe.analyze();
-  const found = violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(" ")).join(", ")}`);
-  expect(found, `accessibility of ${page.url()}`).toEqual([]);
-}
+export { expectAccessible, expectContrast } from "./accessibility";
 
 /** Enters the demo workspace; returns the path it lies under, such as `/w/demo`. */
 export async function enterDemo(page: Page): Promise<string> {
