@@ -53,18 +53,34 @@ test.describe('review', () => {
     await expect(page.getByRole('textbox', { name: 'Search packages' })).toHaveValue('');
   });
 
-  test('a package is approved and undone', async ({ page }) => {
+  test('a package is approved by a press that waits for its plan, and undone', async ({ page }) => {
     await page.setViewportSize({ width: 1440, height: 900 });
+    const approve = page.getByRole('button', { name: /^Approve/ });
+    let release = () => {};
+    const released = new Promise<void>((done) => (release = done));
+    await page.route('**/proposals/*/preview', async (route) => {
+      await released;
+      await route.continue();
+    });
     await openReview(page);
     const row = packages(page).first();
     const id = await row.getAttribute('data-row');
     await row.getByRole('button').first().click();
     await expect(page.locator(`[data-package="${id ?? ''}"]`)).toBeVisible();
-    await expect(page.getByText(/^(Creates|updates|links) \d+/)).toBeVisible();
     // A risky action stops the first press; the second one is meant.
     await page.keyboard.press('a');
     const isHeld = await page.getByText('Approve when it is right').isVisible();
     if (isHeld) await page.keyboard.press('a');
+    await expect(approve).toHaveAttribute('aria-busy', 'true');
+    // What is changed after the press takes it back.
+    await page.keyboard.press('x');
+    await expect(approve).not.toHaveAttribute('aria-busy', 'true');
+    await page.keyboard.press('x');
+    await expect(page.getByText('Left out because it is')).toHaveCount(0);
+    await approve.click();
+    await expect(approve).toHaveAttribute('aria-busy', 'true');
+    await expect(page.locator(`[data-row="${id ?? ''}"]`)).toBeVisible();
+    release();
     await expect(page.getByText(/^(Created|Updated) \d+ record|^\d+ link|^Nothing had to change/).first()).toBeVisible({ timeout: 30_000 });
     await expect(page.locator(`[data-row="${id ?? ''}"]`)).toHaveCount(0);
     await page.getByRole('button', { name: 'Undo', exact: true }).first().click();
