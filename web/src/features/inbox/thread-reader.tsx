@@ -19,6 +19,7 @@ import { useFormats } from "@/lib/format";
 import { useWorkspace } from "@/lib/workspace";
 import { useSkippedSentence } from "./skipped";
 
+const AnalysisTold = lazy(() => import("@/components/mail/analysis-told"));
 const MailFrame = lazy(() => import("@/components/mail/mail-frame"));
 const ThreadWriting = lazy(() => import("@/components/mail/writing/thread-writing"));
 
@@ -53,7 +54,16 @@ export function ThreadReader({ id, messageId, onBack }: { id: string; messageId:
           <SkeletonRows rows={4} />
         ) : (
           <>
-            {skipped && <p className="border-b border-line bg-rail px-4 py-2 text-sm text-muted sm:px-6">{skipped}</p>}
+            {skipped && (
+              <div className="border-b border-line bg-rail px-4 py-2 text-sm text-muted sm:px-6">
+                <p>{skipped}</p>
+                {data.access === "full" && (
+                  <Suspense>
+                    <AnalysisTold threadId={data.id} />
+                  </Suspense>
+                )}
+              </div>
+            )}
             {data.access !== "full" && <PrivateMail thread={data} />}
             {data.messages.map((message) => (
               <MessageView key={message.id} message={message} isFirstOpen={message.id === opened} isAskedFor={message.id === messageId} />

@@ -4,6 +4,7 @@ import { State } from "@/components/ui/states";
 import { useFormats } from "@/lib/format";
 import { useTranslations } from "@/lib/i18n";
 import { Calibration, Times } from "./calibration";
+import { Questions } from "./questions";
 import { asActionType, useFieldWord } from "./words";
 
 const outcomes = [
@@ -34,6 +35,11 @@ export function Figures({ learning }: { learning: LearningRead }) {
       <Section title={t("fields")} description={learning.fields.length > 0 ? t("fieldsBody") : undefined}>
         <Fields learning={learning} />
       </Section>
+      {learning.questions.length > 0 && (
+        <Section title={t("questions.title")} description={t("questions.body")}>
+          <Questions questions={learning.questions} />
+        </Section>
+      )}
       <Section title={t("times.title")} description={t("times.body")}>
         <Times times={learning.times} />
       </Section>

@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Search } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { asApiError } from "@/api/errors";
 import type { MessageExplained } from "@/api/generated";
 import { explainMailboxMessageMutation } from "@/api/generated/@tanstack/react-query.gen";
@@ -12,6 +12,8 @@ import { useFormats } from "@/lib/format";
 import { useTranslations } from "@/lib/i18n";
 import { useWorkspace } from "@/lib/workspace";
 import { useSkipText } from "./words";
+
+const AnalysisTold = lazy(() => import("@/components/mail/analysis-told"));
 
 /** Where a message is and why it is here or is not: asked of what is written down, and of the server. */
 export function MailboxQuestion({ mailboxId }: { mailboxId: string }) {
@@ -79,6 +81,13 @@ function Answer({ answer }: { answer: MessageExplained }) {
         {answer.subject !== null && facts.length > 0 && " · "}
         {facts.join(" · ")}
       </span>
+      {answer.thread_id && answer.subject !== null && (
+        <div className="basis-full">
+          <Suspense>
+            <AnalysisTold threadId={answer.thread_id} />
+          </Suspense>
+        </div>
+      )}
     </li>
   );
 }

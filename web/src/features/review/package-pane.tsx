@@ -19,7 +19,7 @@ const Analyst = lazy(() => import("./analyst"));
 const Changed = lazy(() => import("./changed"));
 const Earlier = lazy(() => import("./earlier"));
 const Handed = lazy(() => import("./handed"));
-const LeftOut = lazy(() => import("./left-out"));
+const LeftOut = lazy(() => import("@/components/mail/left-out"));
 const AnswerKeys = lazy(() => import("./answer-keys"));
 const Outcome = lazy(() => import("./outcome"));
 const Settled = lazy(() => import("./settled"));
@@ -123,7 +123,7 @@ export function PackagePane(props: {
                 {noteText(note, namesOf(note.action_ids))}
               </p>
             ))}
-          <Suspense>{proposal.left_out.length > 0 && <LeftOut proposal={proposal} />}</Suspense>
+          <Suspense>{proposal.left_out.length > 0 && <LeftOut items={proposal.left_out} />}</Suspense>
         </section>
         {isPending && (
           <section aria-labelledby="graph-title" className="border-t border-line pt-3">

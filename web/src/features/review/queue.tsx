@@ -14,6 +14,7 @@ import { confidences, queueCategories, queueSorts, queueStates, type ReviewSearc
 import { useTypedSearch } from "./use-typed-search";
 
 const QueueEmpty = lazy(() => import("./queue-empty"));
+const ShadowsDue = lazy(() => import("./shadows-due"));
 
 /** The search field's id, by which `/` finds it. */
 export const SEARCH_ID = "review-search";
@@ -139,6 +140,9 @@ export function Queue(props: {
         </div>
       </header>
       <div className="scroll-thin min-h-0 flex-1 overflow-y-auto" tabIndex={-1}>
+        <Suspense>
+          <ShadowsDue />
+        </Suspense>
         {props.error ? (
           <ErrorState error={props.error} onRetry={props.onRetry} className="py-10" />
         ) : props.isLoading ? (

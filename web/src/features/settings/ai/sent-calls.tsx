@@ -100,6 +100,7 @@ function SentText({ call }: { call: Call }) {
           {t("openThread")}
         </Link>
       )}
+      {query.data.examples > 0 && <p className="text-sm text-pretty text-muted">{t("withExamples", { count: query.data.examples })}</p>}
       {sent?.map((body, number) => (
         <pre key={number} tabIndex={0} className="scroll-thin max-h-96 overflow-auto rounded-md bg-rail p-3 font-mono text-xs break-words whitespace-pre-wrap">
           {pretty(body)}

@@ -1,19 +1,19 @@
 import { Filter } from "lucide-react";
+import type { LeftOutRead } from "@/api/generated/types.gen";
 import { useTranslations } from "@/lib/i18n";
-import type { Proposal } from "./model";
 
 /** What was found in the mail and not put forward, and why: counts and causes, folded. */
-export default function LeftOut({ proposal }: { proposal: Proposal }) {
+export default function LeftOut({ items }: { items: LeftOutRead[] }) {
   const t = useTranslations("notices");
-  const total = proposal.left_out.reduce((sum, one) => sum + one.count, 0);
+  const total = items.reduce((sum, one) => sum + one.count, 0);
   return (
-    <details className="group mt-3 text-sm text-muted">
+    <details className="group mt-2 text-sm text-muted">
       <summary className="flex w-fit cursor-pointer items-center gap-1.5 rounded-sm py-0.5 hover:text-ink">
         <Filter aria-hidden className="size-3.5 stroke-[1.5]" />
         {t("leftOut.title", { count: total })}
       </summary>
       <ul className="mt-1.5 flex flex-col gap-1 pl-5">
-        {proposal.left_out.map((one, index) => (
+        {items.map((one, index) => (
           <li key={index}>
             <span className="num text-ink">{one.count}×</span> {one.action_type ? `${t(`leftOut.types.${typeOf(one.action_type)}`)}: ` : ""}
             {t(`leftOut.causes.${one.cause}`)}

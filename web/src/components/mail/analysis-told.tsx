@@ -1,0 +1,21 @@
+import { useQuery } from "@tanstack/react-query";
+import { readThreadAnalysisOptions } from "@/api/generated/@tanstack/react-query.gen";
+import { useTranslations } from "@/lib/i18n";
+import { useWorkspace } from "@/lib/workspace";
+import LeftOut from "./left-out";
+
+/** What came of reading a conversation: who read it, where that is worth a word, and what was found and left out. */
+export default function AnalysisTold({ threadId }: { threadId: string }) {
+  const t = useTranslations("ai");
+  const workspace = useWorkspace();
+  const analysis = useQuery({ ...readThreadAnalysisOptions({ path: { ...workspace.path, thread_id: threadId } }), retry: false });
+  if (!analysis.data) return null;
+  const { analyst, left_out: items } = analysis.data;
+  return (
+    <>
+      {analyst.model && <p className="mt-1 text-sm text-muted">{t("readBy", { model: analyst.model })}</p>}
+      {analyst.note && <p className="mt-1 text-sm text-muted">{t("readByRules", { why: t(`faults.${analyst.note}`) })}</p>}
+      {items.length > 0 && <LeftOut items={items} />}
+    </>
+  );
+}
