@@ -19,6 +19,7 @@ from agentic_crm.email.imports import rules, service
 from agentic_crm.email.imports.payloads import AnnounceThreads, ForgetUpload, ReadImport, SettleImport
 from agentic_crm.email.imports.repository import Progress
 from agentic_crm.email.intake import service as intake
+from agentic_crm.email.intake.pipeline import Pipeline
 from agentic_crm.email.intake.reading import RawMail, ReadMail, Unreadable
 from agentic_crm.email.providers.file_message import FileMessage, FileProblem, NotAMailbox, Position
 from agentic_crm.email.providers.files import Found, Mailbox, open_mailbox
@@ -49,9 +50,9 @@ class Batch:
     is_last: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Outcome:
-    """A batch, read: what can be stored, and what could not be read."""
+    """A batch, and what comes of it on its way: what can be stored, and what could not be read."""
 
     batch: Batch
     mails: list[tuple[RawMail, ReadMail]] = field(default_factory=list)
@@ -59,6 +60,9 @@ class Outcome:
     failed_bytes: dict[str, bytes] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     """Mail of people who were erased. It counts as known already: nothing of it is kept, not even that it came."""
+
+    is_turn_over: bool = False
+    """Whether the turn ends with it."""
 
 
 class _Batches:
@@ -109,7 +113,7 @@ async def read_import(job: JobRun[ReadImport]) -> None:
 
 
 class _Turn:
-    """Reads and stores batches: while one is stored, the next is read."""
+    """Reads and stores batches: while one is stored, the next is read and one more is cut out of the file."""
 
     def __init__(self, job: JobRun[ReadImport], task: service.Reading, batches: _Batches) -> None:
         self._job = job
@@ -118,36 +122,47 @@ class _Turn:
         self._saved = task.saved_position
         self._changed: set[UUID] = set()
         self._stored_batches = 0
+        self._end = time.monotonic()
 
     async def run(self) -> None:
-        started = time.monotonic()
-        upcoming = asyncio.create_task(self._read())
+        started, is_first = time.monotonic(), True
         try:
-            outcome = await upcoming
-            # What it takes to find the place inside a packed file must not be most of what a turn does.
-            end = started + max(TURN_SECONDS, 3 * (time.monotonic() - started))
-            while True:
-                goes_on = not outcome.batch.is_last and time.monotonic() < end
-                if goes_on:
-                    upcoming = asyncio.create_task(self._read())
-                if not await self._store(outcome, is_turn_over=not goes_on) or not goes_on:
-                    return
-                outcome = await upcoming
+            async with Pipeline(self._read, self._store) as pipeline:
+                while True:
+                    outcome = await self._cut()
+                    if is_first:
+                        # What it takes to find the place inside a packed file must not be most of what a turn does.
+                        self._end = started + max(TURN_SECONDS, 3 * (time.monotonic() - started))
+                        is_first = False
+                    outcome.is_turn_over = outcome.batch.is_last or time.monotonic() >= self._end
+                    await pipeline.put(outcome)
+                    if outcome.is_turn_over:
+                        break
+        except _Stopped:
+            pass
+
+    async def _cut(self) -> Outcome:
+        """The next batch. Here whatever needs the file is done, which one at a time may read."""
+        cutting = asyncio.create_task(asyncio.to_thread(self._batches.next))
+        try:
+            outcome = Outcome(await asyncio.shield(cutting))
         finally:
             # A thread cannot be interrupted: let it come to the end of its batch.
-            await asyncio.gather(upcoming, return_exceptions=True)
+            await asyncio.gather(cutting, return_exceptions=True)
+        for found in outcome.batch.found:
+            if isinstance(found, FileMessage) and found.is_too_large:
+                reason = f"The message has {rules.readable(found.length)}, more than is read of one message."
+                key = self._failed_key(f"{self._task.import_id} {found.location}".encode())
+                await self._job.resources.objects.put_pieces(key, self._batches.pieces(found))
+                outcome.failures.append(_failure(found, "too_large", reason, key))
+        return outcome
 
-    async def _read(self) -> Outcome:
-        batch = await asyncio.to_thread(self._batches.next)
-        outcome = Outcome(batch)
+    async def _read(self, outcome: Outcome) -> Outcome:
         readable: list[tuple[FileMessage, RawMail]] = []
-        for found in batch.found:
+        for found in outcome.batch.found:
             match found:
                 case FileMessage(is_too_large=True):
-                    reason = f"The message has {rules.readable(found.length)}, more than is read of one message."
-                    key = self._failed_key(f"{self._task.import_id} {found.location}".encode())
-                    await self._job.resources.objects.put_pieces(key, self._batches.pieces(found))
-                    outcome.failures.append(_failure(found, "too_large", reason, key))
+                    pass
                 case FileMessage():
                     readable.append((found, RawMail(found.raw, found.labels)))
                 case FileProblem():
@@ -192,42 +207,38 @@ class _Turn:
     def _failed_key(self, what: bytes) -> str:
         return workspace_key(self._job.workspace_id, "failed", hashlib.sha256(what).hexdigest())
 
-    async def _store(self, outcome: Outcome, *, is_turn_over: bool) -> bool:
-        """Store a batch and move the cursor; False when the import was cancelled meanwhile."""
+    async def _store(self, outcome: Outcome) -> None:
+        """Store a batch and move the cursor. Raises _Stopped when the import was cancelled meanwhile."""
         kept = await self._keep(self._job.resources.objects, outcome)
         batch = outcome.batch
-        transaction = self._job.finish if is_turn_over else self._job.transaction
+        transaction = self._job.finish if outcome.is_turn_over else self._job.transaction
         position = dict[str, object](batch.resume.as_json()) if batch.resume else {}
-        try:
-            async with transaction() as scope:
-                stored = await intake.store(
-                    scope,
-                    account_id=self._task.account_id,
-                    import_id=self._task.import_id,
-                    mails=[mail for _, mail in outcome.mails],
-                    kept=kept,
-                    guessed_at=self._task.created_at,
-                )
-                progress = Progress(
-                    position,
-                    batch.read_bytes,
-                    stored.stored,
-                    stored.duplicates + len(outcome.left_out),
-                    threads=stored.created_threads,
-                )
-                if not await service.record(scope, self._task.import_id, self._saved, progress, outcome.failures):
-                    raise _Stopped
-                self._changed |= stored.changed_threads
-                self._stored_batches += 1
-                if is_turn_over or self._stored_batches % ANNOUNCE_EVERY == 0:
-                    await self._announce(scope)
-                if is_turn_over:
-                    follow = service.end_reading if batch.is_last else service.go_on_reading
-                    await follow(scope, self._task.import_id)
-        except _Stopped:
-            return False
+        async with transaction() as scope:
+            stored = await intake.store(
+                scope,
+                account_id=self._task.account_id,
+                import_id=self._task.import_id,
+                mails=[mail for _, mail in outcome.mails],
+                kept=kept,
+                guessed_at=self._task.created_at,
+            )
+            progress = Progress(
+                position,
+                batch.read_bytes,
+                stored.stored,
+                stored.duplicates + len(outcome.left_out),
+                threads=stored.created_threads,
+            )
+            if not await service.record(scope, self._task.import_id, self._saved, progress, outcome.failures):
+                raise _Stopped
+            self._changed |= stored.changed_threads
+            self._stored_batches += 1
+            if outcome.is_turn_over or self._stored_batches % ANNOUNCE_EVERY == 0:
+                await self._announce(scope)
+            if outcome.is_turn_over:
+                follow = service.end_reading if batch.is_last else service.go_on_reading
+                await follow(scope, self._task.import_id)
         self._saved = position
-        return True
 
     async def _keep(self, objects: ObjectStore, outcome: Outcome) -> dict[str, intake.Kept]:
         """Bytes first: a row never points to an object that is not there."""
