@@ -22,7 +22,16 @@ export async function expectContrast(page: Page): Promise<void> {
 async function expectNothingFound(page: Page, options: RunOptions): Promise<void> {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
   const { violations } = await page.evaluate(
-    (options) => (window as unknown as { axe: { run: (where: Node, options: RunOptions) => Promise<AxeResults> } }).axe.run(document, options),
+    async (options) => {
+      const { axe } = window as unknown as { axe: { run: (where: Node, options: RunOptions) => Promise<AxeResults> } };
+      // A colour on its way from one theme to the other is not what people read; where it is inherited, one begins as another ends.
+      const passing = () => document.getAnimations().filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity);
+      for (let found = passing(); found.length > 0; found = passing()) {
+        for (const animation of found) animation.finish();
+        await new Promise(requestAnimationFrame);
+      }
+      return axe.run(document, options);
+    },
     { ...options, resultTypes: ["violations"], preload: false, iframes: false } satisfies RunOptions,
   );
   const found = violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(" ")).join(", ")}`);

@@ -10,6 +10,7 @@ const pages = [
   ["tasks", "Tasks"],
   ["inbox", "Inbox"],
   ["imports", "Imports"],
+  ["outgoing", "Outgoing"],
   ["settings/personal", "Settings"],
   ["settings/security", "Settings"],
   ["settings/workspace", "Settings"],
@@ -18,6 +19,10 @@ const pages = [
   ["settings/pipelines", "Settings"],
   ["settings/privacy", "Settings"],
   ["settings/audit", "Settings"],
+  ["settings/mailboxes", "Settings"],
+  ["settings/learning", "Settings"],
+  ["settings/ai", "Settings"],
+  ["settings/api-keys", "Settings"],
   ["settings/jobs", "Settings"],
 ] as const;
 
