@@ -2,17 +2,17 @@
 
 import asyncio
 import os
-import sys
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from agentic_crm.platform.settings import Settings
 from tests.email.mailboxes import Mail, mails, mbox
+from tests.make.forks import Forked, command
 from tests.make.people import Person
 
-SERVER = Path(__file__).parents[2]
 RAWS = mails(6)
 
 
@@ -28,6 +28,7 @@ class Command:
     """`agentic-crm import` with the settings of this installation, and nothing else of this process's environment."""
 
     settings: Settings
+    folder: Path
     slug: str
 
     async def __call__(self, path: Path, *options: str, workspace: str | None = None) -> Outcome:
@@ -41,27 +42,16 @@ class Command:
             "REDIS_URL": self.settings.redis_url.get_secret_value(),
             "OBJECT_STORE_URL": self.settings.object_store_url,
         }
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-c",
-            "from agentic_crm.cli import main; main()",
-            "import",
-            str(path),
-            "--workspace",
-            workspace or self.slug,
-            *options,
-            cwd=SERVER,
-            env=environment,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        out, err = await process.communicate()
-        return Outcome(process.returncode, out.decode(), err.decode())
+        out, err = self.folder / f"{uuid4()}.out", self.folder / f"{uuid4()}.err"
+        words = ("import", str(path), "--workspace", workspace or self.slug, *options)
+        process = Forked(command, *words, environment=environment, out=out, err=err)
+        code = await asyncio.to_thread(process.wait)
+        return Outcome(code, out.read_text(), err.read_text())
 
 
 @pytest.fixture
-def command(owner: Person, settings: Settings) -> Command:
-    return Command(settings, next(one["slug"] for one in owner.session["workspaces"]))
+def agentic_crm(owner: Person, settings: Settings, tmp_path: Path) -> Command:
+    return Command(settings, tmp_path, next(one["slug"] for one in owner.session["workspaces"]))
 
 
 def counts(outcome: Outcome) -> list[int]:
@@ -81,45 +71,47 @@ def maildir(folder: Path) -> Path:
 @pytest.mark.usefixtures("workers")
 class TestImporting:
     async def test_a_file_and_then_the_same_mail_as_a_folder_adds_nothing(
-        self, command: Command, owner: Person, tmp_path: Path
+        self, agentic_crm: Command, owner: Person, tmp_path: Path
     ) -> None:
         file = tmp_path / "mail.mbox"
         file.write_bytes(mbox(RAWS))
 
-        first = await command(file)
+        first = await agentic_crm(file)
         assert (first.code, first.err) == (0, "")
         assert counts(first) == [6, 6, 0, 0]
         assert "in 2 threads" in first.out
-        again = await command(maildir(tmp_path / "Maildir"))
+        again = await agentic_crm(maildir(tmp_path / "Maildir"))
         assert (again.code, counts(again)) == (0, [6, 0, 6, 0])
         assert again.out.startswith("Maildir.zip: 6 messages")
         assert len((await owner.get("/threads")).json()["items"]) == 2
 
     async def test_into_a_colleagues_account_is_their_mail(
-        self, command: Command, owner: Person, tmp_path: Path
+        self, agentic_crm: Command, owner: Person, tmp_path: Path
     ) -> None:
         colleague = await owner.invite("member")
         file = tmp_path / "one.eml"
         file.write_bytes(Mail(1).raw())
 
-        done = await command(file, "--member", colleague.email)
+        done = await agentic_crm(file, "--member", colleague.email)
         assert (done.code, counts(done)) == (0, [1, 1, 0, 0])
         (row,) = (await owner.get("/imports")).json()["items"]
         assert row["created_by"]["id"] == str(colleague.member_id)
 
 
 class TestRefusing:
-    async def test_says_in_one_sentence_what_is_wrong(self, command: Command, owner: Person, tmp_path: Path) -> None:
+    async def test_says_in_one_sentence_what_is_wrong(
+        self, agentic_crm: Command, owner: Person, tmp_path: Path
+    ) -> None:
         good, pdf = tmp_path / "mail.mbox", tmp_path / "report.mbox"
         good.write_bytes(mbox(RAWS))
         pdf.write_bytes(b"%PDF-1.7\n" + bytes(range(256)))
         viewer = await owner.invite("viewer")
         refused = {
-            "“gone.mbox” cannot be opened: No such file": await command(tmp_path / "gone.mbox"),
-            "“report.mbox” is a PDF": await command(pdf),
-            "There is no workspace “nowhere”": await command(good, workspace="nowhere"),
-            "Nobody has signed up as": await command(good, "--member", "nobody@nowhere.example"),
-            "As viewer, ": await command(good, "--member", viewer.email),
+            "“gone.mbox” cannot be opened: No such file": await agentic_crm(tmp_path / "gone.mbox"),
+            "“report.mbox” is a PDF": await agentic_crm(pdf),
+            "There is no workspace “nowhere”": await agentic_crm(good, workspace="nowhere"),
+            "Nobody has signed up as": await agentic_crm(good, "--member", "nobody@nowhere.example"),
+            "As viewer, ": await agentic_crm(good, "--member", viewer.email),
         }
 
         for sentence, outcome in refused.items():

@@ -2,8 +2,6 @@
 
 import asyncio
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,19 +14,19 @@ from agentic_crm.platform.settings import Settings
 from tests.email.conftest import MailWorker, Uploads
 from tests.email.imports.test_reading import accounted, state_of, stored
 from tests.email.mailboxes import mails, mbox
+from tests.make.forks import Forked, command
 from tests.platform.jobs.conftest import until
 
 pytestmark = pytest.mark.chaos
-SERVER = Path(__file__).parents[3]
 MESSAGES = 900
 
-Start = Callable[[], "subprocess.Popen[bytes]"]
+Start = Callable[[], Forked]
 
 
 @pytest.fixture
 def start_worker(settings: Settings, tmp_path: Path) -> Iterator[Start]:
     """Starts `agentic-crm work --queue mail`, as it runs in production."""
-    processes: list[subprocess.Popen[bytes]] = []
+    processes: list[Forked] = []
     secrets = ("database_worker_url", "database_jobs_url", "redis_url")
     environment = {
         "PATH": os.environ["PATH"],
@@ -37,10 +35,9 @@ def start_worker(settings: Settings, tmp_path: Path) -> Iterator[Start]:
         **{name.upper(): getattr(settings, name).get_secret_value() for name in secrets},
     }
 
-    def start() -> "subprocess.Popen[bytes]":
-        command = [sys.executable, "-c", "from agentic_crm.cli import main; main()", "work", "--queue", "mail"]
-        with (tmp_path / f"worker-{len(processes)}.log").open("wb") as log:
-            processes.append(subprocess.Popen(command, cwd=SERVER, env=environment, stdout=log, stderr=log))
+    def start() -> Forked:
+        log = tmp_path / f"worker-{len(processes)}.log"
+        processes.append(Forked(command, "work", "--queue", "mail", environment=environment, out=log))
         return processes[-1]
 
     yield start

@@ -8,7 +8,6 @@ import os
 import random
 import signal
 import subprocess
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -22,12 +21,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from agentic_crm.platform.db.session import Database
 from agentic_crm.platform.settings import Settings
 from tests.email.sync.conftest import Box
-from tests.platform.jobs import chaos_worker
+from tests.make.forks import Forked, work
 
 FAULTS = int(os.environ.get("CHAOS_FAULTS", "24"))
 MESSAGES = int(os.environ.get("CHAOS_MESSAGES", "200"))
 SEED = int(os.environ.get("CHAOS_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
-SERVER = Path(__file__).parents[3]
 WORKERS = 3
 FOLLOWED = {"\\Flagged", "\\Seen", "\\Answered"}
 
@@ -50,27 +48,20 @@ class Workers:
             **given,
         }
         self.log = log
-        self._file = log.open("wb")
-        self.alive: list[subprocess.Popen[bytes]] = []
+        self.alive: list[Forked] = []
 
     def start(self) -> None:
-        command = [sys.executable, "-m", chaos_worker.__name__, "mail"]
-        process = subprocess.Popen(
-            command, cwd=SERVER, env=self._environment, stdout=self._file, stderr=self._file, start_new_session=True
-        )
-        self.alive.append(process)
+        self.alive.append(Forked(work, "mail", environment=self._environment, out=self.log))
 
-    def kill(self, process: subprocess.Popen[bytes]) -> None:
+    def kill(self, process: Forked) -> None:
         """The worker and its children, with no time for a last word."""
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+        process.kill()
         process.wait()
         self.alive.remove(process)
 
     def end(self) -> None:
         for process in list(self.alive):
             self.kill(process)
-        self._file.close()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import asyncio
 import os
 import random
 import signal
-import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from agentic_crm.platform.db.scope import WorkspaceScope
 from agentic_crm.platform.jobs import JobPayload, JobRun, Queue, handles, when_dead
 from agentic_crm.platform.logging import configure_logging
 from agentic_crm.platform.settings import Settings
+from agentic_crm.worker import run_worker
 
 EFFECT = text(
     "insert into chaos_effects (workspace_id, number, attempt, lock_key, began_at, ended_at) "
@@ -87,9 +87,8 @@ async def leave(scope: WorkspaceScope, number: int, attempt: int, began_at: obje
     await scope.db.execute(EFFECT, parameters)
 
 
-if __name__ == "__main__":
-    from agentic_crm.worker import run_worker
-
+def main(queue: str) -> None:
+    """As `agentic-crm work` does it."""
     settings = Settings()
     configure_logging(settings)
-    run_worker(settings, sys.argv[1])
+    run_worker(settings, queue)

@@ -4,8 +4,6 @@ import asyncio
 import os
 import random
 import signal
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from uuid import UUID
@@ -16,12 +14,11 @@ from redis.asyncio import Redis
 from agentic_crm.platform.announcements import wake_key
 from agentic_crm.platform.jobs import NewJob, enqueue, enqueue_many
 from agentic_crm.platform.settings import Settings
-from tests.platform.jobs import chaos_worker
+from tests.make.forks import Forked, work
 from tests.platform.jobs.chaos_worker import Paused, Poison, Traced
 from tests.platform.jobs.conftest import ACTOR, Ledger, until
 
 pytestmark = pytest.mark.chaos
-SERVER = Path(__file__).parents[3]
 
 
 class Workers:
@@ -30,33 +27,26 @@ class Workers:
     def __init__(self, settings: Settings, folder: Path) -> None:
         self._settings = settings
         self._folder = folder
-        self.processes: list[subprocess.Popen[bytes]] = []
+        self.processes: list[Forked] = []
 
-    def start(self, **environment: str) -> subprocess.Popen[bytes]:
+    def start(self, **environment: str) -> Forked:
         secrets = ("database_worker_url", "database_jobs_url", "redis_url")
         given = {name.upper(): getattr(self._settings, name).get_secret_value() for name in secrets}
-        with self._log(len(self.processes)).open("wb") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", chaos_worker.__name__, "mail"],
-                cwd=SERVER,
-                env={
-                    "PATH": os.environ["PATH"],
-                    "ENVIRONMENT": "test",
-                    "LOG_FORMAT": "json",
-                    "OBJECT_STORE_URL": self._settings.object_store_url,
-                    **given,
-                    **environment,
-                },
-                stdout=log,
-                stderr=log,
-            )
-        self.processes.append(process)
-        return process
+        known = {
+            "PATH": os.environ["PATH"],
+            "ENVIRONMENT": "test",
+            "LOG_FORMAT": "json",
+            "OBJECT_STORE_URL": self._settings.object_store_url,
+            **given,
+            **environment,
+        }
+        self.processes.append(Forked(work, "mail", environment=known, out=self._log(len(self.processes))))
+        return self.processes[-1]
 
-    def log(self, process: subprocess.Popen[bytes]) -> str:
+    def log(self, process: Forked) -> str:
         return self._log(self.processes.index(process)).read_text()
 
-    def alive(self) -> list[subprocess.Popen[bytes]]:
+    def alive(self) -> list[Forked]:
         return [process for process in self.processes if process.poll() is None]
 
     def end(self) -> None:
