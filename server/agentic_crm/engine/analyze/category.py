@@ -18,6 +18,7 @@ from agentic_crm.engine.analyze.money import find_money
 from agentic_crm.engine.analyze.names import clean_name, is_machine_address, is_person_name, is_role_address
 from agentic_crm.engine.analyze.outcomes import shows_loss, shows_order
 from agentic_crm.engine.analyze.speech import request_in
+from agentic_crm.engine.analyze.suppliers import applies_for_work, bills, buys_from, is_tender
 from agentic_crm.engine.analyze.tenor import is_work, tenor_of
 from agentic_crm.engine.analyze.titles import is_title
 from agentic_crm.engine.message import MessageKind
@@ -50,7 +51,6 @@ _SELLER = regex(
     r"gestor de exportação|ejecutiv[oa] (?:comercial|de ventas)|(?:responsable|directeur|directrice|ingénieur) commercial\w*|chargée? d['’]affaires|desarrollo de negocio|accountmanager|vertrieb (?:innen|außen)dienst|(?:innen|außen)dienst|sales account)\b",
     re.IGNORECASE,
 )
-
 
 _LIST_TAG = regex(r"\s*(?:(?:re|aw|fwd?)\s*:\s*)*\[[\w .:-]{2,30}\]", re.IGNORECASE)
 LIST_NAME = regex(
@@ -210,11 +210,16 @@ def category_of(letters: list[Letter], index: CrmIndex) -> Category:
     interest = interest_of(letters)
     known = any(_is_known(le, index) for le in outside)
     moved = any(le.sender and index.moved_contact(clean_name(le.sender.name), le.sender.email) for le in outside)
-    unasked = not known and not (first.is_ours and not first.is_forwarded) and not first.form
+    begun = first.is_ours and not first.is_forwarded
+    if begun and not known and not moved and buys_from(first):
+        return Category.VENDOR_PITCH
+    unasked = not known and not begun and not first.form
     if unasked and (is_lookalike(first, index) or asks_to_pay_elsewhere(first)):
         return Category.SPAM
     if unasked:
         noise = Category.SPAM if is_spam(letters) else None
+        if noise is None and not moved and bills(first):
+            noise = Category.NOTIFICATION
         if noise is None and not moved and not is_taken_up(letters):
             noise = _noise_of_stranger(first, interest) or _noise_by_tenor(first)
         if noise is not None:
@@ -252,11 +257,6 @@ def _writes_from_free_mail(letter: Letter) -> bool:
     return letter.sender is not None and is_free_mail(domain_of(letter.sender.email))
 
 
-_APPLIES = regex(
-    r"\bhiermit bewerbe ich mich\b|\bbewerbung (?:als|um|auf|für)\b|\bich bewerbe mich\b|\bmein(?:en)? lebenslauf\b|\b(?:apply|applying|application) for (?:the|a|an|your)\b[^.?!]{0,50}\b(?:position|role|job|vacancy|post|internship|opening)\b|"
-    r"\b(?:my (?:cv|c\.v\.|resume|résumé)|cover letter)\b|\bje postule\b|\bcandidature (?:au|pour|spontanée|à)\b|\bmon cv\b|\b(?:mi|adjunto mi) (?:currículum|cv)\b|\boptar al puesto\b|\bcandidatura (?:per|al|para|à|espontánea|espontânea|spontanea)\b|"
-    r"\bil mio (?:cv|curriculum)\b|\bmi candido\b|\b(?:mijn cv|ik solliciteer|sollicitatie (?:als|naar|voor))\b|\bo meu (?:cv|currículo)\b|\bcandidato-me\b"
-)
 _LINK = regex(r"https?://\S{6,}")
 
 
@@ -288,7 +288,7 @@ def _is_family(letter: Letter) -> bool:
 def _noise_of_stranger(first: Letter, interest: Interest) -> Category | None:
     """The category of a stranger's first letter that is mass mail, sells to us, or is private; None if it is business."""
     pitched = interest_of([first])
-    if _APPLIES.search(f"{first.subject.lower()} . {first.low}"):
+    if applies_for_work(first):
         return Category.PERSONAL
     mass = _looks_like_mass_mail(first)
     if mass is not None:
@@ -330,6 +330,7 @@ def _noise_by_tenor(first: Letter) -> Category | None:
         return None
     interest = interest_of([first])
     signs = 0.15 * max(-4, min(6, lead_score(first))) + 0.05 * interest.buying - 0.3 * min(2, interest.pitching)
+    signs += 0.6 * _signs_as_business(first) - 0.2
     return _KINDS[tenor.kind] if tenor.noise >= signs else None
 
 
@@ -358,16 +359,6 @@ def _signs_as_business(letter: Letter) -> bool:
         return False
     lines = [line for line in letter.message.text[slice(*letter.signature)].splitlines() if line.strip()]
     return any(is_title(line) or has_legal_form(line) or sum(c.isdigit() for c in line) >= 7 for line in lines)
-
-
-def is_tender(letter: Letter) -> bool:
-    """Whether a letter invites bids."""
-    return bool(
-        re.search(
-            r"\b(?:rf[pqi]|tender|invit\w+ to (?:submit|bid|quote|tender)|ausschreibung|appel d['’]offres|licitación|gara d['’]appalto|aanbesteding|concurso público|aufforderung zur (?:abgabe|angebotsabgabe)\w*|consultation des entreprises|mise en concurrence|invitación a (?:presentar|ofertar)|invito a presentare|bando di gara|offerteaanvraag|uitnodiging tot|convite à apresentação|apresentar (?:uma )?proposta|apresentação de propostas?)\b",
-            f"{letter.subject.lower()} {letter.low}",
-        )
-    )
 
 
 def _leaves(letter: Letter, letters: list[Letter]) -> bool:

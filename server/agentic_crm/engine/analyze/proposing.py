@@ -28,7 +28,7 @@ from agentic_crm.engine.actions import (
     UpdateDeal,
 )
 from agentic_crm.engine.analysis import Category, ThreadContext
-from agentic_crm.engine.analyze.category import interest_of, is_tender, wants_to_buy
+from agentic_crm.engine.analyze.category import interest_of, wants_to_buy
 from agentic_crm.engine.analyze.cues import BUY_STRONG, BUY_WEAK
 from agentic_crm.engine.analyze.deals import DealNews, deal_of_thread, news_of, relation_to, stage_by_word
 from agentic_crm.engine.analyze.deeds import Duty
@@ -43,6 +43,7 @@ from agentic_crm.engine.analyze.naming import deal_name
 from agentic_crm.engine.analyze.package import Package, mention, quote
 from agentic_crm.engine.analyze.people import Cast, Firm, Person
 from agentic_crm.engine.analyze.sameness import is_brand, is_named, same_phone, same_title
+from agentic_crm.engine.analyze.suppliers import is_tender
 from agentic_crm.engine.analyze.tenor import is_work
 from agentic_crm.engine.analyze.todo import TaskDesk
 from agentic_crm.engine.analyze.wording import fold

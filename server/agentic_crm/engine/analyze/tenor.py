@@ -49,15 +49,10 @@ class TenorModel:
 
 @dataclass(frozen=True, slots=True)
 class Tenor:
-    """The mean shares of a letter's sentences by `KINDS`."""
+    """The mean shares of a letter's sentences by `KINDS`, and how far they speak against business (`noise`, log odds: 0 is even)."""
 
     shares: Shares
-
-    @property
-    def noise(self) -> float:
-        """The log odds that the letter is anything but business: 0 is even. Work says less for business than a wish does."""
-        want, work, *others = self.shares
-        return math.log((sum(others) + _SMOOTHING) / (want + _WORTH_OF_WORK * work + _SMOOTHING))
+    noise: float
 
     @property
     def kind(self) -> str:
@@ -97,11 +92,22 @@ def _shares(text: str) -> Shares:
     return _model().shares(features_of(text))
 
 
+def _noise_of(shares: Shares) -> float:
+    """The log odds that a sentence is anything but business. Work says less for business than a wish does."""
+    want, work, *others = shares
+    return math.log((sum(others) + _SMOOTHING) / (want + _WORTH_OF_WORK * work + _SMOOTHING))
+
+
 def mean(rows: Sequence[Shares]) -> Tenor:
-    """The tenor of a letter whose sentences are of these kinds; an even one if there are none."""
-    columns = zip(*rows, strict=True) if rows else (((1 / len(KINDS)),),) * len(KINDS)
-    a, b, c, d, e = (math.fsum(column) / max(1, len(rows)) for column in columns)
-    return Tenor((a, b, c, d, e))
+    """The tenor of a letter whose sentences are of these kinds; an even one if there are none.
+
+    Log odds are averaged rather than shares: a sentence that leaves no doubt counts for more than several that say little.
+    """
+    if not rows:
+        even = 1 / len(KINDS)
+        return Tenor((even, even, even, even, even), 0.0)
+    a, b, c, d, e = (math.fsum(column) / len(rows) for column in zip(*rows, strict=True))
+    return Tenor((a, b, c, d, e), math.fsum(_noise_of(row) for row in rows) / len(rows))
 
 
 def tenor_of(letter: Letter) -> Tenor | None:

@@ -1,0 +1,58 @@
+"""Who supplies whom: firms from which we buy are no leads, however much their mail speaks of quotes, orders and sums."""
+
+# ruff: noqa: E501 - word lists are read by line
+
+from agentic_crm.engine.analyze.cues import BUY_STRONG
+from agentic_crm.engine.analyze.letters import Letter
+from agentic_crm.engine.analyze.patterns import one_of
+from agentic_crm.engine.analyze.tenor import tenor_of
+from agentic_crm.kit.regex import regex
+
+_WANTING = 0.5
+# What is theirs is billed to us; "your invoice" is ours, of which a customer speaks.
+_BILL = one_of(
+    r"\b(?:our|attached|this|the following|enclosed) (?:invoice|statement of account)|\binvoice (?:no\.? ?|number |#)?[\w/-]*\d[\w/-]*[^.?!]{0,80}\b(?:attached|enclosed|due|overdue|unpaid|outstanding|total)\b|\b(?:attached|enclosed)[^.?!]{0,15}\binvoice\b",
+    r"\b(?:payment|balance|amount|total) (?:is |of [^.?!]{1,25} is |falls )?(?:now )?(?:due|overdue|outstanding)\b|\bpayment reminder\b|\bremains? unpaid\b|\bpayable (?:by|within|to)\b",
+    r"\bunsere[rn]? rechnung|\brechnung (?:nr\.? ?)?[\w/-]*\d[\w/-]*[^.?!]{0,80}\b(?:beigefügt|anbei|fällig|offen|überfällig)\b|\banbei (?:erhalten sie )?(?:die |unsere )?rechnung|\bzahlungserinnerung|\bmahnung\b|\bzahlbar (?:bis|innerhalb)|\bzahlungseingang\b",
+    r"\bnotre facture|\bfacture (?:n° ?)?[\w/-]*\d[\w/-]*[^.?!]{0,80}\b(?:ci-joint\w*|impayée|échue|régler|échéance)|\brelance (?:de )?facture|\brest\w+ (?:à régler|impayée)|\bprocéder au (?:règlement|paiement)",
+    r"\bnuestra factura|\bfactura (?:n\.?º ?)?[\w/-]*\d[\w/-]*[^.?!]{0,80}\b(?:adjunta|pendiente|vencida|vencimiento)\b|\brecordatorio de pago|\bpendiente de pago",
+    r"\bnostra fattura|\bfattura (?:n\.? ?)?[\w/-]*\d[\w/-]*[^.?!]{0,80}\b(?:allegat\w+|scadut\w+|scadenza|insolut\w+|saldare)\b|\bsollecito di pagamento",
+    r"\bonze factuur|\bfactuur (?:nr\.? ?)?[\w/-]*\d[\w/-]*[^.?!]{0,80}\b(?:bijgaand|bijgevoegd|openstaa\w+|vervallen|betalen)\b|\bbetalingsherinnering",
+    r"\bnossa fatura|\bfatura (?:n\.?º ?)?[\w/-]*\d[\w/-]*[^.?!]{0,80}\b(?:anexo|vencida|vencimento|liquidar|pagamento)\b|\blembrete de pagamento",
+)
+_OUR_BILL = one_of(
+    r"\byour (?:last |recent )?(?:invoice|bill)|\bihre[rn]? (?:letzten? )?rechnung|\bvotre (?:dernière )?facture|\b(?:su|vuestra|tu) (?:última )?factura|\b(?:vostra|sua) (?:ultima )?fattura|\b(?:uw|jullie|je) (?:laatste )?factuur|\b(?:vossa|sua) (?:última )?fatura"
+)
+
+_APPLIES = regex(
+    r"\bhiermit bewerbe ich mich\b|\bbewerbung (?:als|um|auf|für)\b|\bich bewerbe mich\b|\bmein(?:en)? lebenslauf\b|\b(?:apply|applying|application) for (?:the|a|an|your)\b[^.?!]{0,50}\b(?:position|role|job|vacancy|post|internship|opening)\b|"
+    r"\b(?:my (?:cv|c\.v\.|resume|résumé)|cover letter)\b|\bje postule\b|\bcandidature (?:au|pour|spontanée|à)\b|\bmon cv\b|\b(?:mi|adjunto mi) (?:currículum|cv)\b|\boptar al puesto\b|\bcandidatura (?:per|al|para|à|espontánea|espontânea|spontanea)\b|"
+    r"\bil mio (?:cv|curriculum)\b|\bmi candido\b|\b(?:mijn cv|ik solliciteer|sollicitatie (?:als|naar|voor))\b|\bo meu (?:cv|currículo)\b|\bcandidato-me\b"
+)
+_TENDER = regex(
+    r"\b(?:rf[pqi]|tender|invit\w+ to (?:submit|bid|quote|tender)|ausschreibung|appel d['’]offres|licitación|gara d['’]appalto|aanbesteding|concurso público|aufforderung zur (?:abgabe|angebotsabgabe)\w*|consultation des entreprises|mise en concurrence|invitación a (?:presentar|ofertar)|invito a presentare|bando di gara|offerteaanvraag|uitnodiging tot|convite à apresentação|apresentar (?:uma )?proposta|apresentação de propostas?)\b"
+)
+
+
+def is_tender(letter: Letter) -> bool:
+    """Whether a letter invites bids."""
+    return bool(_TENDER.search(f"{letter.subject.lower()} {letter.low}"))
+
+
+def applies_for_work(first: Letter) -> bool:
+    """Whether a letter offers its writer's own work: an application."""
+    return bool(_APPLIES.search(f"{first.subject.lower()} . {first.low}"))
+
+
+def bills(first: Letter) -> bool:
+    """Whether a stranger's letter asks us to pay what they supplied."""
+    text = f"{first.subject.lower()} . {first.low}"
+    return not first.is_forwarded and bool(_BILL.search(text)) and not _OUR_BILL.search(text)
+
+
+def buys_from(first: Letter) -> bool:
+    """Whether our own first letter wants to buy something of its readers, rather than to sell them anything."""
+    tenor = tenor_of(first)
+    if tenor is None or tenor.shares[0] < _WANTING or tenor.noise > 0:
+        return False
+    return any(BUY_STRONG.search(s.low) for s in first.sentences) and tenor.shares[0] > 2 * tenor.shares[2]
