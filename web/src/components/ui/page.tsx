@@ -29,7 +29,7 @@ export function Section(props: { title: string; description?: ReactNode; aside?:
   return (
     <section className={cn("border-t border-line py-6 first:border-t-0 first:pt-0", props.className)}>
       <div className="mb-4 flex flex-wrap items-start justify-between gap-3">
-        <div className="min-w-0">
+        <div className="min-w-0 flex-1 basis-72">
           <h2 className="text-base font-semibold">{props.title}</h2>
           {props.description && <p className="mt-0.5 max-w-prose text-base text-muted">{props.description}</p>}
         </div>

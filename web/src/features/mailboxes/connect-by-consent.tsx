@@ -1,11 +1,14 @@
 import { useMutation } from "@tanstack/react-query";
 import { CircleAlert } from "lucide-react";
 import { useState } from "react";
+import { asApiError } from "@/api/errors";
 import type { MailboxProviderRead } from "@/api/generated";
 import { askMailboxConsentMutation } from "@/api/generated/@tanstack/react-query.gen";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Dialog, DialogBody, DialogFooter } from "@/components/ui/dialog";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
 import { useTranslations } from "@/lib/i18n";
 import { useWorkspace } from "@/lib/workspace";
 import { providerNames } from "./providers";
@@ -30,6 +33,8 @@ export function ConnectByConsent({ provider, returnTo, mailbox, wantsSend = fals
   const refusedText = useRefusedText();
   const [range, setRange] = useState<(typeof ranges)[number]>("year");
   const [isShared, setShared] = useState(false);
+  // Of somebody else, shared with whoever consents; null: their own.
+  const [whose, setWhose] = useState<string | null>(null);
   const name = providerNames[provider];
   const ask = useMutation({ ...askMailboxConsentMutation(), onSuccess: ({ url }) => window.location.assign(url) });
   const body = {
@@ -45,7 +50,7 @@ export function ConnectByConsent({ provider, returnTo, mailbox, wantsSend = fals
           event.preventDefault();
           ask.mutate({
             path: workspace.path,
-            body: { provider, mailbox_id: mailbox?.id ?? null, wants_send: wantsSend, reads_from: range, is_shared: isShared, return_to: returnTo },
+            body: { provider, mailbox_id: mailbox?.id ?? null, wants_send: wantsSend, reads_from: range, is_shared: isShared, mailbox: mailbox ? null : whose, return_to: returnTo },
           });
         }}
       >
@@ -58,6 +63,7 @@ export function ConnectByConsent({ provider, returnTo, mailbox, wantsSend = fals
           )}
           {!mailbox && (
             <>
+              {provider === "microsoft" && <Whose value={whose} onChange={setWhose} error={ask.error ? asApiError(ask.error).fields.find((one) => one.field === "mailbox")?.message : undefined} />}
               <fieldset>
                 <legend className="mb-1.5 text-xs font-medium">{t("range")}</legend>
                 <div className="flex flex-col gap-2">
@@ -70,23 +76,49 @@ export function ConnectByConsent({ provider, returnTo, mailbox, wantsSend = fals
                 </div>
                 <p className="mt-1.5 text-xs text-muted">{t("rangeHelp")}</p>
               </fieldset>
-              <label className="flex items-start gap-2.5 text-base">
-                <Checkbox checked={isShared} onCheckedChange={(checked) => setShared(checked === true)} className="mt-0.5" />
-                <span>
-                  {t("shared")}
-                  <span className="block text-sm text-muted">{t("sharedHelp")}</span>
-                </span>
-              </label>
+              {whose === null && (
+                <label className="flex items-start gap-2.5 text-base">
+                  <Checkbox checked={isShared} onCheckedChange={(checked) => setShared(checked === true)} className="mt-0.5" />
+                  <span>
+                    {t("shared")}
+                    <span className="block text-sm text-muted">{t("sharedHelp")}</span>
+                  </span>
+                </label>
+              )}
             </>
           )}
         </DialogBody>
         <DialogFooter>
           <Button onClick={onClose}>{common("cancel")}</Button>
-          <Button type="submit" variant="primary" isBusy={ask.isPending || ask.isSuccess}>
+          <Button type="submit" variant="primary" isBusy={ask.isPending || ask.isSuccess} disabled={whose !== null && !whose.includes("@")}>
             {t("consent.continueAt", { provider: name })}
           </Button>
         </DialogFooter>
       </form>
     </Dialog>
+  );
+}
+
+function Whose({ value, onChange, error }: { value: string | null; onChange(value: string | null): void; error: string | undefined }) {
+  const t = useTranslations("mailboxes");
+  return (
+    <div className="flex flex-col gap-3">
+      <fieldset>
+        <legend className="mb-1.5 text-xs font-medium">{t("consent.whose")}</legend>
+        <div className="flex flex-col gap-2">
+          {([false, true] as const).map((isOthers) => (
+            <label key={String(isOthers)} className="flex items-center gap-2.5 text-base">
+              <input type="radio" name="whose" checked={(value !== null) === isOthers} onChange={() => onChange(isOthers ? "" : null)} className="accent-accent" />
+              {t(isOthers ? "consent.sharedMailbox" : "consent.ownMailbox")}
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      {value !== null && (
+        <Field label={t("consent.sharedAddress")} help={t("consent.sharedMailboxHelp")} error={error} isRequired>
+          {(control) => <Input {...control} autoFocus type="email" autoComplete="off" spellCheck={false} maxLength={320} value={value} onChange={(event) => onChange(event.target.value)} />}
+        </Field>
+      )}
+    </div>
   );
 }

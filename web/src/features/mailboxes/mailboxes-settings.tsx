@@ -12,6 +12,7 @@ import { MailboxRow } from "./mailbox-row";
 import type { Way } from "./providers";
 
 const ConnectChoice = lazy(() => import("./connect-choice").then((file) => ({ default: file.ConnectChoice })));
+const OwnAddresses = lazy(() => import("./own-addresses").then((file) => ({ default: file.OwnAddresses })));
 
 /** Every connected mailbox as it is: one's own, and for administrators everybody's. */
 export function MailboxesSettings({ connect: asked = null }: { connect?: Way | null }) {
@@ -49,6 +50,11 @@ export function MailboxesSettings({ connect: asked = null }: { connect?: Way | n
           </ul>
         )}
       </Section>
+      {mailboxes.data && (
+        <Suspense>
+          <OwnAddresses mailboxes={mailboxes.data.filter((one) => one.is_mine)} />
+        </Suspense>
+      )}
       {isConnecting && (
         <Suspense>
           <ConnectChoice first={first} onClose={done} />

@@ -175,7 +175,7 @@ function Found({ report }: { report: ShadowReport }) {
           <ul>
             {report.examples.map((example) => (
               <li key={example.proposal_id} className="border-b border-line py-2 last:border-b-0">
-                <Link to="/w/$workspace/inbox" params={{ workspace: workspace.slug }} search={{ thread: example.thread_id }} className="text-base underline-offset-4 hover:underline">
+                <Link to="/w/$workspace/review" params={{ workspace: workspace.slug }} search={{ package: example.proposal_id } as never} className="text-base underline-offset-4 hover:underline">
                   {example.summary}
                 </Link>
                 <p className="mt-0.5 text-sm text-muted">

@@ -69,6 +69,9 @@ function Editor({ draft, onClose }: { draft: DraftRead; onClose(): void }) {
   });
   const refused = problem ?? (prepare.error ? asApiError(prepare.error) : null);
   const mailbox = mailboxes.data?.find((one) => one.id === text.mailbox_id) ?? draft.mailbox;
+  const senders = (mailboxes.data ?? []).flatMap((one) => one.senders.map((address) => ({ mailbox: one, address })));
+  // An address that mail does not leave from any more is none of them; the server says so.
+  const sender = senders.findIndex((one) => one.mailbox.id === text.mailbox_id && one.address === text.from_email);
   const look = () => {
     if (!prepare.isPending) prepare.mutate();
   };
@@ -103,12 +106,20 @@ function Editor({ draft, onClose }: { draft: DraftRead; onClose(): void }) {
           <PeopleInput label={t("bcc")} value={text.bcc} onChange={(bcc) => change({ bcc })} />
         </>
       )}
-      {(mailboxes.data?.length ?? 0) > 1 && (
+      {mailboxes.data && (senders.length > 1 || sender < 0) && (
         <label className="flex min-h-10 items-center gap-2 border-b border-line py-1.5">
           <span className="w-14 shrink-0 text-sm text-muted">{t("from")}</span>
-          <Select value={text.mailbox_id} onChange={(event) => change({ mailbox_id: event.target.value })} className="max-w-80">
-            {mailboxes.data?.map((one) => (
-              <option key={one.id} value={one.id}>
+          <Select
+            value={sender}
+            onChange={(event) => {
+              const chosen = senders[Number(event.target.value)];
+              if (chosen) change({ mailbox_id: chosen.mailbox.id, from_email: chosen.address });
+            }}
+            className="max-w-80"
+          >
+            {sender < 0 && <option value={sender}>{text.from_email}</option>}
+            {senders.map((one, position) => (
+              <option key={`${one.mailbox.id} ${one.address}`} value={position}>
                 {one.address}
               </option>
             ))}

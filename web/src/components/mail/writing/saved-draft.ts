@@ -11,6 +11,7 @@ const SAVE_AFTER_MS = 700;
 
 interface Text {
   mailbox_id: string;
+  from_email: string;
   to: Person[];
   cc: Person[];
   bcc: Person[];
@@ -21,6 +22,7 @@ interface Text {
 
 const textOf = (draft: DraftRead): Text => ({
   mailbox_id: draft.mailbox.id,
+  from_email: draft.from_email,
   to: draft.to,
   cc: draft.cc,
   bcc: draft.bcc,
