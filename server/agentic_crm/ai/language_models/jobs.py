@@ -16,6 +16,7 @@ from agentic_crm.ai.language_models.prices import cost
 from agentic_crm.ai.language_models.purposes import Came, Purpose, purpose_of, register
 from agentic_crm.ai.prompts.answer import Answer, Greeting
 from agentic_crm.ai.prompts.instructions import INSTRUCTIONS
+from agentic_crm.ai.prompts.question import size_of
 from agentic_crm.models import LanguageModel, ModelCall
 from agentic_crm.platform import clock
 from agentic_crm.platform.announcements import Changed, announce_after_commit
@@ -132,7 +133,7 @@ async def _end(
         else None,
         input_tokens=asked.input_tokens,
         output_tokens=asked.output_tokens,
-        cost_micros=cost(asked.input_tokens, asked.output_tokens, errand.input_price, errand.output_price),
+        cost_micros=_cost(errand, asked),
         millis=asked.millis,
         ended_at=now,
     )
@@ -147,6 +148,14 @@ async def _end(
         state["tested_at"] = now
     await repository.change_model(scope, **state)
     await _settle(scope, call, Came(read, fault.code if fault else None))
+
+
+def _cost(errand: _Errand, asked: "Asked") -> int:
+    """What it came to. Of an answer that nobody waited for, the question at least: the provider has read it, and says nothing of it."""
+    tokens = asked.input_tokens
+    if asked.fault is not None and asked.fault.code == "too_slow" and not tokens:
+        tokens = size_of(errand.prompt)
+    return cost(tokens, asked.output_tokens, errand.input_price, errand.output_price)
 
 
 async def _give_up(scope: WorkspaceScope, call_id: UUID, fault: ModelFault) -> None:

@@ -92,14 +92,17 @@ def shown(examples: Sequence[Example], gone: Collection[str] = ()) -> tuple[str,
 
 
 def _lines(action: Approved, gone: Collection[str]) -> list[str]:
-    """Nothing of an action that speaks to software, or of which somebody was erased."""
+    """Nothing of an action that speaks to software, or of which somebody was erased, nor of a company that kept its name."""
     before, after = _fields(action.before), _fields(action.after)
     said = (*action.quotes, *before.values(), *after.values())
-    if not action.quotes or not after or any(word in one for one in said for word in gone):
+    if not action.quotes or not after or (action.type == "create_company" and before == after):
+        return []
+    if any(word in one for one in said for word in gone):
         return []
     if any(injected_ranges(one, 0, len(one)) for one in said):
         return []
-    mail = f'mail: "{plain(" … ".join(action.quotes))[:_MOST_OF_QUOTE]}"'
+    quotes = [one for one in action.quotes if not any(one != other and one in other for other in action.quotes)]
+    mail = f'mail: "{plain(" … ".join(dict.fromkeys(quotes)))[:_MOST_OF_QUOTE]}"'
     deed = TYPES[action.type]
     if before == after:
         return [mail, f"approved as suggested: {deed}, {_told(after)}"]

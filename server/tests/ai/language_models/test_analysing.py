@@ -13,10 +13,12 @@ from agentic_crm.platform.db.roles import Role
 from agentic_crm.platform.db.scope import SystemActor
 from agentic_crm.platform.db.session import Database
 from agentic_crm.platform.jobs.enqueuing import enqueue
+from agentic_crm.platform.settings import Settings
 from tests.ai.language_models.answers import SLOPPY, hostile, perfect
 from tests.make.model_server import KEY, ModelServer
 from tests.make.people import Api, Person
 from tests.make.threads import QUOTE_REQUEST, add_message, store_thread
+from tests.make.workers import running_workers
 from tests.platform.jobs.conftest import until
 
 Databases = dict[Role, Database]
@@ -172,6 +174,22 @@ async def test_the_rules_stand_in_when_it_fails_and_say_so(
         await add_message(databases, owner, thread_id, QUOTE_REQUEST)
         await analyze(databases, owner, thread_id)
         assert (await package(owner))["analyst"]["model"] == "compatible/own-model"
+
+
+async def test_a_slow_model_is_not_waited_for_and_its_question_is_paid_for(
+    databases: Databases, owner: Person, model: ModelServer, opened: Settings
+) -> None:
+    model.ills = ["slow"]
+    await choose(owner, model)
+    thread_id = await store_thread(databases, owner)
+    async with running_workers(databases, opened.model_copy(update={"model_timeout_seconds": 0.5})):
+        await analyze(databases, owner, thread_id)
+    assert (await package(owner))["analyst"] == {"model": None, "note": "too_slow"}
+    [call] = (await owner.get("/language-model/calls")).json()["items"]
+    assert (call["state"], call["fault"], call["output_tokens"]) == ("failed", "too_slow", 0)
+    # It was sent, and somebody has read it: the budget counts it.
+    assert 0 < float(call["cost"]) < 0.01
+    assert (await owner.get("/language-model")).json()["chosen"]["fault"] == "too_slow"
 
 
 async def test_the_budget_and_the_limit_of_a_thread_hold(
