@@ -7,11 +7,13 @@ import { ErrorState } from "@/components/ui/states";
 import { useTranslations } from "@/lib/i18n";
 import { useFormats } from "@/lib/format";
 import { useWorkspace } from "@/lib/workspace";
+import { useCost } from "./cost";
 
 /** What was spent of the month's budget, and by day. */
 export function ModelUsage() {
   const t = useTranslations("ai");
   const format = useFormats();
+  const cost = useCost();
   const workspace = useWorkspace();
   const query = useQuery(readModelUsageOptions({ path: workspace.path }));
   const usage = query.data;
@@ -26,7 +28,7 @@ export function ModelUsage() {
       ) : (
         <>
           <div className="mb-2 flex flex-wrap items-baseline justify-between gap-2 text-base">
-            <span className="num font-medium">{t("spent", { spent: format.money(usage.spent, "USD"), budget: format.money(usage.monthly_budget, "USD") })}</span>
+            <span className="num font-medium">{t("spent", { spent: cost(usage.spent), budget: format.money(usage.monthly_budget, "USD") })}</span>
             <span className="num text-sm text-muted">{format.percent(Math.min(share, 1))}</span>
           </div>
           <Progress value={share} label={t("usage")} tone={share >= 1 ? "bad" : "accent"} />
@@ -52,7 +54,7 @@ export function ModelUsage() {
                       <td className="py-1.5 pl-2 text-right">{format.number(day.calls)}</td>
                       <td className="py-1.5 pl-2 text-right">{format.number(day.failed)}</td>
                       <td className="py-1.5 pl-2 text-right">{format.number(day.input_tokens + day.output_tokens)}</td>
-                      <td className="py-1.5 pl-2 text-right">{format.money(day.cost, "USD")}</td>
+                      <td className="py-1.5 pl-2 text-right">{cost(day.cost)}</td>
                     </tr>
                   ))}
                 </tbody>

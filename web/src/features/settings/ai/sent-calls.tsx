@@ -13,8 +13,8 @@ import { ErrorState, State } from "@/components/ui/states";
 import { cn } from "@/lib/cn";
 import { nextCursor } from "@/lib/cursor";
 import { useTranslations } from "@/lib/i18n";
-import { useFormats } from "@/lib/format";
 import { useWorkspace } from "@/lib/workspace";
+import { useCost } from "./cost";
 
 type Call = ListModelCallsResponse["items"][number];
 
@@ -53,7 +53,7 @@ export function SentCalls() {
 
 function SentCall({ call }: { call: Call }) {
   const t = useTranslations("ai");
-  const format = useFormats();
+  const cost = useCost();
   const [isOpen, setOpen] = useState(false);
   const tone = call.state === "failed" ? "bad" : call.state === "answered" ? "ok" : "plain";
   return (
@@ -76,7 +76,7 @@ function SentCall({ call }: { call: Call }) {
             <span>{call.purpose === "test" ? t("aTest") : (call.mailbox_name ?? "")}</span>
             <span className="break-all">{call.model}</span>
             <span>{t("tokenCount", { count: call.input_tokens + call.output_tokens })}</span>
-            <span>{format.money(call.cost, "USD")}</span>
+            <span>{cost(call.cost)}</span>
           </span>
           {call.fault && <span className="mt-0.5 block text-sm text-bad">{t(`faults.${call.fault}`)}</span>}
         </span>
