@@ -88,6 +88,25 @@ test("a mailbox is connected, rings, is locked out and comes back without a loss
   await page.getByRole("button", { name: "Explain" }).click();
   await expect(page.getByText("It is here.")).toBeVisible();
   await expectAccessible(page);
+
+  // Shadow mode takes what waits out of review, says so where it is met, reports it, and puts it back.
+  await page.getByRole("button", { name: `More for ${email}` }).click();
+  await page.getByRole("menuitem", { name: "Shadow mode" }).click();
+  await page.getByRole("button", { name: "Start shadow mode" }).click();
+  await page.getByRole("button", { name: "See report" }).click();
+  const report = page.getByRole("dialog", { name: "What would have been suggested" });
+  await expect(report.getByText(/^\d packages$/)).toBeVisible();
+  await expectAccessible(page);
+  await report.getByRole("link").first().click();
+  await expect(page.getByText("Held back: its mailbox is in shadow mode")).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Approve/ })).toHaveCount(0);
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "See the report" }).click();
+  await page.getByRole("button", { name: "See report" }).click();
+  await report.getByRole("button", { name: /^Put all \d into review$/ }).click();
+  await expect(page.getByText(/^\d packages are in review now$/)).toBeVisible();
+  await page.goto(`${workspace}/review`);
+  await expect(packages.getByText(/Quote for 12 robot arms/).first()).toBeVisible();
 });
 
 test("a reply is drafted, finished, approved, and arrives with its file", async ({ page }) => {
