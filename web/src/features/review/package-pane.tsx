@@ -60,6 +60,8 @@ export function PackagePane(props: {
   const joined = summary.join(" · ");
   const sentence = joined.charAt(0).toLocaleUpperCase() + joined.slice(1);
   const namesOf = (ids: readonly string[]) => proposal.actions.filter((action) => ids.includes(action.id)).map(titleOf).join(", ");
+  // Where not even everything taken goes together, there is no plan to wait for.
+  const isComing = state.preview === undefined && state.refusals.length === 0;
   const general = state.refusals.filter((refusal) => refusal.action_ids.length === 0);
   return (
     <div className="scroll-thin min-h-0 flex-1 overflow-y-auto" data-package={proposal.id}>
@@ -91,7 +93,7 @@ export function PackagePane(props: {
             {isPending && <Proposed />}
             {isPending && (
               <p role="status" className="num ml-auto text-sm text-muted">
-                {counts ? sentence || t("plan.nothing") : <Skeleton className="w-32" />}
+                {counts ? sentence || t("plan.nothing") : isComing && <Skeleton className="w-32" />}
               </p>
             )}
           </div>
@@ -125,7 +127,7 @@ export function PackagePane(props: {
             ))}
           <Suspense>{proposal.left_out.length > 0 && <LeftOut items={proposal.left_out} />}</Suspense>
         </section>
-        {isPending && (
+        {isPending && (isComing || state.preview !== undefined) && (
           <section aria-labelledby="graph-title" className="border-t border-line pt-3">
             <h3 id="graph-title" className="mb-3 flex items-center gap-1.5 text-sm font-medium">
               <Waypoints aria-hidden className="size-4 stroke-[1.5] text-muted" />
