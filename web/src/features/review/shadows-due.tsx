@@ -5,7 +5,7 @@ import { listMailboxShadowsOptions } from "@/api/generated/@tanstack/react-query
 import { useTranslations } from "@/lib/i18n";
 import { useWorkspace } from "@/lib/workspace";
 
-/** Mailboxes whose trial is over: nothing of them comes into the queue until somebody has looked at the report. */
+/** Mailboxes whose time in shadow mode is over: nothing of them comes into the queue until somebody has looked at the report. */
 export default function ShadowsDue() {
   const t = useTranslations("queue");
   const workspace = useWorkspace();
