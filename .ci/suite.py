@@ -56,14 +56,15 @@ SERVER_TESTS = [
 ]
 BROWSER_TESTS = [Step("browser tests", "e2e", npm("test"), needs="web build")]
 
-# What the tests of every commit do with a few, with many: 300 faults around a mailbox with ten seeds, 5,000 messages through crashes,
+# What the tests of every commit do with a few, with many: 300 faults around a mailbox of each kind with ten seeds, 5,000 messages through crashes,
 # ten thousand mutations of mails, ten thousand transactions through a pooler. A seed that failed is printed; CHAOS_SEED repeats it.
 SEEDS = [int(one) for one in os.environ.get("CHAOS_SEEDS", "").split()] or [secrets.randbelow(10**6) + 1 for _ in range(10)]
+CHAOS_OF_MAIL = [f"tests/email/{kind}/test_chaos.py" for kind in ("sync", "gmail", "graph")]
 NIGHTLY = [
     Step(
         f"chaos, seed {seed}",
         "server",
-        python("pytest", "-n", "0", "-q", "-s", "tests/email/sync/test_chaos.py"),
+        python("pytest", "-n", "0", "-q", "-s", *CHAOS_OF_MAIL),
         variables={"CHAOS_SEED": str(seed), "CHAOS_FAULTS": "300", "CHAOS_MESSAGES": "1000"},
     )
     for seed in SEEDS

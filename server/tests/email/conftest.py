@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from redis.asyncio import Redis
 from sqlalchemy import text
 
 from agentic_crm.ai import listeners
@@ -211,3 +212,11 @@ class Uploads:
 @pytest.fixture
 def uploads() -> Uploads:
     return Uploads()
+
+
+@pytest.fixture
+async def redis(settings: Settings) -> AsyncIterator[Redis]:
+    assert settings.redis_url is not None
+    opened = Redis.from_url(settings.redis_url.get_secret_value())
+    yield opened
+    await opened.aclose()

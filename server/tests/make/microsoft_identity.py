@@ -20,7 +20,10 @@ _NAMED = ("openid", "profile", "email", "offline_access")
 
 @dataclass
 class MicrosoftIdentity(OidcProvider):
-    """`unticked`: scopes that are not granted though asked for. `refusal`: what the consent page says instead of a code."""
+    """`unticked`: scopes that are not granted though asked for. `refusal`: what the consent page says instead of a code.
+
+    `keeps_used`: refresh tokens are good again and again.
+    """
 
     graph: GraphServer | None = None
     issuer_suffix: str = ISSUER_SUFFIX
@@ -28,6 +31,7 @@ class MicrosoftIdentity(OidcProvider):
     refusal: tuple[str, str] | None = None
     refreshes: dict[str, str] = field(default_factory=dict)
     asked_tokens: int = 0
+    keeps_used: bool = False
 
     def sign_in_as(self, user_id: str, address: str) -> None:
         """Whoever sits at the browser now."""
@@ -57,7 +61,8 @@ class MicrosoftIdentity(OidcProvider):
         form = dict(parse_qsl((await request.body()).decode()))
         if form.get("grant_type") == "refresh_token":
             assert form["client_id"] == CLIENT_ID
-            scopes = self.refreshes.pop(form["refresh_token"], None)
+            take = self.refreshes.get if self.keeps_used else self.refreshes.pop
+            scopes = take(form["refresh_token"], None)
             if scopes is None:
                 about = "AADSTS700082: The refresh token has expired due to inactivity."
                 return JSONResponse({"error": "invalid_grant", "error_description": about}, status_code=400)

@@ -1,7 +1,8 @@
 """Gmail against another maker's emulator, behind a proxy of ours (tests/make/google_peer.py)."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from secrets import token_hex
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ from agentic_crm.platform.jobs.processes import ProcessPool
 from agentic_crm.platform.settings import Settings
 from agentic_crm.platform.storage.stores import open_store
 from tests.conftest import PUBLIC_URL
+from tests.email.chaos import Workers
 from tests.email.conftest import MailWorker
 from tests.email.mailboxes import Mail
 from tests.make.google_peer import (
@@ -167,3 +169,10 @@ class Box:
 async def box(peer: GooglePeer, worker: MailWorker, admin: Database, owner: Person) -> Box:
     email = next(_users)
     return Box(peer, worker, admin, owner, email, await peer.mailbox(email), number=int(token_hex(3), 16))
+
+
+@pytest.fixture
+def workers(google_settings: Settings, tmp_path: Path) -> Iterator[Workers]:
+    made = Workers(google_settings, tmp_path / "workers.log")
+    yield made
+    made.end()

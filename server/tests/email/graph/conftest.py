@@ -1,8 +1,9 @@
 """A mailbox at a Graph that was written from its documentation, and the connector that reads it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from agentic_crm.platform.db.session import Database
 from agentic_crm.platform.jobs.processes import ProcessPool
 from agentic_crm.platform.settings import Settings
 from agentic_crm.platform.storage.stores import open_store
+from tests.email.chaos import Workers
 from tests.email.conftest import MailWorker
 from tests.email.mailboxes import Mail
 from tests.make.graph_mailbox import GraphMailbox, Message
@@ -284,6 +286,13 @@ async def box(
     graph.mailbox = GraphMailbox(f"{name}@contoso.example", (f"{name}.alias@contoso.example",), f"id-{name}")
     graph.tokens, graph.faults, graph.heard, graph.subscriptions = set(), [], [], {}
     identity.sign_in_as(f"id-{name}", graph.mailbox.address)
-    identity.refusal, identity.unticked = None, set()
+    identity.refusal, identity.unticked, identity.keeps_used = None, set(), False
     async with httpx.AsyncClient(transport=microsoft_transport, base_url=PUBLIC_URL) as graph.webhooks:
         yield Box(servers, worker, admin, owner)
+
+
+@pytest.fixture
+def workers(microsoft_settings: Settings, tmp_path: Path) -> Iterator[Workers]:
+    made = Workers(microsoft_settings, tmp_path / "workers.log")
+    yield made
+    made.end()

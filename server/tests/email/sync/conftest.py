@@ -20,6 +20,7 @@ from agentic_crm.platform.jobs.processes import ProcessPool
 from agentic_crm.platform.settings import Settings
 from agentic_crm.platform.storage.stores import open_store
 from tests.conftest import PUBLIC_URL
+from tests.email.chaos import Workers
 from tests.email.conftest import MailWorker
 from tests.email.mailboxes import Mail
 from tests.make.dovecot import PASSWORD, Dovecot, running_dovecot
@@ -154,3 +155,10 @@ class Box:
 async def box(dovecot: Dovecot, worker: MailWorker, admin: Database, owner: Person) -> Box:
     assert owner.workspace_id is not None
     return Box(dovecot, worker, admin, owner, f"u{owner.workspace_id.hex[-12:]}")
+
+
+@pytest.fixture
+def workers(mail_settings: Settings, tmp_path: Path) -> Iterator[Workers]:
+    made = Workers(mail_settings, tmp_path / "workers.log")
+    yield made
+    made.end()
