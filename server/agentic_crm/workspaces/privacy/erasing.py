@@ -103,7 +103,8 @@ class Erasure:
         """All steps from where the last attempt stopped."""
         steps: list[Step] = [self._exports, self._mail, self._refs, self._failures, self._uploads]
         steps += [self._rows_of(table) for table in TABLES]
-        steps += [self._records, self._audit]
+        # Once more at the end: mail that still stood there may have been exported, or put to a model, meanwhile.
+        steps += [self._records, self._audit, self._exports]
         for number in range(self._progress.step, len(steps)):
             while await steps[number]():
                 pass
