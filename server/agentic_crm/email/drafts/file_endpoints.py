@@ -1,6 +1,6 @@
 """Files of drafts over HTTP."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -11,6 +11,7 @@ from agentic_crm.email.drafts.schemas import DraftRead, FileOfMessage
 from agentic_crm.email.messages.downloads import DOWNLOAD, disposition, safe_type
 from agentic_crm.kit.errors import ErrorKind
 from agentic_crm.platform.db.scope import MemberActor, WorkspaceScope
+from agentic_crm.platform.http.binary import BINARY, read_bytes
 from agentic_crm.platform.http.problems import STANDARD, responses
 from agentic_crm.platform.http.state import app_state
 from agentic_crm.platform.storage.confined import Confined
@@ -20,15 +21,9 @@ from agentic_crm.workspaces.access.rules import Permission
 router = APIRouter(prefix="/workspaces/{workspace_id}/drafts/{draft_id}/files", tags=["sending"], responses=STANDARD)
 
 Writing = Annotated[WorkspaceScope, Requires(Permission.SEND_MAIL)]
-_BODY: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-    }
-}
 
 
-@router.post("", status_code=201, responses=responses(ErrorKind.TOO_LARGE), openapi_extra=_BODY)
+@router.post("", status_code=201, responses=responses(ErrorKind.TOO_LARGE), openapi_extra=BINARY)
 async def attach_file(
     actor: Annotated[MemberActor, RequiresActor(Permission.SEND_MAIL)],
     workspace_id: UUID,
@@ -71,18 +66,10 @@ async def detach_file(scope: Writing, draft_id: UUID, file_id: UUID) -> DraftRea
 async def _body(request: Request) -> bytes:
     """The bytes, refused as soon as they are known to be too many."""
     limit = rules.MOST_FILE_BYTES
-    announced = request.headers.get("content-length", "")
-    data = bytearray()
-    is_too_large = announced.isdigit() and int(announced) > limit
-    if not is_too_large:
-        async for piece in request.stream():
-            data += piece
-            is_too_large = len(data) > limit
-            if is_too_large:
-                break
-    if is_too_large:
+    data = await read_bytes(request, limit)
+    if data is None:
         raise FileTooLarge(
             f"The files of one mail come to at most {limit // 1024**2} MB. Send a link to where it lies instead.",
             limit_bytes=limit,
         )
-    return bytes(data)
+    return data

@@ -1,6 +1,6 @@
 """Handing in mailbox files and watching them being read."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -13,6 +13,7 @@ from agentic_crm.email.uploads.service import free_space
 from agentic_crm.kit.errors import ErrorKind
 from agentic_crm.kit.pagination import Page
 from agentic_crm.platform.db.scope import MemberActor, WorkspaceScope
+from agentic_crm.platform.http.binary import BINARY, read_bytes
 from agentic_crm.platform.http.problems import STANDARD, responses
 from agentic_crm.platform.http.state import app_state
 from agentic_crm.platform.storage.confined import Confined
@@ -23,12 +24,6 @@ router = APIRouter(prefix="/workspaces/{workspace_id}/imports", tags=["imports"]
 
 Reading = Annotated[WorkspaceScope, Requires(Permission.READ_MAIL)]
 Importing = Annotated[WorkspaceScope, Requires(Permission.IMPORT_MAIL)]
-_BODY: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-    }
-}
 
 
 @router.post("", status_code=201, responses=responses(ErrorKind.TOO_LARGE, ErrorKind.UNAVAILABLE))
@@ -39,7 +34,7 @@ async def create_import(scope: Importing, data: ImportCreate, request: Request) 
     return await service.create(scope, data, limit_bytes=settings.upload_limit_bytes, free_bytes=free)
 
 
-@router.put("/{import_id}/content", responses=responses(ErrorKind.TOO_LARGE), openapi_extra=_BODY)
+@router.put("/{import_id}/content", responses=responses(ErrorKind.TOO_LARGE), openapi_extra=BINARY)
 async def upload_import_content(
     actor: Annotated[MemberActor, RequiresActor(Permission.IMPORT_MAIL)],
     workspace_id: UUID,
@@ -113,15 +108,7 @@ async def get_import_failure_raw(
 async def _body(request: Request) -> bytes:
     """The body, refused as soon as it is known to be too large."""
     limit = rules.CHUNK_LIMIT_BYTES
-    announced = request.headers.get("content-length", "")
-    data = bytearray()
-    is_too_large = announced.isdigit() and int(announced) > limit
-    if not is_too_large:
-        async for piece in request.stream():
-            data += piece
-            is_too_large = len(data) > limit
-            if is_too_large:
-                break
-    if is_too_large:
+    data = await read_bytes(request, limit)
+    if data is None:
         raise ChunkTooLarge(f"Send at most {rules.readable(limit)} at a time.", limit_bytes=limit)
-    return bytes(data)
+    return data
