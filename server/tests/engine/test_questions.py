@@ -48,6 +48,11 @@ def quoting(one: SuggestedAction, source: Source, words: str, field: str | None 
     return one.model_copy(update={"evidence": (found.model_copy(update={"message_id": source.id}),)})
 
 
+def shown(one: SuggestedAction) -> dict[str, Any]:
+    """An action of whichever type as JSON has it."""
+    return one.model_dump(mode="json")
+
+
 def won(target: str = "d-pumps") -> SuggestedAction:
     return action("update:x", "update_deal", {"changes": {"stage": "won"}}, {"target": target})
 
@@ -96,14 +101,14 @@ def test_an_answer_moves_everything_that_hangs_on_it_and_nothing_else() -> None:
 
     other = resolve(package, accepted, {("update:x", None): "d-valves"})
     assert isinstance(other, ApprovedPackage)
-    assert other.actions[0].links.target == "d-valves"  # type: ignore[union-attr]
-    assert other.actions[1].links.about == ("d-valves", "c-acme")  # type: ignore[union-attr]
+    update, confirm = map(shown, other.actions)
+    assert (update["links"]["target"], confirm["links"]["about"]) == ("d-valves", ["d-valves", "c-acme"])
 
     new = resolve(package, accepted, {("update:x", None): None})
     assert isinstance(new, ApprovedPackage)
-    deal, about = new.actions
-    assert (deal.type, deal.fields.name, deal.fields.stage) == ("create_deal", "Filters", "won")  # type: ignore[union-attr]
-    assert about.links.about == ("update:x", "c-acme")  # type: ignore[union-attr]
+    deal, about = map(shown, new.actions)
+    assert (deal["type"], deal["fields"]["name"], deal["fields"]["stage"]) == ("create_deal", "Filters", "won")
+    assert about["links"]["about"] == ["update:x", "c-acme"]
 
     rejected = accepted | {"update:x": Reject(RejectReason.WRONG)}
     alone = resolve(package, rejected)
@@ -149,7 +154,7 @@ def test_a_day_in_figures_is_asked_about_unless_something_settles_it(body: str, 
     if found:
         done = resolve(Package((task,), (), found), {"task:x": Accept()}, {("task:x", "due"): "2027-03-04"})
         assert isinstance(done, ApprovedPackage)
-        assert done.actions[0].fields.due.isoformat() == "2027-03-04"  # type: ignore[union-attr]
+        assert shown(done.actions[0])["fields"]["due"] == "2027-03-04"
 
 
 @pytest.mark.parametrize(
