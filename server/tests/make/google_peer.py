@@ -311,18 +311,23 @@ class OtherProgram:
     async def delete(self, message_id: str) -> None:
         await self._ask("DELETE", f"messages/{message_id}")
 
-    async def there(self) -> dict[str, set[str]]:
-        """Labels by id, of all that is no draft and neither in spam nor in the bin."""
-        found: dict[str, set[str]] = {}
+    async def ids(self) -> list[str]:
+        """Of all that is no draft and neither in spam nor in the bin."""
+        found: list[str] = []
         page = ""
         while True:
             listed = await self._ask("GET", f"messages?maxResults=500&q=-label%3ADRAFT{page}")
-            for one in listed.get("messages", []):
-                message = await self._ask("GET", f"messages/{one['id']}?format=minimal")
-                found[one["id"]] = set(message.get("labelIds", []))
+            found += [one["id"] for one in listed.get("messages", [])]
             if not listed.get("nextPageToken"):
                 return found
             page = f"&pageToken={listed['nextPageToken']}"
+
+    async def there(self) -> dict[str, set[str]]:
+        """The labels of these, by id. One question each: the emulator answers 5,000 an hour."""
+        return {
+            one: set((await self._ask("GET", f"messages/{one}?format=minimal")).get("labelIds", []))
+            for one in await self.ids()
+        }
 
     async def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         return await self._ask("POST", path, json=body)
