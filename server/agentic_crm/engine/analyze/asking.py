@@ -13,23 +13,23 @@ from agentic_crm.engine.analyze.wording import Sentence
 from agentic_crm.kit.regex import regex
 
 _HANDED_IN = regex(
-    r"\b(?:return(?:ed)?|received|submi(?:t|tted|ssion)s?|due|deadline|closing (?:date|time)|clos(?:es|ing)|abgabe\w*|einreich\w*|einzureichen|angebotsfrist|remise des|à remettre|dépôt|date limite|"
+    r"\b(?:return(?:ed)?|received|submi(?:t|tted|ssion)s?|due|deadline|closing (?:date|time)|clos(?:es|ing)|abgabe\w*|einreich\w*|einzureichen|eingereicht|entregues?|presentad[ao]s?|apresentad[ao]s?|angebotsfrist|remise des|à remettre|dépôt|date limite|"
     r"plazo de (?:presentación|entrega)|presentación de|fecha límite|scadenza|presentazione|inlever\w*|indien\w*|sluitingsdatum|prazo|entrega de propostas|data limite)\b"
 )
 _PAPER = regex(
     r"\b(?:forms?|proposals?|offers?|bids?|tenders?|quot(?:e|ation)s?|submissions?|responses?|applications?|documents?|angebote?|unterlagen|formular\w*|offres?|dossiers?|plis|ofertas?|propuestas?|documentación|offert[ae]|documenti|offertes?|inschrijving\w*|propostas?)\b"
 )
 _LIST_FOR_YOU = regex(
-    r"\b(?:you|your|du|dich|sie|ihnen|ihr|euch|toi|vous|ti|vosotros|usted(?:es)?|te|voi|lei|jou|je|jullie|u|to-?dos?|tasks?|aufgaben|please|bitte|svp|favor)\b[^.?!]*:$"
+    r"\b(?:you|your|du|dich|sie|ihnen|ihr|euch|toi|vous|ti|vosotros|usted(?:es)?|te|voi|lei|jou|je|jullie|u|to-?dos?|tasks?|aufgaben|please|bitte|svp|favor)\b(?:[^.?!]|(?<=\d)\.)*:$"
 )
 # "We would need from you:": whatever stands below is to be sent.
 _WANTED = regex(
     r"\b(?:from (?:you|your)|(?:send|provide|share|forward|submit|email) (?:me|us|over|the following|these|back)|von (?:ihnen|dir|euch)|(?:schick|send)\w* (?:sie |du |ihr )?(?:mir|uns)|de votre part|(?:nous|me) (?:envoyer|transmettre|fournir)|"
-    r"(?:de su|de vuestra|por su|por vuestra) parte|(?:enviar|mandar)(?:nos|me)|da parte vostra|(?:inviar|mandar)(?:ci|mi)|van (?:je|u|jullie)|(?:me|ons) (?:sturen|mailen)|da (?:vossa|sua) parte|enviar-(?:nos|me))\b[^.?!]*:$"
+    r"(?:de su|de vuestra|por su|por vuestra) parte|(?:enviar|mandar)(?:nos|me)|da parte vostra|(?:inviar|mandar)(?:ci|mi)|van (?:je|u|jullie)|(?:me|ons) (?:sturen|mailen)|da (?:vossa|sua) parte|enviar-(?:nos|me))\b(?:[^.?!]|(?<=\d)\.)*:$"
 )
 _LIST_FOR_US = regex(
     r"\b(?:we(?:['’]ll| will)|i(?:['’]ll| will)|(?:from |on )?our (?:side|end|part)|our to-?dos?|next steps|(?:werden|kümmern) wir|wir (?:werden|kümmern|erledigen)|unsere[rn]? seite|nächste[n]? schritte|"
-    r"de notre côté|nous (?:allons|ferons)|prochaines étapes|(?:por|de) nuestra parte|vamos a|próximos pasos|da parte nostra|prossimi passi|faremo|onze kant|gaan wij|volgende stappen|da nossa parte|vamos|próximos passos)\b[^.?!]*:$"
+    r"de notre côté|nous (?:allons|ferons)|prochaines étapes|(?:por|de) nuestra parte|vamos a|próximos pasos|da parte nostra|prossimi passi|faremo|onze kant|gaan wij|volgende stappen|da nossa parte|vamos|próximos passos)\b(?:[^.?!]|(?<=\d)\.)*:$"
 )
 _BULLET = regex(r"\s*(?:[-*•·–]|\(?\d{1,2}[.)])\s+")
 _ORDERS = regex(
@@ -119,7 +119,21 @@ def introduces_list(letter: Letter, number: int, sentence: Sentence) -> bool:
     ]
     if not items or not _WANTED.search(sentence.low):
         return bool(items) and items[0][0] == number + 1
-    return any(_head_of(letter, at, s, find_dates(s.text, letter.anchor)) is sentence for at, s in items)
+    return all(_head_of(letter, at, s, find_dates(s.text, letter.anchor)) is sentence for at, s in items)
+
+
+def things_below(letter: Letter, number: int) -> str:
+    """The things that a sentence asks for in the list below it, less those that stand for themselves; empty if there is none."""
+    if not _WANTED.search(letter.sentences[number].low):
+        return ""
+    things: list[str] = []
+    for at, item in enumerate(letter.sentences[number + 1 : number + 9], number + 1):
+        if not _BULLET.match(item.text):
+            break
+        if _head_of(letter, at, item, find_dates(item.text, letter.anchor)) is None:
+            things.append(without_bullet(item.text).rstrip(" .,;"))
+    named = ", ".join(things)
+    return f"Send {named}" if named and letter.language == "en" else named[:1].upper() + named[1:]
 
 
 def is_needed_by(letter: Letter, sentence: Sentence, dates: list[DateMention]) -> bool:

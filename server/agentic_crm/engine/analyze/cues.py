@@ -101,7 +101,7 @@ RESOLVED = one_of(
 )
 MOVED = one_of(
     r"\b(?:push(?:ed)?(?: back)?|mov(?:e|ed|ing)|re-?schedul\w+|postpone\w*|shift(?:ed)?|put off|put back|delay(?:ed)?|instead(?: of)?|rather than|bring forward|slip(?:ped)?|change (?:the|our) (?:date|time|meeting|call))\b",
-    r"\b(?:no longer works?|can['’]?t (?:make|do) (?:it|that|\w+day)|has to (?:shift|move)|is out\b|given us until|have until)\b|\b(?:schieben|geschoben|klappt (?:leider )?nicht|anticiper|trasladar|trasladamos)\b",
+    r"\b(?:no longer works?|can['’]?t (?:make|do) (?:it|that|\w+day)|has to (?:shift|move)|is out\b|given us until|have until|not (?:until|before|till))\b|\berst (?:am|bis|zum|im|ab)\b|\bnicht (?:schon|mehr) (?:am|bis|nächste|diese|im)\b|\bpas avant\b|\bno antes\b|\bnon prima\b|\bniet (?:voor|eerder)\b|\bsó (?:em|no|na|a)\b|\b(?:schieben|geschoben|klappt (?:leider )?nicht|anticiper|trasladar|trasladamos)\b",
     r"\b(?:verschieb\w*|verschoben|verlegen|verlegt|vorziehen|statt(?:dessen)?|anstatt|später|umbuchen)\b|\b(?:report\w+|décal\w+|repouss\w+|avanc\w+|plutôt que|au lieu)\b|\b(?:aplaz\w+|retras\w+|mover|mueve|cambiar|posponer|adelantar|en vez de|en lugar de|pasarl[oa])\b",
     r"\b(?:spost\w+|rimand\w+|posticip\w+|anticip\w+|invece)\b|\b(?:verzet\w*|verplaats\w*|verschui\w+|uitstel\w*|opschuiven|in plaats van)\b|\b(?:adiar|adiamos|remarcar|mudar|antecipar|em vez de)\b|変更|延期",
 )

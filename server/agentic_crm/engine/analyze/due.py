@@ -24,6 +24,7 @@ _IS_THEIR_TURN = regex(
     r"(?:,| and| then| so)\s+(?:then )?(?:i|we)(?:['’]ll| will| can| could)\b|,?\s(?:und|dann) (?:ich|wir)\b|\bdann (?:kann|können|werde) (?:ich|wir)\b"
 )
 _WORDS = regex(r"[^\W_]+")
+BULLET = regex(r"\s*(?:[-*•·–]|\(?\d{1,2}[.)])\s+(?=\S+\s+\S)")
 POINTS_BACK = regex(
     r"\b(?:it|this|that|them|these|das|dies|es|davon|ça|cela|celle|celui|lo|la|los|las|eso|esto|questo|het|dit|dat|isso|need|needed|brauch\w*|benötig\w*|necesit\w*|deadline|latest|frist|bis)\b"
 )
@@ -38,7 +39,13 @@ def dates_of(letter: Letter, sentence: Sentence) -> list[DateMention]:
 
 def is_bare_date(sentence: Sentence, usable: list[DateMention]) -> bool:
     """Whether a sentence is a day and little else ("By Thursday, please."): it dates what stands beside it."""
-    if not usable or usable[0].at is not None or "?" in sentence.text:
+    if (
+        not usable
+        or usable[0].at is not None
+        or "?" in sentence.text
+        or BULLET.match(sentence.text)
+        or sentence.text.endswith(":")
+    ):
         return False
     dated = sum(len(_WORDS.findall(sentence.text[m.start : m.end])) for m in usable)
     return len(_WORDS.findall(sentence.text)) - dated <= 4
@@ -60,10 +67,18 @@ def choose_date(mentions: list[DateMention], start: int, low: str) -> DateMentio
     return next((m for m in inside if m.is_deadline), inside[0] if inside else None)
 
 
+_IF_YOU_LIKE = regex(
+    r"\b(?:if (?:you|that|it)(?:['’]d| would)? (?:want|like|care|suits?|wish|prefer)|in case you want|(?:wenn|falls) (?:sie|du|ihr|ihnen|es ihnen) (?:\w+ ){0,6}(?:möcht\w*|wollen|willst|mögen|passt)|si (?:vous voulez|vous souhaitez|tu veux|cela vous)|"
+    r"si (?:quiere\w*|quieres|le va bien|os va bien)|se (?:vuole|volete|vuoi)|als (?:u|je|jullie) (?:\w+ ){0,5}(?:wilt?|willen)|se (?:quiser\w*|quiseres))\b"
+)
+
+
 def is_meeting(sentence: Sentence, mention: DateMention | None) -> bool:
     """Whether a sentence sets or asks for a meeting, call, visit or signing at a stated day."""
     if mention is None or (mention.is_deadline and mention.at is None):
         return False
+    if mention.at is not None and not mention.is_deadline and _IF_YOU_LIKE.search(sentence.low):
+        return True
     return bool(MEETING.search(sentence.low)) or (
         mention.at is not None and bool(SIGNING.search(sentence.low) or CALLING.search(sentence.low))
     )

@@ -9,6 +9,7 @@ from agentic_crm.engine.analyze.asking import (
     is_list_item,
     is_needed_by,
     is_own_list_item,
+    things_below,
     without_bullet,
 )
 from agentic_crm.engine.analyze.cues import AGREED, MEETING, MOVED, RECEIVED, RESOLVED, SENT
@@ -129,7 +130,8 @@ class Duties:
             return None
         kind = "meeting" if meeting or accepts or moved else "promise" if promise else "request"
         mention = timed if kind == "meeting" else chosen
-        title = _title(letter, sentence, act, mentions, is_request=not promise)
+        things = things_below(letter, number) if request else ""
+        title = things or _title(letter, sentence, act, mentions, is_request=not promise)
         if (accepts or not act) and kind == "meeting" and not MEETING.search(sentence.low):
             title = appointment_with(_called(letter), letter.language, letter.subject)
         undated = sentence.text
@@ -146,7 +148,7 @@ class Duties:
         )
         if mention is not None:
             duty.due, duty.due_span = mention.value, (sentence.start + mention.start, sentence.start + mention.end)
-        elif kind != "meeting":
+        elif kind != "meeting" and not things:
             self._due_elsewhere(duty, letter, number)
         if kind == "request" and duty.due is None and MEETING.search(sentence.low) and not PRICE.search(sentence.low):
             duty.kind = "meeting"

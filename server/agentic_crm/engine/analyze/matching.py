@@ -8,6 +8,11 @@ from agentic_crm.engine.analyze.domains import domain_of, is_free_mail, registra
 from agentic_crm.engine.analyze.names import same_person
 from agentic_crm.engine.analyze.wording import fold, stems
 from agentic_crm.engine.snapshot import CrmSnapshot, KnownCompany, KnownContact, KnownDeal, KnownTask
+from agentic_crm.kit.regex import regex
+
+_HONORIFIC = regex(
+    r"\b(?:herrn?|frau|mr|mrs|ms|miss|dr|mme|madame|monsieur|sra?|senora?|sig|signora?|dott|mevrouw|meneer|dhr|mevr|senhora?|dona) (?:dr )?(\w{3,})\b"
+)
 
 
 class CrmIndex:
@@ -74,6 +79,16 @@ class CrmIndex:
         found = None if is_free_mail(domain) else self._by_domain.get(domain)
         contact = self._by_email.get(email.lower())
         return found or (self.companies.get(contact.company) if contact and contact.company else None)
+
+    def companies_by_surname(self, folded: str) -> set[str]:
+        """Companies of contacts whom folded text names by honorific and a surname that no other contact has."""
+        found: set[str] = set()
+        called = {m[1] for m in _HONORIFIC.finditer(folded)}
+        for surname in called:
+            meant = [c for c in self.crm.contacts if len(c.name.split()) > 1 and fold(c.name).split()[-1] == surname]
+            if len(meant) == 1 and meant[0].company:
+                found.add(meant[0].company)
+        return found
 
     def is_open(self, deal: KnownDeal) -> bool:
         """Whether a deal is neither won nor lost."""

@@ -21,6 +21,14 @@ _THEIR_TURN = regex(
 _FROM_WHOM = regex(r"^from (?:your|the) \w+(?: (?:team|department|side|desk))? (?=[a-z]+ )", re.IGNORECASE)
 _PRICES = (
     (
+        regex(
+            r"^(?:and )?(?:how much(?: (?:would|will|does|do|is) (?:it|that|this|they)\b.*| (?:&|and) .*)?|what(?:['’]?s| would| will| does| do| might)? (?:it|that|this|they)\b.*\b(?:cost|run|come to|set (?:us|me) back|charge)\b.*)$",
+            re.IGNORECASE,
+        ),
+        "Send {called} a price",
+    ),
+    (regex(r"^was (?:würden?|kostet|kosten) (?:das|es|dies)\b.*$", re.IGNORECASE), "{called} einen Preis nennen"),
+    (
         regex(r"^what (?:would|will|does|do|might) (?P<what>.{3,80}?) (?:cost|run|come to|set|be)\b.*$", re.IGNORECASE),
         "Send {called} a price for {what}",
     ),
@@ -128,12 +136,23 @@ def _bare(text: str) -> str:
     return f"send {plain}" if plain != text.strip() and _THING.match(plain) else plain
 
 
+def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Stretches that do not overlap, the last first; those that do made one."""
+    apart: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if apart and start < apart[-1][1]:
+            apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
+        else:
+            apart.append((start, end))
+    return apart[::-1]
+
+
 def title_of(act: str, called: str, dates: list[tuple[int, int]], *, is_request: bool = False) -> str:
     """A task's title out of the words that asked for it: dates and courtesies cut, "me" replaced by who asked."""
     text = act
-    for start, end in sorted(dates, reverse=True):
+    for start, end in _apart(dates):
         head = re.sub(
-            r"\s*(?:\b(?:by|on|until|till|before|no later than|for|at|bis(?: zum)?|am|zum|pour(?: le)?|avant(?: le)?|d['’]ici(?: le| au)?|para(?: el)?|antes del?|el|le|entro|voor|vóór|op|até|em|um|à|a las|the)\s*)+$",
+            r"\s*(?:\b(?:by|on|until|till|before|no later than|for|at|bis(?: zum)?|am|zum|pour(?: le)?|avant(?: le)?|d['’]ici(?: le| au)?|para(?: el)?|antes del?|el|le|entro|voor|vóór|op|até|em|um|à|a las|na|no|au|al|the)\s*)+$",
             "",
             text[:start],
             flags=re.IGNORECASE,

@@ -93,7 +93,7 @@ class Proposer:
         text = f" {fold(' '.join([self._letters[0].subject, *(le.text for le in self._letters)]))} "
         if any(not le.is_ours for le in self._letters):
             return set()
-        found: set[str] = set()
+        found = self._index.companies_by_surname(text)
         for company in self._index.crm.companies:
             words = [w for w in fold(company.name).split() if len(w) > 1]
             short = words[0] if len(words[0]) >= 5 else " ".join(words[:2])

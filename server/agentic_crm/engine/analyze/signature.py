@@ -156,10 +156,16 @@ def is_postal_address(text: str) -> bool:
         has_digit
         and (bool(_POSTAL.search(text)) or bool(_STREET.search(text)) or cjk or "〒" in text)
         and not _EMAIL.search(text)
+        and not _CLUB.search(text)
     )
 
 
+# "TSV Eichenrode 1908 e. V." is a club and its year, not a street and its number.
+_CLUB = regex(r"\b(?:1[89]|20)\d\d e\.? ?V\b")
 _FIRM = 0.55
+_LEADS_ON = frozenset(
+    ("of", "for", "and", "de", "du", "des", "für", "und", "di", "e", "y", "et", "van", "en", "da", "do", "&")
+)
 
 
 def _split_title(text: str, domain: str | None) -> tuple[str, str | None]:
@@ -180,6 +186,8 @@ def _title_before_firm(text: str, domain: str | None) -> tuple[str, str] | None:
     words = text.split(" ")
     for size in range(1, min(4, len(words))):
         left, right = " ".join(words[:size]), " ".join(words[size:])
+        if "," in right or words[size - 1].lower() in _LEADS_ON:
+            continue
         fits = has_legal_form(right) or (domain is not None and coverage(right, domain) >= _FIRM)
         if fits and right[:1].isupper() and is_title(left) and not is_title(right):
             return left, right

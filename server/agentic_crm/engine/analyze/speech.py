@@ -91,7 +91,7 @@ _REQUEST = [
     )
 ]
 _VAGUE = regex(
-    r"^(?:take (?:it|this|that|over)(?: on| over| from here)?[.!?]*$|let (?:me|us) know(?: (?:if|what you think|your thoughts|how it goes|about|when you|either way|asap))?(?:[.!?]*$| (?:if|what you think|your thoughts|how it))|tell (?:me|us) if|(?:keep|stay) in touch|have a (?:great|good|nice|look)|see |feel|find |note|bear|accept|excuse|ignore|forgive|do keep|believe|consider|remember me|say|give my|disregard|visit (?:our|www|http)|click|"
+    r"^(?:inkl(?:usive|\.|\b)|samt |mitsamt |including\b|incl\b|y compris|take (?:it|this|that|over)(?: on| over| from here)?[.!?]*$|let (?:me|us) know(?: (?:if|what you think|your thoughts|how it goes|about|when you|either way|asap))?(?:[.!?]*$| (?:if|what you think|your thoughts|how it))|tell (?:me|us) if|(?:keep|stay) in touch|have a (?:great|good|nice|look)|see |feel|find |note|bear|accept|excuse|ignore|forgive|do keep|believe|consider|remember me|say|give my|disregard|visit (?:our|www|http)|click|"
     r"melden sie sich|haben sie noch|mir bescheid|mir kurz bescheid|nicht zögern|davon ausgehen|hilf|de me dire|me dire si|decirme|confirmarme que|laten weten|me laten weten|fammi sapere|farmi sapere)"
 )
 _VERB_LAST = regex(

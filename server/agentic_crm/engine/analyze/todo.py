@@ -54,6 +54,12 @@ _TO_CHASE = regex(
 )
 
 
+# That something is sent says nothing of what it is.
+_SENDING = stems(
+    "send share deliver provide senden schicken zusenden übermitteln envoyer transmettre enviar mandar inviare mandare sturen"
+)
+
+
 class TaskDesk:
     """Weighs what is owed against the tasks that exist."""
 
@@ -63,7 +69,7 @@ class TaskDesk:
         self._letters = letters
         self._tasks = index.tasks_of(records)
         names = [c.name for c in index.crm.companies] + [c.name for c in index.crm.contacts]
-        self._ignored = words_of(names)
+        self._ignored = words_of(names) | _SENDING
 
     def settle(self, duties: list[Duty]) -> tuple[list[SuggestedAction], list[Duty]]:
         """Updates of existing tasks, and the duties that no task covers yet."""
@@ -155,11 +161,19 @@ class TaskDesk:
         return found
 
     def _only_due_beside(self, letter: Letter, sentence: Sentence) -> tuple[float, KnownTask]:
-        """The only task whose own day the sentence names, for want of words in common."""
-        days = {m.day for m in find_dates(sentence.text, letter.anchor)}
+        """The only task whose own day the sentence names, for want of words in common; else the only appointment, for a new time."""
+        mentions = find_dates(sentence.text, letter.anchor)
+        days = {m.day for m in mentions}
+        booked = [t for t in self._tasks if isinstance(t.due, datetime)]
+        if len(booked) == 1 and any(m.at is not None for m in mentions) and self._is_near(booked[0], letter):
+            return 0.5, booked[0]
         meets = bool(MEETING.search(sentence.low))
         alike = [t for t in self._tasks if _day(t.due) in days and meets == bool(MEETING.search(t.title.lower()))]
         return (0.5, alike[0]) if len(alike) == 1 else (0.0, self._tasks[0])
+
+    def _is_near(self, task: KnownTask, letter: Letter) -> bool:
+        day = _day(task.due)
+        return day is not None and 0 <= (day - letter.anchor.at.date()).days <= 14
 
     def _task_of(self, duty: Duty) -> KnownTask | None:
         """The task that already says what a duty asks for."""

@@ -1,0 +1,72 @@
+"""Tasks that people word in lists, by new dates, among themselves and by the way."""
+
+from dataclasses import replace
+from datetime import date, datetime, time
+
+import pytest
+
+from agentic_crm.engine.snapshot import CrmSnapshot
+from tests.engine.analyze.threads import BARN, CRM, FARM, LENA, MARIE, REPORT, Mail, fields, of_type, read
+
+MARIES = "Marie Dorn <marie@hofgut-birkenau.example>"
+TIM = "Tim Ahrens <tim@norddach.example>"
+
+
+def tasks(*mails: Mail, crm: CrmSnapshot = CRM) -> list[tuple[str, object]]:
+    found = [fields(a) for a in of_type(read(*mails, crm=crm), "create_task")]
+    return [(f["title"], f.get("due")) for f in found]
+
+
+def test_a_list_is_one_task_but_for_the_items_that_have_a_day_of_their_own() -> None:
+    body = "Hello Lena,\n\nbefore we decide we would need from you:\n\n- a site plan by 20 March\n- two references\n- proof of your insurance\n\nMarie"
+    assert tasks(Mail(MARIES, body)) == [
+        ("Send two references, proof of your insurance", None),
+        ("A site plan", date(2026, 3, 20)),
+    ]
+
+
+def test_a_day_in_the_head_of_a_list_dates_all_of_it() -> None:
+    body = "Hallo Frau Voss,\n\nbitte senden Sie uns bis 31. März:\n\n1. ein Angebot\n2. zwei Referenzen\n\nMarie Dorn"
+    assert tasks(Mail(MARIES, body)) == [("Ein Angebot, zwei Referenzen", date(2026, 3, 31))]
+
+
+@pytest.mark.parametrize(
+    "put_off",
+    [
+        "Das Statikgutachten brauchen wir erst bis zum 15. April, nicht schon nächste Woche.",
+        "We do not need the Statikgutachten now, not until April 15.",
+    ],
+)
+def test_what_is_needed_only_later_is_put_off(put_off: str) -> None:
+    result = read(Mail(MARIES, f"Hallo,\n\n{put_off}\n\nMarie"), crm=CRM)
+    assert [fields(a)["changes"] for a in of_type(result, "update_task")] == [{"due": date(2026, 4, 15)}]
+    assert of_type(result, "create_task") == []
+
+
+def test_another_time_moves_the_only_appointment() -> None:
+    visit = replace(REPORT, title="Meeting with Marie", due=datetime.combine(date(2026, 3, 11), time(13)))
+    result = read(
+        Mail(MARIES, "Hi Lena, Wednesday doesn't work after all. Could we do Friday at 10:00 instead?\n\nMarie"),
+        crm=CrmSnapshot((FARM,), (MARIE,), (BARN,), (visit,)),
+    )
+    assert [fields(a)["changes"] for a in of_type(result, "update_task")] == [
+        {"due": datetime.combine(date(2026, 3, 13), time(10))}
+    ]
+    assert of_type(result, "create_task") == []
+
+
+def test_who_is_there_at_a_time_if_we_like_invites_us() -> None:
+    body = "Guten Tag,\n\nam Montag um 9 Uhr bin ich auf der Baustelle, falls Sie das Dach ausmessen möchten.\n\nMarie Dorn"
+    assert [due for _, due in tasks(Mail(MARIES, body))] == [datetime.combine(date(2026, 3, 16), time(9))]
+
+
+def test_colleagues_speak_of_customers_by_surname() -> None:
+    body = "Hallo Tim,\n\nschickst du bitte morgen die Pläne an Frau Dorn?\n\nLena"
+    found = of_type(read(Mail(LENA, body, to=TIM), crm=CRM), "create_task")
+    assert [(fields(a)["due"], fields(a)["assignee"]) for a in found] == [(date(2026, 3, 11), "tim@norddach.example")]
+
+
+def test_a_bare_question_for_the_price_is_worded_for_us() -> None:
+    assert tasks(Mail(MARIES, "Hallo,\n\nwir möchten erweitern. Was würde das im Jahr kosten?\n\nMarie")) == [
+        ("Marie einen Preis nennen", None)
+    ]
