@@ -10,7 +10,11 @@ export function Calibration({ calibration }: { calibration: CalibrationRead }) {
   return (
     <div className="mt-6">
       <p className="max-w-prose text-base text-pretty">
-        {calibration.is_used ? t("calibration.used", { count: calibration.decided }) : t("calibration.waits", { needed: calibration.needed, decided: Math.min(calibration.decided, calibration.needed) })}
+        {calibration.is_used
+          ? t("calibration.used", { count: calibration.decided })
+          : calibration.decided < calibration.needed
+            ? t("calibration.waits", { needed: calibration.needed, decided: calibration.decided })
+            : t("calibration.soon", { count: calibration.decided })}
       </p>
       {calibration.is_used && before !== null && after !== null && (
         <p className="mt-1 max-w-prose text-sm text-pretty text-muted">

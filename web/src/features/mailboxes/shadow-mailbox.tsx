@@ -152,8 +152,8 @@ function Found({ report }: { report: ShadowReport }) {
   const { date, ago } = useFormats();
   const facts = [
     t("shadow.since", { when: date(report.started_at) }),
-    t("shadow.threads", { count: report.threads }),
-    t("shadow.quiet", { count: report.quiet }),
+    // Nothing came since: the packages are those that waited.
+    ...(report.threads > 0 ? [t("shadow.threads", { count: report.threads }), t("shadow.quiet", { count: report.quiet })] : []),
     ...(report.high_risk > 0 ? [t("shadow.high", { count: report.high_risk })] : []),
   ];
   return (

@@ -21,7 +21,7 @@ export function AiSettings() {
   return (
     <PageBody>
       {query.data ? <ModelChoice state={query.data} canManage={workspace.can("ai.manage")} /> : <SkeletonRows rows={5} />}
-      {workspace.can("ai.manage") && <ModelUsage />}
+      {query.data && workspace.can("ai.manage") && <ModelUsage hasModel={query.data.chosen !== null} />}
       <SentCalls />
     </PageBody>
   );

@@ -9,8 +9,8 @@ import { useFormats } from "@/lib/format";
 import { useWorkspace } from "@/lib/workspace";
 import { useCost } from "./cost";
 
-/** What was spent of the month's budget, and by day. */
-export function ModelUsage() {
+/** What was spent of the month's budget, and by day; nothing where there is neither a model nor a cost. */
+export function ModelUsage({ hasModel }: { hasModel: boolean }) {
   const t = useTranslations("ai");
   const format = useFormats();
   const cost = useCost();
@@ -19,6 +19,7 @@ export function ModelUsage() {
   const usage = query.data;
   const budget = Number(usage?.monthly_budget ?? 0);
   const share = usage && budget > 0 ? Number(usage.spent) / budget : 0;
+  if (!hasModel && !query.error && !usage?.days.length) return null;
   return (
     <Section title={t("usage")} description={t("usageBody")}>
       {query.error ? (
