@@ -5,6 +5,7 @@ import { useTranslations } from "@/lib/i18n";
 /** What was found in the mail and not put forward, and why: counts and causes, folded. */
 export default function LeftOut({ items }: { items: LeftOutRead[] }) {
   const t = useTranslations("notices");
+  const words = useTranslations("review");
   const total = items.reduce((sum, one) => sum + one.count, 0);
   return (
     <details className="group mt-2 text-sm text-muted">
@@ -17,7 +18,7 @@ export default function LeftOut({ items }: { items: LeftOutRead[] }) {
           <li key={index}>
             <span className="num text-ink">{one.count}×</span> {one.action_type ? `${t(`leftOut.types.${typeOf(one.action_type)}`)}: ` : ""}
             {t(`leftOut.causes.${one.cause}`)}
-            {one.field && <span> ({one.field.replaceAll("_", " ")})</span>}
+            {fields.filter((field) => field === one.field).map((field) => ` (${words(`fields.${field === "title" && one.action_type?.endsWith("task") ? "task_title" : field}`)})`)}
           </li>
         ))}
       </ul>
@@ -27,3 +28,6 @@ export default function LeftOut({ items }: { items: LeftOutRead[] }) {
 
 const types = ["company", "contact", "deal", "task", "interaction", "reply"] as const;
 const typeOf = (action: string): (typeof types)[number] => types.find((one) => action.endsWith(one)) ?? "interaction";
+
+/** The field, where it has a name; what links records to each other has none. */
+const fields = ["name", "domain", "website", "phone", "address", "email", "title", "company", "amount", "stage", "close_date", "due", "assignee", "status", "kind", "occurred_at", "summary", "to", "subject", "body"] as const;
