@@ -74,11 +74,14 @@ async def is_outbound(scope: WorkspaceScope, account_id: UUID, address: str) -> 
     await scope.db.execute(statement)
 
 
+# Lists that say so nowhere else put their name in brackets before the subject.
 # `offset 0`: the planner looks up each message's recipients. Of a workspace that is being filled it knows nothing yet, takes all of its
 # participants for one row, and would read them once a message.
 _RECIPIENTS = text("""
 with sample as (
-  select id, lower(from_email) as sender from messages where account_id = :account and kind in ('person', 'calendar') order by id desc limit 2000
+  select id, lower(from_email) as sender from messages
+  where account_id = :account and kind in ('person', 'calendar') and coalesce(subject, '') !~ '^([[:alpha:]]{2,4}: *)*[[]'
+  order by id desc limit 2000
 ), reached as (
   select lower(p.email) as email, s.id, s.sender from sample s
   cross join lateral (select email from message_participants where message_id = s.id and role in ('to', 'cc') offset 0) p
