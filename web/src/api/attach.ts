@@ -1,4 +1,8 @@
-/** Sends a file as raw bytes: the generated client wraps bodies into requests that it can repeat, and so never ends one of these. */
+/**
+ * Sends a file as raw bytes, past the generated `attachFile`. That one's request is cloned before it is sent (`fetchWithProof`: it may have to be
+ * repeated), and a clone turns a file into two streams: Chromium then at times sends the head and never the body, until the page gives up (the
+ * server logs 499). Bodies of text are not affected. XMLHttpRequest sends the file itself.
+ */
 import { csrfHeaders, reportSignedOut } from "./client";
 import { ApiError } from "./errors";
 import type { DraftRead } from "./generated";
