@@ -37,7 +37,14 @@ def mails(to: str, senders: int, **more: Any) -> list[bytes]:
         (mails("Customer <buyer@customer.example>", 1), []),  # sent by one person, who is the owner
         (mails("a@firm.example", 6)[:2] + mails("b@firm.example", 6)[2:4] + mails("c@firm.example", 6)[4:], []),
     ],
-    ids=["an owner", "a list by its name", "a list by its headers", "a list by its subjects", "sent mail", "nobody more than others"],
+    ids=[
+        "an owner",
+        "a list by its name",
+        "a list by its headers",
+        "a list by its subjects",
+        "sent mail",
+        "nobody more than others",
+    ],
 )
 async def test_most_of_a_mailbox_goes_to_its_owner(
     owner: Person, uploads: Uploads, worker: MailWorker, admin: Database, raws: list[bytes], learned: list[str]
