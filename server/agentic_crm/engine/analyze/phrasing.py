@@ -97,6 +97,9 @@ def _for_us(text: str, called: str, *, is_request: bool) -> str:
     if called and is_request:
         text = re.sub(r"\b(?:me|us)\b", called, text, count=1)
         text = re.sub(r"\bfrom us\b", f"from {called}", text)
+        text = re.sub(
+            r"\b(for|with|to|from|of|by|between) you\b(?! (?:to|could|can|would|have|are|will)\b)", r"\1 us", text
+        )
         text = re.sub(r"\byou\b", "we", re.sub(r"\b(?:our|my)\b", "their", text))
         return re.sub(r"\byour\b", "our", text)
     if called:
