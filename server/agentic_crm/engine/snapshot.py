@@ -27,7 +27,11 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """Whose mailbox it is. `domains` are the workspace's own; `time_zone` an IANA name; `currency` ISO 4217."""
+    """Whose mailbox it is. `domains` are the workspace's own; `time_zone` an IANA name; `currency` ISO 4217.
+
+    `aliases`: further addresses of the mailbox, in lower case. They stand among the members, so that mail from them is our own, but
+    nobody signs in with them: what is asked of one is asked of the owner.
+    """
 
     name: str
     domains: tuple[str, ...]
@@ -36,6 +40,7 @@ class Workspace:
     owner: Person
     members: tuple[Person, ...]
     pipeline: tuple[Stage, ...]
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

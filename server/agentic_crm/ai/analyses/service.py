@@ -107,7 +107,8 @@ def _with_addresses(workspace: Workspace, addresses: tuple[str, ...]) -> Workspa
     """A mailbox may have more addresses than its owner signs in with; mail from them is our own."""
     known = {member.email.lower() for member in workspace.members}
     others = tuple(Person(workspace.owner.name, one) for one in addresses if one.lower() not in known)
-    return replace(workspace, members=(*workspace.members, *others))
+    aliases = tuple(one.email.lower() for one in others)
+    return replace(workspace, members=(*workspace.members, *others), aliases=aliases)
 
 
 def _analyzable(message: StoredMessage) -> NormalizedMessage:

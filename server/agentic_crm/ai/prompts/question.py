@@ -135,7 +135,8 @@ def _frame(workspace: Workspace, messages: Sequence[NormalizedMessage]) -> Itera
     yield f"Our workspace: {plain(workspace.name)}. Time zone {workspace.time_zone}, currency {workspace.currency}."
     if last is not None:
         yield f"The newest message was sent on {_moment(last, workspace)}."
-    people = (workspace.owner, *(one for one in workspace.members if one != workspace.owner))
+    others = (one for one in workspace.members if one != workspace.owner and one.email.lower() not in workspace.aliases)
+    people = (workspace.owner, *others)
     yield "Our team: " + "; ".join(f"{plain(one.name)} <{one.email}>" for one in people[:_MOST_RECORDS])
     yield "Deal stages (key = name): " + ", ".join(f"{one.key} = {plain(one.name)}" for one in workspace.pipeline)
 

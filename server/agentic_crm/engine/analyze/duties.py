@@ -225,7 +225,8 @@ class Duties:
 
     def _assignee(self, letter: Letter, sentence: Sentence, kind: str) -> str | None:
         owner = self._workspace.owner.email.lower()
-        members = tuple(m for m in self._workspace.members if m.email.lower() != owner)
+        not_others = {owner, *self._workspace.aliases}
+        members = tuple(m for m in self._workspace.members if m.email.lower() not in not_others)
         if letter.is_ours:
             if not self._to_colleague(letter):
                 named = _member(sentence.text, members)

@@ -38,7 +38,8 @@ class Prose:
 
     @cached_property
     def _members(self) -> frozenset[str]:
-        return frozenset(p.email.casefold() for p in (*self.workspace.members, self.workspace.owner))
+        own = frozenset(p.email.casefold() for p in (*self.workspace.members, self.workspace.owner))
+        return own - frozenset(self.workspace.aliases)
 
     @cached_property
     def _own_domains(self) -> frozenset[str]:
@@ -55,7 +56,8 @@ class Prose:
 
     def is_own(self, email: str) -> bool:
         """Whether an address is the workspace's own."""
-        return self.is_member(email) or domain_of(email.casefold()) in self._own_domains
+        email = email.casefold()
+        return self.is_member(email) or email in self.workspace.aliases or domain_of(email) in self._own_domains
 
     def is_in_thread(self, email: str) -> bool:
         return email.casefold() in self._sources.people

@@ -216,3 +216,22 @@ async def test_mail_of_a_lookalike_stays_apart_from_what_it_imitates(databases: 
         assert one["risk"] == "high"
         assert "which looks like acme-industries.com but is another domain" in one["risk_reason"]
         assert known not in str(one["links"])
+
+
+async def test_what_is_asked_of_another_address_of_the_mailbox_is_asked_of_its_owner(
+    databases: Databases, owner: Person, workers: None
+) -> None:
+    """Nobody signs in with that address, so that a task for it could never be approved."""
+    thread_id = await store_thread(databases, owner, To="Dana Weiss <dana@old-name.example>")
+    assert owner.workspace_id
+    async with databases[Role.WORKER].scoped(owner.workspace_id, SystemActor("mail")) as scope:
+        await scope.db.execute(text("update email_accounts set addresses = array['dana@old-name.example']"))
+    await analyze(databases, owner, thread_id)
+    [found] = await pending(owner)
+    [task] = [one for one in found["actions"] if one["type"] == "create_task"]
+    assert task["fields"].get("assignee") is None
+    plan = await owner.post(
+        f"/proposals/{found['id']}/preview",
+        {"verdicts": [{"action_id": one["id"], "verdict": "accept"} for one in found["actions"]]},
+    )
+    assert plan.status_code == 200, plan.text
