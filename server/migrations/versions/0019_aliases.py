@@ -14,8 +14,9 @@ depends_on = None
 
 def upgrade() -> None:
     own_addresses()
-    addresses = sa.Column("found_addresses", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False)
-    op.add_column("mailboxes", addresses)
+    op.add_column(
+        "mailboxes", sa.Column("found_addresses", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False)
+    )
     op.add_column("drafts", sa.Column("from_email", sa.Text(), nullable=True))
     op.add_column("mail_folders", sa.Column("namespace", sa.Text(), server_default="own", nullable=False))
     op.add_column("mail_folders", sa.Column("is_chosen", sa.Boolean(), server_default="false", nullable=False))
