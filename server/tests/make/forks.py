@@ -34,6 +34,8 @@ class Forked:
         out: Path,
         err: Path | None = None,
     ) -> None:
+        for one in {out, err or out}:
+            one.touch()  # it may be killed before it opens them
         given = (function, arguments, dict(environment), str(out), str(err or out))
         self._process = _FORKS.Process(target=_begin, args=given, daemon=True)
         self._process.start()
