@@ -102,4 +102,6 @@ async def test_both_sides_are_the_same_when_it_is_over(
     rows = await box.rows(
         "select fingerprint from messages where account_id = (select account_id from mailboxes where id = :id)"
     )
-    assert len({row[0] for row in rows}) == len(rows) >= MESSAGES - chaos.happened.count("delete")
+    # What went for good, or into the bin, before it was ever read is nobody's loss.
+    gone = chaos.happened.count("delete") + chaos.happened.count("bin")
+    assert len({row[0] for row in rows}) == len(rows) >= MESSAGES - gone
