@@ -118,14 +118,16 @@ class TestStop:
 
 
 class TestRecovery:
-    async def test_starts_after_the_server_was_killed(self, data_dir: Path) -> None:
-        killed = start_postgres(data_dir)
-        await ask(killed.url, "create table if not exists survived (id int)", "insert into survived values (1)")
+    @pytest.mark.parametrize("durable", [True, False], ids=["durable", "in a hurry"])
+    async def test_keeps_what_was_committed_when_the_server_is_killed(self, data_dir: Path, durable: bool) -> None:
+        killed = start_postgres(data_dir, durable=durable)
+        table = f"survived_{durable}"
+        await ask(killed.url, f"create table {table} (id int)", "checkpoint", f"insert into {table} values (1)")
         os.kill(killed.process.pid, signal.SIGKILL)
         killed.process.wait()
         assert (killed.folder / "cluster" / "postmaster.pid").exists()
         with embedded_postgres(data_dir, durable=False) as server:
-            assert await ask(server.url, "select count(*) from survived") == 1
+            assert await ask(server.url, f"select count(*) from {table}") == 1
 
     async def test_starts_when_the_pid_file_names_a_stranger(self, data_dir: Path) -> None:
         with embedded_postgres(data_dir, durable=False) as server:

@@ -6239,6 +6239,18 @@ export type OwnAddressRead = {
 };
 
 /**
+ * OwnAddressRefusal
+ *
+ * Found in imported files, and not one's own.
+ */
+export type OwnAddressRefusal = {
+    /**
+     * Address
+     */
+    address: string;
+};
+
+/**
  * OwnAddressUpdate
  */
 export type OwnAddressUpdate = {
@@ -24239,6 +24251,68 @@ export type AddOwnAddressResponses = {
 };
 
 export type AddOwnAddressResponse = AddOwnAddressResponses[keyof AddOwnAddressResponses];
+
+export type RefuseOwnAddressData = {
+    body: OwnAddressRefusal;
+    path: {
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/own-addresses/refusals';
+};
+
+export type RefuseOwnAddressErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type RefuseOwnAddressError = RefuseOwnAddressErrors[keyof RefuseOwnAddressErrors];
+
+export type RefuseOwnAddressResponses = {
+    /**
+     * Successful Response
+     */
+    200: OwnAddresses;
+};
+
+export type RefuseOwnAddressResponse = RefuseOwnAddressResponses[keyof RefuseOwnAddressResponses];
 
 export type RemoveOwnAddressData = {
     body?: never;
