@@ -14,7 +14,7 @@ from agentic_crm.models.base import Base, Tenant, one_of, part_args, tenant_args
 class EmailAccount(Tenant, Base):
     """A mailbox that mail comes from: a provider connection, or all the files imported by one member.
 
-    `sharing`: what others than its owner read of its messages.
+    `sharing`: what others than its owner read of its messages. `refused_addresses`: what files seemed to say is its own, and its owner said is not.
     """
 
     __tablename__ = "email_accounts"
@@ -30,6 +30,7 @@ class EmailAccount(Tenant, Base):
     subject_id: Mapped[str]
     owner_id: Mapped[UUID]
     addresses: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    refused_addresses: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     display_name: Mapped[str]
     sharing: Mapped[str] = mapped_column(server_default="full")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -53,7 +53,7 @@ class ModelCall(Tenant, Base):
     """A question to a model. `cost_micros` is the most it can cost until it has ended, then what it did.
 
     `prompt` stands in the open only until it is sent; `request` is what went over the wire, sealed. `names` says what the
-    stand-ins in question and answer mean. All of them go at `texts_until`, and with any erasure.
+    stand-ins in question and answer mean. All of them go at `texts_until`, and with any erasure. `shown_threads`: whose decisions it shows as examples.
     """
 
     __tablename__ = "model_calls"
@@ -91,6 +91,7 @@ class ModelCall(Tenant, Base):
     mode: Mapped[str | None]
     prompt: Mapped[str | None]
     names: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    shown_threads: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()), server_default="{}")
     answer: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     request: Mapped[bytes | None] = mapped_column(Sealed())
     input_tokens: Mapped[int] = mapped_column(Integer, server_default="0")

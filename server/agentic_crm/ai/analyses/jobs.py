@@ -19,7 +19,7 @@ async def analyze_thread(job: JobRun[AnalyzeThread]) -> None:
     thread_id = job.payload.thread_id
     try:
         async with job.transaction() as scope:
-            loaded = await service.load(scope, thread_id)
+            loaded = await service.load(scope, thread_id, only_undecided=job.payload.only_undecided)
         if loaded is None:
             return
         if loaded.context is None:
@@ -27,7 +27,14 @@ async def analyze_thread(job: JobRun[AnalyzeThread]) -> None:
                 await service.settle_empty(scope, thread_id)
             return
         draft = await job.resources.processes.run(ANALYSIS_SECONDS, run, loaded.context)
-        subject = Subject(thread_id, loaded.account_id, job.payload.import_id, loaded.content_hash, loaded.context)
+        subject = Subject(
+            thread_id,
+            loaded.account_id,
+            job.payload.import_id,
+            loaded.content_hash,
+            loaded.context,
+            loaded.messages,
+        )
         consulted = await consult(job, subject, draft)
         if consulted is None:
             return

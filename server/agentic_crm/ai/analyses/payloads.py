@@ -7,10 +7,14 @@ from agentic_crm.platform.jobs.definition import JobPayload, Queue
 
 
 class AnalyzeThread(JobPayload):
-    """Analyse a thread as it is now. Repeating it changes nothing: an analysis is unique by content and version."""
+    """Analyse a thread as it is now. Repeating it changes nothing: an analysis is unique by content and version.
+
+    `only_undecided`: leave it as it is where somebody has decided a package of it.
+    """
 
     name: ClassVar[str] = "analyze_thread"
     queue: ClassVar[Queue] = Queue.ANALYSIS
     max_attempts: ClassVar[int] = 5
     thread_id: UUID
     import_id: UUID | None = None
+    only_undecided: bool = False

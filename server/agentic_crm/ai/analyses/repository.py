@@ -54,6 +54,17 @@ async def was_analyzed(
     return (await scope.db.execute(statement)).first() is not None
 
 
+async def is_decided(scope: WorkspaceScope, thread_id: UUID) -> bool:
+    """Whether somebody has decided a package of this thread, or is just doing so."""
+    statement = select(Proposal.id).where(
+        Proposal.workspace_id == scope.workspace_id,
+        Proposal.thread_id == thread_id,
+        Proposal.kind == "thread",
+        Proposal.state.in_(("deciding", "executed", "rejected", "undone")),
+    )
+    return (await scope.db.execute(statement.limit(1))).first() is not None
+
+
 async def past_of_thread(scope: WorkspaceScope, thread_id: UUID) -> list[Past]:
     """What was rejected or executed from a thread and those merged into it, with the records that came of it."""
     merged = select(Thread.id).where(Thread.workspace_id == scope.workspace_id, Thread.merged_into_id == thread_id)

@@ -72,10 +72,10 @@ class Loaded:
     context: ThreadContext | None
 
 
-async def load(scope: WorkspaceScope, thread_id: UUID) -> Loaded | None:
+async def load(scope: WorkspaceScope, thread_id: UUID, *, only_undecided: bool = False) -> Loaded | None:
     """What an analysis needs, in one transaction; None when there is nothing to do: no such thread, or analysed already."""
     mailbox = await repository.mailbox(scope, thread_id)
-    if mailbox is None:
+    if mailbox is None or (only_undecided and await repository.is_decided(scope, thread_id)):
         return None
     versions = [(ANALYZER, VERSION)]
     choice = await models.choice(scope)

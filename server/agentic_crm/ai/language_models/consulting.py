@@ -14,10 +14,12 @@ from agentic_crm.ai.analyses.running import ANALYZER as BUILTIN
 from agentic_crm.ai.analyses.running import VERSION as BUILTIN_VERSION
 from agentic_crm.ai.analyses.running import Run
 from agentic_crm.ai.language_models import repository, running
-from agentic_crm.ai.language_models.exampling import examples_for
+from agentic_crm.ai.language_models.exampling import Examples, examples_for
+from agentic_crm.ai.language_models.excluding import may_read
 from agentic_crm.ai.language_models.repository import Put
-from agentic_crm.ai.language_models.rules import ANALYZER, Choice, is_worth_asking, labels_of, refusal
+from agentic_crm.ai.language_models.rules import ANALYZER, Choice, is_worth_asking, refusal
 from agentic_crm.ai.prompts.question import Question
+from agentic_crm.email.messages.service import StoredMessage
 from agentic_crm.engine.analysis import ThreadContext
 from agentic_crm.kit.ids import uuid7
 from agentic_crm.platform import clock
@@ -43,13 +45,14 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The thread that is analysed."""
+    """The thread that is analysed; `messages` as they are stored."""
 
     thread_id: UUID
     account_id: UUID
     import_id: UUID | None
     content_hash: str
     context: ThreadContext
+    messages: Sequence[StoredMessage]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,9 @@ async def consult(job: JobRun[Any], subject: Subject, draft: Run) -> Consulted |
     """The analysis to store, or None when a question is on its way: the thread is analysed again once it is answered."""
     async with job.transaction() as scope:
         choice = await repository.choice(scope)
-        if choice is None or not _may_ask(choice, subject, draft):
+        if choice is None or not is_worth_asking(draft.result):
+            return Consulted(draft, Author())
+        if not await may_read(scope, choice, subject.account_id, subject.messages):
             return Consulted(draft, Author())
         since = clock.now() - _BELIEVED
         put = await repository.put_before(scope, subject.thread_id, subject.content_hash, choice, since)
@@ -73,7 +78,7 @@ async def consult(job: JobRun[Any], subject: Subject, draft: Run) -> Consulted |
     fault = choice.fault_now(clock.now())
     if fault is not None:
         return Consulted(draft, Author(note=fault))
-    question = await _question(job, subject, draft, choice)
+    question, shown_threads = await _question(job, subject, draft, choice)
     key = question.key(choice.provider, choice.model)
     async with job.transaction() as scope:
         known = await repository.answered_before(scope, key)
@@ -91,24 +96,28 @@ async def consult(job: JobRun[Any], subject: Subject, draft: Run) -> Consulted |
                 "content_hash": subject.content_hash,
                 "cache_key": key,
                 "names": question.names.to_json(),
+                "shown_threads": list(shown_threads),
             }
             await put_question(scope, choice, question.text, choice.most(question.text), values)
     return None if reason is None else Consulted(draft, Author(note=reason))
 
 
-async def _question(job: JobRun[Any], subject: Subject, draft: Run, choice: Choice) -> Question:
-    """With examples, unless they are what makes it too expensive for one thread."""
+async def _question(
+    job: JobRun[Any], subject: Subject, draft: Run, choice: Choice
+) -> tuple[Question, tuple[UUID, ...]]:
+    """With examples, unless they are what makes it too expensive for one thread; and the threads that these are from."""
     async with job.transaction() as scope:
         decided = _digests(await repository.decided(scope, subject.thread_id, _MOST_DECIDED))
         examples = await examples_for(scope, choice, subject.account_id, subject.thread_id, subject.context)
 
-    async def asked(shown: tuple[str, ...]) -> Question:
-        return await job.resources.processes.run(
-            _SECONDS, running.ask, subject.context, draft.result, choice.privacy, decided, shown
+    async def asked(shown: Examples) -> tuple[Question, tuple[UUID, ...]]:
+        question = await job.resources.processes.run(
+            _SECONDS, running.ask, subject.context, draft.result, choice.privacy, decided, shown.blocks
         )
+        return question, shown.thread_ids
 
-    question = await asked(examples)
-    return question if not examples or choice.affords(question.text) else await asked(())
+    found = await asked(examples)
+    return found if not examples.blocks or choice.affords(found[0].text) else await asked(Examples())
 
 
 async def put_question(scope: WorkspaceScope, choice: Choice, text: str, most: int, values: dict[str, Any]) -> UUID:
@@ -134,10 +143,6 @@ async def put_question(scope: WorkspaceScope, choice: Choice, text: str, most: i
 def month_start(now: datetime) -> datetime:
     """Budgets are of calendar months in UTC."""
     return now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-
-
-def _may_ask(choice: Choice, subject: Subject, draft: Run) -> bool:
-    return choice.may_read(subject.account_id, labels_of(subject.context)) and is_worth_asking(draft.result)
 
 
 async def _settled(job: JobRun[Any], subject: Subject, draft: Run, choice: Choice, put: Put) -> Consulted | None:

@@ -6,12 +6,13 @@ carries a label kept from models, or in which somebody was erased, is no example
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from agentic_crm.ai.language_models import repository
+from agentic_crm.ai.language_models.excluding import may_read
 from agentic_crm.ai.language_models.repository import ApprovedRow
 from agentic_crm.ai.language_models.rules import Choice
 from agentic_crm.ai.prompts.examples import MOST_EXAMPLES, TYPES, Approved, Example, nearest, shown
@@ -29,24 +30,33 @@ _GONE: Final = ("[erased]", "Erased person", "erased@erased.invalid")
 """What stands where somebody was erased."""
 
 
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Blocks for `question_of`, and the threads that they may be from."""
+
+    blocks: tuple[str, ...] = ()
+    thread_ids: tuple[UUID, ...] = ()
+
+
 async def examples_for(
     scope: WorkspaceScope, choice: Choice, account_id: UUID, thread_id: UUID, thread: ThreadContext
-) -> tuple[str, ...]:
-    """Blocks for `question_of`; none unless the model may read everything as it is."""
+) -> Examples:
+    """None unless the model may read everything as it is."""
     if choice.privacy != "full":
-        return ()
+        return Examples()
     since = clock.now() - _WINDOW
     rows = await repository.approved_before(scope, account_id, thread_id, tuple(TYPES), since, _MOST_ACTIONS)
     found: list[Example] = []
     for example in nearest(_examples(rows), _text(thread))[:_MOST_LOOKED_AT]:
-        messages = [one.normalized for one in await load_thread(scope, example.thread_id)]
-        if not choice.may_read(account_id, {label for message in messages for label in message.labels}):
+        messages = await load_thread(scope, example.thread_id)
+        if not await may_read(scope, choice, account_id, messages):
             continue
-        texts = [message.text for message in messages]
+        texts = [message.normalized.text for message in messages]
         actions = tuple(replace(one, quotes=_standing(one.quotes, texts)) for one in example.actions)
         if any(one.quotes for one in actions):
             found.append(replace(example, actions=actions))
-    return shown(found, _GONE)
+    blocks = shown(found, _GONE)
+    return Examples(blocks, tuple(one.thread_id for one in found) if blocks else ())
 
 
 def _examples(rows: Sequence[ApprovedRow]) -> list[Example]:

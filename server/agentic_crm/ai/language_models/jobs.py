@@ -10,6 +10,7 @@ import structlog
 
 from agentic_crm.ai.analyses.payloads import AnalyzeThread
 from agentic_crm.ai.language_models import access, repository
+from agentic_crm.ai.language_models.excluding import may_still_read
 from agentic_crm.ai.language_models.faults import REST, ModelFault
 from agentic_crm.ai.language_models.payloads import AskModel
 from agentic_crm.ai.language_models.prices import cost
@@ -81,7 +82,7 @@ async def _begin(scope: WorkspaceScope, job: JobRun[AskModel], providers: Any) -
     model = await repository.chosen(scope)
     if model is None or call.prompt is None or (model.provider, model.model) != (call.provider, call.model):
         return ModelFault("interrupted", "the workspace has chosen another model meanwhile")
-    if not _may_still(model, call):
+    if not await _may_still(scope, model, call):
         return ModelFault("interrupted", "the workspace keeps this from models meanwhile")
     await repository.change_call(scope, call.id, state="asking")
     return _Errand(
@@ -101,11 +102,11 @@ async def _begin(scope: WorkspaceScope, job: JobRun[AskModel], providers: Any) -
     )
 
 
-def _may_still(model: LanguageModel, call: ModelCall) -> bool:
+async def _may_still(scope: WorkspaceScope, model: LanguageModel, call: ModelCall) -> bool:
     """Privacy counts when something is sent, not when it was written down."""
     if call.purpose == "test":
         return True
-    return model.privacy in (call.privacy, "full") and call.account_id not in model.excluded_accounts
+    return model.privacy in (call.privacy, "full") and await may_still_read(scope, call)
 
 
 async def _end(

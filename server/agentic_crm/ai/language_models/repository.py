@@ -10,7 +10,7 @@ from sqlalchemy import case, func, insert, select, text, tuple_, update
 from sqlalchemy.orm import undefer
 
 from agentic_crm.ai.language_models.rules import Choice
-from agentic_crm.models import Decision, EmailAccount, LanguageModel, ModelCall, SuggestedActionRow, Thread
+from agentic_crm.models import Decision, Draft, EmailAccount, LanguageModel, ModelCall, SuggestedActionRow, Thread
 from agentic_crm.platform.db.scope import WorkspaceScope
 
 _CHOICE = (
@@ -174,6 +174,11 @@ async def call_to_carry(scope: WorkspaceScope, call_id: UUID) -> ModelCall | Non
     """A question that nobody has answered, locked."""
     statement = select(ModelCall).where(ModelCall.id == call_id, ModelCall.state.in_(("waiting", "asking")))
     return (await scope.db.execute(statement.with_for_update())).scalar_one_or_none()
+
+
+async def answered_message(scope: WorkspaceScope, draft_id: UUID) -> UUID | None:
+    """What a draft answers."""
+    return (await scope.db.execute(select(Draft.answers_id).where(Draft.id == draft_id))).scalar_one_or_none()
 
 
 async def change_call(scope: WorkspaceScope, call_id: UUID, **values: Any) -> None:

@@ -1,5 +1,6 @@
 """What may be asked at all: whose mail, at what price, and when not. Pure."""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from agentic_crm.ai.language_models.faults import FaultCode
 from agentic_crm.ai.language_models.prices import cost
 from agentic_crm.ai.prompts.instructions import PROMPT_VERSION
 from agentic_crm.ai.prompts.question import size_of
-from agentic_crm.engine.analysis import AnalysisResult, ThreadContext
+from agentic_crm.engine.analysis import AnalysisResult
 from agentic_crm.engine.analyze import ANALYZER_VERSION
 from agentic_crm.engine.analyze.category import NOISE
 
@@ -47,10 +48,14 @@ class Choice:
         return f"{self.provider}/{self.model}"
 
     def may_read(self, account_id: UUID, labels: Iterable[str]) -> bool:
-        """Whether a mailbox and the labels of a thread are not kept from it."""
+        """Whether a mailbox and the labels of a thread, and the folders that it lies in, are not kept from it.
+
+        What is kept from it takes all that lies inside along: `private` stands for `Private/Family` and `INBOX.Private` as well.
+        """
         if self.privacy == "builtin" or account_id in self.excluded_accounts:
             return False
-        return not self.excluded_labels & {label.casefold() for label in labels}
+        kept, carried = set(map(_path, self.excluded_labels)), set(map(_path, labels))
+        return not any(one in label for one in kept for label in carried)
 
     def fault_now(self, now: datetime) -> str | None:
         """The fault because of which nothing is asked for the moment."""
@@ -69,13 +74,14 @@ class Choice:
         return cost(size_of(text), MOST_OUTPUT, self.input_price, self.output_price)
 
 
+def _path(label: str) -> str:
+    """A label or folder so that one inside another is a part of it; mail servers separate them by a slash or a dot."""
+    return f"/{unicodedata.normalize('NFC', label).casefold().replace('.', '/').strip('/')}/"
+
+
 def is_worth_asking(draft: AnalysisResult) -> bool:
     """Noise ends with the rules: it costs nothing and nobody else reads it."""
     return draft.category not in NOISE
-
-
-def labels_of(thread: ThreadContext) -> set[str]:
-    return {label for message in thread.messages for label in message.labels}
 
 
 def refusal(choice: Choice, text: str, spent: int) -> FaultCode | None:

@@ -11,9 +11,10 @@ from agentic_crm.ai.analyses.rules import Quotable, identity_prints, with_standi
 from agentic_crm.ai.analyses.running import ANALYZER as BUILTIN
 from agentic_crm.ai.analyses.service import Loaded, caution_of, load_any, snapshot_for_proposing
 from agentic_crm.ai.language_models import repository as models
+from agentic_crm.ai.language_models.excluding import may_read
 from agentic_crm.ai.language_models.repository import Put
 from agentic_crm.ai.language_models.rules import ANALYZER as MODEL
-from agentic_crm.ai.language_models.rules import Choice, labels_of
+from agentic_crm.ai.language_models.rules import Choice
 from agentic_crm.ai.learning import repository as learning
 from agentic_crm.ai.learning.holding import keep, rule_of
 from agentic_crm.ai.learning.wording import as_preferred
@@ -63,7 +64,7 @@ async def load(scope: WorkspaceScope, plan: Plan, thread_id: UUID) -> Again | No
     gone = await repository.came_of(scope, thread_id)
     context = replace(loaded.context, crm=without_records(loaded.context.crm, gone))
     put: Put | None = None
-    if plan.choice is not None and plan.choice.may_read(loaded.account_id, labels_of(context)):
+    if plan.choice is not None and await may_read(scope, plan.choice, loaded.account_id, loaded.messages):
         put = await models.put_before(scope, thread_id, loaded.content_hash, plan.choice, _EVER)
     is_kept = put is not None and put.answer is not None and put.names is not None
     return Again(replace(loaded, context=context), gone, put if is_kept else None)

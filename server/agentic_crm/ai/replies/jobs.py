@@ -9,8 +9,9 @@ from uuid import UUID
 
 from agentic_crm.ai.language_models import repository as models
 from agentic_crm.ai.language_models.consulting import month_start, put_question
+from agentic_crm.ai.language_models.excluding import may_read
 from agentic_crm.ai.language_models.purposes import Came, Purpose, register
-from agentic_crm.ai.language_models.rules import Choice, labels_of, refusal
+from agentic_crm.ai.language_models.rules import Choice, refusal
 from agentic_crm.ai.prompts.question import Question
 from agentic_crm.ai.replies import repository, running
 from agentic_crm.ai.replies.payloads import WriteReply
@@ -53,7 +54,7 @@ async def write_reply(job: JobRun[WriteReply]) -> None:
         workspace = Workspace(author.workspace, (), author.time_zone, author.currency, me, members, ())
         thread = ThreadContext(workspace, tuple(_read(one) for one in messages), _NO_RECORDS)
         choice = await models.choice(scope)
-        if choice is not None and not choice.may_read(account_id, labels_of(thread)):
+        if choice is not None and not await may_read(scope, choice, account_id, messages):
             choice = None
         answers = messages[-1].normalized.message_id
         wish = draft.wish

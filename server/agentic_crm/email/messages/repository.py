@@ -99,6 +99,44 @@ async def places_of(scope: WorkspaceScope, message_ids: Sequence[UUID]) -> dict[
     return places
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a message lies, or lay: `is_here` says which. Labels and names of folders as the provider words them."""
+
+    labels: list[str]
+    folders: tuple[str, ...]
+    is_here: bool
+
+
+async def spots_of(scope: WorkspaceScope, message_ids: Sequence[UUID]) -> dict[UUID, list[Spot]]:
+    """All that is known of where messages lie, for the analyst as well, who knows nothing else about mailboxes."""
+    folder = MailFolder
+    statement = (
+        select(
+            MessageLocation.message_id,
+            MessageLocation.labels,
+            folder.title,
+            folder.remote_name,
+            (
+                (MessageLocation.generation == folder.generation)
+                & MessageLocation.removed_at.is_(None)
+                & MessageLocation.missing_at.is_(None)
+            ).label("is_here"),
+        )
+        .join(folder, (folder.workspace_id == MessageLocation.workspace_id) & (folder.id == MessageLocation.folder_id))
+        .where(
+            MessageLocation.workspace_id == scope.workspace_id,
+            MessageLocation.message_id == func.any(list(message_ids)),
+        )
+    )
+    spots: dict[UUID, list[Spot]] = {}
+    for row in (await scope.db.execute(statement)).all():
+        folders = tuple(name for name in (row.title, row.remote_name) if name)
+        # A folder that is not followed for the moment has no generation: what lies in it is not known to.
+        spots.setdefault(row.message_id, []).append(Spot(row.labels, folders, bool(row.is_here)))
+    return spots
+
+
 async def first_met(scope: WorkspaceScope, emails: Sequence[str]) -> dict[str, datetime]:
     """When each address first took part in a message that the workspace has."""
     statement = (

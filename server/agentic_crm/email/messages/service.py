@@ -1,7 +1,7 @@
 """Reading stored messages."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,12 +22,13 @@ MAX_MESSAGES = 500
 
 @dataclass(frozen=True, slots=True)
 class StoredMessage:
-    """A message of ours and what was read in it. Attachments come without their bytes."""
+    """A message of ours and what was read in it. Attachments come without their bytes. `is_from_file`: it came first in an import."""
 
     id: UUID
     sent_at: datetime
     direction: Direction
     normalized: NormalizedMessage
+    is_from_file: bool = False
 
 
 async def load_thread(scope: WorkspaceScope, thread_id: UUID) -> list[StoredMessage]:
@@ -41,7 +42,26 @@ async def load_messages(scope: WorkspaceScope, ids: Collection[UUID]) -> dict[UU
 
 
 def _stored(row: Message) -> StoredMessage:
-    return StoredMessage(row.id, row.sent_at, Direction(row.direction), decode(row.normalized))
+    is_from_file = row.import_id is not None
+    return StoredMessage(row.id, row.sent_at, Direction(row.direction), decode(row.normalized), is_from_file)
+
+
+async def labels_now(scope: WorkspaceScope, messages: Sequence[StoredMessage]) -> frozenset[str]:
+    """What messages are marked with where they lie: labels, flags and the names of folders.
+
+    A label that was taken away is gone, and a folder that was left. Of a message that lies in no mailbox (any more), what was known last
+    counts, and what it arrived with. What a file says of its messages counts always: no mailbox need know it.
+    """
+    spots = await repository.spots_of(scope, [one.id for one in messages]) if messages else {}
+    found: set[str] = set()
+    for message in messages:
+        known = spots.get(message.id, [])
+        here = [spot for spot in known if spot.is_here]
+        if message.is_from_file or not here:
+            found.update(message.normalized.labels)
+        for spot in here or known:
+            found.update(spot.labels, spot.folders)
+    return frozenset(found)
 
 
 async def read_thread(scope: WorkspaceScope, thread_id: UUID) -> list[schemas.MessageRead]:

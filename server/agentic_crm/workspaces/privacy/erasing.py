@@ -185,6 +185,7 @@ class Erasure:
             await repository.rows(scope, "select erase_outgoing(:request)", request=self._request)
             await repository.rows(scope, "select erase_learning(:request)", request=self._request)
             await repository.rows(scope, "select erase_replays(:request)", request=self._request)
+            await repository.rows(scope, "select erase_refused(:request)", request=self._request)
         return False
 
     async def _failures(self) -> bool:

@@ -20,6 +20,7 @@ from tests.make.people import Api, Person
 from tests.make.threads import QUOTE_REQUEST, add_message, store_thread
 from tests.make.workers import running_workers
 from tests.platform.jobs.conftest import until
+from tests.security.visibility.test_records import limit
 
 Databases = dict[Role, Database]
 Json = dict[str, Any]
@@ -266,9 +267,24 @@ async def test_what_was_sent_is_shown_to_who_may_read_the_mail_and_goes_with_an_
     stranger = await owner.invite("member")
     assert (await stranger.get("/language-model/calls")).json()["items"] == []
     assert (await stranger.get(f"/language-model/calls/{call['id']}")).status_code == 404
+    # A question lists what the CRM knows of its people, whoever may see that: one whom records are kept from does not read it,
+    # not even of their own mailbox.
+    (
+        await owner.post("/companies", json={"name": "Acme Industries GmbH", "domain": "acme.example"})
+    ).raise_for_status()
+    await add_message(databases, member, thread_id, "We could go to 90,000 EUR for 12 robot arms.")
+    await analyze(databases, owner, thread_id)
+    latest = (await member.get("/language-model/calls")).json()["items"][0]
+    assert latest["id"] != call["id"]
+    [sent] = (await member.get(f"/language-model/calls/{latest['id']}")).json()["sent"]
+    assert "Known records:\\nc1: company, Acme Industries GmbH" in sent
+    await limit(owner, companies="own")
+    kept = await member.get(f"/language-model/calls/{latest['id']}")
+    assert (kept.json()["sent"], kept.json()["is_readable"], "Known records" in kept.text) == (None, False, False)
+    await limit(owner)
     # Sealed in the database.
-    [(request,)] = await rows(databases, owner, "select request from model_calls")
-    assert b"robot" not in bytes(request)
+    requests = await rows(databases, owner, "select request from model_calls")
+    assert (len(requests), any(b"robot" in bytes(one[0]) for one in requests)) == (2, False)
 
     asked = await owner.post("/privacy/requests", json={"kind": "erase", "emails": ["jane@acme.example"]})
     request_id = asked.json()["id"]
@@ -281,7 +297,7 @@ async def test_what_was_sent_is_shown_to_who_may_read_the_mail_and_goes_with_an_
     await until(lambda: is_in("done"))
     assert (await owner.get(f"/language-model/calls/{call['id']}")).json()["sent"] is None
     left = await rows(databases, owner, "select prompt, names, answer, request, cost_micros from model_calls")
-    assert [tuple(one) for one in left] == [(None, None, None, None, 2400)]
+    assert [tuple(one) for one in left] == [(None, None, None, None, 2400)] * 2
 
 
 async def test_a_test_tells_what_is_wrong_in_one_word(
