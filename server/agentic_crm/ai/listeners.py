@@ -5,7 +5,7 @@ from typing import Final
 from agentic_crm.ai.analyses.payloads import AnalyzeThread
 from agentic_crm.ai.earlier.payloads import OfferEarlier
 from agentic_crm.crm.events import DealGotParty
-from agentic_crm.email.events import ThreadsChanged
+from agentic_crm.email.events import DirectionsChanged, ThreadsChanged
 from agentic_crm.platform import domain_events
 from agentic_crm.platform.db.scope import WorkspaceScope
 from agentic_crm.platform.jobs.enqueuing import NewJob, enqueue, enqueue_many, fair_priorities
@@ -23,6 +23,25 @@ async def analyze_changed_threads(scope: WorkspaceScope, event: ThreadsChanged) 
         [
             NewJob(
                 AnalyzeThread(thread_id=thread_id, import_id=event.import_id),
+                dedupe_key=f"thread:{thread_id}",
+                lock_key=f"analysis:{thread_id}",
+                group_key=group,
+                priority=priority,
+            )
+            for thread_id, priority in zip(event.thread_ids, priorities, strict=True)
+        ],
+    )
+
+
+async def analyze_turned_threads(scope: WorkspaceScope, event: DirectionsChanged) -> None:
+    """What was read with us as strangers, or strangers as us, is read again behind all that is new; what somebody decided stays decided."""
+    group = f"backlog:{event.account_id}"
+    priorities = await fair_priorities(scope, group, len(event.thread_ids), base=BACKLOG_PRIORITY)
+    await enqueue_many(
+        scope,
+        [
+            NewJob(
+                AnalyzeThread(thread_id=thread_id, only_undecided=True),
                 dedupe_key=f"thread:{thread_id}",
                 lock_key=f"analysis:{thread_id}",
                 group_key=group,
@@ -52,6 +71,7 @@ async def look_for_earlier_threads(scope: WorkspaceScope, event: DealGotParty) -
 def subscribe() -> None:
     """Called once by each process that stores mail."""
     domain_events.subscribe(ThreadsChanged, analyze_changed_threads)
+    domain_events.subscribe(DirectionsChanged, analyze_turned_threads)
 
 
 def subscribe_to_deals() -> None:

@@ -15,3 +15,11 @@ class ThreadsChanged:
     thread_ids: tuple[UUID, ...]
     import_id: UUID | None
     backlog_of: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DirectionsChanged:
+    """Of messages of these threads it is said anew whether we sent them, because an address became ours or ceased to be. One account's."""
+
+    account_id: UUID
+    thread_ids: tuple[UUID, ...]

@@ -103,6 +103,12 @@ async def addresses(scope: WorkspaceScope, account_id: UUID) -> list[str]:
     return list((await scope.db.execute(statement)).scalar_one())
 
 
+async def refused_addresses(scope: WorkspaceScope, account_id: UUID) -> frozenset[str]:
+    """What its owner said is not theirs."""
+    statement = select(EmailAccount.refused_addresses).where(EmailAccount.id == account_id)
+    return frozenset((await scope.db.execute(statement)).scalar_one())
+
+
 async def own_identity(scope: WorkspaceScope, account_id: UUID) -> OwnIdentity:
     """Of the account and of every active member."""
     own = await addresses(scope, account_id)

@@ -7,7 +7,7 @@ from uuid import UUID
 from agentic_crm.email.accounts import repository
 from agentic_crm.email.accounts.repository import OwnIdentity
 from agentic_crm.engine.analyze.category import LIST_NAME
-from agentic_crm.kit.email_address import is_free_mail, normalize_email
+from agentic_crm.kit.email_address import address_key, is_free_mail, normalize_email
 from agentic_crm.kit.errors import NotFound
 from agentic_crm.platform.db.scope import WorkspaceScope
 
@@ -30,9 +30,10 @@ async def files_account(scope: WorkspaceScope, member_id: UUID) -> UUID:
 async def learn_address(scope: WorkspaceScope, account_id: UUID) -> None:
     """Files do not say whose they are: an export may be of another address than its owner signs in with.
 
-    Most of a mailbox goes to its owner, from many senders. A list is no owner.
+    Most of a mailbox goes to its owner, from many senders. A list is no owner, and neither is what the owner said is not theirs.
     """
-    usual = await repository.usual_recipients(scope, account_id)
+    refused = await repository.refused_addresses(scope, account_id)
+    usual = [one for one in await repository.usual_recipients(scope, account_id) if address_key(one) not in refused]
     found = next((one for one in usual if not LIST_NAME.search(one.partition("@")[0])), None)
     if found is not None:
         await repository.add_address(scope, account_id, found)

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from agentic_crm.email.addresses import service
-from agentic_crm.email.addresses.schemas import OwnAddressCreate, OwnAddresses, OwnAddressUpdate
+from agentic_crm.email.addresses.schemas import OwnAddressCreate, OwnAddresses, OwnAddressRefusal, OwnAddressUpdate
 from agentic_crm.platform.db.scope import WorkspaceScope
 from agentic_crm.platform.http.problems import STANDARD
 from agentic_crm.workspaces.access.dependency import Requires
@@ -40,3 +40,9 @@ async def update_own_address(scope: Connecting, own_address_id: UUID, data: OwnA
 async def remove_own_address(scope: Connecting, own_address_id: UUID) -> OwnAddresses:
     """It is not yours any more, unless its mailbox or provider says so."""
     return await service.remove(scope, own_address_id)
+
+
+@router.post("/refusals")
+async def refuse_own_address(scope: Connecting, data: OwnAddressRefusal) -> OwnAddresses:
+    """Found in imported files, and not yours: no file makes it yours again; naming it does. 404 where no file says so."""
+    return await service.refuse(scope, data.address)

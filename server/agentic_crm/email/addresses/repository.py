@@ -1,6 +1,8 @@
 """Queries on addresses of one's own, and on the messages that they decide about."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -79,18 +81,48 @@ async def forget(scope: WorkspaceScope, account_id: UUID, address: str) -> None:
     await scope.db.execute(statement.execution_options(synchronize_session=False))
 
 
+async def refuse(scope: WorkspaceScope, account_id: UUID, address: str) -> None:
+    """Files say in vain that it is ours, from now on."""
+    statement = (
+        update(EmailAccount)
+        .where(EmailAccount.id == account_id, ~EmailAccount.refused_addresses.contains([address]))
+        .values(refused_addresses=func.array_append(EmailAccount.refused_addresses, address))
+    )
+    await scope.db.execute(statement.execution_options(synchronize_session=False))
+
+
+async def take_back_refusal(scope: WorkspaceScope, account_id: UUID, address: str) -> None:
+    """Its owner says that it is ours after all."""
+    statement = (
+        update(EmailAccount)
+        .where(EmailAccount.id == account_id, EmailAccount.refused_addresses.contains([address]))
+        .values(refused_addresses=func.array_remove(EmailAccount.refused_addresses, address))
+    )
+    await scope.db.execute(statement.execution_options(synchronize_session=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """A message that names an address."""
+
+    id: UUID
+    thread_id: UUID
+    direction: str
+    normalized: dict[str, Any]
+
+
 async def messages_with(
     scope: WorkspaceScope, account_id: UUID, address: str, *, after: UUID, most: int
-) -> list[tuple[UUID, str, dict[str, Any]]]:
-    """Id, direction and content of an account's messages that name an address, in order of their ids."""
+) -> list[Naming]:
+    """An account's messages that name an address, in order of their ids."""
     naming = select(MessageParticipant.message_id).where(MessageParticipant.email == address)
     statement = (
-        select(Message.id, Message.direction, Message.normalized)
+        select(Message.id, Message.thread_id, Message.direction, Message.normalized)
         .where(Message.account_id == account_id, Message.id > after, Message.id.in_(naming))
         .order_by(Message.id)
         .limit(most)
     )
-    return [(row[0], row[1], row[2]) for row in await scope.db.execute(statement)]
+    return [Naming(*row) for row in await scope.db.execute(statement)]
 
 
 _TURN = text(
@@ -104,3 +136,16 @@ _TURN = text(
 async def turn(scope: WorkspaceScope, directions: dict[UUID, str]) -> None:
     if directions:
         await scope.db.execute(_TURN, {"ids": list(directions), "directions": list(directions.values())})
+
+
+_RENEW = text(
+    """
+    update threads t set content_hash = encode(sha256(convert_to(t.content_hash || ' turned ' || :at, 'UTF8')), 'hex')
+    where t.id = any(cast(:ids as uuid[])) and t.content_hash <> ''
+    """
+)
+
+
+async def renew(scope: WorkspaceScope, thread_ids: Sequence[UUID], at: datetime) -> None:
+    """What these threads say is not what was analysed, though no message came: the next one makes it up from all of them again."""
+    await scope.db.execute(_RENEW, {"ids": list(thread_ids), "at": at.isoformat()})

@@ -37,6 +37,14 @@ class OwnAddressCreate(BaseModel):
     can_send: bool = False
 
 
+class OwnAddressRefusal(BaseModel):
+    """Found in imported files, and not one's own."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    address: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=320)]
+
+
 class OwnAddressUpdate(BaseModel):
     model_config = ConfigDict(extra="forbid")
 

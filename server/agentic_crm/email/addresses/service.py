@@ -78,6 +78,7 @@ async def add(scope: WorkspaceScope, address: str, mailbox_id: UUID | None, *, c
             raise AddressOfSomebodyElse(_ELSE) from error
         raise
     await accounts.add_address(scope, account_id, wanted)
+    await repository.take_back_refusal(scope, account_id, wanted)
     await _changed(scope, row, "mailbox.address_added", reviews=True)
     return await list_mine(scope)
 
@@ -95,12 +96,33 @@ async def change(scope: WorkspaceScope, address_id: UUID, *, can_send: bool) -> 
 
 
 async def remove(scope: WorkspaceScope, address_id: UUID) -> OwnAddresses:
-    """It is not ours any more, unless something else says that it is. Raises NotFound."""
+    """It is not ours any more, unless a mailbox, its provider or signing in says that it is. Raises NotFound."""
     row = await _mine(scope, address_id)
     await repository.remove(scope, row)
     if not await _is_found(scope, row):
         await repository.forget(scope, row.account_id, row.address)
+        await repository.refuse(scope, row.account_id, row.address)
     await _changed(scope, row, "mailbox.address_removed", reviews=True)
+    return await list_mine(scope)
+
+
+async def refuse(scope: WorkspaceScope, address: str) -> OwnAddresses:
+    """What was found in files is not ours, and is not found again. Raises InvalidInput, NotFound."""
+    wanted = address_key(mailboxes.own_address(address))
+    listed = await list_mine(scope)
+    if not any(one.source == "files" and address_key(one.address) == wanted for one in listed.items):
+        raise NotFound("No imported file says that this address is yours. What a mailbox says is changed there.")
+    claim = await repository.claimed(scope, wanted)
+    for account in await repository.accounts_of(scope, scope.member.member_id):
+        is_named = claim is not None and claim.account_id == account.id
+        if wanted in map(address_key, account.addresses) and not is_named:
+            await repository.forget(scope, account.id, wanted)
+            await repository.refuse(scope, account.id, wanted)
+            await enqueue(
+                scope, ReviewDirections(account_id=account.id, address=wanted), lock_key=f"directions:{account.id}"
+            )
+    await audit_log.append(scope, "mailbox.address_refused", record_type="mailbox", detail={"address": wanted})
+    announce_after_commit(scope.db, Changed(scope.workspace_id, frozenset({"mailboxes", "sending"})))
     return await list_mine(scope)
 
 

@@ -52,3 +52,34 @@ async def test_most_of_a_mailbox_goes_to_its_owner(
     await uploads.whole(owner, "mail.mbox", mbox(raws))
     await worker.drain()
     assert await addresses(admin, owner) == [owner.email, *learned]
+
+
+async def test_what_its_owner_refused_is_not_learned_again(
+    owner: Person, uploads: Uploads, worker: MailWorker, admin: Database
+) -> None:
+    wrong = "front.desk@works.example"
+    raws = mails(f"Desk <{wrong}>", 6)
+    await uploads.whole(owner, "mail.mbox", mbox(raws))
+    await worker.drain()
+    listed = (await owner.get("/own-addresses")).json()["items"]
+    assert [one["source"] for one in listed if one["address"] == wrong] == ["files"]
+    for person, address in ((owner, owner.email), (await owner.invite("member"), wrong)):
+        refused = await person.post("/own-addresses/refusals", {"address": address})
+        assert (refused.status_code, refused.json()["code"]) == (404, "not_found")
+
+    answer = await owner.post("/own-addresses/refusals", {"address": wrong.upper()})
+    assert wrong not in {one["address"] for one in answer.raise_for_status().json()["items"]}
+    more = Mail(77, sender="Asker <asker@firm77.example>", to=wrong).raw()
+    await uploads.whole(owner, "again.mbox", mbox([*raws, more]))
+    await worker.drain()
+    assert await addresses(admin, owner) == [owner.email]
+    # Named by hand it is theirs after all; taken back by hand no file brings it back either.
+    items = (await owner.post("/own-addresses", {"address": wrong})).raise_for_status().json()["items"]
+    [named] = [one for one in items if one["address"] == wrong]
+    assert named["source"] == "owner"
+    assert (await owner.delete(f"/own-addresses/{named['id']}")).status_code == 200
+    await uploads.whole(owner, "last.mbox", mbox([*raws, Mail(78, sender="A <a@firm78.example>", to=wrong).raw()]))
+    await worker.drain()
+    assert await addresses(admin, owner) == [owner.email]
+    deeds = [one["action"] for one in (await owner.get("/audit-log")).json()["items"]]
+    assert {"mailbox.address_refused", "mailbox.address_removed"} <= set(deeds)

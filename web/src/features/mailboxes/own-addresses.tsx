@@ -3,7 +3,7 @@ import { AtSign, Plus, X } from "lucide-react";
 import { useState } from "react";
 import { asApiError } from "@/api/errors";
 import type { ConnectedMailboxRead, OwnAddresses as Listed, OwnAddressRead } from "@/api/generated";
-import { addOwnAddressMutation, listOwnAddressesOptions, listOwnAddressesQueryKey, removeOwnAddressMutation, updateOwnAddressMutation } from "@/api/generated/@tanstack/react-query.gen";
+import { addOwnAddressMutation, listOwnAddressesOptions, listOwnAddressesQueryKey, refuseOwnAddressMutation, removeOwnAddressMutation, updateOwnAddressMutation } from "@/api/generated/@tanstack/react-query.gen";
 import { Badge } from "@/components/ui/badge";
 import { Button, IconButton } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
@@ -55,6 +55,7 @@ function AddressRow({ address, mailbox, mayChange }: { address: OwnAddressRead; 
   const workspace = useWorkspace();
   const change = useMutation({ ...updateOwnAddressMutation(), ...ends(null) });
   const remove = useMutation({ ...removeOwnAddressMutation(), ...ends(t("addresses.removed")) });
+  const refuse = useMutation({ ...refuseOwnAddressMutation(), ...ends(t("addresses.refused")) });
   const where = [t(`addresses.source.${address.source}`), ...(mailbox === null ? [] : [mailbox])];
   const path = { ...workspace.path, own_address_id: address.id ?? "" };
   return (
@@ -72,9 +73,13 @@ function AddressRow({ address, mailbox, mayChange }: { address: OwnAddressRead; 
       ) : (
         address.can_send && <Badge tone="outline">{t("addresses.sends")}</Badge>
       )}
-      {address.id !== null && mayChange && (
+      {(address.id !== null || address.source === "files") && mayChange && (
         <span className="max-sm:ml-auto">
-          <IconButton label={t("addresses.remove", { address: address.address })} disabled={remove.isPending} onClick={() => remove.mutate({ path })}>
+          <IconButton
+            label={t("addresses.remove", { address: address.address })}
+            disabled={remove.isPending || refuse.isPending}
+            onClick={() => (address.id !== null ? remove.mutate({ path }) : refuse.mutate({ path: workspace.path, body: { address: address.address } }))}
+          >
             <X aria-hidden />
           </IconButton>
         </span>
