@@ -5,19 +5,18 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from agentic_crm.auth.letters import compose
 from agentic_crm.email.accounts import service as accounts
 from agentic_crm.email.accounts.service import OwnIdentity
 from agentic_crm.email.connectors.faults import MailboxFault, ReauthRequired, Refused, Throttled
 from agentic_crm.email.mailboxes.kinds import Opener, opener_of
 from agentic_crm.email.mailboxes.payloads import SyncMailbox
 from agentic_crm.email.sync import mailbox_repository, rules
+from agentic_crm.email.sync.telling import tell_owner
 from agentic_crm.models import Mailbox
 from agentic_crm.platform import clock
 from agentic_crm.platform.announcements import Changed, announce_after_commit
 from agentic_crm.platform.db.scope import WorkspaceScope
 from agentic_crm.platform.jobs import enqueue
-from agentic_crm.platform.mail import post
 from agentic_crm.platform.settings import Settings
 from agentic_crm.workspaces.audit_log import service as audit_log
 
@@ -148,17 +147,4 @@ async def needs_owner(scope: WorkspaceScope, settings: Settings, mailbox: Mailbo
     if mailbox.notified_at is not None:
         return
     mailbox.notified_at = mailbox.state_at
-    owner = await mailbox_repository.owner_of(scope, mailbox)
-    if owner is None:
-        return
-    letter = compose(
-        settings,
-        "mailbox_needs_owner",
-        to=owner.email,
-        locale=owner.locale,
-        path=f"/w/{owner.slug}/settings/mailboxes",
-        name=owner.name,
-        address=mailbox.address,
-        workspace=owner.workspace,
-    )
-    await post(scope.db, settings, letter)
+    await tell_owner(scope, settings, mailbox, "mailbox_needs_owner")
