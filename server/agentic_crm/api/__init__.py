@@ -1,7 +1,5 @@
 """The HTTP API's table of contents: one line a router."""
 
-from fastapi import APIRouter
-
 from agentic_crm.ai.analyses.endpoints import router as analyses
 from agentic_crm.ai.executions.endpoints import router as executions
 from agentic_crm.ai.language_models.endpoints import router as language_models
@@ -38,6 +36,7 @@ from agentic_crm.email.push.gmail.endpoints import router as gmail_push
 from agentic_crm.email.push.microsoft.endpoints import router as microsoft_push
 from agentic_crm.email.sending.endpoints import router as sending
 from agentic_crm.email.threads.endpoints import router as threads
+from agentic_crm.platform.http.routing import FlatRouter, operation_id
 from agentic_crm.system.events.endpoints import router as events
 from agentic_crm.system.jobs.endpoints import router as jobs
 from agentic_crm.system.outbox.endpoints import router as outbox
@@ -55,7 +54,7 @@ from agentic_crm.workspaces.teams.endpoints import router as teams
 from agentic_crm.workspaces.tokens.endpoints import router as tokens
 from agentic_crm.workspaces.visibility.endpoints import router as visibility
 
-router = APIRouter(prefix="/api/v1")
+router = FlatRouter(prefix="/api/v1", generate_unique_id_function=operation_id)
 router.include_router(sessions)
 router.include_router(sign_in_steps)
 router.include_router(second_factors)

@@ -5,7 +5,6 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from pathlib import Path
 
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
 from pydantic import SecretStr
 
 from agentic_crm import __version__
@@ -21,6 +20,7 @@ from agentic_crm.platform.db.session import Database
 from agentic_crm.platform.events import LiveEvents
 from agentic_crm.platform.http import middleware, problems
 from agentic_crm.platform.http.bodies import BodyGuard
+from agentic_crm.platform.http.routing import operation_id
 from agentic_crm.platform.http.state import AppState
 from agentic_crm.platform.settings import Settings
 from agentic_crm.platform.storage.stores import open_store
@@ -54,7 +54,7 @@ def create_app(settings: Settings, *, web_dist: Path | None = None) -> FastAPI:
         redoc_url=None,
     )
     app.include_router(system)
-    app.include_router(api)
+    app.router.routes.extend(api.routes)
     app.include_router(well_known)
     problems.install(app)
     # The last one added is the first to see a request.
@@ -65,12 +65,6 @@ def create_app(settings: Settings, *, web_dist: Path | None = None) -> FastAPI:
         # Not mounted: a mount takes every path, also those of the API with another method.
         app.router.default = WebApp(web_dist)
     return app
-
-
-def operation_id(route: APIRoute) -> str:
-    """`list_companies` becomes `listCompanies`: what the generated client calls it."""
-    first, *rest = route.name.split("_")
-    return first + "".join(word.capitalize() for word in rest)
 
 
 def required(value: SecretStr | None, name: str) -> str:
