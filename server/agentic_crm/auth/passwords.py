@@ -41,9 +41,8 @@ def needs_rehash(password_hash: str) -> bool:
 
 
 def _derive(secret: str, salt: bytes) -> bytes:
-    return hash_secret_raw(
-        secret.encode(), salt, time_cost=2, memory_cost=19 * 1024, parallelism=1, hash_len=32, type=Type.ID
-    )
+    costs = {"time_cost": _hasher.time_cost, "memory_cost": _hasher.memory_cost, "parallelism": _hasher.parallelism}
+    return hash_secret_raw(secret.encode(), salt, **costs, hash_len=32, type=Type.ID)
 
 
 def _verify(password_hash: str | None, password: str) -> bool:
