@@ -104,7 +104,9 @@ export default defineConfig({
   },
   server: { proxy: { "/api": { target: api, changeOrigin: false } } },
   test: {
-    environment: "jsdom",
+    // Tests that need a document say so in their first line: to make one takes seconds.
+    environment: "node",
+    isolate: false,
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/testing/setup.ts"],
     restoreMocks: true,

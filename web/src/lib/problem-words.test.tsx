@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { act, renderHook, waitFor } from "@testing-library/react";
 import { Suspense, type ReactNode } from "react";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 import { linkOf, urlOf } from "./destination";
 import { frameDocument } from "./frame-document";
