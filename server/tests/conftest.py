@@ -17,10 +17,11 @@ from agentic_crm.platform.db.roles import Role
 from agentic_crm.platform.db.session import Database
 from agentic_crm.platform.embedded.postgres import PostgresServer, embedded_postgres
 from agentic_crm.platform.embedded.valkey import ValkeyServer, embedded_valkey
+from agentic_crm.platform.jobs.processes import ProcessPool
 from agentic_crm.platform.settings import Settings
 from agentic_crm.system.schema_version import migrate
 from tests.make.people import Api, Person
-from tests.make.workers import running_workers
+from tests.make.workers import PROCESSES, running_workers
 
 PUBLIC_URL = "http://127.0.0.1:8000"
 
@@ -90,8 +91,15 @@ def settings(
 
 
 @pytest.fixture(scope="session")
-async def databases(role_urls: dict[Role, str]) -> AsyncIterator[dict[Role, Database]]:
-    """One pool for each role."""
+async def child_processes() -> AsyncIterator[ProcessPool]:
+    """Where mail is read and analysed, for everybody who works on jobs."""
+    yield PROCESSES
+    await PROCESSES.close()
+
+
+@pytest.fixture(scope="session")
+async def databases(role_urls: dict[Role, str], child_processes: ProcessPool) -> AsyncIterator[dict[Role, Database]]:
+    """One pool for each role. Whoever has them may run workers, whose child processes go when these do."""
     opened = {role: Database(url, pool_size=4, application_name="tests") for role, url in role_urls.items()}
     yield opened
     for database in opened.values():

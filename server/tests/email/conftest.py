@@ -166,13 +166,6 @@ async def admin(settings: Settings) -> AsyncIterator[Database]:
     await database.close()
 
 
-@pytest.fixture(scope="session")
-async def child_processes() -> AsyncIterator[ProcessPool]:
-    pool = ProcessPool(1)
-    yield pool
-    await pool.close()
-
-
 @pytest.fixture
 async def worker(
     databases: dict[Role, Database], admin: Database, settings: Settings, child_processes: ProcessPool

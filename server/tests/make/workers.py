@@ -20,6 +20,8 @@ from agentic_crm.worker import handlers
 ROLES = {Queue.MAIL: Role.WORKER, Queue.ANALYSIS: Role.ANALYST, Queue.EXECUTION: Role.EXECUTOR}
 GRACE = timedelta(seconds=5)
 STOP_WITHIN = 60.0
+PROCESSES = ProcessPool(1, keep_idle=600.0)
+"""One for all tests, closed by tests/conftest.py: to start a child and import what it works with takes a second each time."""
 handlers.register(*Queue)
 
 
@@ -29,8 +31,7 @@ async def running_workers(databases: dict[Role, Database], settings: Settings, *
     assert settings.redis_url is not None
     redis = Redis.from_url(settings.redis_url.get_secret_value())
     announcer = Announcer(redis)
-    processes = ProcessPool(1)
-    resources = Resources(settings=settings, objects=open_store(settings.object_store_url), processes=processes)
+    resources = Resources(settings=settings, objects=open_store(settings.object_store_url), processes=PROCESSES)
     runners = []
     for queue in queues or tuple(Queue):
         work = databases[ROLES[queue]]
@@ -57,7 +58,6 @@ async def running_workers(databases: dict[Role, Database], settings: Settings, *
         async with asyncio.timeout(STOP_WITHIN):
             outcomes = await asyncio.gather(*tasks, return_exceptions=True)
             await announcer.close()
-            await processes.close()
             await redis.aclose()
         for role in ROLES.values():
             databases[role].announcer = None
