@@ -41,6 +41,7 @@ def needs_rehash(password_hash: str) -> bool:
 
 
 def _derive(secret: str, salt: bytes) -> bytes:
+    # Unlike a password's hash, what is stored of a recovery code does not say its costs: raising them voids all codes.
     costs = {"time_cost": _hasher.time_cost, "memory_cost": _hasher.memory_cost, "parallelism": _hasher.parallelism}
     return hash_secret_raw(secret.encode(), salt, **costs, hash_len=32, type=Type.ID)
 
