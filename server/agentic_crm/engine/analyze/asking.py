@@ -23,7 +23,7 @@ _LIST_FOR_YOU = regex(
     r"\b(?:you|your|du|dich|sie|ihnen|ihr|euch|toi|vous|ti|vosotros|usted(?:es)?|te|voi|lei|jou|je|jullie|u|to-?dos?|tasks?|aufgaben|please|bitte|svp|favor)\b(?:[^.?!]|(?<=\d)\.)*:$"
 )
 # "We would need from you:": whatever stands below is to be sent.
-_WANTED = regex(
+WANTED = regex(
     r"\b(?:from (?:you|your)|(?:send|provide|share|forward|submit|email) (?:me|us|over|the following|these|back)|von (?:ihnen|dir|euch)|(?:schick|send)\w* (?:sie |du |ihr )?(?:mir|uns)|de votre part|(?:nous|me) (?:envoyer|transmettre|fournir)|"
     r"(?:de su|de vuestra|por su|por vuestra) parte|(?:enviar|mandar)(?:nos|me)|da parte vostra|(?:inviar|mandar)(?:ci|mi)|van (?:je|u|jullie)|(?:me|ons) (?:sturen|mailen)|da (?:vossa|sua) parte|enviar-(?:nos|me))\b(?:[^.?!]|(?<=\d)\.)*:$"
 )
@@ -31,9 +31,9 @@ _LIST_FOR_US = regex(
     r"\b(?:we(?:['’]ll| will)|i(?:['’]ll| will)|(?:from |on )?our (?:side|end|part)|our to-?dos?|next steps|(?:werden|kümmern) wir|wir (?:werden|kümmern|erledigen)|unsere[rn]? seite|nächste[n]? schritte|"
     r"de notre côté|nous (?:allons|ferons)|prochaines étapes|(?:por|de) nuestra parte|vamos a|próximos pasos|da parte nostra|prossimi passi|faremo|onze kant|gaan wij|volgende stappen|da nossa parte|vamos|próximos passos)\b(?:[^.?!]|(?<=\d)\.)*:$"
 )
-_BULLET = regex(r"\s*(?:[-*•·–]|\(?\d{1,2}[.)])\s+")
+BULLET = regex(r"\s*(?:[-*•·–]|\(?\d{1,2}[.)])\s+")
 _ORDERS = regex(
-    r"(?:please\s+)?(?:send|share|arrange|provide|confirm|prepare|submit|forward|give|update|check|review|fill|sign|complete|attach|add|include|quote|price|call|book|ship|deliver|return|issue|revise|draft|organi[sz]e|advise|let)\b",
+    r"(?:please\s+)?(?:send|share|arrange|provide|confirm|prepare|submit|forward|give|update|check|review|fill|sign|complete|attach|add|include|quote|price|call|book|ship|deliver|return|issue|revise|draft|organi[sz]e|advise|let|import|set up|schedule|move|invite|test|train|collect|write|make|put|install|order|create|remove|clean|measure|pack|print|load|migrate|configure|notify|inform|ask|get|find|file|pick up|reserve|cancel|change|replace|build|publish|upload|export|remind|hire|pay|transfer|register)\b",
     re.IGNORECASE,
 )
 _NEEDED = regex(
@@ -53,7 +53,7 @@ _HORIZON = timedelta(days=60)
 
 def without_bullet(text: str) -> str:
     """A list item's own words."""
-    return _BULLET.sub("", text, count=1)
+    return BULLET.sub("", text, count=1)
 
 
 def is_key_date(letter: Letter, sentence: Sentence, dates: list[DateMention]) -> bool:
@@ -83,7 +83,7 @@ def is_own_list_item(letter: Letter, number: int, sentence: Sentence, dates: lis
 
 def _head_of(letter: Letter, number: int, sentence: Sentence, dates: list[DateMention]) -> Sentence | None:
     """The line that heads the list of which a sentence is a thing to do; None if it is none."""
-    bullet = _BULLET.match(sentence.text)
+    bullet = BULLET.match(sentence.text)
     if bullet is None or not (
         dates or _ORDERS.match(sentence.text, bullet.end()) or _begins_with_deed(letter, sentence.text[bullet.end() :])
     ):
@@ -95,7 +95,7 @@ def _head_of(letter: Letter, number: int, sentence: Sentence, dates: list[DateMe
 def _begins_with_deed(letter: Letter, item: str) -> bool:
     """Whether an item begins, or in German and Dutch ends, with an infinitive, as things to do are listed."""
     words: list[str] = re.findall(r"[^\W\d_]+", item.lower())
-    if len(words) < 3:
+    if len(words) < 2:
         return False
     match letter.language:
         case "fr":
@@ -115,20 +115,20 @@ def introduces_list(letter: Letter, number: int, sentence: Sentence) -> bool:
     if not sentence.text.endswith(":"):
         return False
     items = [
-        (at, s) for at, s in enumerate(letter.sentences[number + 1 : number + 6], number + 1) if _BULLET.match(s.text)
+        (at, s) for at, s in enumerate(letter.sentences[number + 1 : number + 6], number + 1) if BULLET.match(s.text)
     ]
-    if not items or not _WANTED.search(sentence.low):
+    if not items or not WANTED.search(sentence.low):
         return bool(items) and items[0][0] == number + 1
     return all(_head_of(letter, at, s, find_dates(s.text, letter.anchor)) is sentence for at, s in items)
 
 
 def things_below(letter: Letter, number: int) -> str:
     """The things that a sentence asks for in the list below it, less those that stand for themselves; empty if there is none."""
-    if not _WANTED.search(letter.sentences[number].low):
+    if not WANTED.search(letter.sentences[number].low):
         return ""
     things: list[str] = []
     for at, item in enumerate(letter.sentences[number + 1 : number + 9], number + 1):
-        if not _BULLET.match(item.text):
+        if not BULLET.match(item.text):
             break
         if _head_of(letter, at, item, find_dates(item.text, letter.anchor)) is None:
             things.append(without_bullet(item.text).rstrip(" .,;"))

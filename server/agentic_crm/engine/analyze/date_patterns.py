@@ -35,7 +35,7 @@ PATTERNS: list[tuple[str, re.Pattern[str]]] = [
         ),
         (
             "named",
-            rf"(?:\b(?:{_D})\b\.?,?\s+)?\b(?P<m>{_M})\b\.?\s+(?:the\s+)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:%])(?:,?\s+(?P<y>20\d\d)\b)?",
+            rf"(?:\b(?:{_D})\b\.?,?\s+)?\b(?P<m>{_M})\b\.?\s+(?:the\s+)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d%]|:\d)(?:,?\s+(?P<y>20\d\d)\b)?",
         ),
         (
             "numeric",

@@ -1,5 +1,7 @@
 """What the workspace's side owes after the last letter: promised or asked for, not yet shown as done, with the day it is due."""
 
+# ruff: noqa: E501 - word lists are read by line
+
 import re
 from datetime import datetime
 
@@ -12,9 +14,10 @@ from agentic_crm.engine.analyze.asking import (
     things_below,
     without_bullet,
 )
+from agentic_crm.engine.analyze.clauses import Part, deed_of, parts_of
 from agentic_crm.engine.analyze.cues import AGREED, MEETING, MOVED, RECEIVED, RESOLVED, SENT
 from agentic_crm.engine.analyze.dates import DateMention, find_dates
-from agentic_crm.engine.analyze.deeds import PRICE, Duty, deeds_in, merged
+from agentic_crm.engine.analyze.deeds import PRICE, Duty, merged
 from agentic_crm.engine.analyze.due import (
     BY_THEN,
     POINTS_BACK,
@@ -24,11 +27,13 @@ from agentic_crm.engine.analyze.due import (
     is_meeting,
     usable_dates,
 )
+from agentic_crm.engine.analyze.entitling import called_in, entitled
 from agentic_crm.engine.analyze.hearing import colleague_promise, implied_request, order_to_colleague
 from agentic_crm.engine.analyze.letters import Letter, is_own
 from agentic_crm.engine.analyze.money import find_money
-from agentic_crm.engine.analyze.phrasing import appointment_with, title_of
+from agentic_crm.engine.analyze.phrasing import appointment_with
 from agentic_crm.engine.analyze.speech import promise_in, request_in
+from agentic_crm.engine.analyze.steps import with_whole
 from agentic_crm.engine.analyze.wording import Sentence, fold, stems
 from agentic_crm.engine.snapshot import Person as Member
 from agentic_crm.engine.snapshot import Workspace
@@ -46,6 +51,15 @@ _UNABLE = regex(
 )
 
 
+# A promised day that cannot be kept: the next day named is the new one.
+_LATE = regex(
+    r"\b(?:(?:won['’]?t|will not|can(?:['’]t|not)|not going to|not be able to|unable to) (?:make|manage|do|finish|keep|meet|get|have|send|be ready)\b|(?:takes?|taking|need) (?:me |us )?(?:a (?:little|bit|day|few)|some|more|longer)\b|(?:is|are|running|be) (?:late|delayed|behind)\b|slipp(?:ed|ing|s)\b|"
+    r"(?:schaffe[n]?|schaff|klappt|reicht|wird) (?:ich |wir |es |das )?(?:leider )?(?:bis |am |zum |nicht)|nicht (?:schaffen|halten|rechtzeitig)|schaffen wir nicht|verzögert|dauert (?:\w+ ){0,4}länger|"
+    r"n['’](?:y arriver|aurai|aurons)\w*|ne (?:pourrai|pourrons|serai|tiendr\w+)\b|(?:prend|prendra) (?:du|un peu de) retard|no (?:llego|llegamos|voy a (?:llegar|poder)|podré|podremos|me da tiempo)|se retrasa|non (?:riesco|riusciamo|ce la (?:faccio|facciamo)|faccio in tempo)|in ritardo|"
+    r"(?:lukt|red|haal) (?:ik |we |het |me )*(?:\w+ ){0,2}niet|vertrag\w+|não (?:consigo|conseguimos|vou conseguir|vamos conseguir)|atras\w+)"
+)
+
+
 def _member(text: str, members: tuple[Member, ...]) -> Member | None:
     for member in members:
         parts = [member.name, *member.name.split()]
@@ -54,29 +68,14 @@ def _member(text: str, members: tuple[Member, ...]) -> Member | None:
     return None
 
 
-def _called(letter: Letter) -> str:
-    """By what first name a title calls the other side: who wrote, or to whom one of ours did."""
-    whom = letter.sender if not letter.is_ours else next(iter(letter.recipients), None)
-    return whom.name.split()[0] if whom is not None and whom.name.strip() else ""
-
-
-def _title(
-    letter: Letter, sentence: Sentence, act: str | None, mentions: list[DateMention], *, is_request: bool
-) -> str:
-    called, words = _called(letter), act or sentence.text
-    base = sentence.text.find(words) if act else 0
-    spans = [(m.start - base, m.end - base) for m in mentions if m.start >= base]
-    title = title_of(words, called, spans, is_request=is_request)
-    if len(title) < 4:
-        return title_of(sentence.text, called, [], is_request=is_request)
-    if base > 3 and letter.language != "en" and len(stems(title)) < 2:
-        return title_of(sentence.text, called, [(m.start, m.end) for m in mentions], is_request=is_request)
-    return title
-
-
 def _names_time(letter: Letter) -> bool:
     """Whether a letter names a day with a time of day, so that the answer may settle it."""
     return any(m.at is not None for s in letter.sentences for m in find_dates(s.text, letter.anchor))
+
+
+def _speaks(sentence: Sentence) -> bool:
+    """Whether a sentence asks for something or promises it."""
+    return request_in(sentence) is not None or promise_in(sentence) is not None
 
 
 class Duties:
@@ -93,24 +92,30 @@ class Duties:
         talked_of_meeting = False
         for letter in letters:
             self._settle(letter)
+            self._put_off(letter)
             fresh: list[Duty] = []
             for number, sentence in enumerate(letter.sentences):
-                for part in deeds_in(sentence):
-                    duty = self._duty(letter, number, part, talked_of_meeting)
+                kind = "request"
+                for part in parts_of(sentence, letter.language, _speaks):
+                    duty = self._duty(letter, number, part, talked_of_meeting, kind)
                     if duty is not None:
-                        fresh.append(duty)
+                        fresh += with_whole(letter, number, duty, fresh)
+                        kind = duty.kind if duty.kind != "meeting" or not letter.is_ours else "promise"
             for duty in merged(fresh):
                 self._add(duty)
             talked_of_meeting = talked_of_meeting or bool(MEETING.search(letter.low)) or _names_time(letter)
         return [d for d in self.found if not d.is_done]
 
-    def _duty(self, letter: Letter, number: int, sentence: Sentence, talked_of_meeting: bool) -> Duty | None:
+    def _duty(self, letter: Letter, number: int, part: Part, talked_of_meeting: bool, before: str) -> Duty | None:
+        sentence = part.sentence
         mentions = dates_of(letter, sentence)
         usable = usable_dates(mentions, letter, sentence)
-        if is_bare_date(sentence, usable) or introduces_list(letter, number, sentence):
+        if (is_bare_date(sentence, usable) and not part.continues) or introduces_list(letter, number, sentence):
             return None
         is_listed = self._hears(letter) and is_list_item(letter, number, sentence, usable)
         promise, request = self._acts(letter, sentence, usable, is_listed=is_listed)
+        if part.continues and not promise and not request:
+            promise, request = (sentence.text, None) if before == "promise" else (None, sentence.text)
         if letter.is_ours and not promise and not request and is_own_list_item(letter, number, sentence, usable):
             promise, is_listed = without_bullet(sentence.text), True
         act = promise or request
@@ -120,7 +125,8 @@ class Duties:
         meeting = is_meeting(sentence, timed) and (bool(act or AGREED.search(sentence.low)) or has_time)
         if timed is not None and has_time and not timed.is_deadline and not letter.is_ours:
             meeting = meeting or sentence.text.endswith("?")
-        accepts = talked_of_meeting and has_time and bool(AGREED.search(sentence.low))
+        spoken_of = talked_of_meeting or bool(MEETING.search(letter.subject.lower()))
+        accepts = spoken_of and has_time and bool(AGREED.search(sentence.low))
         moved = bool(timed and talked_of_meeting and MOVED.search(sentence.low) and MEETING.search(sentence.low))
         if promise is not None and mentions and all(m.is_open for m in mentions):
             promise, act = None, request
@@ -131,9 +137,9 @@ class Duties:
         kind = "meeting" if meeting or accepts or moved else "promise" if promise else "request"
         mention = timed if kind == "meeting" else chosen
         things = things_below(letter, number) if request else ""
-        title = things or _title(letter, sentence, act, mentions, is_request=not promise)
+        title = things or entitled(letter, sentence, act, mentions, is_request=not promise)
         if (accepts or not act) and kind == "meeting" and not MEETING.search(sentence.low):
-            title = appointment_with(_called(letter), letter.language, letter.subject)
+            title = appointment_with(called_in(letter), letter.language, letter.subject)
         undated = sentence.text
         for date_at in mentions:
             undated = undated[: date_at.start] + " " * (date_at.end - date_at.start) + undated[date_at.end :]
@@ -145,6 +151,7 @@ class Duties:
             stems(undated),
             assignee=self._assignee(letter, sentence, kind),
             is_listed=is_listed,
+            deed=deed_of(act or sentence.text),
         )
         if mention is not None:
             duty.due, duty.due_span = mention.value, (sentence.start + mention.start, sentence.start + mention.end)
@@ -256,6 +263,29 @@ class Duties:
             return next((m.email for m in members if m.email.lower() == to[0]), None)
         return None
 
+    def _put_off(self, letter: Letter) -> None:
+        """A promise of ours whose day cannot be kept gets the next day that is named."""
+        pending = [d for d in self.found if d.kind == "promise" and not d.is_done and d.due is not None]
+        if not letter.is_ours or not pending:
+            return
+        for number, sentence in enumerate(letter.sentences):
+            if not _LATE.search(sentence.low):
+                continue
+            named = {m.day for m in find_dates(sentence.text, letter.anchor)}
+            alike = [d for d in pending if d.due_day in named] or pending
+            late = max(alike, key=lambda d: len(d.stems & stems(sentence.text)))
+            for other in letter.sentences[number : number + 3]:
+                later = [
+                    m
+                    for m in usable_dates(find_dates(other.text, letter.anchor), letter, other)
+                    if late.due_day and m.day > late.due_day
+                ]
+                if later and (len(alike) == 1 or late.stems & stems(sentence.text)):
+                    late.due, late.due_span = later[0].value, (other.start + later[0].start, other.start + later[0].end)
+                    late.proofs.append((late.letter, late.sentence.start, late.sentence.end, None))
+                    late.letter, late.sentence = letter, other
+                    return
+
     def _settle(self, letter: Letter) -> None:
         """Marks as done what this letter shows as done."""
         files = [a for a in letter.message.attachments if not a.is_inline]
@@ -270,7 +300,7 @@ class Duties:
                     sent = bool(SENT.search(sentence.low)) and (shared >= 1 or (len(self.found) == 1 and bool(files)))
                     priced = (
                         bool(PRICE.search(duty.sentence.low))
-                        and duty.due is None
+                        and (duty.due is None or shared >= 1)
                         and any(not m.is_unit_price for m in find_money(sentence.text))
                     )
                     if sent or priced:
@@ -290,7 +320,7 @@ class Duties:
 
     def _add(self, duty: Duty) -> None:
         """Adds a duty, or takes it as news on one that is there: the latest promise's date wins."""
-        for other in self.found:
+        for other in self.found if not (duty.steps or duty.parent) else ():
             handed_on = (
                 other.letter.is_forwarded
                 and other.letter.message is duty.letter.message

@@ -10,6 +10,7 @@ from agentic_crm.engine.analyze.linear import asks_for_action
 from agentic_crm.engine.analyze.money import find_money
 from agentic_crm.engine.analyze.outcomes import DECIDES, shows_loss, shows_order
 from agentic_crm.engine.analyze.patterns import one_of
+from agentic_crm.engine.analyze.speech import NEEDLESS, SERVICE, VAGUE
 from agentic_crm.engine.analyze.wording import Sentence
 from agentic_crm.engine.snapshot import Person as Member
 from agentic_crm.kit.regex import regex
@@ -32,8 +33,23 @@ _TO_READER = regex(
     r"\?|\b(?:you|your|u|somebody|someone|anyone|anybody|let (?:me|us))\b|(?:^|[,;:–-]\s|\b(?:and|please|pls|kindly|just)\s)(?:send|get|give|tell|call|ring|share|arrange|provide|confirm|prepare|submit|forward|update|check|review|fill|sign|complete|add|include|quote|price|book|ship|deliver|return|issue|revise|draft|organi[sz]e|advise|put|bring|make|drop|keep|hold|fix|rework|let|expect|come|answer|ask|have|pass|find|look|try|take|use|write|reply|respond|acknowledge)\b"
 )
 # What is needed for a sum is the deal; what is needed from the reader is a task.
+_LET_KNOW = regex(r"(?:^|(?:please|pls)\W+)(?=let\s+(?:me|us)\s+know)")
+_OWN_WISH = regex(
+    r"\b(?:i|we|he|she|they|\w+)(?:['’]d| would|['’]ll| will)?(?: also| really| still| just)? (?:love|like|want|wish|need|hope)s? to (?!know|see|hear|have|get|receive|understand|be (?:sent|told|given|copied|kept))[a-z]+"
+)
 _FROM_READER = regex(
     r"\?|\b(?:you|your|ihnen|sie|ihr\w*|vous|votre|vos|usted\w*|su|tu|vostr\w+|lei|u|uw|je|jullie|vocês?|vosso|sua?|quot\w+|offer|proposal|invoice|angebot|offerte|rechnung|devis|facture|oferta|factura|preventivo|offerta|fattura|factuur|proposta|fatura)\b"
+)
+# What the model takes for a request must also be one by its form: an order, a question put to the reader, or a duty or need that names them.
+_DIRECT = regex(
+    r"^\W*(?:(?:and|also|so|then|but|ok|okay|just|now|next|finally|otherwise|meanwhile|again|pls|plz|please|kindly|when (?:you|u)\b[^,]{2,40},|if (?:you|u)\b[^,]{2,60},|[\w.'-]+(?: (?:and|&|/) [\w.'-]+)?\s*[,:–-])\s+){0,3}"
+    r"(?:do not forget|don['’]t forget|send|get|give|tell|call|ring|phone|share|arrange|provide|confirm|prepare|submit|forward|update|check|review|fill|sign|complete|add|include|quote|price|book|ship|deliver|return|issue|revise|draft|organi[sz]e|advise|put|bring|make sure|drop|keep|hold|fix|rework|let|come|answer|reply|respond|ask|have|pass|find|look|try|use|write|acknowledge|e-?mail|fax|print|copy|remind|set|schedule|move|change|remove|delete|correct|verify|circulate|distribute|coordinate|follow|contact|talk|speak|work|run|pull|attach|insert|read|note down|start|stop|cancel|name|order|pay|process|approve|resend|test|install|enter|input|execute|initial)\b"
+    r"|\b(?:can|could|may) (?:i|we)\b[^?]*\?|\b(?:can|could|would|will|do|did|does|are|were|have|has|what|when|which|how|who|where|why|any chance|is it)\b[^?]{0,60}\b(?:you|u|your|somebody|someone|anyone|anybody|we|us)\b[^?]*\?|\b(?:i|we)(?:['’]d| would| will|['’]ll)?(?: also| really| still| just)? (?:need|want|like|ask|appreciate|prefer|expect|request)\b[^.]{0,40}\b(?:you|your|it|this|these|them|a|an|the|some|by|asap)\b"
+    r"|\byou(?:['’]ll| will)? (?:should|must|need to|have to|ought to|are to)\b|\bwe (?:should|must|need to|have to)\b|\b(?:should|must|needs? to|has to|have to) be \w+(?:ed|n|t)\b|\b(?:asap|by (?:eod|cob|tomorrow|noon|close))\b"
+)
+# Statements about what the reader may or does, musings and quoted speech.
+_UNDIRECTED = regex(
+    r"^\W*[\"“”»«]|[\"”»]\s*(?:he|she|they|said|says|\w+ said)\b|^\W*(?:should|have|do|am|was|did) i\b|^\W*(?:why|who['’]?s|who is|who are|could there|was|were|do they|did they|does (?:he|she|it)|is there any (?:truth|news))\b|\byou (?:may|might|can|will (?:need|see|find|notice)|probably|take|get|know|remember)\b(?![^.]*\?)|^\W*(?:you|here['’]?s|obviously|per|if we)\b|\bdo(?:es)? (?:we|you) think\b"
 )
 _NOT_ASKED = regex(
     r"\b(?:how (?:are|did|was|is it going)|what do you think|hope (?:you|this|all|your)|(?:nice|good|great|pleased|lovely) to (?:meet|e-?meet|hear|see|speak|talk)|thank(?:s| you)|sounds|you['’]ll be the first|see you|find (?:attached|enclosed)|(?:is|are|see|as) attached|^\W*attached|withdraw|nobody at your end|need (?:not|n['’]t)|no need|don['’]t|do not|never mind|so that your|you told|you said (?:yourself|it)|figure the same|good man)\b|^\W*(?!i\b|we\b|you\b)(?:[\w.'’-]+ ){1,5}(?:argue[sd]|stated|claim(?:s|ed)|ruled|filed|announced|reported|testified|alleged)\b|^(?:hi|hello|dear|hey|morning)\b.{0,25}$"
@@ -47,14 +63,23 @@ def implied_request(letter: Letter, sentence: Sentence, *, is_dated: bool) -> st
     """The sentence, if it wants something done by its reader in words that no list of phrases holds; else None."""
     low = sentence.low
     words = len(low.split())
-    if words < 3 or words > 60 or ROUTINE.search(low) or PITCH.search(low) or _NOT_ASKED.search(low):
+    if (
+        words < 3
+        or words > 60
+        or ROUTINE.search(low)
+        or PITCH.search(low)
+        or _NOT_ASKED.search(low)
+        or SERVICE.search(low)
+        or NEEDLESS.search(low)
+        or ((known := _LET_KNOW.search(low)) is not None and VAGUE.match(low[known.end() :]) is not None)
+    ):
         return None
     if shows_order(low) or shows_loss(low):
         return None
     order = _ORDER.search(low)
-    if order is not None:
+    if order is not None and not VAGUE.match(order["act"]):
         return sentence.text[order.start("act") :]
-    wish = _WISH.search(low)
+    wish = None if _OWN_WISH.search(low) else _WISH.search(low)
     if wish is not None and not is_dated and find_money(sentence.text) and not _FROM_READER.search(low):
         return None
     if wish is not None and (words >= 5 or is_dated) and not (low.startswith("we would like to") and not is_dated):
@@ -62,7 +87,9 @@ def implied_request(letter: Letter, sentence: Sentence, *, is_dated: bool) -> st
         return rest if len(rest.split()) >= 5 and wish.start() > 12 else sentence.text
     if letter.language != "en" or _OWN_PLAN.search(low) or not (_TO_READER.search(low) or is_dated):
         return None
-    if DECIDES.search(low) and "?" not in low and "please" not in low:
+    if (DECIDES.search(low) and "?" not in low and "please" not in low) or _UNDIRECTED.search(low):
+        return None
+    if not (_DIRECT.search(low) or (is_dated and low.rstrip().endswith("?"))):
         return None
     return sentence.text if words >= 4 - is_dated and asks_for_action(sentence.text) >= _LIKELY else None
 

@@ -4,6 +4,7 @@
 
 import re
 
+from agentic_crm.engine.analyze.infinitives import in_infinitive
 from agentic_crm.kit.regex import regex
 
 _TRIM_END = regex(
@@ -58,6 +59,27 @@ _PRICES = (
     ),
 )
 _TURNS = (
+    (
+        regex(
+            r"^(?:have|get|receive) (?P<what>(?!it\b|that\b|this\b|them\b|a (?:call|chat)).{4,}?),? from (?:me|us)$",
+            re.IGNORECASE,
+        ),
+        "Send {called} {what}",
+    ),
+    (
+        regex(
+            r"^(?:all|the only thing|what|one thing) (?:that )?(?:i|we)(?: still| now| really| also)? need to know(?: from you)?(?: now| first)? (?:is|are) (?P<what>.{4,})$",
+            re.IGNORECASE,
+        ),
+        "Tell {called} {what}",
+    ),
+    (
+        regex(
+            r"^(?:all|the only thing|what|one thing) (?:that )?(?:i|we)(?: still| now| really| also)? need(?: from you)?(?: now| first| most)? (?:is|are) (?P<what>(?:the|a|an|your) .{4,})$",
+            re.IGNORECASE,
+        ),
+        "Send {called} {what}",
+    ),
     (regex(r"^(?:do|have|set up) a (?:quick |short |brief )?(?:call|chat)$", re.IGNORECASE), "Call {called}"),
     (
         regex(
@@ -150,7 +172,9 @@ def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return apart[::-1]
 
 
-def title_of(act: str, called: str, dates: list[tuple[int, int]], *, is_request: bool = False) -> str:
+def title_of(
+    act: str, called: str, dates: list[tuple[int, int]], *, is_request: bool = False, language: str = "en"
+) -> str:
     """A task's title out of the words that asked for it: dates and courtesies cut, "me" replaced by who asked."""
     text = act
     for start, end in _apart(dates):
@@ -162,12 +186,14 @@ def title_of(act: str, called: str, dates: list[tuple[int, int]], *, is_request:
         )
         if end <= len(text) and start >= 4:
             text = head + text[end:]
-    text = re.sub(r"^(?:mir|uns|me|nous|nos|ons|mij|ci|mi)\s+", "", text, flags=re.IGNORECASE)
     if dates:
         text = _PART_OF_DAY.sub("", text)
-    if is_request:
-        text = _bare(_own_part(text))
-    text = _for_us(text, called, is_request=is_request)
+    said = in_infinitive(text, called, language, is_request=is_request)
+    if said is None:
+        text = re.sub(r"^(?:mir|uns|me|nous|nos|ons|mij|ci|mi)\s+", "", text, flags=re.IGNORECASE)
+        text = _bare(_own_part(text)) if is_request else text
+        said = _for_us(text, called, is_request=is_request)
+    text = said
     text = re.sub(r"\s+(?=[,;.])|,(?=\s*,)", "", " ".join(text.split()))
     text = _TRIM_END.sub("", text).strip(" ,;:-–¿¡")
     text = re.sub(r"^(?:please|bitte|to)\s+", "", text, flags=re.IGNORECASE)

@@ -387,10 +387,11 @@ class Proposer:
             evidence += quote(duty.letter, *duty.due_span, "due")
         for letter, start, end, field in duty.proofs:
             evidence += quote(letter, start, end, field)
+        duty.ref = self._package.ref("task", duty.title)
         self._package.add(
             CreateTask(
-                ref=self._package.ref("task", duty.title), fields=TaskFields(title=duty.title, due=duty.due, assignee=duty.assignee),
-                links=TaskLinks(about=tuple(about)), evidence=tuple(evidence),
+                ref=duty.ref, fields=TaskFields(title=duty.title, due=duty.due, assignee=duty.assignee),
+                links=TaskLinks(about=tuple(about), parent=duty.parent.ref if duty.parent else None), evidence=tuple(evidence),
                 confidence=0.55 + 0.15 * (duty.due is not None) + 0.12 * (duty.kind != "request"),
                 reason={"promise": "We promised it.", "meeting": "It is agreed or asked for at that time."}.get(duty.kind, "They asked for it."),
                 reason_code="promised" if duty.kind == "promise" else "meeting" if duty.kind == "meeting" else "asked",

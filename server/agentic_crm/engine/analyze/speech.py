@@ -42,7 +42,7 @@ _PROMISE = [
     )
 ]
 _IDLE = regex(
-    r"^(?:be (?:in|out|away|off|back|happy|glad|there|at|able|delighted|traveling|travelling|on)|have (?:a|to|the (?:afternoon|morning))|love|like|know|see\b|think|hope|need|want|understand|appreciate|wait|miss|keep (?:the|you|it|an)|look forward|never|not|always|probably|assume|take it|leave|let you|sleep|pay|sign|decide|hear from (?:them|him|her)|hear|"
+    r"^(?:be (?:in|out|away|off|back|happy|glad|there|at|able|delighted|traveling|travelling|on)|have (?:a|to|the (?:afternoon|morning))|love|like|know|see\b|think|hope|need|want|understand|appreciate|wait|miss|keep (?:the|you|it|an)|stay|look forward|never|not|always|probably|assume|take it|leave|let you|sleep|pay|sign|decide|hear from (?:them|him|her)|hear|"
     r"have a nice|enjoy|buy|order\b|go with|present|discuss internally|stick|remain|pass(?: on)? this|werde[n]? (?:ich |wir )?(?:nicht|im|in|am)\b|freue|hoffe|denke|glaube|melde mich ab|komme[n]? (?:mit|nicht)|gebe zu|mache[n]? (?:uns|mir))"
 )
 _ASK_YOU = r"(?:you|u|someone|somebody|anyone|one of you|your team|we|[A-ZÀ-Þ][\w'’-]+(?:-san)?)"
@@ -57,8 +57,10 @@ _REQUEST = [
         r"\b(?P<act>seriez-vous (?:disponible|libre)s?\b.*)|\b(?:je|nous) (?:souhaiterai(?:s|ons)|souhaiterions|aimerai(?:s|ons)|voudrai(?:s|ons)|voudrions)\s+(?P<act2>(?:recevoir|obtenir|convenir|fixer|organiser)\b.*)",
         r"(?P<act>¿?\b(?:os|te|le|les) (?:viene|vendría|va|iría) bien\b.*)|\b(?:me|nos) (?:gustaría|interesaría)\s+(?P<act2>(?:recibir|tener|ver|concertar|agendar)\b.*)|\b(?P<act3>sareste disponibili\b.*)|\b(?:vorremmo|vorrei)\s+(?P<act4>(?:ricevere|fissare|avere|organizzare)\b.*)",
         r"\b(?P<act>(?:heb|hebt|hebben) (?:je|u|jullie) (?:tijd|ruimte)\b.*)|\b(?P<act2>(?:past|schikt) het\b.*\?)|\b(?P<act3>(?:têm|tem|teria|teriam) disponibilidade\b.*)|\bgostaria(?:mos)? de\s+(?P<act4>(?:receber|agendar|marcar|obter)\b.*)",
+        r"(?P<act>\b(?:te ne occupi|ci pensi|te encargas|lo llevas|tu t['’]en occupes|(?:pak|doe|regel) jij)\b.*\?)",
+        r"\b(?:is|are) there (?P<act>(?:somebody|someone|anybody|anyone|a (?:person|colleague|technician|specialist))\b.*\b(?:who|that|to)\b.*)|\bgibt es (?:bei (?:ihnen|euch) |da |dort )?(?P<act2>(?:jemanden|eine[n]? (?:ansprechpartner|kolleg)\w*)\b.*)|\by (?:a-t|aurait)-il (?P<act3>quelqu['’]un\b.*)|\b(?:hay|habría) (?P<act4>alguien\b.*)|\b(?:c['’]è|ci sarebbe) (?P<act5>qualcuno\b.*)|\b(?:is er|há|haveria) (?P<act6>(?:iemand|alguém)\b.*)",
         rf"\b(?:could|can|would|will)\s+(?P<who>{_ASK_YOU})\s+(?:please\s+|kindly\s+|possibly\s+|also\s+|perhaps\s+|maybe\s+|quickly\s+|be able to\s+|be so kind as to\s+|be kind enough to\s+)*(?P<act>(?!have been|be\b|believe|imagine)[a-z-]+\b.*)",
-        r"\bif (?P<who>you|someone|somebody|anyone) (?:could|can|would)\s+(?:please\s+|kindly\s+|just\s+)?(?P<act>(?!be\b)[a-z-]+\b.*)",
+        r"\bif (?P<who>you|someone|somebody|anyone)(?:['’]d| could| can| would)\s+(?:please\s+|kindly\s+|just\s+)?(?P<act>(?!be\b|like\b|prefer\b|want\b|rather\b|care\b|wish\b)[a-z-]+\b.*)",
         r"\b(?:please|pls|kindly)\s+(?:also\s+|kindly\s+|do\s+)?(?P<act>(?:send|get|give|provide|share|call|ring|phone|prepare|put|let|include|confirm|check|arrange|book|quote|advise|forward|move|change|update|schedule|make|come|bring|supply|submit|issue|reserve|add|fix|look|draft|tell|email|ship|hold|resend|return|review|respond|reply|ask|have|explain|contact|set|propose|offer|work|revise|deliver|complete|fill|organi[sz]e|ensure)\b.*)",
         r"^(?:and |also,? |then )?(?P<act>(?:send|email|give|call|ring|phone|get back to|shoot|drop|forward|quote|ship)\s+(?:me|us|it|over|them|him|her|that)\b.*)",
         r"\b(?P<act>what (?:would|will|does|do|might|is|are)\b[^.?!]*\b(?:cost|run|come to|price|prices|rate|charge|lead time|set (?:us|me) back|pricing|recommend)\b.*\?)|(?P<act2>\bhow (?:much|soon|quickly|long)\b.*\?)|(?P<act3>\bwhat (?:would|do) you (?:recommend|suggest|charge)\b.*)",
@@ -79,8 +81,8 @@ _REQUEST = [
         r"\b(?:looking forward to|awaiting|waiting for)\s+(?:receiv\w+\s+)?(?P<act>your\s+(?:\w+\s+)?(?:quote|quotation|offer|proposal|estimate)\b.*)|\b(?P<act2>(?:quotes?|quotations?|bids?|offers?|proposals?|tenders?|responses?)\s+(?:are due|is due|due|must (?:be|reach)|should (?:be|reach)|to be submitted|need to)\b.*)",
         r"\b(?:könnten|können|würden|könntest|kannst|könntet|würdest|wären|dürften wir)\s+(?P<who>sie|du|ihr|wir|[A-ZÄÖÜ]\w+)\b\s*(?P<act>.+)",
         r"(?:^|[\s,;:–-])bitte\s+(?:um\s+)?(?P<act>(?!beachten|entschuldig|nicht|ignorier|haben sie verständnis|merken).+)|\b(?:bitten|bitte)\s+(?:wir|ich)?\s*(?:sie\s+)?(?:herzlich |freundlich |höflich )?(?:um|,)\s*(?P<act2>.+)|\b(?P<act3>(?:schicken|senden|melden|rufen|geben|machen|nennen|teilen|lassen|unterbreiten|erstellen)\s+sie\b.*)|\b(?P<act4>(?:schick|sende|ruf|mach|gib|sag|meld|kümmer|klär|bestell|bereite)e?\b\s.*\bbitte\b.*)",
-        r"\b(?:ich|wir)\s+(?:bräuchte[n]?|benötige[n]?|brauche[n]?|hätte[n]? gern[e]?|erwarte[n]?|wünsche[n]?)\s+(?P<act>(?:[^.]*\b)?(?:angebot|preis|offerte|unterlagen|datenblatt|zertifikat|muster|rechnung|zeichnung|rückmeldung|kostenvoranschlag|liste)\w*\b.*)|\bwäre es möglich\b[,]?\s*(?P<act2>.+)|\b(?P<act3>was (?:würde|würden|kostet|kosten)\b.*\?)|\b(?:freue[n]? (?:mich|uns) (?:auf|über))\s+(?P<act4>(?:ihr|ein|euer|dein)\s*(?:angebot|offerte)\b.*)",
-        r"\b(?:pourriez|pouvez|pourrais|peux|pourrait|serait-il possible|auriez)-?(?:vous|tu|on)?\b(?:\s+(?:s['’]il vous plaît|également|aussi|me\s+dire\s+si))?,?\s*(?P<act>.+)|\b(?:merci de(?: bien vouloir)?|veuillez|prière de|je vous (?:prie|remercie) de|nous vous (?:prions|remercions) de|je vous invite à|n['’]oublie[zr]? pas de)\s+(?P<act2>(?!m['’]excuser|nous excuser|votre|trouver|agréer|croire|recevoir|noter).+)",
+        r"\b(?:ich|wir)\s+(?:bräuchte[n]?|benötige[n]?|brauche[n]?|hätte[n]? gern[e]?|erwarte[n]?|wünsche[n]?)\s+(?P<act>(?:[^.]*\b)?(?:angebot|preis|offerte|unterlagen|datenblatt|zertifikat|muster|rechnung|zeichnung|rückmeldung|kostenvoranschlag|liste)\w*\b.*)|\bwäre es möglich\b[,]?\s*(?P<act2>.+)|\b(?:reicht|genügt|dankbar|nett|freundlich|hilfreich|schön|toll|super|prima|freuen)\b[^.?!]{0,25}, (?P<act5>wenn (?:sie|du|ihr) .+)|\b(?P<act3>was (?:würde|würden|kostet|kosten)\b.*\?)|\b(?:freue[n]? (?:mich|uns) (?:auf|über))\s+(?P<act4>(?:ihr|ein|euer|dein)\s*(?:angebot|offerte)\b.*)",
+        r"\b(?:pourriez|pouvez|pourrais|peux|pourrait|serait-il possible|auriez)-?(?:vous|tu|on)?\b(?:\s+(?:s['’]il vous plaît|également|aussi|me\s+dire\s+si))?,?\s*(?P<act>.+)|\b(?:merci (?:en revanche |aussi |également |donc |par avance |d['’]avance |alors )?de(?: bien vouloir)?|veuillez|prière de|je vous (?:prie|remercie) de|nous vous (?:prions|remercions) de|je vous invite à|n['’]oublie[zr]? pas de)\s+(?P<act2>(?!m['’]excuser|nous excuser|votre|trouver|agréer|croire|recevoir|noter).+)",
         r"\b(?:il (?:nous|me) faudrait|nous aurions besoin|j['’]aurais besoin|nous attendons|nous souhaiterions(?: recevoir)?|j['’]aimerais (?:recevoir|avoir))\s+(?P<act>.+)|\b(?P<act2>envoyez|transmettez|rappelez|faites)(?P<act3>[- ](?:moi|nous|le|la)\b.*)|\b(?P<act4>combien\b.*\?)",
         r"¿?\b(?:podr[ií]as?|podr[ií]ais|pod[eé]is|puedes?|pueden|podr[ií]an)\b\s*(?P<act>.+)|¿?\b(?:me|nos)\s+(?P<act2>(?:mandas|envías|pasas|preparas|haces|dices|mand[aá]is|envi[aá]is|pas[aá]is|prepar[aá]is|envía|manda|pasa|prepara|dais|das|confirm\w+|puedes?|podr[ií]as?)\b.*)|\b(?:por favor|porfa|rogamos|agradecer[ií]a(?:mos)?(?: que)?|necesitamos que|necesito que|os pido que|le pido que)[,:]?\s+(?P<act3>.{6,})|(?P<act4>\b(?:envíenos|envíeme|mándame|mándanos|envíame|pásame|pásanos|llámame|tened|preparad|enviad|mandad|llamad)\b.*)",
         r"\b(?:necesitamos|necesito|necesitar[ií]amos|nos har[ií]a falta|quisi[eé]ramos recibir|esperamos)\s+(?P<act>[^.]*\b(?:presupuesto|oferta|precio|cotizaci[oó]n|informe|certificado|factura|muestra|plano|listado)s?\b.*)|(?P<act2>¿?\bcu[aá]nto (?:cuesta|costar[ií]a|sale|saldr[ií]a|nos)\b.*)",
@@ -90,8 +92,20 @@ _REQUEST = [
         r"(?P<act>[\u3040-\u30ff\u3400-\u9fff].*(?:いただけますでしょうか|いただけますか|頂けますでしょうか|頂けますか|くださいますでしょうか|ください(?:ませ)?|お願いできますでしょうか|お願いできますか|をお願いいたします|をお願いします))",
     )
 ]
-_VAGUE = regex(
-    r"^(?:inkl(?:usive|\.|\b)|samt |mitsamt |including\b|incl\b|y compris|take (?:it|this|that|over)(?: on| over| from here)?[.!?]*$|let (?:me|us) know(?: (?:if|what you think|your thoughts|how it goes|about|when you|either way|asap))?(?:[.!?]*$| (?:if|what you think|your thoughts|how it))|tell (?:me|us) if|(?:keep|stay) in touch|have a (?:great|good|nice|look)|see |feel|find |note|bear|accept|excuse|ignore|forgive|do keep|believe|consider|remember me|say|give my|disregard|visit (?:our|www|http)|click|"
+# An offer of service, a disclaimer, or what a notice tells everybody to do.
+SERVICE = regex(
+    r"\b(?:if|should|in case) you(?:['’]d| would)? (?:wish|want|prefer|like|care|have (?:any|a|further|trouble|questions?)|find|need|experience|encounter|require|choose|no longer|already|received? this|feel|know of)\b[^,]{0,120},\s*(?:please|pls|kindly|just|feel|do|you can|call|contact|let)|"
+    r"\b(?:in error|intended recipient|original sender|mark (?:your|their|our|the) calendars?|save the date|your calendars?|click (?:on|here|below|the)|(?:this|the) link (?:below|to)|sign up|unsubscribe|adjust your|take (?:a )?(?:time|moment|minute|look)|bear with|help desk)\b|^\W*to (?!confirm|finish|complete|proceed|move|be able|get|help|do)\w+ .{3,60}?, (?:please |simply |just )?(?:call|visit|click|go|dial|register|reply|see|contact|add|access)\b|"
+    r"^\W*(?:please )?(?:contact|call) .{3,50} (?:for (?:further|more|additional)|with (?:any )?questions)\b"
+)
+# What need not be done, and what is only said for some day.
+NEEDLESS = regex(
+    r"\b(?:no need (?:to|for)|(?:don['’]t|do not|doesn['’]t|needn['’]t) (?:need|have|bother|worry)|need not|not necessary|nothing (?:for you )?to (?:do|prepare|send)|some ?time\b(?! (?:on|next|this|before|by|in|during|today|tomorrow))|one of these days|"
+    r"(?:brauchen|müssen|brauchst|musst) (?:sie|du|ihr) (?:\w+ ){0,3}(?:nicht|kein\w*)|(?:ist|sind) nicht (?:nötig|notwendig|erforderlich)|nicht nötig|irgendwann|inutile de|pas (?:besoin|la peine|nécessaire) de|un de ces jours|no (?:hace falta|es necesario|necesit\w+)|algún día|"
+    r"non (?:serve|occorre|c['’]è bisogno|è necessario)|(?:hoeft|hoeven|hoef) (?:\w+ ){0,4}(?:niet|geen|meer)|niet nodig|não (?:é preciso|é necessário|precis\w+)|um dia destes)"
+)
+VAGUE = regex(
+    r"^(?:inkl(?:usive|\.|\b)|samt |mitsamt |including\b|incl\b|y compris|take (?:it|this|that|over)(?: on| over| from here)?[.!?]*$|let\s+(?:me|us)\s+know(?: (?:if|what you think|your thoughts|how it goes|about|when you|either way|asap))?(?:[.!?]*$|\s+(?:if|what (?:you|everyone) thinks?|your (?:thoughts|opinion|views)|how (?:it|this|that|things)|whether i can|if i))|tell (?:me|us) if|(?:keep|stay) in touch|have a (?:great|good|nice|look)|see |feel|find |note|bear|accept|excuse|ignore|forgive|do keep|believe|consider|remember me|say|give my|disregard|visit (?:our|www|http)|click|"
     r"melden sie sich|haben sie noch|mir bescheid|mir kurz bescheid|nicht zögern|davon ausgehen|hilf|de me dire|me dire si|decirme|confirmarme que|laten weten|me laten weten|fammi sapere|farmi sapere)"
 )
 _VERB_LAST = regex(
@@ -149,8 +163,15 @@ def request_in(sentence: Sentence) -> str | None:
     if match is None:
         return None
     act, start = _act(match)
-    if _VAGUE.match(act) or (
-        ROUTINE.search(sentence.low) and not re.search(r"\b(?:by|until|bis|pour le|para el|before|antes)\b", act)
+    needless = NEEDLESS.search(sentence.low)
+    if needless and not re.search(
+        r"[,;–]|\b(?:just|but|nur|aber|sondern|mais|pero|ma|maar|mas)\b", sentence.low[needless.end() : start]
+    ):
+        return None
+    if (
+        VAGUE.match(act)
+        or SERVICE.search(sentence.low)
+        or (ROUTINE.search(sentence.low) and not re.search(r"\b(?:by|until|bis|pour le|para el|before|antes)\b", act))
     ):
         return None
     if len(act.split()) < 2 and not re.search(r"[\u3040-\u9fff]", act):

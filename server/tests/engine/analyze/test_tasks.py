@@ -70,3 +70,51 @@ def test_a_bare_question_for_the_price_is_worded_for_us() -> None:
     assert tasks(Mail(MARIES, "Hallo,\n\nwir möchten erweitern. Was würde das im Jahr kosten?\n\nMarie")) == [
         ("Marie einen Preis nennen", None)
     ]
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        (
+            "Could you send me a price on the 6-inch version, and is there somebody at your end who can talk me through the control panel?",
+            ["Send Marie a price on the 6-inch version", "Find somebody who can talk Marie through the control panel"],
+        ),
+        (
+            "Könnten Sie mir noch einen Preis für die zweite Anlage nennen und gibt es jemanden, der unserem Elektriker die Steuerung erklären kann?",
+            [
+                "Marie einen Preis für die zweite Anlage nennen",
+                "Jemanden finden, der ihrem Elektriker die Steuerung erklären kann",
+            ],
+        ),
+        ("Please send me the curves, the declaration and the manual.", ["Send Marie the curves, the declaration and the manual"]),
+        ("Pourriez-vous m'envoyer le plan de la toiture de votre côté ?", ["Envoyer à Marie le plan de la toiture de notre côté"]),
+        ("Potrebbe mandarmi il disegno aggiornato del tetto per favore?", ["Mandare a Marie il disegno aggiornato del tetto"]),
+        ("Zou je me een prijs kunnen sturen voor het dak van de schuur?", ["Marie een prijs sturen voor het dak van de schuur"]),
+        ("Bringen Sie bitte ein Muster der Platte mit.", ["Ein Muster der Platte mitbringen"]),
+        (
+            "Muster brauchen Sie nicht zu schicken. Es reicht, wenn Sie mir kurz die Lieferzeit für die Module nennen.",
+            ["Marie die Lieferzeit für die Module nennen"],
+        ),
+        ("If you have any trouble viewing the plan, please call us. You take the roof and we take the wall.", []),
+        ("We would love to host a party in the barn. Let me know your thoughts and I will note them.", []),
+    ],
+)  # fmt: skip
+def test_each_deed_is_one_task_that_a_stranger_can_read(body: str, found: list[str]) -> None:
+    assert [title for title, _ in tasks(Mail(MARIES, f"{body}\n\nMarie Dorn"))] == found
+
+
+def test_steps_are_children_of_the_deed_that_heads_them() -> None:
+    body = "Hello Lena,\n\nplease prepare the handover of the barn roof by March 20:\n\n- measure the roof\n- order the inverter by 15 March\n\nMarie"
+    whole, *steps = of_type(read(Mail(MARIES, body), crm=CRM), "create_task")
+    assert fields(whole) == {"title": "Prepare the handover of the barn roof", "due": date(2026, 3, 20)}
+    assert [(fields(s), s.links.model_dump()["parent"]) for s in steps] == [
+        ({"title": "Measure the roof"}, whole.ref),
+        ({"title": "Order the inverter", "due": date(2026, 3, 15)}, whole.ref),
+    ]
+
+
+def test_a_promise_that_cannot_be_kept_moves_to_the_next_day_named() -> None:
+    first = "Liebe Frau Dorn,\n\ndie Wandpläne erhalten Sie bis Freitag.\n\nLena Voss"
+    then = "Liebe Frau Dorn,\n\nmein Zeichner ist krank, Freitag schaffen wir nicht. Es wird Mittwoch nächster Woche.\n\nLena Voss"
+    found = tasks(Mail(LENA, first, to=MARIES), Mail(LENA, then, to=MARIES))
+    assert found == [("Marie die Wandpläne schicken", date(2026, 3, 18))]

@@ -1,0 +1,72 @@
+"""The title of a task in its letter: the words that ask or promise, from our side, without days and pronouns."""
+
+# ruff: noqa: E501 - word lists are read by line
+
+import re
+
+from agentic_crm.engine.analyze.dates import DateMention
+from agentic_crm.engine.analyze.letters import Letter
+from agentic_crm.engine.analyze.phrasing import title_of
+from agentic_crm.engine.analyze.wording import Sentence, stems
+from agentic_crm.kit.regex import regex
+
+# "Bringen Sie bitte ein Muster mit": the verb stands before what a request begins with.
+_VERB_FIRST = regex(
+    r"\W*(?:und |dann |außerdem |auch )?(?:(?!könn|würd|woll|möcht|müss|soll|dürf|hätt|hab|wär|sind)[a-zäöüß]{3,}en sie|(?:schick|send|sag|ruf|gib|bring|bestell|prüf|klär|mach|frag|meld|bereit|stell|nimm|buch)e? (?:mir|uns|dich|bitte|doch|mal|den|die|das|ein\w*))\b",
+    re.IGNORECASE,
+)
+# "Get it", "send that over": a title says what it is about, not that it was named before.
+_POINTER = {
+    "en": regex(r"^(?P<verb>\w+(?: \w+)?) (?P<it>it|this|that|them|these|those)\b(?P<rest>(?: (?:to|back|over|for|in|on|up|out|off|through|along|with|by|again|\w*[A-Z]\w*))*)$"),
+    "de": regex(r"^(?P<verb>(?:[A-ZÄÖÜ]\w+ )?)(?P<it>ihn|sie|es|das|diese[ns]?)\b(?P<rest> [\w-]+)$", re.IGNORECASE),
+}  # fmt: skip
+_THING_BEFORE = {
+    "en": regex(r"\b(?:[Tt]he|[Yy]our|our|a|an) (?P<thing>(?:[\w-]+ ){0,3}?[\w-]{3,})(?= (?:takes?|is|are|was|were|will|needs?|has|have|from|in|on|by|with|and|or|i|we|you|that|which)\b|[,.;:?!]|$)"),
+    "de": regex(r"\b(?:der|die|das|den|dem|ein|eine|einen|ihr\w*|unser\w*) (?P<thing>[A-ZÄÖÜ][\w-]+)"),
+}  # fmt: skip
+
+
+def _named(title: str, letter: Letter, sentence: Sentence) -> str:
+    """A title whose only object is a pronoun, with what was named in the sentence before, or the subject, in its place."""
+    pointer = _POINTER.get(letter.language)
+    match = pointer.match(title) if pointer else None
+    if match is None:
+        return title
+    before = [s for s in letter.sentences if s.end <= sentence.start and sentence.paragraph - s.paragraph <= 1]
+    thing = _THING_BEFORE[letter.language].search(before[-1].text) if before else None
+    if thing is None:
+        return f"{title} ({letter.subject})" if len(stems(letter.subject)) >= 1 else title
+    article = "the " if letter.language == "en" else ""
+    verb = (
+        match["verb"]
+        if letter.language != "en"
+        else {"get": "Send", "have": "Send"}.get(match["verb"].lower(), match["verb"])
+    )
+    return (
+        f"{verb} {article}{thing['thing']}{match['rest']}".strip()
+        if letter.language == "en"
+        else f"{verb}{thing['thing']}{match['rest']}"
+    )
+
+
+def called_in(letter: Letter) -> str:
+    """By what first name a title calls the other side: who wrote, or to whom one of ours did."""
+    whom = letter.sender if not letter.is_ours else next(iter(letter.recipients), None)
+    return whom.name.split()[0] if whom is not None and whom.name.strip() else ""
+
+
+def entitled(
+    letter: Letter, sentence: Sentence, act: str | None, mentions: list[DateMention], *, is_request: bool
+) -> str:
+    """A title for what a sentence asks or promises in the words `act`, which stand in it."""
+    called, words = called_in(letter), act or sentence.text
+    if letter.language == "de" and (not is_request or _VERB_FIRST.match(sentence.text)):
+        words = sentence.text
+    base = sentence.text.find(words) if act else 0
+    spans = [(m.start - base, m.end - base) for m in mentions if m.start >= base]
+    title = title_of(words, called, spans, is_request=is_request, language=letter.language)
+    whole = [(m.start, m.end) for m in mentions]
+    title = _named(title, letter, sentence)
+    if len(title) < 4 or (base > 3 and letter.language != "en" and len(stems(title)) < 2):
+        return title_of(sentence.text, called, whole, is_request=is_request, language=letter.language)
+    return title
