@@ -34,7 +34,7 @@ export function AccountAddress() {
   return (
     <Section title={t("emailTitle")}>
       <div className="flex min-h-12 flex-wrap items-center gap-x-4 gap-y-2">
-        <p className="flex min-w-0 flex-1 basis-56 flex-wrap items-center gap-2 text-base break-all">
+        <p className="flex min-w-0 flex-1 basis-56 flex-wrap items-center gap-2 text-base wrap-anywhere">
           {session.user.email}
           <Badge tone={session.has_proven_email ? "ok" : "warn"}>{session.has_proven_email ? t("emailConfirmed") : t("emailOpen")}</Badge>
         </p>

@@ -43,7 +43,7 @@ export function OutboxPage() {
             <li key={mail.id} className="rounded-lg border border-line bg-raised p-4">
               <h2 className="text-base font-semibold break-words">{mail.subject}</h2>
               <p className="mt-0.5 flex flex-wrap gap-x-3 text-sm text-muted">
-                <span className="min-w-0 break-all">{t("outboxTo", { email: mail.to })}</span>
+                <span className="min-w-0 wrap-anywhere">{t("outboxTo", { email: mail.to })}</span>
                 <time dateTime={mail.created_at}>{formats.ago(mail.created_at)}</time>
               </p>
               <p className="mt-3 text-base break-words whitespace-pre-line">{mail.text}</p>

@@ -5,7 +5,7 @@ import { useTranslations } from "@/lib/i18n";
 /** What analysers say, what that counts as here, and what was kept: by tenths of confidence. */
 export function Calibration({ calibration }: { calibration: CalibrationRead }) {
   const t = useTranslations("learning");
-  const { percent, ago } = useFormats();
+  const { percent, number, ago } = useFormats();
   const { error_before: before, error_after: after } = calibration;
   return (
     <div className="mt-6">
@@ -38,7 +38,7 @@ export function Calibration({ calibration }: { calibration: CalibrationRead }) {
             <tbody className="num">
               {calibration.steps.map((step) => (
                 <tr key={step.said} className="border-b border-line last:border-b-0">
-                  <td className="py-2">{t("calibration.range", { from: percent(step.said - 0.05), to: percent(step.said + 0.05) })}</td>
+                  <td className="py-2">{t("calibration.range", { from: number(Math.round(step.said * 100 - 5)), to: number(Math.round(step.said * 100 + 5)) })}</td>
                   <td className="py-2 text-right">{percent(step.counts_as)}</td>
                   <td className="py-2 text-right font-medium">{percent(step.kept / step.decided)}</td>
                   <td className="py-2 text-right text-sm text-muted">{t("ofCount", { count: step.decided })}</td>

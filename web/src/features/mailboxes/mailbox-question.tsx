@@ -26,7 +26,7 @@ export function MailboxQuestion({ mailboxId }: { mailboxId: string }) {
       <h3 className="text-sm font-medium">{t("explain.title")}</h3>
       <form
         noValidate
-        className="mt-2 flex flex-wrap items-end gap-2"
+        className="mt-2 flex flex-wrap items-start gap-2"
         onSubmit={(event) => {
           event.preventDefault();
           if (text.trim().length >= 3) ask.mutate({ path: { ...workspace.path, mailbox_id: mailboxId }, body: { q: text } });
@@ -37,7 +37,7 @@ export function MailboxQuestion({ mailboxId }: { mailboxId: string }) {
             {(control) => <Input {...control} value={text} maxLength={998} autoComplete="off" spellCheck={false} onChange={(event) => setText(event.target.value)} />}
           </Field>
         </div>
-        <Button type="submit" isBusy={ask.isPending} disabled={text.trim().length < 3}>
+        <Button type="submit" isBusy={ask.isPending} disabled={text.trim().length < 3} className="sm:mt-5.5">
           <Search aria-hidden />
           {t("explain.ask")}
         </Button>

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { CircleAlert, MoreHorizontal } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
+import { useNow } from "use-intl";
 import { asApiError } from "@/api/errors";
 import type { ConnectedMailboxRead } from "@/api/generated";
 import { pauseMailboxMutation, readMailboxNowMutation, resumeMailboxMutation } from "@/api/generated/@tanstack/react-query.gen";
@@ -40,6 +41,7 @@ const tones = {
 export function MailboxRow({ mailbox }: { mailbox: ConnectedMailboxRead }) {
   const t = useTranslations("mailboxes");
   const format = useFormats();
+  const now = useNow();
   const faultText = useFaultText();
   const workspace = useWorkspace();
   const [isOpen, setOpen] = useState(false);
@@ -49,10 +51,9 @@ export function MailboxRow({ mailbox }: { mailbox: ConnectedMailboxRead }) {
   const provider = consentProvider(mailbox.provider);
   const lost = counts.quarantined + counts.too_large + counts.failed;
   const isMine = mailbox.is_mine && workspace.can("mailboxes.connect");
-  const times = [
-    mailbox.read_at ? t("lastRead", { when: format.moment(mailbox.read_at) }) : t("never"),
-    ...(mailbox.next_try_at ? [t("nextTry", { when: format.moment(mailbox.next_try_at) })] : []),
-  ];
+  // A try whose time has come is under way.
+  const next = mailbox.next_try_at !== null && new Date(mailbox.next_try_at) > now ? mailbox.next_try_at : null;
+  const times = [mailbox.read_at ? t("lastRead", { when: format.ago(mailbox.read_at) }) : t("never"), ...(next === null ? [] : [t("nextTry", { when: format.ago(next) })])];
   const facts = [
     t("stored", { count: counts.stored }),
     ...(counts.waiting ? [t("waitingCount", { count: counts.waiting })] : []),
@@ -64,12 +65,14 @@ export function MailboxRow({ mailbox }: { mailbox: ConnectedMailboxRead }) {
     <li className="border-b border-line py-4 last:border-b-0">
       <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
         <div className="min-w-0 flex-1 basis-72">
-          <p className="flex flex-wrap items-center gap-2 text-base font-medium break-all">
+          <p className="flex flex-wrap items-center gap-2 text-base font-medium wrap-anywhere">
             {mailbox.address}
             <Badge tone={tones[mailbox.health]}>{t(`health.${mailbox.health}`)}</Badge>
             {!mailbox.is_mine && <Badge tone="outline">{t("ofSomebody")}</Badge>}
           </p>
-          <p className="mt-0.5 text-sm text-muted">{times.join(" · ")}</p>
+          <p className="mt-0.5 text-sm text-muted" title={mailbox.read_at ? format.exact(mailbox.read_at) : undefined}>
+            {times.join(" · ")}
+          </p>
           <p className="mt-0.5 text-sm text-muted tabular-nums">{facts.join(" · ")}</p>
         </div>
         <div className="flex items-center gap-2">

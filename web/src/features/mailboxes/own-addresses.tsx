@@ -62,8 +62,8 @@ function AddressRow({ address, mailbox, mayChange }: { address: OwnAddressRead; 
     <li className="flex min-h-12 flex-wrap items-center gap-x-4 gap-y-1 py-2">
       <AtSign aria-hidden className="size-4 shrink-0 stroke-[1.5] text-faint max-sm:hidden" />
       <div className="min-w-0 flex-1 basis-56">
-        <p className="text-base font-medium break-all">{address.address}</p>
-        <p className="text-sm break-all text-muted">{where.join(" · ")}</p>
+        <p className="text-base font-medium wrap-anywhere">{address.address}</p>
+        <p className="text-sm wrap-anywhere text-muted">{where.join(" · ")}</p>
       </div>
       {address.can_change && mayChange ? (
         <label className="flex items-center gap-2 text-sm text-muted">

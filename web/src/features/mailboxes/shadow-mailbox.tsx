@@ -39,7 +39,7 @@ export function ShadowNotice({ mailbox }: { mailbox: ConnectedMailboxRead }) {
       <p className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 rounded-md bg-rail px-3 py-2 text-sm">
         <EyeOff aria-hidden className="size-4 shrink-0 text-muted" />
         <span className="min-w-0 flex-1 basis-56">{shadow.is_due ? t("shadow.dueNow") : t("shadow.running", { when: date(shadow.until) })}</span>
-        <Button size="sm" variant={shadow.is_due ? "primary" : undefined} onClick={() => setOpen(true)}>
+        <Button size="sm" variant={shadow.is_due ? "primary" : undefined} className="max-sm:ml-7" onClick={() => setOpen(true)}>
           {t("shadow.see")}
         </Button>
       </p>

@@ -122,7 +122,7 @@ export default function ThreadWriting({ thread }: { thread: Thread }) {
                       ask();
                     }
                   }}
-                  className="field-sizing-content max-h-40 w-full rounded-md border border-line-strong bg-surface px-3 py-2 text-base font-normal text-ink max-sm:text-md"
+                  className="field-sizing-content max-h-40 w-full rounded-md border border-control bg-raised px-3 py-2 text-base font-normal text-ink max-sm:text-md"
                 />
               </label>
               <p className="text-sm text-pretty text-muted">{t("draftReplyHelp")}</p>

@@ -20,7 +20,7 @@ export default function WritingTools() {
         <Link to="/w/$workspace/outgoing" params={{ workspace: workspace.slug }} aria-label={label} title={label} className="relative">
           <Send aria-hidden />
           {count > 0 && (
-            <span aria-hidden className="num absolute -top-0.5 -right-0.5 grid h-4 min-w-4 place-items-center rounded-full bg-bad px-1 text-[0.625rem] font-semibold text-surface">
+            <span aria-hidden className="num absolute -top-0.5 -right-0.5 grid h-4 min-w-4 place-items-center rounded-full bg-bad-solid px-1 text-[0.625rem] font-semibold text-on-accent">
               {count > 9 ? "9+" : count}
             </span>
           )}
