@@ -82,3 +82,18 @@ def is_meeting(sentence: Sentence, mention: DateMention | None) -> bool:
     return bool(MEETING.search(sentence.low)) or (
         mention.at is not None and bool(SIGNING.search(sentence.low) or CALLING.search(sentence.low))
     )
+
+
+# A session that a notice announces, a headline, or the writer's own appointment: nobody is met.
+_PERSONAL = regex(r"\b(?:you|your|u|we|us|our|i|me|my|let['’]?s)\b|\?")
+_OWN_DATE = regex(
+    r"^\W*(?:i|i['’]ve|i['’]ll)(?: \w+){0,2} (?:have|got|having|be at|at) (?:a|an|my|the)\b(?!.*\b(?:you|your|us|we|our)\b)|\b(?:already (?:done|had|held|met)|have (?:already )?(?:done|had|held))\b|^\W*(?:join us|come (?:and )?(?:meet|join|see|hear)|register|sign up|save the date)\b"
+)
+
+
+def is_notice(letter: Letter, sentence: Sentence) -> bool:
+    """Whether an English sentence with a time only tells of something that takes place."""
+    if letter.language != "en":
+        return False
+    words = len(sentence.text.split())
+    return bool(_OWN_DATE.search(sentence.low)) or (words > 8 and not _PERSONAL.search(sentence.low))

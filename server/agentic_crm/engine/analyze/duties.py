@@ -25,9 +25,10 @@ from agentic_crm.engine.analyze.due import (
     dates_of,
     is_bare_date,
     is_meeting,
+    is_notice,
     usable_dates,
 )
-from agentic_crm.engine.analyze.entitling import called_in, entitled
+from agentic_crm.engine.analyze.entitling import as_deed, called_in, entitled
 from agentic_crm.engine.analyze.hearing import colleague_promise, implied_request, order_to_colleague
 from agentic_crm.engine.analyze.letters import Letter, is_own
 from agentic_crm.engine.analyze.money import find_money
@@ -132,12 +133,16 @@ class Duties:
             promise, act = None, request
         if not (meeting or accepts or moved or act):
             return None
+        if not act and is_notice(letter, sentence):
+            return None
         if _UNABLE.search(sentence.low) and (meeting or accepts) and not moved and not act and "?" not in sentence.text:
             return None
         kind = "meeting" if meeting or accepts or moved else "promise" if promise else "request"
         mention = timed if kind == "meeting" else chosen
         things = things_below(letter, number) if request else ""
         title = things or entitled(letter, sentence, act, mentions, is_request=not promise)
+        if request and not is_listed and not things:
+            title = as_deed(title, request, letter, sentence)
         if (accepts or not act) and kind == "meeting" and not MEETING.search(sentence.low):
             title = appointment_with(called_in(letter), letter.language, letter.subject)
         undated = sentence.text

@@ -33,7 +33,8 @@ def _named(title: str, letter: Letter, sentence: Sentence) -> str:
     if match is None:
         return title
     before = [s for s in letter.sentences if s.end <= sentence.start and sentence.paragraph - s.paragraph <= 1]
-    thing = _THING_BEFORE[letter.language].search(before[-1].text) if before else None
+    things = list(_THING_BEFORE[letter.language].finditer(before[-1].text)) if before else []
+    thing = things[0] if len(things) == 1 or (things and things[0].start() == 0) else None
     if thing is None:
         return f"{title} ({letter.subject})" if len(stems(letter.subject)) >= 1 else title
     article = "the " if letter.language == "en" else ""
@@ -49,10 +50,15 @@ def _named(title: str, letter: Letter, sentence: Sentence) -> str:
     )
 
 
+_HONORIFIC = regex(r"(?:Dr|Prof|Mr|Mrs|Ms|Herr|Frau|Ing|Dipl|Mme|M|Sr|Sra|Dott|Sig)\b\.?(?:-Ing\.?)?", re.IGNORECASE)
+
+
 def called_in(letter: Letter) -> str:
     """By what first name a title calls the other side: who wrote, or to whom one of ours did."""
     whom = letter.sender if not letter.is_ours else next(iter(letter.recipients), None)
-    return whom.name.split()[0] if whom is not None and whom.name.strip() else ""
+    name = whom.name if whom is not None else ""
+    words = [w for w in name.rpartition(",")[2].split() if not _HONORIFIC.fullmatch(w)]
+    return words[0] if words else ""
 
 
 def entitled(
@@ -69,4 +75,28 @@ def entitled(
     title = _named(title, letter, sentence)
     if len(title) < 4 or (base > 3 and letter.language != "en" and len(stems(title)) < 2):
         return title_of(sentence.text, called, whole, is_request=is_request, language=letter.language)
+    return title
+
+
+_IS_THING = regex(r"^(?:a|an|the|any|some|our|their|two|three|four|five|both|all)\s", re.IGNORECASE)
+_IS_SENTENCE = regex(
+    r"\b(?:is|are|was|were|will|has|have|had|needs?|must|should|would|can|could|argued|may|does|do|did)\b",
+    re.IGNORECASE,
+)
+_IS_QUESTION = regex(
+    r"^(?:(?:do|does|did|is|are|was|were|have|has|can|could|will|would|should) (?:we|they|it|he|she|there|i|this|that|the|your|our|their|any|some)\b|(?:what|when|where|who|which|why|how)(?:['’]s)?\b)",
+    re.IGNORECASE,
+)
+
+
+def as_deed(title: str, act: str, letter: Letter, sentence: Sentence) -> str:
+    """An English title with a verb: a thing that is wanted is to be sent, a question (in its writer's words) to be answered."""
+    called = called_in(letter)
+    if letter.language != "en" or not called:
+        return title
+    if sentence.text.endswith("?") and _IS_QUESTION.match(title):
+        asked = act.strip(" ?!.") if _IS_QUESTION.match(act) else title
+        return f"Answer {called}: {asked[:1].lower()}{asked[1:]}?"
+    if _IS_THING.match(title) and not _IS_SENTENCE.search(title):
+        return f"Send {called} {title[:1].lower()}{title[1:]}"
     return title

@@ -47,9 +47,10 @@ _DIRECT = regex(
     r"|\b(?:can|could|may) (?:i|we)\b[^?]*\?|\b(?:can|could|would|will|do|did|does|are|were|have|has|what|when|which|how|who|where|why|any chance|is it)\b[^?]{0,60}\b(?:you|u|your|somebody|someone|anyone|anybody|we|us)\b[^?]*\?|\b(?:i|we)(?:['’]d| would| will|['’]ll)?(?: also| really| still| just)? (?:need|want|like|ask|appreciate|prefer|expect|request)\b[^.]{0,40}\b(?:you|your|it|this|these|them|a|an|the|some|by|asap)\b"
     r"|\byou(?:['’]ll| will)? (?:should|must|need to|have to|ought to|are to)\b|\bwe (?:should|must|need to|have to)\b|\b(?:should|must|needs? to|has to|have to) be \w+(?:ed|n|t)\b|\b(?:asap|by (?:eod|cob|tomorrow|noon|close))\b"
 )
+_QUOTED = regex(r"^\W*[\"“”»«]|[\"”»]\s*(?:he|she|they|said|says|\w+ said)\b")
 # Statements about what the reader may or does, musings and quoted speech.
 _UNDIRECTED = regex(
-    r"^\W*[\"“”»«]|[\"”»]\s*(?:he|she|they|said|says|\w+ said)\b|^\W*(?:should|have|do|am|was|did) i\b|^\W*(?:why|who['’]?s|who is|who are|could there|was|were|do they|did they|does (?:he|she|it)|is there any (?:truth|news))\b|\byou (?:may|might|can|will (?:need|see|find|notice)|probably|take|get|know|remember)\b(?![^.]*\?)|^\W*(?:you|here['’]?s|obviously|per|if we)\b|\bdo(?:es)? (?:we|you) think\b"
+    r"^\W*(?:should|have|do|am|was|did) i\b|^\W*(?:why|who['’]?s|who is|who are|could there|was|were|do they|did they|does (?:he|she|it)|is there any (?:truth|news))\b|\byou (?:may|might|can|will (?:need|see|find|notice)|probably|take|get|know|remember)\b(?![^.]*\?)|^\W*(?:you|here['’]?s|obviously|per|if we)\b|\bdo(?:es)? (?:we|you) think\b"
 )
 _NOT_ASKED = regex(
     r"\b(?:how (?:are|did|was|is it going)|what do you think|hope (?:you|this|all|your)|(?:nice|good|great|pleased|lovely) to (?:meet|e-?meet|hear|see|speak|talk)|thank(?:s| you)|sounds|you['’]ll be the first|see you|find (?:attached|enclosed)|(?:is|are|see|as) attached|^\W*attached|withdraw|nobody at your end|need (?:not|n['’]t)|no need|don['’]t|do not|never mind|so that your|you told|you said (?:yourself|it)|figure the same|good man)\b|^\W*(?!i\b|we\b|you\b)(?:[\w.'’-]+ ){1,5}(?:argue[sd]|stated|claim(?:s|ed)|ruled|filed|announced|reported|testified|alleged)\b|^(?:hi|hello|dear|hey|morning)\b.{0,25}$"
@@ -71,6 +72,7 @@ def implied_request(letter: Letter, sentence: Sentence, *, is_dated: bool) -> st
         or _NOT_ASKED.search(low)
         or SERVICE.search(low)
         or NEEDLESS.search(low)
+        or _QUOTED.search(low)
         or ((known := _LET_KNOW.search(low)) is not None and VAGUE.match(low[known.end() :]) is not None)
     ):
         return None
