@@ -18,7 +18,7 @@ from pathlib import Path
 
 from agentic_crm.cli.analyze import read_thread
 from agentic_crm.engine.analyze.letters import Letter, read_letters
-from agentic_crm.engine.analyze.tenor import KINDS, Shares, TenorModel, features_of, mean, sentences_of
+from agentic_crm.engine.analyze.tenor import KINDS, Shares, TenorModel, features_of, mean, sentences_of, weight_of
 from evaluation.cases import FOLDER, Case, load
 
 KEPT, FOLDS, WEIGHT_OF_CASES = 5500, 4, 0.5
@@ -107,7 +107,7 @@ def pruned(model: TenorModel) -> TenorModel:
 
 def noise(model: TenorModel, letter: Letter) -> float:
     """How far a model takes a letter for no business."""
-    return mean([model.shares(features_of(text)) for text in sentences_of(letter)]).noise
+    return mean([(weight_of(text), model.shares(features_of(text))) for text in sentences_of(letter)]).noise
 
 
 def cross_validated(base: Sequence[Example], labelled: Sequence[tuple[int, Letter]]) -> float:

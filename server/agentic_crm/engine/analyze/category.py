@@ -9,7 +9,7 @@ from agentic_crm.engine.analysis import Category
 from agentic_crm.engine.analyze.cues import BUY_STRONG, BUY_WEAK, FIRST_PERSON, MEETING, OPT_OUT, PERSONAL, PITCH, SPAM
 from agentic_crm.engine.analyze.deals import states_budget
 from agentic_crm.engine.analyze.deceit import asks_to_pay_elsewhere, is_lookalike
-from agentic_crm.engine.analyze.domains import domain_of, has_legal_form, is_free_mail
+from agentic_crm.engine.analyze.domains import domain_of, is_free_mail
 from agentic_crm.engine.analyze.introductions import brings_lead, introduces
 from agentic_crm.engine.analyze.leads import ENOUGH, is_likely_lead, is_taken_up, lead_score
 from agentic_crm.engine.analyze.letters import Letter
@@ -18,9 +18,9 @@ from agentic_crm.engine.analyze.money import find_money
 from agentic_crm.engine.analyze.names import clean_name, is_machine_address, is_person_name, is_role_address
 from agentic_crm.engine.analyze.outcomes import shows_loss, shows_order
 from agentic_crm.engine.analyze.speech import request_in
-from agentic_crm.engine.analyze.suppliers import applies_for_work, bills, buys_from, is_tender
-from agentic_crm.engine.analyze.tenor import is_work, tenor_of
-from agentic_crm.engine.analyze.titles import is_title
+from agentic_crm.engine.analyze.suppliers import applies_for_work, bills, is_tender
+from agentic_crm.engine.analyze.tenor import is_work
+from agentic_crm.engine.analyze.weighing import noise_by_tenor, noise_of_answers, signs_as_business
 from agentic_crm.engine.message import MessageKind
 from agentic_crm.kit.regex import regex
 
@@ -177,7 +177,7 @@ def _is_mass_mail(letter: Letter) -> bool:
 
 def _is_lead(letter: Letter) -> bool:
     """Whether a stranger's letter asks to buy for itself: it needs, wants or asks a price, and does not offer."""
-    if lead_score(letter) >= ENOUGH + (not _signs_as_business(letter) and not letter.form):
+    if lead_score(letter) >= ENOUGH + (not signs_as_business(letter) and not letter.form):
         return True
     introduced = "@" in letter.text
     budget = states_budget(letter)
@@ -211,8 +211,9 @@ def category_of(letters: list[Letter], index: CrmIndex) -> Category:
     known = any(_is_known(le, index) for le in outside)
     moved = any(le.sender and index.moved_contact(clean_name(le.sender.name), le.sender.email) for le in outside)
     begun = first.is_ours and not first.is_forwarded
-    if begun and not known and not moved and buys_from(first):
-        return Category.VENDOR_PITCH
+    noise = noise_of_answers(first, outside) if begun and not known and not moved else None
+    if noise is not None:
+        return noise
     unasked = not known and not begun and not first.form
     if unasked and (is_lookalike(first, index) or asks_to_pay_elsewhere(first)):
         return Category.SPAM
@@ -221,7 +222,7 @@ def category_of(letters: list[Letter], index: CrmIndex) -> Category:
         if noise is None and not moved and bills(first):
             noise = Category.NOTIFICATION
         if noise is None and not moved and not is_taken_up(letters):
-            noise = _noise_of_stranger(first, interest) or _noise_by_tenor(first)
+            noise = _noise_of_stranger(first, interest) or noise_by_tenor(first, interest_of([first]).pitching)
         if noise is not None:
             return noise
     if any(shows_order(s.low) or shows_loss(s.low) for le in letters for s in le.sentences):
@@ -249,7 +250,7 @@ def wants_to_buy(letters: list[Letter]) -> bool:
     if any(PITCH.search(le.low) for le in letters if not le.is_ours):
         return any(lead_score(le) > ENOUGH for le in letters)
     return is_taken_up(letters) or any(
-        lead_score(le) >= ENOUGH + (not _signs_as_business(le) and not le.form) for le in letters
+        lead_score(le) >= ENOUGH + (not signs_as_business(le) and not le.form) for le in letters
     )
 
 
@@ -271,7 +272,7 @@ def _looks_like_mass_mail(first: Letter) -> Category | None:
     if len(_LINK.findall(first.text)) >= 3 and not is_likely_lead(first):
         return Category.NEWSLETTER
     if not first.reaches_us and not (
-        _signs_as_business(first) and lead_score(first) >= ENOUGH and len(first.sentences) < 30
+        signs_as_business(first) and lead_score(first) >= ENOUGH and len(first.sentences) < 30
     ):
         return Category.NEWSLETTER if len(first.sentences) > 8 else Category.SPAM
     return None
@@ -279,7 +280,7 @@ def _looks_like_mass_mail(first: Letter) -> Category | None:
 
 def _is_family(letter: Letter) -> bool:
     """Whether a stranger without a business bears the family name of somebody of ours to whom the letter goes."""
-    if letter.sender is None or _signs_as_business(letter):
+    if letter.sender is None or signs_as_business(letter):
         return False
     written = set(re.findall(r"[a-zà-ÿ]{3,}", f"{letter.sender.name} {letter.sender.email.partition('@')[0]}".lower()))
     return any(a.name.split()[-1].lower() in written for a in letter.recipients if len(a.name.split()) > 1)
@@ -299,7 +300,7 @@ def _noise_of_stranger(first: Letter, interest: Interest) -> Category | None:
         return Category.VENDOR_PITCH
     if lead_score(first) <= -ENOUGH and not first.message.in_reply_to and not first.form:
         return Category.VENDOR_PITCH
-    if is_likely_lead(first) and not _writes_from_free_mail(first) and _signs_as_business(first):
+    if is_likely_lead(first) and not _writes_from_free_mail(first) and signs_as_business(first):
         return None
     personal = len({m[0] for m in PERSONAL.finditer(f"{first.subject.lower()} . {first.low}")})
     private = personal >= 2 and interest.buying < 4 and not find_money(first.text)
@@ -314,24 +315,10 @@ def _noise_of_stranger(first: Letter, interest: Interest) -> Category | None:
         and not first.message.invite
         and not first.is_forwarded
     )
-    if silent and not _signs_as_business(first) and "@" not in first.text and len(find_money(first.text)) < 2:
+    if silent and not signs_as_business(first) and "@" not in first.text and len(find_money(first.text)) < 2:
         named = first.sender is not None and is_person_name(clean_name(first.sender.name))
         return Category.PERSONAL if named or _writes_from_free_mail(first) else Category.NOTIFICATION
     return None
-
-
-_KINDS = {"offer": Category.VENDOR_PITCH, "notice": Category.NOTIFICATION, "private": Category.PERSONAL}
-
-
-def _noise_by_tenor(first: Letter) -> Category | None:
-    """The category of a stranger's first letter that is no business as a whole, signs of a lead weighed against it."""
-    tenor = None if first.is_forwarded or first.message.invite or is_tender(first) else tenor_of(first)
-    if tenor is None:
-        return None
-    interest = interest_of([first])
-    signs = 0.15 * max(-4, min(6, lead_score(first))) + 0.05 * interest.buying - 0.3 * min(2, interest.pitching)
-    signs += 0.6 * _signs_as_business(first) - 0.2
-    return _KINDS[tenor.kind] if tenor.noise >= signs else None
 
 
 def _stranger_without_lead(letters: list[Letter], interest: Interest) -> Category | None:
@@ -345,20 +332,12 @@ def _stranger_without_lead(letters: list[Letter], interest: Interest) -> Categor
         and not (first.form or first.is_forwarded or _asks([first]))
     ):
         return Category.NOTIFICATION
-    if any(SPAM.search(le.low) for le in letters) and not _signs_as_business(first):
+    if any(SPAM.search(le.low) for le in letters) and not signs_as_business(first):
         return Category.SPAM
     offers = interest.pitching > 1 or (interest.pitching == 1 and lead_score(first) < ENOUGH - 1)
     if offers or interest.buying >= 4 or len(first.sentences) > 40:
         return Category.VENDOR_PITCH
-    return Category.SCHEDULING if _only_meeting(letters) and _signs_as_business(first) else Category.CUSTOMER
-
-
-def _signs_as_business(letter: Letter) -> bool:
-    """Whether the letter is signed with a title, a firm or a phone number."""
-    if letter.signature is None:
-        return False
-    lines = [line for line in letter.message.text[slice(*letter.signature)].splitlines() if line.strip()]
-    return any(is_title(line) or has_legal_form(line) or sum(c.isdigit() for c in line) >= 7 for line in lines)
+    return Category.SCHEDULING if _only_meeting(letters) and signs_as_business(first) else Category.CUSTOMER
 
 
 def _leaves(letter: Letter, letters: list[Letter]) -> bool:

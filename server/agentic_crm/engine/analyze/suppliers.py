@@ -3,12 +3,13 @@
 # ruff: noqa: E501 - word lists are read by line
 
 from agentic_crm.engine.analyze.cues import BUY_STRONG
+from agentic_crm.engine.analyze.leads import ENOUGH, lead_score
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.patterns import one_of
 from agentic_crm.engine.analyze.tenor import tenor_of
 from agentic_crm.kit.regex import regex
 
-_WANTING = 0.5
+_WANTING = 0.4
 # What is theirs is billed to us; "your invoice" is ours, of which a customer speaks.
 _BILL = one_of(
     r"\b(?:our|attached|this|the following|enclosed) (?:invoice|statement of account)|\binvoice (?:no\.? ?|number |#)?[\w/-]*\d[\w/-]*[^.?!]{0,80}\b(?:attached|enclosed|due|overdue|unpaid|outstanding|total)\b|\b(?:attached|enclosed)[^.?!]{0,15}\binvoice\b",
@@ -53,6 +54,6 @@ def bills(first: Letter) -> bool:
 def buys_from(first: Letter) -> bool:
     """Whether our own first letter wants to buy something of its readers, rather than to sell them anything."""
     tenor = tenor_of(first)
-    if tenor is None or tenor.shares[0] < _WANTING or tenor.noise > 0:
+    if tenor is None or tenor.shares[0] < _WANTING or tenor.noise > 0 or tenor.shares[0] <= 2 * tenor.shares[2]:
         return False
-    return any(BUY_STRONG.search(s.low) for s in first.sentences) and tenor.shares[0] > 2 * tenor.shares[2]
+    return any(BUY_STRONG.search(s.low) for s in first.sentences) or lead_score(first, is_note=True) >= ENOUGH

@@ -19,6 +19,7 @@ KINDS: Final = ("want", "work", "offer", "notice", "private")
 LANGUAGES: Final = frozenset(("en", "de", "fr", "es", "it", "nl", "pt"))
 _WORD = regex(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+|[?!$€£%@:]")
 _MOST_SENTENCES, _SHORTEST, _MOST_WORDS, _STEM = 25, 9, 50, 5
+_WORDS_OF_SUBJECT, _FULL_LENGTH = 4, 14
 _SMOOTHING, _WORTH_OF_WORK = 0.02, 0.3
 _WANTS = 0.5
 
@@ -76,8 +77,10 @@ def features_of(text: str) -> frozenset[str]:
 
 
 def sentences_of(letter: Letter) -> list[str]:
-    """What of a letter is judged: its subject and its first sentences, without the shortest."""
-    return [t for t in (letter.subject, *(s.text for s in letter.sentences[:_MOST_SENTENCES])) if len(t) >= _SHORTEST]
+    """What of a letter is judged: its first sentences without the shortest, and a subject that is more than a title."""
+    spoken = [s.text for s in letter.sentences[:_MOST_SENTENCES]]
+    is_told = len(letter.subject.split()) >= _WORDS_OF_SUBJECT or not spoken
+    return [t for t in ([letter.subject] if is_told else []) + spoken if len(t) >= _SHORTEST]
 
 
 @cache
@@ -98,16 +101,22 @@ def _noise_of(shares: Shares) -> float:
     return math.log((sum(others) + _SMOOTHING) / (want + _WORTH_OF_WORK * work + _SMOOTHING))
 
 
-def mean(rows: Sequence[Shares]) -> Tenor:
-    """The tenor of a letter whose sentences are of these kinds; an even one if there are none.
+def mean(rows: Sequence[tuple[float, Shares]]) -> Tenor:
+    """The tenor of a letter whose sentences weigh and are of these kinds; an even one if there are none.
 
     Log odds are averaged rather than shares: a sentence that leaves no doubt counts for more than several that say little.
     """
     if not rows:
         even = 1 / len(KINDS)
         return Tenor((even, even, even, even, even), 0.0)
-    a, b, c, d, e = (math.fsum(column) / len(rows) for column in zip(*rows, strict=True))
-    return Tenor((a, b, c, d, e), math.fsum(_noise_of(row) for row in rows) / len(rows))
+    total = math.fsum(weight for weight, _ in rows)
+    a, b, c, d, e = (math.fsum(weight * shares[kind] for weight, shares in rows) / total for kind in range(len(KINDS)))
+    return Tenor((a, b, c, d, e), math.fsum(weight * _noise_of(shares) for weight, shares in rows) / total)
+
+
+def weight_of(text: str) -> float:
+    """What a sentence counts for in its letter: greetings and other short ones say little."""
+    return math.sqrt(min(len(text.split()), _FULL_LENGTH))
 
 
 def tenor_of(letter: Letter) -> Tenor | None:
@@ -115,7 +124,13 @@ def tenor_of(letter: Letter) -> Tenor | None:
     texts = sentences_of(letter)
     if letter.language not in LANGUAGES or not texts:
         return None
-    return mean([_shares(text) for text in texts])
+    return mean([(weight_of(text), _shares(text)) for text in texts])
+
+
+def direction(text: str) -> str | None:
+    """Whether a sentence wants (`want`) or offers (`offer`); None if neither is clear."""
+    want, _, offer, notice, _ = _shares(text)
+    return "want" if want > offer + notice else "offer" if offer > want else None
 
 
 def is_work(letter: Letter) -> bool:
