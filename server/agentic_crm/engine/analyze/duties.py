@@ -125,7 +125,7 @@ class Duties:
         has_time = timed is not None and timed.at is not None
         meeting = is_meeting(sentence, timed) and (bool(act or AGREED.search(sentence.low)) or has_time)
         if timed is not None and has_time and not timed.is_deadline and not letter.is_ours:
-            meeting = meeting or sentence.text.endswith("?")
+            meeting = meeting or (sentence.text.endswith("?") and not is_notice(letter, sentence))
         spoken_of = talked_of_meeting or bool(MEETING.search(letter.subject.lower()))
         accepts = spoken_of and has_time and bool(AGREED.search(sentence.low))
         moved = bool(timed and talked_of_meeting and MOVED.search(sentence.low) and MEETING.search(sentence.low))

@@ -50,7 +50,7 @@ _DIRECT = regex(
 _QUOTED = regex(r"^\W*[\"“”»«]|[\"”»]\s*(?:he|she|they|said|says|\w+ said)\b")
 # Statements about what the reader may or does, musings and quoted speech.
 _UNDIRECTED = regex(
-    r"^\W*(?:should|have|do|am|was|did) i\b|^\W*(?:why|who['’]?s|who is|who are|could there|was|were|do they|did they|does (?:he|she|it)|is there any (?:truth|news))\b|\byou (?:may|might|can|will (?:need|see|find|notice)|probably|take|get|know|remember)\b(?![^.]*\?)|^\W*(?:you|here['’]?s|obviously|per|if we)\b|\bdo(?:es)? (?:we|you) think\b"
+    r"^\W*(?:should|have|do|am|was|did) i\b|^\W*(?:why|who['’]?s|who is|who are|could there|was|were|do they|did they|does (?:he|she|it)|is there any (?:truth|news))\b|\byou (?:may|might|can|will (?:need|see|find|notice)|probably|take|get|know|remember)\b(?![^.]*\?)|^\W*(?:you|here['’]?s|obviously|per|if we)\b|\bdo(?:es)? (?:we|you) think\b|^\W*(?:so |or |and )?(?:have|has|had) (?:you|anyone|anybody|we)\b(?: \w+)? (?:heard|seen|read|noticed|ever|still|taken|been|got)\b|^\W*or do\b|\bhow (?:is|are|was|were|did)\b"
 )
 _NOT_ASKED = regex(
     r"\b(?:how (?:are|did|was|is it going)|what do you think|hope (?:you|this|all|your)|(?:nice|good|great|pleased|lovely) to (?:meet|e-?meet|hear|see|speak|talk)|thank(?:s| you)|sounds|you['’]ll be the first|see you|find (?:attached|enclosed)|(?:is|are|see|as) attached|^\W*attached|withdraw|nobody at your end|need (?:not|n['’]t)|no need|don['’]t|do not|never mind|so that your|you told|you said (?:yourself|it)|figure the same|good man)\b|^\W*(?!i\b|we\b|you\b)(?:[\w.'’-]+ ){1,5}(?:argue[sd]|stated|claim(?:s|ed)|ruled|filed|announced|reported|testified|alleged)\b|^(?:hi|hello|dear|hey|morning)\b.{0,25}$"

@@ -138,6 +138,7 @@ _LEAD_INS = (
         r"^(?:(?:i|we|he|she|they)(?:['’]d| would|['’]m| am| are|['’]re)?(?: also| really| still| just| only)? (?:need|want|like|love|welcome|appreciate|require|missing|waiting for|lack)(?: to (?:see|have|get|receive|know))?(?: from (?:you|your side))?"
         r"|what (?:i|we)(?:['’]m| am|['’]re| are)? (?:need|want|lack|missing|require)(?: from (?:you|your side))?(?: first| now| most)? is"
         r"|(?:could|can|would|will) (?:you|somebody|someone|anyone|u)(?: please| kindly| possibly| perhaps)?"
+        r"|(?:i|we) (?:was|were|am|are)(?: just)? (?:wondering|hoping) (?:if|whether) (?:i|we|you|someone) (?:could|can|might|would)(?: be able to)?"
         r"|it (?:would|['’]d) (?:help|be \w+)(?: (?:a lot|greatly))?(?: to (?:have|get|see)| if (?:you|we|i) (?:could|can|had|have))?"
         r"|(?:ich|wir) (?:bräuchten?|brauchen?|benötigen?)(?: (?:noch|dafür|vorab|dann|bitte|dringend|von ihnen))*|(?:bräuchten?|brauchen?|benötigen?) (?:ich|wir)(?: (?:noch|dafür|vorab|dann|bitte|dringend|von ihnen))*"
         r"|il (?:me |nous )?(?:faudrait|faut)|(?:nos|me) (?:har[ií]a falta|hace falta|vendr[ií]a bien)|(?:mi|ci) serv(?:e|irebbe)|precis[oa](?:mos)?(?: d[eoa])?)\s+(?=\S+\s+\S)",
