@@ -25,11 +25,12 @@ process.env.E2E_CHROMIUM ??= await browserPath();
 export default defineConfig({
   testDir: "tests",
   outputDir: "test-results",
-  timeout: 60_000,
+  timeout: 120_000,
   expect: { timeout: 15_000 },
   fullyParallel: false,
-  // Files run side by side, each in workspaces of its own; the demo workspace is changed by one file alone.
-  workers: 2,
+  // Files run side by side, each in workspaces of its own; the demo workspace is changed by one file alone. Two of them leave a sixth
+  // of two cores idle, while they wait for the server.
+  workers: 3,
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
   reporter: [["list"]],

@@ -42,25 +42,25 @@ test("a mailbox is connected, rings, is locked out and comes back without a loss
   await dialog.getByRole("button", { name: /IMAP/ }).click();
   await dialog.getByLabel("Address of the mailbox").fill(email);
   await dialog.getByRole("button", { name: "Next" }).click();
-  await dialog.getByLabel("IMAP server").fill("localhost", { timeout: 30_000 });
+  await dialog.getByLabel("IMAP server").fill("localhost", { timeout: 60_000 });
   await dialog.getByLabel("Port").fill(String(server.port));
   await dialog.getByLabel("User name").fill(user);
   await dialog.getByLabel("Password").fill("not this one");
   await dialog.getByRole("button", { name: "Check" }).click();
   // It is tried before it is kept, and says what is wrong.
-  await expect(dialog.getByText(/user name or the password is not right/)).toBeVisible({ timeout: 30_000 });
+  await expect(dialog.getByText(/user name or the password is not right/)).toBeVisible({ timeout: 60_000 });
   await dialog.getByLabel("Password").fill(server.password);
   await dialog.getByRole("button", { name: "Check" }).click();
-  await expect(dialog.getByText("We are in. This is what we found.")).toBeVisible({ timeout: 30_000 });
+  await expect(dialog.getByText("We are in. This is what we found.")).toBeVisible({ timeout: 60_000 });
   await dialog.getByRole("button", { name: "Connect", exact: true }).click();
-  await expect(page.getByText("Up to date")).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText("Up to date")).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText("1 message stored")).toBeVisible();
   await expectAccessible(page);
 
   // New mail becomes a proposal on an open page.
   await page.goto(`${workspace}/review`);
   const packages = page.getByRole("main");
-  await expect(packages.getByText(/Quote for 12 robot arms/).first()).toBeVisible({ timeout: 30_000 });
+  await expect(packages.getByText(/Quote for 12 robot arms/).first()).toBeVisible({ timeout: 60_000 });
   const began = Date.now();
   await server.put(user, quote(1, "globex", email));
   await expect(packages.getByText(/Quote for 13 robot arms/).first()).toBeVisible({ timeout: 60_000 });
@@ -72,14 +72,14 @@ test("a mailbox is connected, rings, is locked out and comes back without a loss
   await server.lock(true);
   await page.goto(`${workspace}/settings/mailboxes`);
   await page.getByRole("button", { name: "Read now" }).click();
-  await expect(page.getByText("is not read any more: sign in again.")).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText("is not read any more: sign in again.")).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText(/If it was changed, sign in again/).first()).toBeVisible();
   await server.put(user, quote(2, "initech", email));
   await server.lock(false);
   await page.getByRole("button", { name: "Sign in again", exact: true }).first().click();
   await page.getByRole("dialog").getByLabel("Password").fill(server.password);
   await page.getByRole("dialog").getByRole("button", { name: "Sign in again" }).click();
-  await expect(page.getByText("3 messages stored")).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText("3 messages stored")).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText("is not read any more: sign in again.")).toBeHidden();
 
   // Why a message is here, or is not.
@@ -145,12 +145,12 @@ test("a reply is drafted, finished, approved, and arrives with its file", async 
   expect(setUp.status(), await setUp.text()).toBe(200);
 
   await page.goto(`${workspace}/inbox`);
-  await page.getByText("Quote for 12 robot arms").first().click({ timeout: 30_000 });
+  await page.getByText("Quote for 12 robot arms").first().click({ timeout: 60_000 });
   await expect(page.getByText(/Waits for your answer since/)).toBeVisible();
   await page.getByRole("button", { name: "Draft a reply" }).click();
   await page.getByRole("button", { name: "Draft it" }).click();
   const text = page.getByRole("textbox", { name: "Text" });
-  await expect(text).toHaveValue(/Could you please send us a quote by Friday\?”\n\[…\]/, { timeout: 30_000 });
+  await expect(text).toHaveValue(/Could you please send us a quote by Friday\?”\n\[…\]/, { timeout: 60_000 });
   await expectAccessible(page);
 
   // What only Erin knows is hers to say: it does not leave before.
@@ -171,6 +171,6 @@ test("a reply is drafted, finished, approved, and arrives with its file", async 
   expect(taken?.to).toEqual(["jane.roe@acme.example"]);
   expect(taken?.raw).toContain('filename="Quote.pdf"');
   await page.goto(`${workspace}/outgoing`);
-  await expect(page.getByText("Sent", { exact: true }).first()).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText("Sent", { exact: true }).first()).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText(/One file/).first()).toBeVisible();
 });

@@ -8,6 +8,8 @@ test.use({ baseURL: origin });
 
 // Each test walks through several sign-ins, whose passwords and codes are slow to check on purpose.
 test.setTimeout(150_000);
+// Everybody here signs up anew; one after the other, the last file would hold up the end.
+test.describe.configure({ mode: "parallel" });
 
 const PASSWORD = "correct horse battery staple";
 
