@@ -246,7 +246,7 @@ class Proposer:
             or strength < 2
             or news.outcome == "lost"
         ):
-            return known[0].id if len(known) == 1 and self._category is not Category.OPPORTUNITY else None
+            return known[0].id if len(known) == 1 else None
         if not (companies or contacts) or self._is_at_work():
             return None
         if self._category is Category.CUSTOMER:

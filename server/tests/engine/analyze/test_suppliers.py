@@ -66,13 +66,20 @@ def test_whom_we_send_an_order_without_a_word_of_prices_is_a_supplier() -> None:
     assert (result.category, result.actions) == (Category.VENDOR_PITCH, ())
 
 
-@pytest.mark.parametrize(
-    "offer",
-    [
-        "Dear Lena,\n\nwe have 800 kg of washed wool in stock from an order that fell through. The price for you would be 9.20 a kilo for the lot. If you tell me what you need I'll send a quotation today.\n\nPat Doe\nDoe Trading Ltd\n020 7946 0018",
-        "Gentile Signora,\n\nabbiamo disponibili 800 kg di lana lavata, rimanenza di un ordine annullato. Il prezzo per Voi sarebbe di 9,20 euro al chilo. Se interessa mando un preventivo e i campioni.\n\nPat Doe\nDoe srl\n02 555 0199",
-        "Beste Lena,\n\nwij hebben nog 800 kg gewassen wol op voorraad. Voor u is de prijs 9,20 per kilo. Zal ik een offerte sturen?\n\nPat Doe\nDoe Handel BV\n020 555 0199",
-    ],
+WOOL_EN = (
+    "Dear Lena,\n\nwe have 800 kg of washed wool in stock from an order that fell through. The price for you would be 9.20 a kilo.\n"
+    "If you tell me what you need I'll send a quotation today.\n\nPat Doe\nDoe Trading Ltd\n020 7946 0018"
 )
+WOOL_IT = (
+    "Gentile Signora,\n\nabbiamo disponibili 800 kg di lana lavata, rimanenza di un ordine annullato. Il prezzo per Voi sarebbe di\n"
+    "9,20 euro al chilo. Se interessa mando un preventivo e i campioni.\n\nPat Doe\nDoe srl\n02 555 0199"
+)
+WOOL_NL = (
+    "Beste Lena,\n\nwij hebben nog 800 kg gewassen wol op voorraad. Voor u is de prijs 9,20 per kilo. Zal ik een offerte sturen?\n\n"
+    "Pat Doe\nDoe Handel BV\n020 555 0199"
+)
+
+
+@pytest.mark.parametrize("offer", [WOOL_EN, WOOL_IT, WOOL_NL])
 def test_words_of_buying_in_an_offer_make_no_deal(offer: str) -> None:
     assert analyze(thread(Mail(SUPPLIER, offer, subject="Wool"))).actions == ()
