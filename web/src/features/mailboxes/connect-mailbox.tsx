@@ -119,7 +119,7 @@ function ServerStep({ entry, onChange, suggestion }: { entry: Entry; onChange(en
       <Note>{source ? t(`found.${source}`) : t("notFound")}</Note>
       {hint && <Note>{t(`hint.${hint}`)}</Note>}
       <Field label={t("server")} isRequired>
-        {(control) => <Input {...control} maxLength={253} spellCheck={false} autoCapitalize="none" value={server.host} onChange={(event) => set({ host: event.target.value })} />}
+        {(control) => <Input {...control} autoFocus={!source} maxLength={253} spellCheck={false} autoCapitalize="none" value={server.host} onChange={(event) => set({ host: event.target.value })} />}
       </Field>
       <div className="grid grid-cols-2 gap-4">
         <Field label={t("security")}>
@@ -138,7 +138,7 @@ function ServerStep({ entry, onChange, suggestion }: { entry: Entry; onChange(en
         {(control) => <Input {...control} maxLength={320} spellCheck={false} autoCapitalize="none" autoComplete="off" value={entry.user_name} onChange={(event) => onChange({ ...entry, user_name: event.target.value })} />}
       </Field>
       <Field label={t("password")} isRequired>
-        {(control) => <Input {...control} autoFocus type="password" autoComplete="off" maxLength={1000} value={entry.password} onChange={(event) => onChange({ ...entry, password: event.target.value })} />}
+        {(control) => <Input {...control} autoFocus={source !== undefined} type="password" autoComplete="off" maxLength={1000} value={entry.password} onChange={(event) => onChange({ ...entry, password: event.target.value })} />}
       </Field>
     </>
   );

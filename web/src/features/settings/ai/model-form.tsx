@@ -196,7 +196,9 @@ export function ModelForm({ chosen, onDone }: { chosen: Chosen | null; onDone():
                 }
               />
               <span className="min-w-0 truncate">
-                {box.owner_name} <span className="text-muted">{box.name}</span>
+                {box.owner_name}
+                {/* Mail that came in files is named after whoever imported it. */}
+                {box.name !== box.owner_name && <span className="text-muted"> {box.name}</span>}
               </span>
             </label>
           ))}
