@@ -50,7 +50,7 @@ _ASKS_ANEW = {
     "pt": r"(?:(?:poderia[ms]?|pode[ms]?|podes|consegue[ms]?)\b|há\b|haveria\b|precis\w+|por\s+favor\b|(?:o|a)\s+\w+\s+(?:liga|envia|manda|vai|passa)\b|(?:envio|ligo|mando)-(?:lhe|vos)\b)",
 }  # fmt: skip
 _SOMEBODY = {
-    "en": r"(?:some(?:body|one)|any(?:body|one)|a\s+(?:person|colleague|technician|specialist))\b",
+    "en": r"(?:some(?:body|one)|a\s+(?:person|colleague|technician|specialist))\b",
     "de": r"(?:jemand(?:en|em)?|eine[nm]?\s+(?:ansprechpartner|kolleg|techniker)\w*)\b",
     "fr": r"(?:quelqu['’]un|une\s+personne)\b", "es": r"(?:(?:a\s+)?alguien|una\s+persona)\b", "it": r"(?:qualcuno|una\s+persona)\b",
     "nl": r"(?:iemand)\b", "pt": r"(?:alguém|uma\s+pessoa)\b",

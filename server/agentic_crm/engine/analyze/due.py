@@ -87,7 +87,7 @@ def is_meeting(sentence: Sentence, mention: DateMention | None) -> bool:
 # A session that a notice announces, a headline, or the writer's own appointment: nobody is met.
 _PERSONAL = regex(r"\b(?:you|your|u|we|us|our|i|me|my|let['’]?s)\b|\?")
 _OWN_DATE = regex(
-    r"^\W*(?:i|i['’]ve|i['’]ll)(?: \w+){0,2} (?:have|got|having|be at|at) (?:a|an|my|the)\b(?!.*\b(?:you|your|us|we|our)\b)|\b(?:already (?:done|had|held|met)|have (?:already )?(?:done|had|held))\b|^\W*(?:you['’]re|you are|did|was|were)\b|^\W*(?:join us|come (?:and )?(?:meet|join|see|hear)|register|sign up|save the date)\b"
+    r"^\W*(?:i|i['’]ve|i['’]ll)(?: \w+){0,2} (?:have|got|having|be at|at) (?:a|an|my|the)\b(?!.*\b(?:you|your|us|we|our)\b)|\b(?:already (?:done|had|held|met)|have (?:already )?(?:done|had|held))\b|^\W*(?:you['’]re|you are|did|was|were|when i|feels like)\b|^\W*(?:join us|come (?:and )?(?:meet|join|see|hear)|register|sign up|save the date)\b"
 )
 
 
