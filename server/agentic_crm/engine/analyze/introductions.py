@@ -38,3 +38,14 @@ def introduces(letters: list[Letter], index: CrmIndex) -> bool:
     return any(d not in known and not is_free_mail(d) for d in reached) and not all(
         le.reaches_us is False for le in letters
     )
+
+
+def hands_on(letters: list[Letter], index: CrmIndex) -> bool:
+    """Whether somebody whom we know passes on what another firm wrote to them: the wish is that firm's alone."""
+    carriers = {
+        domain_of(le.sender.email)
+        for le in letters
+        if le.sender and not le.is_ours and not le.is_forwarded and index.company_of_email(le.sender.email)
+    }
+    wrote = {domain_of(le.sender.email) for le in letters if le.sender and not le.is_ours and le.is_forwarded}
+    return bool(carriers) and bool(wrote - carriers)

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from agentic_crm.engine.actions import Evidence
+from agentic_crm.engine.analyze.clients import clients_in
 from agentic_crm.engine.analyze.cues import JOINS
 from agentic_crm.engine.analyze.domains import (
     coverage,
@@ -12,6 +13,7 @@ from agentic_crm.engine.analyze.domains import (
     is_free_mail,
     name_from_domain,
     names_a_business,
+    without_legal_form,
 )
 from agentic_crm.engine.analyze.letters import Letter, is_own
 from agentic_crm.engine.analyze.matching import CrmIndex
@@ -61,7 +63,10 @@ class Person:
 
 @dataclass(slots=True)
 class Firm:
-    """A company of the other side; `company_id` if the record exists. `domain` is empty for a firm known by name only."""
+    """A company of the other side; `company_id` if the record exists. `domain` is empty for a firm known by name only.
+
+    `is_client`: somebody else writes for it.
+    """
 
     domain: str
     name: str = ""
@@ -70,6 +75,7 @@ class Firm:
     address: str | None = None
     company_id: str | None = None
     ref: str | None = None
+    is_client: bool = False
     evidence: list[Evidence] = field(default_factory=list)
 
     @property
@@ -120,8 +126,8 @@ class Cast:
             person.evidence += mention(letter, address.name, "name")
         return person
 
-    def read(self, letters: list[Letter]) -> None:
-        """Collects everybody from headers, signatures and introductions of these letters."""
+    def read(self, letters: list[Letter], *, with_clients: bool = False) -> None:
+        """Collects everybody from headers, signatures and introductions of these letters; the firms for which they write if asked."""
         for letter in letters:
             people = [letter.sender, *letter.recipients] if letter.sender else list(letter.recipients)
             if letter.is_forwarded and not letter.form:
@@ -143,6 +149,20 @@ class Cast:
             for letter in letters:
                 self._read_apposition(person, letter)
         self._name_firms(letters)
+        if with_clients:
+            self._read_clients(letters)
+
+    def _read_clients(self, letters: list[Letter]) -> None:
+        """Adds the firms for which people of the other side say that they write."""
+        for letter in letters:
+            for name, proof in clients_in(letter) if not letter.is_ours else ():
+                known = self._index.company_of_name(name)
+                named = {f.name for f in self.firms.values()} | {self._workspace.name}
+                if any(without_legal_form(name) == without_legal_form(n) for n in named):
+                    continue
+                firm = self._firm("", name)
+                firm.is_client, firm.company_id = True, known.id if known else None
+                firm.evidence += proof
 
     def _is_note(self, letter: Letter) -> bool:
         """Whether a letter of ours goes to colleagues only: a note of a call, a lead that somebody hands on."""

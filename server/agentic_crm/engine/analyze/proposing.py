@@ -34,7 +34,7 @@ from agentic_crm.engine.analyze.deals import DealNews, deal_of_thread, news_of, 
 from agentic_crm.engine.analyze.deeds import Duty
 from agentic_crm.engine.analyze.duties import Duties, words_of
 from agentic_crm.engine.analyze.firm_news import news_of_firm
-from agentic_crm.engine.analyze.introductions import brings_lead, introduces
+from agentic_crm.engine.analyze.introductions import brings_lead, hands_on, introduces
 from agentic_crm.engine.analyze.leads import ENOUGH, continues_business, lead_score
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex
@@ -64,7 +64,7 @@ class Proposer:
 
     def propose(self) -> tuple[tuple[SuggestedAction, ...], Category]:
         """The actions in dependency order, and the category."""
-        self._cast.read(self._letters)
+        self._cast.read(self._letters, with_clients=self._category is Category.OPPORTUNITY)
         internal = not self._cast.people
         if internal and not self._named_records():
             return (), Category.INTERNAL
@@ -153,7 +153,7 @@ class Proposer:
 
     def _is_wanted(self, firm: Firm) -> bool:
         """Whether somebody of the firm takes part in more than a machine's copy."""
-        return any(
+        return firm.is_client or any(
             self._cast.firm_of(p) is firm
             for p in self._cast.people.values()
             if (p.name or p.is_role or p.contact) and not is_machine_address(p.email)
@@ -278,7 +278,7 @@ class Proposer:
         self, known: list[KnownDeal], news: DealNews, companies: list[str], contacts: list[str], strength: int
     ) -> str:
         won = [d for d in known if self._index.is_won(d)]
-        if introduces(self._letters, self._index):
+        if introduces(self._letters, self._index) or hands_on(self._letters, self._index):
             companies, contacts, won = self._introduced(companies, contacts, won)
         related = relation_to(won, self._letters)
         name = self._deal_name()
