@@ -269,9 +269,7 @@ async def test_what_was_sent_is_shown_to_who_may_read_the_mail_and_goes_with_an_
     assert (await stranger.get(f"/language-model/calls/{call['id']}")).status_code == 404
     # A question lists what the CRM knows of its people, whoever may see that: one whom records are kept from does not read it,
     # not even of their own mailbox.
-    (
-        await owner.post("/companies", json={"name": "Acme Industries GmbH", "domain": "acme.example"})
-    ).raise_for_status()
+    (await owner.post("/companies", json={"name": "Acme Industries GmbH", "domain": "acme.example"})).raise_for_status()
     await add_message(databases, member, thread_id, "We could go to 90,000 EUR for 12 robot arms.")
     await analyze(databases, owner, thread_id)
     latest = (await member.get("/language-model/calls")).json()["items"][0]
