@@ -6,6 +6,7 @@ import re
 
 from agentic_crm.engine.analyze.dates import DateMention
 from agentic_crm.engine.analyze.letters import Letter
+from agentic_crm.engine.analyze.naming import subject_of
 from agentic_crm.engine.analyze.phrasing import title_of
 from agentic_crm.engine.analyze.wording import Sentence, stems
 from agentic_crm.kit.regex import regex
@@ -21,7 +22,7 @@ _POINTER = {
     "de": regex(r"^(?P<verb>(?:[A-ZÄÖÜ]\w+ )?)(?P<it>ihn|sie|es|das|diese[ns]?)\b(?P<rest> [\w-]+)$", re.IGNORECASE),
 }  # fmt: skip
 _THING_BEFORE = {
-    "en": regex(r"\b(?:[Tt]he|[Yy]our|our|a|an) (?P<thing>(?:[\w-]+ ){0,3}?[\w-]{3,})(?= (?:takes?|is|are|was|were|will|needs?|has|have|from|in|on|by|with|and|or|i|we|you|that|which)\b|[,.;:?!]|$)"),
+    "en": regex(r"(?<!\bfor )(?<!\bof )(?<!\bwith )(?<!\bin )(?<!\bon )(?<!\bat )(?<!\bto )(?<!\bfrom )(?<!\bby )\b(?:[Tt]he|[Yy]our|[Oo]ur|[Aa]n?) (?P<thing>(?:(?!I\b)[\w-]+ ){0,3}?(?!I\b)[\w-]{3,}(?: of (?:(?:the|your|our|an?) )?[\w-]{3,})?)(?= (?:takes?|is|are|was|were|will|needs?|has|have|from|in|on|by|with|and|or|I|we|you|that|which)\b|[,.;:?!]|$)"),
     "de": regex(r"\b(?:der|die|das|den|dem|ein|eine|einen|ihr\w*|unser\w*) (?P<thing>[A-ZÄÖÜ][\w-]+)"),
 }  # fmt: skip
 
@@ -36,7 +37,8 @@ def _named(title: str, letter: Letter, sentence: Sentence) -> str:
     things = list(_THING_BEFORE[letter.language].finditer(before[-1].text)) if before else []
     thing = things[0] if len(things) == 1 or (things and things[0].start() == 0) else None
     if thing is None:
-        return f"{title} ({letter.subject})" if len(stems(letter.subject)) >= 1 else title
+        subject = subject_of([letter]).rstrip(" ?!.")
+        return f"{title} ({subject})" if stems(subject) else title
     article = "the " if letter.language == "en" else ""
     verb = (
         match["verb"]

@@ -66,6 +66,13 @@ _LATE = regex(
     rf"^(?!was\b|wann\b|wie\b|wo\b|welche|könnten\b|können\b|würden\b){_SMALL}(?P<whom>mir|uns|mich)?\s*{_SMALL}(?P<rest>.*?)\s*(?P<verb>[a-zäöüß]{{2,}}(?:en|ern|eln|tun)(?:\s+lassen)?)(?:\s+(?:könnten|können|könntest|kannst|würden|würdest|wollen|möchten))?$",
     re.IGNORECASE,
 )
+# "Bei mir" in their words is with whom we do it; "bei Ihnen" in ours is the same.
+_WITH_ME = regex(r"\b(bei|mit|von|für|zu|an) (?:mir|uns|mich)\b", re.IGNORECASE)
+_WITH_YOU = regex(r"\b(?:mich |uns )?(bei|mit|von|für|zu|an) (?:ihnen|dir|euch|dich)\b", re.IGNORECASE)
+_FOLLOWS = regex(
+    r"^(?P<whose>unser\w*|mein\w*|die|das|der) (?P<what>[\w -]{3,60}?) (?:folgt|kommt|ist unterwegs)\b.*$",
+    re.IGNORECASE,
+)
 _I_DO = regex(
     r"^(?P<before>.*?)\b(?P<verb>[a-zäöüß]{3,}e[n]?)\s+(?:ich|wir)\s+(?P<whom>ihnen|dir|euch|sie|dich)?\s*(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
@@ -74,6 +81,7 @@ _DO_I = regex(
     r"^(?:ich|wir)?\s*(?P<verb>[a-zäöüß]{2,}e[n]?)\s+(?P<whom>ihnen|dir|euch|sie|dich)\s+(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
+_I_DO_SO = regex(r"^(?:ich|wir)\s+(?P<verb>[a-zäöüß]{3,}en?)\s+(?P<rest>.*)$", re.IGNORECASE | re.DOTALL)
 _THEY_GET = regex(
     r"^(?P<rest>.*?)\s*\b(?:erhalten|bekommen|kriegen|bekommst|erhältst)\s+(?:sie|du|ihr)\b\s*(?:von\s+(?:mir|uns))?\s*(?P<rest2>.*)$",
     re.IGNORECASE | re.DOTALL,
@@ -126,7 +134,11 @@ def _bare_verb(form: str) -> str:
 
 def _clause(whom: str, rest: str, verb: str, called: str, *, takes: bool = False) -> str:
     """A German infinitive clause; a prefix that stands at the end joins its verb."""
-    words = _TAIL.sub("", rest.strip()).rstrip(" ,").split()
+    words = (
+        re.sub(rf"^(?:(?:sich|mich)\s+)?{_SMALL}", "", _TAIL.sub("", rest.strip()), flags=re.IGNORECASE)
+        .rstrip(" ,")
+        .split()
+    )
     if words and words[-1].lower() in _PREFIXES and len(words) + bool(whom) > 1:
         verb = words.pop().lower() + verb
     if whom.lower() in ("dich", "sich"):
@@ -136,7 +148,11 @@ def _clause(whom: str, rest: str, verb: str, called: str, *, takes: bool = False
 
 def german(text: str, called: str, *, is_request: bool) -> str | None:
     """See the module's head."""
-    plain = _TAIL.sub("", text.strip())
+    said = _TAIL.sub("", text.strip())
+    plain = (_WITH_ME if is_request else _WITH_YOU).sub(rf"\1 {called}", said)
+    match = _FOLLOWS.match(plain) if not is_request else None
+    if match:
+        return _clause("ihnen", f"{match['whose'].lower()} {match['what']}", "schicken", called)
     if is_request:
         asked = _THAT.sub("", plain)
         for pattern in (_FORMAL, _FAMILIAR):
@@ -162,7 +178,7 @@ def german(text: str, called: str, *, is_request: bool) -> str | None:
             if re.fullmatch(r"(?:ihn|sie|es|das)?", thing.lower())
             else _clause("ihnen", thing[:1].lower() + thing[1:], "schicken", called)
         )
-    for pattern in (_I_DO, _DO_I):
+    for pattern in (_I_DO, _DO_I, *([_I_DO_SO] if plain != said else [])):
         match = pattern.match(plain)
         if match is None:
             continue
@@ -175,7 +191,8 @@ def german(text: str, called: str, *, is_request: bool) -> str | None:
             if re.match(r"(?:Das|Die|Den|Der|Ein|Eine|Einen|Unser\w*|Ihr\w*)\s", before)
             else before
         )
-        return _clause(match["whom"] or "", f"{before} {match['rest']}".strip(), _bare_verb(match["verb"]), called)
+        whom = match.groupdict().get("whom") or ""
+        return _clause(whom, f"{before} {match['rest']}".strip(), _bare_verb(match["verb"]), called)
     match = _THEY_DO.match(plain)
     if match and match["whom"]:
         return _clause(match["whom"], match["rest"], _bare_verb(match["verb"]), called)

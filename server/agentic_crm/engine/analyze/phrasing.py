@@ -83,6 +83,13 @@ _TURNS = (
     (regex(r"^(?:do|have|set up) a (?:quick |short |brief )?(?:call|chat)$", re.IGNORECASE), "Call {called}"),
     (
         regex(
+            r"^(?:our|my|the) (?P<what>[\w -]{3,60}?) (?:follows|will follow|is (?:on its way|coming|to follow))\b.*$",
+            re.IGNORECASE,
+        ),
+        "Send {called} our {what}",
+    ),
+    (
+        regex(
             r"^(?P<verb>senden|schicken|nennen|geben|machen|unterbreiten|übermitteln) sie (?:uns|mir) (?:bitte )?(?P<what>.{4,})$",
             re.IGNORECASE,
         ),
@@ -118,7 +125,7 @@ def _for_us(text: str, called: str, *, is_request: bool) -> str:
             return " ".join(form.format(called=called, what=what, verb=parts.get("verb", "").lower()).split())
     if called and is_request:
         text = re.sub(r"\b(?:me|us)\b", called, text, count=1)
-        text = re.sub(r"\bfrom us\b", f"from {called}", text)
+        text = re.sub(r"\bfrom us\b", f"from {'them' if called in text else called}", text)
         text = re.sub(
             r"\b(for|with|to|from|of|by|between) you\b(?! (?:to|could|can|would|have|are|will)\b)", r"\1 us", text
         )

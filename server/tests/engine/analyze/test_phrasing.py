@@ -12,7 +12,7 @@ from tests.engine.analyze.threads import Mail, fields, of_type, read
         ("send me the contract and I will get it signed", "Send Beth the contract"),
         ("what would one of those cost us, ballpark?", "Send Beth a price for one of those"),
         ("do a call", "Call Beth"),
-        ("let me know which data you need from us", "Let Beth know which data we need from Beth"),
+        ("let me know which data you need from us", "Let Beth know which data we need from them"),
         ("from your service call me", "Call Beth"),
         ("Llamarme para comentar los detalles", "Llamar a Beth para comentar los detalles"),
         ("Senden Sie uns ein Richtangebot", "Ein Richtangebot an Beth senden"),
@@ -25,6 +25,24 @@ def test_what_they_ask_for_is_said_from_our_side(act: str, title: str) -> None:
 
 def test_a_promise_of_ours_keeps_its_own_words() -> None:
     assert title_of("send you the price and I will call you", "Beth", []) == "Send Beth the price and I will call you"
+
+
+@pytest.mark.parametrize(
+    ("said", "is_request", "title"),
+    [
+        ("melde dich bitte Anfang September noch einmal bei mir", True, "Anfang September noch einmal bei Beth melden"),
+        ("Melden Sie sich bitte bei uns", True, "Bei Beth melden"),
+        ("Ich melde mich dann bei Ihnen", False, "Bei Beth melden"),
+        ("Unsere Auftragsbestätigung folgt morgen", False, "Beth unsere Auftragsbestätigung schicken"),
+    ],
+)
+def test_german_titles_name_with_whom(said: str, is_request: bool, title: str) -> None:
+    assert title_of(said, "Beth", [], is_request=is_request, language="de") == title
+
+
+def test_what_follows_is_to_be_sent() -> None:
+    said = "Our order confirmation follows; we ship in week three"
+    assert title_of(said, "Beth", []) == "Send Beth our order confirmation"
 
 
 def test_a_subject_that_says_nothing_gives_way_to_what_is_wanted() -> None:

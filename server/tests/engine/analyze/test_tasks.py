@@ -95,6 +95,8 @@ def test_a_bare_question_for_the_price_is_worded_for_us() -> None:
             "Muster brauchen Sie nicht zu schicken. Es reicht, wenn Sie mir kurz die Lieferzeit für die Module nennen.",
             ["Marie die Lieferzeit für die Module nennen"],
         ),
+        ("I have not seen the risk assessment of the barn. Can you send it to me?", ["Send Marie the risk assessment of the barn"]),
+        ("A nice fit for the larger module I think. Can you send it to me?", ["Send it to Marie (Anfrage)"]),
         ("If you have any trouble viewing the plan, please call us. You take the roof and we take the wall.", []),
         ("We would love to host a party in the barn. Let me know your thoughts and I will note them.", []),
     ],
