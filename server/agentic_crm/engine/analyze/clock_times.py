@@ -63,6 +63,8 @@ _SPOKEN = [
     ),
     regex(rf"\b(?P<h>{_HOUR})\s+(?P<clock>o['’]clock|uhr\b|uur\b|heures?\b)"),
 ]
+_DIGIT = regex(r"\d")
+_NOON = regex(rf"\b(?:at\s+|by\s+|before\s+|um\s+|à\s+|a\s+)?(?P<noon>noon|midday|midi|mediodía|mittags?|mezzogiorno|12\s+noon)\b{_SUFFIX}")  # fmt: skip
 _TIMES = [
     regex(rf"(?:{_LEAD})?(?<![\d.,:/-])(?P<h>\d{{1,2}})(?:[:.](?P<m>\d{{2}}))?\s?(?P<half>[ap])\.?m\b\.?{_RANGE_END}{_SUFFIX}"),
     regex(rf"(?:{_LEAD})?(?<![\d.,:/-])(?P<h>\d{{1,2}})(?:[:.](?P<m>\d{{2}}))?(?:\s*(?:-|–|bis|tot)\s*\d{{1,2}}(?:[:.]\d{{2}})?)?\s?(?:uhr\b|hrs?\b|o['’]clock\b|uur\b){_SUFFIX}"),
@@ -71,7 +73,7 @@ _TIMES = [
     regex(rf"(?<![\d.,:/-])(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)\s?(?:hrs?|h|hours)\b{_SUFFIX}"),
     regex(rf"(?<![\d])(?P<h>\d{{1,2}})時(?:(?P<m>\d{{1,2}})分|半)?{_SUFFIX}"),
     regex(rf"\b(?:at|around|by|um|gegen|à|vers|a\s+las|alle|om|rond|às)\s+(?P<h>\d{{1,2}})(?!\d?(?:st|nd|rd|th)?\.?\s*(?:{_MONTH})\b)[.h]?(?P<m>\d{{2}})?(?![\d%€$£.,]|\s*(?:%|€|eur|pcs|units|stück|people|personen|of\b|de\s+la\s+(?!tarde|mañana)))(?P<part>\s+(?:in\s+the\s+(?:morning|afternoon)|de\s+la\s+(?:tarde|mañana)|du\s+matin|de\s+l['’]après-midi))?{_SUFFIX}"),
-    regex(rf"\b(?:at\s+|by\s+|before\s+|um\s+|à\s+|a\s+)?(?P<noon>noon|midday|midi|mediodía|mittags?|mezzogiorno|12\s+noon)\b{_SUFFIX}"),
+    _NOON,
 ]  # fmt: skip
 
 
@@ -93,7 +95,7 @@ def _time(match: "re.Match[str]") -> time | None:
 def find_times(low: str) -> list[ClockTime]:
     """The times of day of a lower-case text in order; of a range its start. A bare "at 3:30" in office prose is the afternoon."""
     found: list[ClockTime] = []
-    for pattern in _TIMES:
+    for pattern in _TIMES if _DIGIT.search(low) else [_NOON]:
         for match in pattern.finditer(low):
             if any(match.start() < t.end and match.end() > t.start for t in found):
                 continue

@@ -12,7 +12,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from agentic_crm.engine.analyze.clock_times import ClockTime, find_times
-from agentic_crm.engine.analyze.date_patterns import PATTERNS
+from agentic_crm.engine.analyze.date_patterns import NEEDS_DIGIT, NEEDS_WEEKDAY, PATTERNS, WEEKDAY_NAMES
 from agentic_crm.engine.analyze.date_resolvers import RESOLVERS
 from agentic_crm.engine.analyze.wording import lowered
 from agentic_crm.kit.regex import regex
@@ -71,10 +71,18 @@ _SPAN_OF_DAYS = regex(
 )
 
 
+_DIGIT = regex(r"\d")
+
+
 def _matches(low: str) -> Iterator[tuple[str, "re.Match[str]"]]:
     """Non-overlapping matches, earlier patterns first where two overlap."""
     taken: list[tuple[int, int]] = []
+    # Looking for what a form cannot do without is much cheaper than trying it, and few sentences speak of days at all.
+    has_digit = _DIGIT.search(low) is not None
+    has_weekday = any(name in low for name in WEEKDAY_NAMES)
     for name, pattern in PATTERNS:
+        if (name in NEEDS_DIGIT and not has_digit) or (name in NEEDS_WEEKDAY and not has_weekday):
+            continue
         for match in pattern.finditer(low):
             if all(match.end() <= s or match.start() >= e for s, e in taken):
                 taken.append(match.span())

@@ -35,7 +35,7 @@ from agentic_crm.engine.analyze.money import find_money
 from agentic_crm.engine.analyze.phrasing import appointment_with
 from agentic_crm.engine.analyze.speech import promise_in, request_in
 from agentic_crm.engine.analyze.steps import with_whole
-from agentic_crm.engine.analyze.wording import Sentence, fold, stems
+from agentic_crm.engine.analyze.wording import Sentence, fold, places_of, stems
 from agentic_crm.engine.snapshot import Person as Member
 from agentic_crm.engine.snapshot import Workspace
 from agentic_crm.kit.regex import regex
@@ -64,7 +64,7 @@ _LATE = regex(
 def _member(text: str, members: tuple[Member, ...]) -> Member | None:
     for member in members:
         parts = [member.name, *member.name.split()]
-        if any(len(p) > 2 and p in text and re.search(rf"\b{re.escape(p)}\b", text) for p in parts):
+        if any(len(p) > 2 and any(True for _ in places_of(p, text)) for p in parts):
             return member
     return None
 

@@ -2,8 +2,6 @@
 
 # ruff: noqa: E501 - word lists are read by line
 
-import re
-
 from agentic_crm.engine.analyze.cues import PITCH, ROUTINE, SENT
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.linear import asks_for_action
@@ -11,7 +9,7 @@ from agentic_crm.engine.analyze.money import find_money
 from agentic_crm.engine.analyze.outcomes import DECIDES, shows_loss, shows_order
 from agentic_crm.engine.analyze.patterns import one_of
 from agentic_crm.engine.analyze.speech import NEEDLESS, SERVICE, VAGUE
-from agentic_crm.engine.analyze.wording import Sentence
+from agentic_crm.engine.analyze.wording import Sentence, places_of
 from agentic_crm.engine.snapshot import Person as Member
 from agentic_crm.kit.regex import regex
 
@@ -111,9 +109,9 @@ def colleague_in(text: str, members: tuple[Member, ...]) -> tuple[Member, int] |
     """The colleague whom a sentence names, and where the name ends."""
     for member in members:
         for part in (member.name, member.name.split()[0], member.name.split()[-1]):
-            found = re.search(rf"\b{re.escape(part)}\b", text) if len(part) > 2 and part in text else None
-            if found:
-                return member, found.end()
+            found = next(places_of(part, text), None) if len(part) > 2 else None
+            if found is not None:
+                return member, found + len(part)
     return None
 
 
@@ -127,15 +125,17 @@ def colleague_promise(sentence: Sentence, members: tuple[Member, ...]) -> str | 
     return sentence.text if verb and _READER.search(after) else None
 
 
+_ASKED_TO = regex(
+    r"\s*[,:–-]\s*(?:can|could|would|will|please|pls|kannst|könntest|bitte|peux-tu|pourrais-tu|puedes|podrías|puoi|potresti|kun|wil|zou|podes)\b"
+)
+
+
 def order_to_colleague(sentence: Sentence, members: tuple[Member, ...]) -> Member | None:
     """The colleague whom one of ours addresses by name in a letter that others read: "Leo, can you reprint those"."""
     for member in members:
-        called = member.name.split()[0]
-        first = re.escape(called)
-        if called.lower() in sentence.low[: len(called) + 5] and re.match(
-            rf"(?:and )?{first}\s*[,:–-]\s*(?:can|could|would|will|please|pls|kannst|könntest|bitte|peux-tu|pourrais-tu|puedes|podrías|puoi|potresti|kun|wil|zou|podes)\b",
-            sentence.text,
-            re.IGNORECASE,
-        ):
+        called = member.name.split()[0].lower()
+        place = sentence.low.find(called, 0, len(called) + 4)
+        is_head = place == 0 or (place == 4 and sentence.low.startswith("and "))
+        if is_head and _ASKED_TO.match(sentence.low, place + len(called)):
             return member
     return None

@@ -3,6 +3,7 @@
 # ruff: noqa: E501 - word lists are read by line
 
 import re
+from functools import lru_cache
 
 from agentic_crm.kit.regex import regex
 
@@ -26,7 +27,8 @@ _CRM_ORDER = regex(
 )
 
 
-def injected_ranges(text: str, start: int, end: int) -> list[tuple[int, int]]:
+@lru_cache(maxsize=64)
+def injected_ranges(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     """The paragraphs of `text[start:end]` that address software rather than the reader, as offset ranges.
 
     A paragraph counts if it tells software to forget its instructions, or addresses software and gives orders about records.
@@ -57,4 +59,4 @@ def injected_ranges(text: str, start: int, end: int) -> list[tuple[int, int]]:
             ):
                 ranges.append((at, stop))
         at = stop
-    return ranges
+    return tuple(ranges)

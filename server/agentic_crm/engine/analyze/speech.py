@@ -4,11 +4,10 @@
 
 import re
 from functools import lru_cache
-from itertools import pairwise
 
 from agentic_crm.engine.analyze.cues import ROUTINE
 from agentic_crm.engine.analyze.patterns import one_of
-from agentic_crm.engine.analyze.wording import Sentence, lowered
+from agentic_crm.engine.analyze.wording import Sentence
 from agentic_crm.kit.regex import regex
 
 _ADV = r"(?:\w+ly\s+|also\s+|then\s+|just\s+|gladly\s+|still\s+|now\s+|first\s+|try (?:to|and)\s+|make sure (?:to|that)\s+|happily\s+|personally\s+)*"
@@ -131,10 +130,15 @@ def _search(patterns: "list[tuple[re.Pattern[str], bool]]", sentence: Sentence) 
     return best
 
 
+_INITIAL = regex(r"(?<=[ ¿,(])[^\W\d_a-zäöüß]")
+
+
 def _uncapitalised(sentence: Sentence) -> str:
     """The sentence in lower case but for the initials of its words, so that names can be told."""
-    text = sentence.text
-    return lowered(text[:1]) + "".join(c if c.isupper() and p in " ¿,(" else lowered(c) for p, c in pairwise(text))
+    named = list(sentence.low)
+    for match in _INITIAL.finditer(sentence.text, 1):
+        named[match.end() - 1] = match[0][-1]
+    return "".join(named)
 
 
 @lru_cache(maxsize=1024)

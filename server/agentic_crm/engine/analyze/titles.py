@@ -4,6 +4,7 @@
 
 import re
 
+from agentic_crm.engine.analyze.wording import places_of
 from agentic_crm.kit.regex import regex
 
 _TITLE = regex(
@@ -32,11 +33,15 @@ _TITLE = regex(
     r"(?:代表取締役|取締役|社長|部長|課長|係長|主任|担当|マネージャー|リーダー|店長|工場長|次長|専務|常務|所長|室長)",
     re.IGNORECASE,
 )
-_APPOSITION = (
-    r"(?:\s*[(<\[][^()<>\[\]]*@[^()<>\[\]]*[)>\]])?(?:\s*[,(]\s*|\s+is\s+|\s+ist\s+|\s+est\s+|\s+es\s+)(?P<our>(?:our|the|my|unser[e]?|mein[e]?|der|die|notre|le|la|l['’]|nuestr[oa]|el|mi|onze|de|nosso|nossa|o|a|il|nostro|nostra)\s*)?"
+_AFTER = regex(
+    r"(?:\s+[A-ZÀ-Þ][\w'’-]+)?(?:\s*[(<\[][^()<>\[\]]*@[^()<>\[\]]*[)>\]])?(?:\s*[,(]\s*|\s+is\s+|\s+ist\s+|\s+est\s+|\s+es\s+)(?P<our>(?:our|the|my|unser[e]?|mein[e]?|der|die|notre|le|la|l['’]|nuestr[oa]|el|mi|onze|de|nosso|nossa|o|a|il|nostro|nostra)\s*)?"
     r"(?P<title>[^\W\d][\w&/ .'’-]{1,48}?)(?=\s*[,);:.!?\n]|\s+(?:and|who|is|will|und|der|die|wird|et|qui|est|y|que|at|bei|chez|from|in\s+(?:cc|copy|kopie)|cc|here|de\s+l|en\s+copi)\b|$)"
 )
-_BEFORE = r"(?:\b(?:our|my|unser[e]?|mein[e]?|notre|nuestr[oa]|onze|nosso|nossa)\s+)(?P<title>[^\W\d][\w&/'’-]*(?:\s+(?:of|de|für|des|du|van)?\s*[\w&/'’-]+){0,3}?),?\s+(?:\(?)"
+_BEFORE = regex(
+    r"(?:\b(?:our|my|unser[e]?|mein[e]?|notre|nuestr[oa]|onze|nosso|nossa)\s+)(?P<title>[^\W\d][\w&/'’-]*(?:\s+(?:of|de|für|des|du|van)?\s*[\w&/'’-]+){0,3}?),?\s+(?:\(?)$",
+    re.IGNORECASE,
+)
+_LEAD_CHARS = 120
 
 
 def is_title(text: str) -> bool:
@@ -55,17 +60,15 @@ def apposed_title(text: str, name: str) -> tuple[str, int, int] | None:
     """The title that running text gives a person by name or first name, with its offsets; None if it gives none."""
     parts = [name, *(w for w in name.split()[:1] if len(w) > 2)]
     for called in parts:
-        if called not in text:  # a pattern for each name is dear to compile
-            continue
-        for match in re.finditer(rf"\b{re.escape(called)}(?:\s+[A-ZÀ-Þ][\w'’-]+)?{_APPOSITION}", text):
+        for at in places_of(called, text):
+            match = _AFTER.match(text, at + len(called))
+            if match is None:
+                continue
             title = match["title"]
-            if (
-                is_title(title)
-                and len(title.split()) <= 6
-                and (match["our"] or match.group(0)[len(called) :].lstrip()[:1] in ",(")
-            ):
+            if is_title(title) and len(title.split()) <= 6 and (match["our"] or match[0].lstrip()[:1] in ",("):
                 return tidy_title(title), match.start("title"), match.end("title")
-        before = re.search(_BEFORE + re.escape(called) + r"\b", text, re.IGNORECASE)
-        if before and is_title(before["title"]) and before["title"].lower() not in ("colleague", "partner"):
-            return tidy_title(before["title"]), before.start("title"), before.end("title")
+        for at in places_of(called, text):
+            before = _BEFORE.search(text, max(0, at - _LEAD_CHARS), at)
+            if before and is_title(before["title"]) and before["title"].lower() not in ("colleague", "partner"):
+                return tidy_title(before["title"]), before.start("title"), before.end("title")
     return None

@@ -143,6 +143,22 @@ def lowered(text: str) -> str:
     return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
+def places_of(word: str, text: str) -> Iterator[int]:
+    """Where a word or name stands in a text as a word of its own. A pattern for each name would be dear to compile."""
+    at = text.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if not (at and _is_part(text[at - 1]) and _is_part(word[0])) and not (
+            end < len(text) and _is_part(text[end]) and _is_part(word[-1])
+        ):
+            yield at
+        at = text.find(word, at + 1)
+
+
+def _is_part(character: str) -> bool:
+    return character.isalnum() or character == "_"
+
+
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Text without case, diacritics, punctuation and surplus whitespace, for comparison only."""
