@@ -15,6 +15,7 @@ class _Later:
 
     def __init__(self, make: Callable[[], object]) -> None:
         self._make = make
+        _ALL.append(self)
 
     def __getattr__(self, name: str) -> object:
         if name not in _METHODS:
@@ -22,6 +23,15 @@ class _Later:
         compiled = self._make()
         self.__dict__.update((method, getattr(compiled, method)) for method in _METHODS)
         return self.__dict__[name]
+
+
+_ALL: list[_Later] = []
+
+
+def compile_all() -> None:
+    """Compile the patterns of all modules that are loaded, for whoever times what comes after."""
+    for one in _ALL:
+        _ = one.pattern
 
 
 def later(make: "Callable[[], re.Pattern[AnyStr]]") -> "re.Pattern[AnyStr]":
