@@ -83,7 +83,8 @@ class Changes:
     """One page of what happened in a folder; `cursor` is where the next question starts, once this page is written down.
 
     `is_exact`: removals are named in `removed`, which need not be certain: each is asked for again before it counts. Otherwise the
-    folder's ids have to be compared when `total` differs from what is known.
+    folder's ids have to be compared when `total` differs from what is known. `is_first`: removals are named from here on, and what went before
+    that is not: they have to be compared once.
     """
 
     added: tuple[Ref, ...]
@@ -93,6 +94,7 @@ class Changes:
     total: int
     is_exact: bool
     has_more: bool = False
+    is_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,9 @@ class Follower:
         before, added = folder.remote_total, 0
         async for page in self.connector.changes(folder.remote_name, generation, repository.cursor_of(folder)):
             added += len(page.added)
+            if page.is_first:
+                # Before the cursor moves: whoever is stopped in between begins here again.
+                await self._compare(folder, generation)
             is_quiet = not (page.added or page.relabelled or page.removed) and dict(page.cursor) == folder.cursor
             if not is_quiet or page.total != folder.remote_total:
                 await self._write(folder, generation, page)

@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+from starlette.responses import Response
+
 from agentic_crm.platform import clock
 from tests.email.graph.conftest import Box
 from tests.make.graph_mailbox import GraphMailbox
+from tests.make.graph_server import Fault, problem
 
 
 async def test_what_is_there_is_here_and_stays_so(box: Box) -> None:
@@ -57,6 +60,29 @@ async def test_what_is_there_is_here_and_stays_so(box: Box) -> None:
     assert after.items() <= (await box.keys()).items()
     assert state["health"] == "fine"
     assert box.graph.without_preference == []
+
+
+async def test_what_goes_while_following_begins_anew_is_gone(box: Box) -> None:
+    mine = box.put(*range(4))
+    await box.connect()
+    await box.sync()
+
+    def meanwhile() -> Response:
+        box.there.delete(mine[0])
+        return problem(503, "ServiceUnavailable")
+
+    # The old state is forgotten, everything was compared, and the new round did not begin yet.
+    box.there.expire()
+    box.graph.faults.append(Fault("/delta", meanwhile, times=1, after=1))
+    for _ in range(3):
+        await box.change("update mailboxes set not_before = null where id = :id")
+        await box.sync()
+        await box.change(
+            "update message_locations set missing_at = missing_at - interval '1 day' where mailbox_id = :id"
+        )
+    state = await box.sync()
+    assert (state["health"], len(await box.here())) == ("fine", 3)
+    assert await box.here() == box.truly()
 
 
 async def test_a_consent_that_ends_and_comes_back_loses_nothing(box: Box) -> None:

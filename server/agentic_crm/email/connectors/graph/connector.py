@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final, TypeVar
 
@@ -136,11 +137,14 @@ class GraphConnector:
                 at["link"] = link or self._client.link(document, "@odata.deltaLink") or ""
                 if not at["link"]:
                     raise unreadable()
+                is_first = is_over and at.get("round") != "live"
                 at["round"] = "live" if is_over else at.get("round", "first")
                 found = items_of(document)
                 if found or "total" not in at:
                     at["total"] = str(await self._total(folder))
-                yield await self._page_of_changes(folder, found, recent, at, has_more=not is_over and number < _SHARE)
+                page = await self._page_of_changes(folder, found, recent, at, has_more=not is_over and number < _SHARE)
+                # The first round names what is there. Of what went before it, no later one tells.
+                yield replace(page, is_first=is_first)
                 recent = []
                 if is_over:
                     return
