@@ -27,6 +27,13 @@ _COLONS = (":", "：", ":*", ": *", ":_")
 _OPENING = frozenset(">-_=* \t")
 _CLOSING = frozenset(">성ル")
 _DIGIT_OR_AT = re.compile(r"[@\d]")
+# Heads of quoted mail as Lotus Notes and GroupWise write them.
+_NOTES_MOMENT = r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4},? +\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?(?: [A-Z]{3,4})?"
+_NOTES_DATE = re.compile(rf"(?:^|\s){_NOTES_MOMENT}$")
+_NOTES_COLUMN_DATE = re.compile(r"^\s+\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b")
+_NOTES_SUBJECT = re.compile(r"^(?:Subject|Betreff|Thema):|\s{3}(?:Subject|Betreff|Thema):")
+_GROUPWISE_LINE = re.compile(r">>>.{3,200}\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}.{0,20}>>>")
+_NOTES_TO = frozenset({"To: ", "To:\t", "To:", "An: ", "An:\t", "An:"})
 _RULES = frozenset({"--", "__", "==", "**", "- ", "-=", "*-", "> "})
 
 
@@ -106,6 +113,9 @@ def _label_history(lines: list[str], labels: Labels, *, is_forward: bool, is_rep
         ):
             index += 1
             continue
+        if first == ">" and _GROUPWISE_LINE.fullmatch(line.strip()):
+            _label_rest(labels, index, _FORWARDED if is_forward else _QUOTE)
+            return
         if first == ">" or (first in {" ", "\t"} and line.lstrip(" \t")[:1] == ">"):
             index = _label_quoted_block(lines, labels, index)
             continue
@@ -121,10 +131,15 @@ def _label_history(lines: list[str], labels: Labels, *, is_forward: bool, is_rep
             continue
         if kind is _QUOTE and (is_forward or (not is_reply and _has_no_text(lines, labels, begin))):
             kind = _FORWARDED
-        for position in range(begin, count):
-            if labels[position] is _NEW or kind is _FORWARDED:
-                labels[position] = kind
+        _label_rest(labels, begin, kind)
         return
+
+
+def _label_rest(labels: Labels, begin: int, kind: SegmentKind) -> None:
+    """Label all that follows, except what the HTML showed to be something else than a forwarded mail."""
+    for position in range(begin, len(labels)):
+        if labels[position] is _NEW or kind is _FORWARDED:
+            labels[position] = kind
 
 
 def _label_quoted_block(lines: list[str], labels: Labels, start: int) -> int:
@@ -173,6 +188,9 @@ def _history_at(lines: list[str], index: int) -> tuple[SegmentKind, int, bool] |
     label, colon, _ = line[:28].replace("：", ":").partition(":")
     if colon and label.strip("*_ \t").lower() in HEADER_LABELS and is_header_block(lines, index):
         return _QUOTE, index, True
+    begin = _notes_head_at(lines, index) if line[:4] in _NOTES_TO or " To: " in line else None
+    if begin is not None:
+        return _QUOTE, begin, True
     if line.endswith(_COLONS):
         if FORWARD_OPENING.fullmatch(line[:80].strip("*_ :")):
             return _FORWARDED, index, True
@@ -219,6 +237,29 @@ def _attribution_at(lines: list[str], index: int) -> tuple[SegmentKind, int, boo
                     return _QUOTE, begin, True
         elif is_above_quote and joined.endswith(":") and index - begin < 3:
             return _QUOTE, begin, False
+    return None
+
+
+def _notes_head_at(lines: list[str], index: int) -> int | None:
+    """The first line of a head as Lotus Notes writes it: a name and a date above "To:", or both in a column left of it."""
+    below = [line.strip() for line in lines[index + 1 : index + 12]]
+    if not any(_NOTES_SUBJECT.search(line) for line in below):
+        return None
+    if " To: " in lines[index].rstrip()[4:]:
+        begin = index
+        while begin and index - begin < 3 and lines[begin - 1][:4].isspace() and lines[begin - 1].strip():
+            begin -= 1
+        beside = [lines[begin], *lines[begin : index + 8]]
+        return begin if any(_NOTES_COLUMN_DATE.search(line) for line in beside) else None
+    above = [at for at in range(index - 1, max(-1, index - 7), -1) if lines[at].strip()][:3]
+    for rank, at in enumerate(above):
+        found = _NOTES_DATE.search(lines[at].strip())
+        if found is None:
+            continue
+        if found.start() > 3:  # name and date on one line
+            return at
+        named = above[rank + 1] if rank + 1 < len(above) else None
+        return named if named is not None and len(lines[named].strip()) < 90 else at
     return None
 
 

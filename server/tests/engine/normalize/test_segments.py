@@ -32,6 +32,47 @@ CASES = [
         ((NEW, "Yes please."), (QUOTE, "On Wed, Sep 10, 2025 at 9:15 AM Bob <bob@north.example> wrote:\n\n" + OLD)),
     ),
     Case(
+        "lotus notes",
+        (
+            (NEW, "Fine by me."),
+            (
+                QUOTE,
+                "Bob Northrop@NORTH\n09/10/2025 09:15 AM\nTo: Jane Roe/ACME@ACME\ncc:\n\nSubject: Offer\n\nCould you call me?",
+            ),
+        ),
+    ),
+    Case(
+        "lotus notes, one line, sent by another",
+        (
+            (NEW, "Ja."),
+            (
+                QUOTE,
+                "Bob Northrop   10.09.2025 09:15\nGesendet von: Ann\nAn: Jane Roe/ACME\nKopie:\nThema: Angebot\n\nRufen Sie mich bitte an.",
+            ),
+        ),
+    ),
+    Case(
+        "lotus notes, in a column",
+        (
+            (NEW, "See you there."),
+            (
+                QUOTE,
+                '                    "Bob Northrop"\n                    <bob@north.ex        To:     <jane@acme.example>\n                    ample>               cc:\n                                         Subject:     Offer\n                    09/10/2025 09:15\n                    AM\n\nCould you call me?',
+            ),
+        ),
+    ),
+    Case(
+        "groupwise",
+        (
+            (NEW, "The list is below."),
+            (QUOTE, '>>> "Northrop, Bob" <bob@north.example> 09/10/25 09:15AM >>>\nJane:\n\nCould you call me?'),
+        ),
+    ),
+    Case(
+        "a line that only says to whom",
+        ((NEW, "We shipped this on\n09/10/2025 09:15 AM\nTo: the Leeds depot\n\nCould you check the papers?"),),
+    ),
+    Case(
         "gmail en wrapped",
         ((NEW, "Yes."), (QUOTE, "On Wed, Sep 10, 2025 at 9:15 AM Bob Northrop\n<bob@north.example> wrote:\n" + OLD)),
     ),
