@@ -37,10 +37,12 @@ _ORDERS = regex(
     re.IGNORECASE,
 )
 _NEEDED = regex(
-    r"\b(?:need\w*|have to|has to|must|should|want\w*|requir\w+|expect\w*|due|reach\w*|land|would like|deadline|latest|await\w*|receiv\w+|return\w*|"
+    r"\b(?:need\w*|have to|has to|must|should|want\w*|requir\w+|expect\w*|due|reach\w*|land|would like|deadline|latest|await\w*|receiv\w+|return(?:ed|s)?\b|"
     r"brauch\w*|benötig\w*|muss|müssen|sollte\w*|erwart\w+|faudrait|faut|besoin|attend\w+|doit|doivent|necesit\w+|tien\w+ que|hace falta|deb\w+|esper\w+|serv\w+|bisogno|nodig|moet\w*|verwacht\w*|precis\w+)\b"
 )
-_TOLD = regex(r"\b(?:told|tells?|asks?|asked|requires?|wants?) us\b|\bwe (?:need|must|have) to\b")
+_TOLD = regex(
+    r"^\W*(?:if|should|in case) (?:you|anyone|anybody)\b|\b(?:told|tells?|asks?|asked|requires?|wants?) us\b|\bwe (?:need|must|have) to\b"
+)
 _THEIRS = regex(
     r"^\W*should be able\b|\b(?:(?:i|we|they|he|she)(?:['’](?:ll|d|re|m|ve)| will| would| are| am| is| can| could| intend| plan| hope| expect to| aim| want to| have to| must| should| open| close| move| start| launch| go live)\b(?! (?:also |really |just |still |only )?(?:need|require|appreciate|like (?:it|to (?:have|get|see|receive))))|"
     r"(?:ich|wir|er|sie) (?:werde[n]?|wollen|möchten|können|müssen|sind|wird|eröffnen|ziehen)|(?:je|nous|il|elle|on) (?:\w+rons|\w+rai|devons|allons|sommes|voulons|pourrons)|(?:vamos a|queremos|tenemos que|abrimos|estaremos)|(?:wij|we|ik) (?:gaan|willen|moeten|zullen|openen|zijn)|(?:dobbiamo|vogliamo|apriamo|saremo))\b"

@@ -58,8 +58,8 @@ _REQUEST = [
         r"\b(?P<act>(?:heb|hebt|hebben) (?:je|u|jullie) (?:tijd|ruimte)\b.*)|\b(?P<act2>(?:past|schikt) het\b.*\?)|\b(?P<act3>(?:têm|tem|teria|teriam) disponibilidade\b.*)|\bgostaria(?:mos)? de\s+(?P<act4>(?:receber|agendar|marcar|obter)\b.*)",
         r"(?P<act>\b(?:te ne occupi|ci pensi|te encargas|lo llevas|tu t['’]en occupes|(?:pak|doe|regel) jij)\b.*\?)",
         r"\b(?:is|are) there (?P<act>(?:somebody|someone|anybody|anyone|a (?:person|colleague|technician|specialist))\b.*\b(?:(?:who|that) (?:can|could|is able|might|would|knows?)|to (?:talk|speak|help|explain|show|ask|call|contact|advise|assist))\b.*)|\bgibt es (?:bei (?:ihnen|euch) |da |dort )?(?P<act2>(?:jemanden|eine[n]? (?:ansprechpartner|kolleg)\w*)\b.*)|\by (?:a-t|aurait)-il (?P<act3>quelqu['’]un\b.*)|\b(?:hay|habría) (?P<act4>alguien\b.*)|\b(?:c['’]è|ci sarebbe) (?P<act5>qualcuno\b.*)|\b(?:is er|há|haveria) (?P<act6>(?:iemand|alguém)\b.*)",
-        rf"\b(?:could|can|would|will)\s+(?P<who>{_ASK_YOU})\s+(?:please\s+|kindly\s+|possibly\s+|also\s+|perhaps\s+|maybe\s+|quickly\s+|be able to\s+|be so kind as to\s+|be kind enough to\s+)*(?P<act>(?!have been|be\b|believe|imagine)[a-z-]+\b.*)",
-        r"\bif (?P<who>you|someone|somebody|anyone)(?:['’]d| could| can| would)\s+(?:please\s+|kindly\s+|just\s+)?(?P<act>(?!be\b|like\b|prefer\b|want\b|rather\b|care\b|wish\b)[a-z-]+\b.*)",
+        rf"\b(?:could|can|would|will|Could|Can|Would|Will(?= you))\s+(?P<who>{_ASK_YOU})\s+(?:please\s+|kindly\s+|possibly\s+|also\s+|perhaps\s+|maybe\s+|quickly\s+|be able to\s+|be so kind as to\s+|be kind enough to\s+)*(?P<act>(?!have been|be\b|believe|imagine|want to know\b)[a-z-]+\b.*)",
+        r"\bif (?P<who>you|someone|somebody|anyone)(?:['’]d| could| can| would)\s+(?:please\s+|kindly\s+|just\s+)?(?P<act>(?!be\b|like\b|prefer\b|want\b|rather\b|care\b|wish\b|not\b|only\b)[a-z-]+\b.*)",
         r"\b(?:please|pls|kindly)\s+(?:also\s+|kindly\s+|do\s+)?(?P<act>(?:send|get|give|provide|share|call|ring|phone|prepare|put|let|include|confirm|check|arrange|book|quote|advise|forward|move|change|update|schedule|make|come|bring|supply|submit|issue|reserve|add|fix|look|draft|tell|email|ship|hold|resend|return|review|respond|reply|ask|have|explain|contact|set|propose|offer|work|revise|deliver|complete|fill|organi[sz]e|ensure)\b.*)",
         r"^(?:and |also,? |then )?(?P<act>(?:send|email|give|call|ring|phone|get back to|shoot|drop|forward|quote|ship)\s+(?:me|us|it|over|them|him|her|that)\b.*)",
         r"\b(?P<act>what (?:would|will|does|do|might|is|are)\b[^.?!]*\b(?:cost|run|come to|price|prices|rate|charge|lead time|set (?:us|me) back|pricing|recommend)\b.*\?)|(?P<act2>\bhow (?:much|soon|quickly|long)\b.*\?)|(?P<act3>\bwhat (?:would|do) you (?:recommend|suggest|charge)\b.*)",
@@ -73,10 +73,10 @@ _REQUEST = [
         r"\b(?:i|we)(?:['’]d| would| will|['’]ll)? (?:also |really |just |urgently |still |only )?need (?P<act>(?:the|a|an|your|some|one|two|three|\d+|this|that|it|these|those|numbers|figures|prices|details|copies)\b.*\b(?:by|before|until|no later than|latest|today|tomorrow|asap|this week|within)\b.*)|^(?:\W*)need (?P<act2>(?!to (?:go|run|think|check|talk|discuss))[a-z].*\b(?:by|before|until|asap|today|tomorrow)\b.*)",
         r"\b(?:can|could|may|might) (?:i|we) (?:please |also |possibly |just )?(?P<act>(?:get|have|see|receive|ask (?:you )?(?:for|to)|request|borrow|book|order|pick up)\b.*)|\b(?:any chance|is there any chance|any way) (?:of |that )?(?:you (?:could |can |might )?|someone (?:could |can )?|we (?:could |can ))(?P<act2>[a-z]+\b.*)|\bmind (?P<act3>(?:sending|checking|calling|giving|sharing|forwarding|having|taking)\b.*)",
         r"\b(?:i|we) (?:should|would|['’]d) (?:like|love|appreciate|be grateful for|be glad of|welcome)\s+(?:you|your team|[a-z-]+)\s+to\s+(?P<act>(?!be\b)[a-z]+\b.*)|\b(?:grateful|obliged|glad|happy|delighted|thankful) (?:if|for) (?:you (?:could|can|would) |someone (?:could|would) )?(?P<act2>(?!(?:what|all|that|having|this|being)\b|(?:the|your) (?:quick|swift|prompt|good|great|help|support|time|reply|work))[a-z]+\b.*)",
-        r"\b(?:i['’]ll|we['’]ll|i will|we will|i['’]m|we['’]re|i am|we are) (?:await|expect|waiting for|waiting on|expecting|still missing|missing)\w*\s+(?P<act>(?:the|your|a|an)\b.*)|\b(?:haven['’]t|have not|hasn['’]t|not yet|never) (?:yet )?(?:received|seen|got|had)\s+(?P<act2>(?:the|your|a|an|any)\b.*)|\b(?:would|['’]d) (?:really |greatly )?appreciate (?P<act4>any (?:information|help|comments?|feedback|advice|input|details|guidance)\b.*)|\bwhat(?:['’]?s| is| would| will|d)? it (?:gonna |going to )?(?P<act3>(?:run|cost|take|come to|be)\b.*)",
+        r"\b(?:i['’]ll|we['’]ll|i will|we will|i['’]m|we['’]re|i am|we are) (?:await|expect|waiting for|waiting on|expecting|still missing|missing)\w*\s+(?P<act>(?:the|your|a|an)\b.*)|\b(?:haven['’]t|have not|hasn['’]t|not yet|never) (?:yet )?(?:received|seen|got|had)\s+(?P<act2>(?:the|your|a|an|any)\b(?! (?:chance|opportunity|moment|time|word|clue|idea|look|problem|issue|need|pleasure)).*)|\b(?:would|['’]d) (?:really |greatly )?appreciate (?P<act4>any (?:information|help|comments?|feedback|advice|input|details|guidance)\b.*)|\bwhat(?:['’]?s| is| would| will|d)? it (?:gonna |going to )?(?P<act3>(?:run|cost|take|come to|be)\b.*)",
         r"\b(?:requesting you to|request you to|requested to|ask(?:ing)? (?:that )?you(?: to)?)\s+(?:kindly |please )?(?P<act>(?!do the needful)[a-z]+\b.*)|\b(?:ihr(?:e|en)?|das|die|den) (?P<act2>(?:\w+\s+){1,6}erwarte[n]? (?:ich|wir)\b.*)|\b(?P<act3>erwarte[n]? (?:ich|wir) (?:gerne? )?(?:ihr|das|die|den|ein)\w*\b.*)",
         r"^(?:\W*|(?:and|so|then|also|just|but|ok|okay|right)[ ,]+|[A-Z][\w'’-]+,\s+|(?:(?!\b(?:i|we|they|he|she|to)\b).){0,60}\b(?:and|so|then|just)\s+)(?P<act>(?:send|get|email|mail|give|call|ring|phone|bring|forward|drop|put|have|let|make|check|book|sort|chase|confirm|quote|price|ship|prepare|share|arrange|add|order|set up|line up|draw up|run)\s+(?:me|us|it|him|her|them|over|through|the|a|an|your|that|this|those|these|both|together)\b(?! (?:good|nice|great|nudge|moment|chance|go|lot|think)).*)",
-        r"\b(?:would you mind|we ask you to|we kindly ask you to|you are (?:kindly )?(?:asked|requested|invited) to|it would be (?:great|good|helpful|nice) if you could|make sure (?:you|to)|don't forget to|remember to)\s+(?P<act>[a-z]+\b.*)",
+        r"\b(?:would you mind|we ask you to|we kindly ask you to|you are (?:kindly )?(?:asked|requested|invited) to|it would be (?:great|good|helpful|nice) if you could|make sure (?:you|to)|don't forget to|(?<!to )remember to)\s+(?P<act>[a-z]+\b.*)",
         r"\b(?:looking forward to|awaiting|waiting for)\s+(?:receiv\w+\s+)?(?P<act>your\s+(?:\w+\s+)?(?:quote|quotation|offer|proposal|estimate)\b.*)|\b(?P<act2>(?:quotes?|quotations?|bids?|offers?|proposals?|tenders?|responses?)\s+(?:are due|is due|due|must (?:be|reach)|should (?:be|reach)|to be submitted|need to)\b.*)",
         r"\b(?:könnten|können|würden|könntest|kannst|könntet|würdest|wären|dürften wir)\s+(?P<who>sie|du|ihr|wir|[A-ZÄÖÜ]\w+)\b\s*(?P<act>.+)",
         r"(?:^|[\s,;:–-])bitte\s+(?:um\s+)?(?P<act>(?!beachten|entschuldig|nicht|ignorier|haben sie verständnis|merken).+)|\b(?:bitten|bitte)\s+(?:wir|ich)?\s*(?:sie\s+)?(?:herzlich |freundlich |höflich )?(?:um|,)\s*(?P<act2>.+)|\b(?P<act3>(?:schicken|senden|melden|rufen|geben|machen|nennen|teilen|lassen|unterbreiten|erstellen)\s+sie\b.*)|\b(?P<act4>(?:schick|sende|ruf|mach|gib|sag|meld|kümmer|klär|bestell|bereite)e?\b\s.*\bbitte\b.*)",
@@ -105,7 +105,7 @@ NEEDLESS = regex(
     r"non (?:serve|occorre|c['’]è bisogno|è necessario)|(?:hoeft|hoeven|hoef) (?:\w+ ){0,4}(?:niet|geen|meer)|niet nodig|não (?:é preciso|é necessário|precis\w+)|um dia destes)"
 )
 VAGUE = regex(
-    r"^(?:(?:please )?join (?:me|us) in\b|keep (?:all |your |my |our )?(?:fingers|an eye|me posted|us posted|in mind|up the)\b|continue to\b|like (?:me|us|it|that) to\b|(?:call|contact|e-?mail|ring|phone)(?: me| us)? (?:if|with any|should|for any)\b|(?:somebody|someone|anybody|anyone) else\b|inkl(?:usive|\.|\b)|samt |mitsamt |including\b|incl\b|y compris|take (?:it|this|that|over)(?: on| over| from here)?[.!?]*$|let\s+(?:me|us)\s+know(?: (?:if|what you think|your thoughts|how it goes|about|when you|either way|asap))?(?:[.!?]*$|\s+(?:if|what (?:you|everyone) thinks?|your (?:thoughts|opinion|views)|how (?:it|this|that|things)|whether i can|if i))|tell (?:me|us) if|(?:keep|stay) in touch|have a (?:great|good|nice|look)|see |feel|find |note|bear|accept|excuse|ignore|forgive|do keep|believe|consider|remember me|say|give my|disregard|visit (?:our|www|http)|click|"
+    r"^(?:(?:please )?join (?:me|us) in\b|keep (?:all |your |my |our )?(?:fingers|an eye|me posted|us posted|in mind|up the)\b|continue to\b|(?:respond|reply) to <|like (?:me|us|it|that) to\b|(?:call|contact|e-?mail|ring|phone)(?: me| us)? (?:if|with any|should|for any)\b|(?:somebody|someone|anybody|anyone) else\b|inkl(?:usive|\.|\b)|samt |mitsamt |including\b|incl\b|y compris|take (?:it|this|that|over)(?: on| over| from here)?[.!?]*$|let\s+(?:me|us)\s+know(?: (?:if|what you think|your thoughts|how it goes|about|when you|either way|asap|soon))?(?:[.!?]*$|\s+(?:if|what (?:you|everyone|you (?:guys|all|both)) thinks?|your (?:thoughts|opinion|views)|how (?:it|this|that|things)|whether i can|if i))|tell (?:me|us) if|(?:keep|stay) in touch|have a (?:great|good|nice|look)|see |feel|find |note|bear|accept|excuse|ignore|forgive|do keep|believe|consider|remember me|say|give my|disregard|visit (?:our|www|http)|click|"
     r"melden sie sich|haben sie noch|mir bescheid|mir kurz bescheid|nicht zögern|davon ausgehen|hilf|de me dire|me dire si|decirme|confirmarme que|laten weten|me laten weten|fammi sapere|farmi sapere)"
 )
 _VERB_LAST = regex(
@@ -141,6 +141,19 @@ def _uncapitalised(sentence: Sentence) -> str:
     return "".join(named)
 
 
+def _is_quoted(sentence: Sentence, start: int) -> bool:
+    """Whether the words from `start` on are somebody's speech: a quotation mark before them is still open, or closes after them."""
+    text = sentence.text
+    if '"' not in text and "“" not in text:
+        return False
+    marks = text.count('"', 0, start)
+    return (
+        marks % 2 == 1
+        or text.rfind("“", 0, start) > text.rfind("”", 0, start)
+        or (marks == 0 and text.rstrip().endswith('"') and text.count('"') == 1)
+    )
+
+
 @lru_cache(maxsize=1024)
 def promise_in(sentence: Sentence) -> str | None:
     """What a sentence promises to do, in its own words, or None."""
@@ -168,6 +181,8 @@ def request_in(sentence: Sentence) -> str | None:
     if match is None:
         return None
     act, start = _act(match)
+    if _is_quoted(sentence, start) or sentence.low.count(" = ") >= 2:
+        return None
     needless = NEEDLESS.search(sentence.low)
     if needless and not re.search(
         r"[,;–]|\b(?:just|but|nur|aber|sondern|mais|pero|ma|maar|mas)\b", sentence.low[needless.end() : start]

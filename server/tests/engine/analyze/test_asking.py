@@ -30,6 +30,21 @@ def test_their_own_deadlines_are_no_tasks(sentence: str) -> None:
     assert not of_type(read(Mail(MARIE, f"Hello Lena,\n\n{sentence}\n\nMarie Dorn\n"), crm=CRM), "create_task")
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        'As their trader put it, "Could you send me a price by Friday?"',
+        "If you would like to be considered, answers should reach the panel by Friday.",
+        "I have not had a chance to speak with our board this week.",
+        "If you can not find Lance speak to Justin in our purchasing.",
+        "We should get the traders to remember to enter the volumes correctly.",
+        "Let me know what you guys think.",
+    ],
+)
+def test_speech_of_others_and_conditions_are_no_tasks(sentence: str) -> None:
+    assert not of_type(read(Mail(MARIE, f"Hello Lena,\n\n{sentence}\n\nMarie Dorn\n"), crm=CRM), "create_task")
+
+
 def test_each_item_of_a_list_is_a_task() -> None:
     body = "Hello Lena,\n\nplease do the following for us:\n1. Share the draft contract by Friday.\n2. Arrange the stamped form.\n\nMarie Dorn\n"
     tasks = of_type(read(Mail(MARIE, body), crm=CRM), "create_task")
