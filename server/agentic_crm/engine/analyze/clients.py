@@ -34,6 +34,11 @@ _BODY = regex(
 _PLACE = regex(r"(?<=\w) (?:di|de|da|in|aus|van|von) [A-ZÀ-Þ][\w'’-]*$")
 
 
+def is_body(name: str) -> bool:
+    """Whether a name has a word for a public body, a school, a church or a club."""
+    return _BODY.search(name) is not None
+
+
 def _name_after(text: str, at: int) -> str | None:
     match = _NAME.match(text, at)
     if match is None:

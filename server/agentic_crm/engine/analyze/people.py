@@ -12,9 +12,9 @@ from agentic_crm.engine.analyze.domains import (
     has_legal_form,
     is_free_mail,
     name_from_domain,
-    names_a_business,
     without_legal_form,
 )
+from agentic_crm.engine.analyze.firm_names import called_by_domain, own_firm
 from agentic_crm.engine.analyze.letters import Letter, is_own
 from agentic_crm.engine.analyze.matching import CrmIndex
 from agentic_crm.engine.analyze.mentions import (
@@ -27,12 +27,12 @@ from agentic_crm.engine.analyze.mentions import (
     name_before,
     named_earlier,
 )
-from agentic_crm.engine.analyze.names import clean_name, is_person_name, is_role_address, name_of_address, same_person
+from agentic_crm.engine.analyze.names import clean_name, is_person_name, is_role_address, name_of_address
 from agentic_crm.engine.analyze.package import mention, quote
 from agentic_crm.engine.analyze.signature import Found, Signature, find_phones, read_signature, region_of
 from agentic_crm.engine.analyze.titles import apposed_title, is_title, tidy_title
 from agentic_crm.engine.message import Address
-from agentic_crm.engine.snapshot import KnownContact, Workspace
+from agentic_crm.engine.snapshot import KnownCompany, KnownContact, Workspace
 from agentic_crm.kit.regex import regex
 
 _ADDRESS = regex(r"[^@\s]+@[^\s@/:.]+(?:\.[^\s@/:.]+)+")
@@ -148,9 +148,28 @@ class Cast:
                 person.name = spelt
             for letter in letters:
                 self._read_apposition(person, letter)
+        self._read_own_firms(letters)
         self._name_firms(letters)
         if with_clients:
             self._read_clients(letters)
+
+    def _read_own_firms(self, letters: list[Letter]) -> None:
+        """Adds the firms of people who write from free mail: the record's, else the one that they call their own."""
+        for person in self.people.values():
+            if person.domain or person.printed_company or person.is_role:
+                continue
+            employer = self._index.companies.get(person.contact.company or "") if person.contact else None
+            if employer is not None:
+                person.printed_company = employer.name
+                self._firm("", employer.name)
+                continue
+            own = [le for le in letters if not le.is_ours and le.sender and le.sender.email.lower() == person.email]
+            for letter in own:
+                found = own_firm(letter, lambda name: self._index.company_of_name(name) is not None)
+                if found is not None and without_legal_form(found[0]) != without_legal_form(self._workspace.name):
+                    person.printed_company = found[0]
+                    self._firm("", found[0]).evidence += quote(letter, found[1], found[2], "name")
+                    break
 
     def _read_clients(self, letters: list[Letter]) -> None:
         """Adds the firms for which people of the other side say that they write."""
@@ -347,11 +366,15 @@ class Cast:
             known = self._index.company_of_domain(firm.domain) if firm.domain else None
             if known is None and firm.name:
                 known = self._index.company_of_name(firm.name)
+            if known is None and firm.domain:
+                known = self._employer(firm.domain)
             if known is not None:
                 firm.company_id = known.id
                 continue
-            if not firm.name and firm.domain:
-                self._name_in_text(firm, letters)
+            called = called_by_domain(letters, firm.domain) if firm.domain and not firm.name else None
+            if called is not None:
+                firm.name = called[0]
+                firm.evidence += mention(called[1], firm.name, "name")
             if not firm.name and firm.domain:
                 firm.name = name_from_domain(firm.domain)
             if firm.domain:
@@ -360,33 +383,10 @@ class Cast:
             if not firm.name:
                 del self.firms[key]
 
+    def _employer(self, domain: str) -> KnownCompany | None:
+        """The one company for which the CRM has people of this domain: a subsidiary may write from its group's."""
+        at = {p.contact.company for p in self.people.values() if p.domain == domain and p.contact}
+        return self._index.companies.get(at.pop() or "") if len(at) == 1 else None
+
     def _is_machine(self, person: Person) -> bool:
         return person.is_role and re.search(r"no.?reply|mailer|bounce|notif", person.email) is not None
-
-    def _name_in_text(self, firm: Firm, letters: list[Letter]) -> None:
-        best: tuple[float, str, Letter] | None = None
-        for letter in letters:
-            for text in (
-                letter.sender.name if letter.sender and domain_of(letter.sender.email) == firm.domain else "",
-                *(s.text for s in letter.sentences),
-                letter.subject,
-            ):
-                for match in re.finditer(
-                    r"[A-ZÀ-Þ][\w'’&.-]*(?:\s+(?:(?:of|and|the|de|des|du|la|le|und|für|y|e|di|van|&|del|der|do|da)\s+)*[A-ZÀ-Þ0-9&][\w'’&.-]*){0,5}",
-                    text,
-                ):
-                    words = match[0].split()
-                    for size in range(len(words), 0, -1):
-                        phrase = " ".join(words[:size]).strip(".,'’&")
-                        share = coverage(phrase, firm.domain) - (
-                            0.0 if names_a_business(words[size - 1]) else 0.02 * size
-                        )
-                        if (
-                            share >= 0.66
-                            and (best is None or share > best[0])
-                            and not same_person(phrase, letter.sender.name if letter.sender else "")
-                        ):
-                            best = (share, phrase, letter)
-        if best:
-            firm.name = re.sub(r"['’]s$", "", best[1])
-            firm.evidence += mention(best[2], firm.name, "name")
