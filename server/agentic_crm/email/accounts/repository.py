@@ -7,7 +7,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from agentic_crm.kit.ids import uuid7
-from agentic_crm.models import EmailAccount, Member, Message, User, Workspace
+from agentic_crm.models import EmailAccount, Member, User, Workspace
 from agentic_crm.platform.db.scope import WorkspaceScope
 
 
@@ -54,21 +54,6 @@ async def add_address(scope: WorkspaceScope, account_id: UUID, address: str) -> 
         update(EmailAccount)
         .where(EmailAccount.id == account_id, ~EmailAccount.addresses.contains([address]))
         .values(addresses=func.array_append(EmailAccount.addresses, address))
-        .execution_options(synchronize_session=False)
-    )
-    await scope.db.execute(statement)
-
-
-async def is_outbound(scope: WorkspaceScope, account_id: UUID, address: str) -> None:
-    """Mail that this address sent is ours."""
-    statement = (
-        update(Message)
-        .where(
-            Message.account_id == account_id,
-            func.lower(Message.from_email) == address,
-            Message.direction == "inbound",
-        )
-        .values(direction="outbound")
         .execution_options(synchronize_session=False)
     )
     await scope.db.execute(statement)

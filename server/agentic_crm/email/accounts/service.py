@@ -57,14 +57,13 @@ async def mailbox_account(
     return account_id
 
 
-async def learn_own(scope: WorkspaceScope, account_id: UUID, addresses: Iterable[str]) -> bool:
-    """Addresses that the provider says are this mailbox's too; whether one was new. What they sent before counts as sent by us from now on."""
+async def learn_own(scope: WorkspaceScope, account_id: UUID, addresses: Iterable[str]) -> list[str]:
+    """Addresses that the provider says are this mailbox's too; those that were new. Mail that is here already is to be looked at again."""
     known = (await repository.own_identity(scope, account_id)).addresses
     new = [one for one in dict.fromkeys(map(normalize_email, addresses)) if one is not None and one not in known]
     for address in new[:_MOST_OWN]:
         await repository.add_address(scope, account_id, address)
-        await repository.is_outbound(scope, account_id, address)
-    return bool(new)
+    return new[:_MOST_OWN]
 
 
 async def own_identity(scope: WorkspaceScope, account_id: UUID) -> OwnIdentity:
