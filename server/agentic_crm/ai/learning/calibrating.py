@@ -13,6 +13,8 @@ from agentic_crm.platform import clock
 from agentic_crm.platform.db.scope import WorkspaceScope
 
 REFITTED_AFTER: Final = timedelta(hours=1)
+BEGUN_AFTER: Final = timedelta(minutes=1)
+"""While there are too few decisions for a curve: it begins with the next mail after there are enough of them, not an hour later."""
 
 
 async def calibrated(scope: WorkspaceScope, result: AnalysisResult) -> tuple[AnalysisResult, dict[str, float]]:
@@ -29,10 +31,10 @@ async def calibrated(scope: WorkspaceScope, result: AnalysisResult) -> tuple[Ana
 
 
 async def curve(scope: WorkspaceScope) -> Sequence[float]:
-    """The workspace's curve, made anew from its decisions when it is older than an hour. The analyst's alone: others read it."""
+    """The workspace's curve, made anew from its decisions when it is old enough. The analyst's alone: others read it."""
     now = clock.now()
     row = await repository.curve(scope)
-    if row is not None and row.fitted_at > now - REFITTED_AFTER:
+    if row is not None and row.fitted_at > now - (REFITTED_AFTER if row.points else BEGUN_AFTER):
         return row.points
     said = await repository.said(scope, now - WINDOW, MOST_DECIDED)
     points, errors = fit(said), measured(said)
