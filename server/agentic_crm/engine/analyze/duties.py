@@ -28,7 +28,7 @@ from agentic_crm.engine.analyze.due import (
     is_notice,
     usable_dates,
 )
-from agentic_crm.engine.analyze.entitling import as_deed, called_in, entitled
+from agentic_crm.engine.analyze.entitling import as_deed, called_in, entitled, is_order
 from agentic_crm.engine.analyze.hearing import colleague_promise, implied_request, order_to_colleague
 from agentic_crm.engine.analyze.letters import Letter, is_own
 from agentic_crm.engine.analyze.money import find_money
@@ -141,10 +141,12 @@ class Duties:
         mention = timed if kind == "meeting" else chosen
         things = things_below(letter, number) if request else ""
         title = things or entitled(letter, sentence, act, mentions, is_request=not promise)
-        if request and not is_listed and not things:
-            title = as_deed(title, request, letter, sentence)
-        if (accepts or not act) and kind == "meeting" and not MEETING.search(sentence.low):
-            title = appointment_with(called_in(letter), letter.language, letter.subject)
+        if act and not things:
+            title = as_deed(title, act, letter, sentence, is_request=not promise)
+        if kind == "meeting" and (
+            ((accepts or not act) and not MEETING.search(sentence.low)) or not is_order(title, letter.language)
+        ):
+            title = appointment_with(called_in(letter), letter.language, letter.subject, sentence.text)
         undated = sentence.text
         for date_at in mentions:
             undated = undated[: date_at.start] + " " * (date_at.end - date_at.start) + undated[date_at.end :]

@@ -8,6 +8,8 @@ from agentic_crm.engine.analyze.dates import DateMention
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.naming import subject_of
 from agentic_crm.engine.analyze.phrasing import title_of
+from agentic_crm.engine.analyze.retelling import ORDERS, first_of, pointed, retold, shifted
+from agentic_crm.engine.analyze.turning import is_deed, turned
 from agentic_crm.engine.analyze.wording import Sentence, stems
 from agentic_crm.kit.regex import regex
 
@@ -18,11 +20,11 @@ _VERB_FIRST = regex(
 )
 # "Get it", "send that over": a title says what it is about, not that it was named before.
 _POINTER = {
-    "en": regex(r"^(?P<verb>\w+(?: \w+)?) (?P<it>it|this|that|them|these|those)\b(?P<rest>(?: (?:to|back|over|for|in|on|up|out|off|through|along|with|by|again|\w*[A-Z]\w*))*)$"),
+    "en": regex(r"^(?P<verb>[\w-]+(?: \w+)?) (?P<it>it|this|that|them|these|those)\b(?P<rest>(?: (?:to|back|over|for|in|on|up|out|off|through|along|with|by|again|\w*[A-Z]\w*))*)$"),
     "de": regex(r"^(?P<verb>(?:[A-ZÄÖÜ]\w+ )?)(?P<it>ihn|sie|es|das|diese[ns]?)\b(?P<rest> [\w-]+)$", re.IGNORECASE),
 }  # fmt: skip
 _THING_BEFORE = {
-    "en": regex(r"(?<!\bfor )(?<!\bof )(?<!\bwith )(?<!\bin )(?<!\bon )(?<!\bat )(?<!\bto )(?<!\bfrom )(?<!\bby )\b(?:[Tt]he|[Yy]our|[Oo]ur|[Aa]n?) (?P<thing>(?:(?!I\b)[\w-]+ ){0,3}?(?!I\b)[\w-]{3,}(?: of (?:(?:the|your|our|an?) )?[\w-]{3,})?)(?= (?:takes?|is|are|was|were|will|needs?|has|have|from|in|on|by|with|and|or|I|we|you|that|which)\b|[,.;:?!]|$)"),
+    "en": regex(r"(?<!\bfor )(?<!\bof )(?<!\bwith )(?<!\bin )(?<!\bon )(?<!\bat )(?<!\bto )(?<!\bfrom )(?<!\bby )\b(?:[Tt]he|[Yy]our|[Oo]ur|[Aa]n?) (?P<thing>(?:(?!(?:I|me|us|you|it|we|they|lets?|makes?)\b)[\w-]+ ){0,3}?(?!I\b)[\w-]{3,}(?: of (?:(?:the|your|our|an?) )?[\w-]{3,})?)(?= (?:takes?|is|are|was|were|will|needs?|has|have|from|in|on|by|with|and|or|I|we|you|that|which)\b|[,.;:?!]|$)"),
     "de": regex(r"\b(?:der|die|das|den|dem|ein|eine|einen|ihr\w*|unser\w*) (?P<thing>[A-ZÄÖÜ][\w-]+)"),
 }  # fmt: skip
 
@@ -52,15 +54,20 @@ def _named(title: str, letter: Letter, sentence: Sentence) -> str:
     )
 
 
-_HONORIFIC = regex(r"(?:Dr|Prof|Mr|Mrs|Ms|Herr|Frau|Ing|Dipl|Mme|M|Sr|Sra|Dott|Sig)\b\.?(?:-Ing\.?)?", re.IGNORECASE)
+_HONORIFIC = regex(
+    r"(?:Dr|Dra|Prof|Mr|Mrs|Ms|Herr|Frau|Ing|Eng|Dipl|Mag|Mme|M|Sr|Sra|Lic|Dott|Sig|Arch|Avv|Geom|Rag|Col|Capt|Maj|Gen|Sgt|Lt|Cdr|Rev|Hon|Sir|Lady)\b\.?(?:-Ing\.?)?",
+    re.IGNORECASE,
+)
 
 
 def called_in(letter: Letter) -> str:
     """By what first name a title calls the other side: who wrote, or to whom one of ours did."""
     whom = letter.sender if not letter.is_ours else next(iter(letter.recipients), None)
     name = whom.name if whom is not None else ""
-    words = [w for w in name.rpartition(",")[2].split() if not _HONORIFIC.fullmatch(w)]
-    return words[0] if words else ""
+    words = [w for w in name.rpartition(",")[2].split() if w[:1].isalpha() and not _HONORIFIC.fullmatch(w)]
+    if len(words) > 1 and len(words[0]) > 2 and words[0].isupper() and not words[1].isupper():
+        words = words[1:]
+    return (words[-1] if re.fullmatch(r"[A-Z]\.?", words[0]) else words[0]) if words else ""
 
 
 def entitled(
@@ -80,25 +87,19 @@ def entitled(
     return title
 
 
-_IS_THING = regex(r"^(?:a|an|the|any|some|our|their|two|three|four|five|both|all)\s", re.IGNORECASE)
-_IS_SENTENCE = regex(
-    r"\b(?:is|are|was|were|will|has|have|had|needs?|must|should|would|can|could|argued|may|does|do|did)\b",
-    re.IGNORECASE,
-)
-_IS_QUESTION = regex(
-    r"^(?:(?:do|does|did|is|are|was|were|have|has|can|could|will|would|should) (?:we|they|it|he|she|there|i|this|that|the|your|our|their|any|some)\b|(?:what|when|where|who|which|why|how)(?:['’]s)?\b)",
-    re.IGNORECASE,
-)
-
-
-def as_deed(title: str, act: str, letter: Letter, sentence: Sentence) -> str:
-    """An English title with a verb: a thing that is wanted is to be sent, a question (in its writer's words) to be answered."""
+def as_deed(title: str, act: str, letter: Letter, sentence: Sentence, *, is_request: bool) -> str:
+    """A title with a verb that says whom and what it is about: things are to be sent, questions to be answered."""
     called = called_in(letter)
-    if letter.language != "en" or not called:
-        return title
-    if sentence.text.endswith("?") and _IS_QUESTION.match(title):
-        asked = act.strip(" ?!.") if _IS_QUESTION.match(act) else title
-        return f"Answer {called}: {asked[:1].lower()}{asked[1:]}?"
-    if _IS_THING.match(title) and not _IS_SENTENCE.search(title):
-        return f"Send {called} {title[:1].lower()}{title[1:]}"
-    return title
+    if letter.language != "en":
+        is_asked = is_request and sentence.text.endswith("?")
+        said = turned(title, letter.language, called, sentence.low, is_asked=is_asked)
+        return _named(said, letter, sentence) if said != title else said
+    title = retold(title, act, letter, sentence, called) if is_request else shifted(title)
+    return pointed(title, letter, sentence, called, subject_of([letter]).rstrip(" ?!."))
+
+
+def is_order(title: str, language: str) -> bool:
+    """Whether a title says what to do, as against what is to take place."""
+    return (
+        is_deed(title, language) if language != "en" else first_of(title) in ORDERS and not title.startswith("Answer ")
+    )

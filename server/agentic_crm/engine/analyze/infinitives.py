@@ -40,7 +40,6 @@ _PREFIXES = frozenset(
         "vorbei",
         "heraus",
         "zusammen",
-        "dazu",
         "rüber",
         "rein",
         "raus",
@@ -146,6 +145,12 @@ def _clause(whom: str, rest: str, verb: str, called: str, *, takes: bool = False
     return " ".join([*([called] if whom or takes else []), *words, verb])
 
 
+_NEEDS = regex(
+    r"^.*?\b(?:benötigt|braucht|bräuchte|wünscht sich) (?:von (?:ihnen|uns|dir|euch) )?(?:noch |dafür )?(?P<what>(?:die|das|den|ein\w*|unser\w*|ihr\w*) .+)$",
+    re.IGNORECASE,
+)
+
+
 def german(text: str, called: str, *, is_request: bool) -> str | None:
     """See the module's head."""
     said = _TAIL.sub("", text.strip())
@@ -154,6 +159,9 @@ def german(text: str, called: str, *, is_request: bool) -> str | None:
     if match:
         return _clause("ihnen", f"{match['whose'].lower()} {match['what']}", "schicken", called)
     if is_request:
+        match = _NEEDS.match(plain)
+        if match and "?" not in text:
+            return f"{called} {match['what']} schicken"
         asked = _THAT.sub("", plain)
         for pattern in (_FORMAL, _FAMILIAR):
             match = pattern.match(asked)
@@ -232,11 +240,15 @@ _INFINITIVE = {
     "pt": regex(r"^(?:de\s+)?(?P<verb>[a-zãáâéêíóôúç]{2,}[aei]r)(?:-(?P<whom>me|nos)\b)?\s*(?P<rest>.*)$", re.IGNORECASE | re.DOTALL),
 }  # fmt: skip
 _FINITE = {
-    "fr": regex(r"^(?:(?:je|nous|on)\s+)?(?P<whom>vous|te|lui|leur)\s+(?P<verb>\w+)\s+(?P<rest>.*)$", re.IGNORECASE | re.DOTALL),
-    "es": regex(r"^(?:(?P<whom>te|le|os|les|me|nos)\s+)?(?P<verb>\w+)\s+(?P<rest>.*)$", re.IGNORECASE | re.DOTALL),
-    "it": regex(r"^(?P<whom>le|ti|vi|la)?\s*(?P<verb>\w+)\s+(?P<rest>.*)$", re.IGNORECASE | re.DOTALL),
-    "pt": regex(r"^(?P<verb>\w+?)(?:-(?P<whom>lhe|vos|te|me|nos))?\s+(?P<rest>.*)$", re.IGNORECASE | re.DOTALL),
+    "fr": regex(r"^(?:(?:je|nous|on)\s+)?(?P<whom>vous|te|lui|leur)\s+(?P<verb>\w+)\b\s*(?P<rest>.*)$", re.IGNORECASE | re.DOTALL),
+    "es": regex(r"^(?:(?P<whom>te|le|os|les|me|nos)\s+)?(?P<verb>\w+)\b\s*(?P<rest>.*)$", re.IGNORECASE | re.DOTALL),
+    "it": regex(r"^(?P<whom>le|ti|vi|la)?\s*(?P<verb>\w+)\b\s*(?P<rest>.*)$", re.IGNORECASE | re.DOTALL),
+    "pt": regex(r"^(?P<verb>\w+?)(?:-(?P<whom>lhe|vos|te|me|nos))?\b\s*(?P<rest>.*)$", re.IGNORECASE | re.DOTALL),
 }  # fmt: skip
+_COURTESY = regex(
+    r"^(?:la gentillesse|l['’]amabilité|l['’]obligeance|la bonté|la amabilidad|la gentileza|la cortesia|a gentileza|a amabilidade) (?:de |di |d['’])",
+    re.IGNORECASE,
+)
 _ALSO_ME = regex(r"\b(et|y|e) (?:de )?(?:nous |me |m['’])")
 _DIRECT = frozenset(
     [
@@ -257,7 +269,7 @@ _DIRECT = frozenset(
 
 def romance(text: str, called: str, language: str) -> str | None:
     """See the module's head; French, Spanish, Italian and Portuguese."""
-    plain = _TAIL.sub("", text.strip())
+    plain = _COURTESY.sub("", _TAIL.sub("", text.strip()))
     match = _INFINITIVE[language].match(plain)
     verb = match["verb"].lower() + ("e" if language == "it" else "") if match else ""
     if match is None:

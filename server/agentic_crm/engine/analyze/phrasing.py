@@ -5,6 +5,7 @@
 import re
 
 from agentic_crm.engine.analyze.infinitives import in_infinitive
+from agentic_crm.engine.analyze.trimming import without_day, without_rest
 from agentic_crm.kit.regex import regex
 
 _TRIM_END = regex(
@@ -109,6 +110,12 @@ _TURNS = (
 )
 
 
+# In a request "we" is who asks: "before we commit" is "before they commit".
+_WE_AFTER = regex(
+    r"(?<=[a-z,] )\b(?:we|I)\b(?=(?: (?:can|could|will|have|need|must|should|want|are|do|don['’]t|get|go|start|open|close|sign|commit|decide|order|pay|use|move|run|meet|ship|print|know|hear|see|uploaded|sent|discussed|agreed|ordered|bought|asked|wanted|mentioned|received|got|had|made|paid|used)\b))"
+)
+
+
 def _own_part(text: str) -> str:
     """The words less what the other side will do then, and who of us is meant."""
     return _FROM_WHOM.sub("", _THEIR_TURN.sub("", text)) if len(text) > 12 else text
@@ -124,6 +131,7 @@ def _for_us(text: str, called: str, *, is_request: bool) -> str:
             what = re.sub(r"\s*(?:,|\bfor us\b|\bus\b|\bapprox\w*|\bballpark\b).*$", "", parts.get("what", ""))
             return " ".join(form.format(called=called, what=what, verb=parts.get("verb", "").lower()).split())
     if called and is_request:
+        text = _WE_AFTER.sub("they", text)
         text = re.sub(r"\b(?:me|us)\b", called, text, count=1)
         text = re.sub(r"\bfrom us\b", f"from {'them' if called in text else called}", text)
         text = re.sub(
@@ -186,16 +194,10 @@ def title_of(
     """A task's title out of the words that asked for it: dates and courtesies cut, "me" replaced by who asked."""
     text = act
     for start, end in _apart(dates):
-        head = re.sub(
-            r"\s*(?:\b(?:by|on|until|till|before|no later than|for|at|bis(?: zum)?|am|zum|pour(?: le)?|avant(?: le)?|d['’]ici(?: le| au)?|para(?: el)?|antes del?|el|le|entro|voor|vóór|op|até|em|um|à|a las|na|no|au|al|the)\s*)+$",
-            "",
-            text[:start],
-            flags=re.IGNORECASE,
-        )
-        if end <= len(text) and start >= 4:
-            text = head + text[end:]
+        text = without_day(text, start, end)
     if dates:
         text = _PART_OF_DAY.sub("", text)
+    text = without_rest(text, language, is_request=is_request)
     said = in_infinitive(text, called, language, is_request=is_request)
     if said is None:
         text = re.sub(r"^(?:mir|uns|me|nous|nos|ons|mij|ci|mi)\s+", "", text, flags=re.IGNORECASE)
@@ -220,12 +222,21 @@ _APPOINTMENTS = {
     "pt": ("Chamada com {}", "Reunião com {}"), "ja": ("{}様との電話", "{}様との打ち合わせ"),
 }  # fmt: skip
 _CALLED = regex(
-    r"\b(?:call|phone|appel|anruf|telefon\w*|llamada|chiamata|bel(?:len|afspraak)|ligação|chamada)\b|電話",
+    r"\b(?:call|phone|appel|anruf|telefon\w*|llamada|hablamos|hablemos|chiamata|bel(?:len|afspraak)|ligação|chamada)\b|電話",
     re.IGNORECASE,
 )
 
 
-def appointment_with(called: str, language: str, subject: str) -> str:
-    """The title of an appointment that a sentence only agrees to."""
+_KIND = regex(
+    r"\b(?P<kind>demo(?:nstration)?|site visit|tour|inspection|workshop|training|presentation|survey|kick-?off|lunch|breakfast|dinner|interview|video call|teams call|zoom call)\b",
+    re.IGNORECASE,
+)
+
+
+def appointment_with(called: str, language: str, subject: str, said: str = "") -> str:
+    """The title of an appointment that a sentence, `said`, only agrees to or speaks of."""
     call, meeting = _APPOINTMENTS.get(language, _APPOINTMENTS["en"])
-    return (call if _CALLED.search(subject) else meeting).format(called or "them")
+    kind = _KIND.search(said) if language == "en" else None
+    if kind:
+        return f"{kind['kind'][:1].upper()}{kind['kind'][1:]} with {called or 'them'}"
+    return (call if _CALLED.search(f"{subject} {said}") else meeting).format(called or "them")

@@ -1,9 +1,11 @@
 """Task titles, deal names and summaries read as a colleague would write them."""
 
+# ruff: noqa: E501 - sample sentences are read by line
+
 import pytest
 
 from agentic_crm.engine.analyze.phrasing import title_of
-from tests.engine.analyze.threads import Mail, fields, of_type, read
+from tests.engine.analyze.threads import CRM, Mail, fields, of_type, read
 
 
 @pytest.mark.parametrize(
@@ -57,3 +59,45 @@ def test_the_summary_is_the_subject_without_its_prefix() -> None:
         read(Mail("Jane Roe <jane@acme.example>", body, "RE: solar roof for the barn")).summary
         == "Solar roof for the barn"
     )
+
+
+# A sentence more, by the first letter of the one that is tried, so that the language can be told.
+FILLERS = {
+    "P": "Bonjour, je vous remercie pour votre message.",
+    "¿": "Hola, gracias por el mensaje.",
+    "N": "Hola, gracias por el mensaje.",
+    "S": "Dag Lena, bedankt voor de mail, wij zijn er blij mee.",
+    "A": "Buongiorno, grazie per la vostra risposta.",
+    "E": "Bom dia, obrigado pela vossa mensagem.",
+}
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("If you can hold the price at 18,900 I'll sign by Friday.", "Hold the price at 18,900"),
+        ("Please confirm receipt by tomorrow so our buyer stops bugging me.", "Confirm receipt"),
+        ("Can you share the same on or before Friday?", "Share the same (Valves)"),
+        ("I want to know where they are by Friday.", "Tell Marie where they are (Valves)"),
+        ("The warranty form needs to be signed and returned to us by Friday.", "Have the warranty form signed and returned to Marie"),
+        ("We would love physical samples by Friday.", "Send Marie physical samples"),
+        ("Would you mind sending me the syllabus?", "Send Marie the syllabus"),
+        ("Our new lead Saffron Iqbal will run it, could you ring her next Tuesday?", "Ring Saffron Iqbal"),
+        ("Lena, Can you describe where the pump is located?", "Describe where the pump is located"),
+        ("Could you quote before we commit to 200 pieces?", "Quote before they commit to 200 pieces"),
+        ("Would Friday at 9:30 work for a call?", "Call with Marie"),
+        ("Bitte schicken Sie mir bis Freitag ein Richtangebot, am Montag tagt bei uns der Vorstand.", "Marie ein Richtangebot schicken"),
+        ("Ihr Angebot benötigen wir bis Freitag, 13. März, die Vergabe ist für den 27. März vorgesehen.", "Marie unser Angebot schicken"),
+        ("Könnten Sie die Bühne eine Woche früher stellen, also am 20. März?", "Die Bühne eine Woche früher stellen"),
+        ("¿Me podrías mandar una propuesta antes del viernes?", "Mandar a Marie una propuesta"),
+        ("Nos haría falta el nuevo desglose el lunes como muy tarde.", "Enviar a Marie el nuevo desglose"),
+        ("Pourriez-vous nous adresser une estimation avant le conseil municipal du 12 mars ?", "Adresser à Marie une estimation avant le conseil municipal du 12 mars"),
+        ("Stuur je me uiterlijk vrijdag een voorstel?", "Marie een voorstel sturen"),
+        ("Avremmo bisogno di un'offerta per l'arredo di 24 camere.", "Inviare a Marie un'offerta per l'arredo di 24 camere"),
+        ("E agradecia que me enviasse o vosso catálogo até sexta.", "Enviar a Marie o nosso catálogo"),
+    ],
+)  # fmt: skip
+def test_titles_say_the_deed_and_whom_it_is_for(said: str, title: str) -> None:
+    filler = FILLERS.get(said[0], "")
+    mail = Mail("Marie Dorn <marie@hofgut-birkenau.example>", f"{filler}\n\n{said}\n\nMarie Dorn\n", subject="Valves")
+    assert title in [fields(t)["title"] for t in of_type(read(mail, crm=CRM), "create_task")]

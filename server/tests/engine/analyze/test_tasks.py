@@ -21,7 +21,7 @@ def test_a_list_is_one_task_but_for_the_items_that_have_a_day_of_their_own() -> 
     body = "Hello Lena,\n\nbefore we decide we would need from you:\n\n- a site plan by 20 March\n- two references\n- proof of your insurance\n\nMarie"
     assert tasks(Mail(MARIES, body)) == [
         ("Send two references, proof of your insurance", None),
-        ("A site plan", date(2026, 3, 20)),
+        ("Send Marie a site plan", date(2026, 3, 20)),
     ]
 
 

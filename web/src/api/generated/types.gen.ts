@@ -116,7 +116,7 @@ export type AnalystRead = {
     /**
      * Note
      */
-    note: 'wrong_key' | 'no_credit' | 'unknown_model' | 'throttled' | 'provider_down' | 'too_slow' | 'refused' | 'unreadable' | 'unproven' | 'address_refused' | 'over_budget' | 'over_limit' | 'resting' | 'interrupted' | null;
+    note: 'wrong_key' | 'no_credit' | 'unknown_model' | 'throttled' | 'provider_down' | 'too_slow' | 'refused' | 'unreadable' | 'unproven' | 'address_refused' | 'over_budget' | 'over_limit' | 'resting' | 'interrupted' | 'kept_back' | null;
 };
 
 /**
@@ -4817,7 +4817,7 @@ export type LanguageModelRead = {
     /**
      * Fault
      */
-    fault: 'wrong_key' | 'no_credit' | 'unknown_model' | 'throttled' | 'provider_down' | 'too_slow' | 'refused' | 'unreadable' | 'unproven' | 'address_refused' | 'over_budget' | 'over_limit' | 'resting' | 'interrupted' | null;
+    fault: 'wrong_key' | 'no_credit' | 'unknown_model' | 'throttled' | 'provider_down' | 'too_slow' | 'refused' | 'unreadable' | 'unproven' | 'address_refused' | 'over_budget' | 'over_limit' | 'resting' | 'interrupted' | 'kept_back' | null;
     /**
      * Fault At
      */
@@ -5786,7 +5786,7 @@ export type ModelCallRead = {
     /**
      * Fault
      */
-    fault: 'wrong_key' | 'no_credit' | 'unknown_model' | 'throttled' | 'provider_down' | 'too_slow' | 'refused' | 'unreadable' | 'unproven' | 'address_refused' | 'over_budget' | 'over_limit' | 'resting' | 'interrupted' | null;
+    fault: 'wrong_key' | 'no_credit' | 'unknown_model' | 'throttled' | 'provider_down' | 'too_slow' | 'refused' | 'unreadable' | 'unproven' | 'address_refused' | 'over_budget' | 'over_limit' | 'resting' | 'interrupted' | 'kept_back' | null;
     /**
      * Host
      */
@@ -5872,7 +5872,7 @@ export type ModelCallText = {
     /**
      * Fault
      */
-    fault: 'wrong_key' | 'no_credit' | 'unknown_model' | 'throttled' | 'provider_down' | 'too_slow' | 'refused' | 'unreadable' | 'unproven' | 'address_refused' | 'over_budget' | 'over_limit' | 'resting' | 'interrupted' | null;
+    fault: 'wrong_key' | 'no_credit' | 'unknown_model' | 'throttled' | 'provider_down' | 'too_slow' | 'refused' | 'unreadable' | 'unproven' | 'address_refused' | 'over_budget' | 'over_limit' | 'resting' | 'interrupted' | 'kept_back' | null;
     /**
      * Host
      */
@@ -29334,6 +29334,70 @@ export type ReadThreadAnalysisResponses = {
 };
 
 export type ReadThreadAnalysisResponse = ReadThreadAnalysisResponses[keyof ReadThreadAnalysisResponses];
+
+export type AnalyzeThreadAgainData = {
+    body?: never;
+    path: {
+        /**
+         * Thread Id
+         */
+        thread_id: string;
+        /**
+         * Workspace Id
+         */
+        workspace_id: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspace_id}/threads/{thread_id}/analysis';
+};
+
+export type AnalyzeThreadAgainErrors = {
+    /**
+     * malformed
+     */
+    400: Problem;
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * conflict
+     */
+    409: Problem;
+    /**
+     * too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_type
+     */
+    415: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+    /**
+     * limited
+     */
+    429: Problem;
+};
+
+export type AnalyzeThreadAgainError = AnalyzeThreadAgainErrors[keyof AnalyzeThreadAgainErrors];
+
+export type AnalyzeThreadAgainResponses = {
+    /**
+     * Successful Response
+     */
+    202: unknown;
+};
 
 export type HealthzData = {
     body?: never;
