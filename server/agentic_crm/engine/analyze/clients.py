@@ -3,7 +3,7 @@
 import re
 
 from agentic_crm.engine.actions import Evidence
-from agentic_crm.engine.analyze.domains import coverage, names_a_business
+from agentic_crm.engine.analyze.domains import coverage, names_a_business, registrable
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.names import is_person_name
 from agentic_crm.engine.analyze.package import mention, quote
@@ -39,31 +39,54 @@ def is_body(name: str) -> bool:
     return _BODY.search(name) is not None
 
 
-def _name_after(text: str, at: int) -> str | None:
+_GENITIVE = regex(r"(?:\bdes|\bihres|\bunseres) $")
+_DOMAIN_AFTER = regex(r"\s*[(,]\s*(?:https?://)?(?:www\.)?(?P<domain>[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,})/?\b(?!@)")
+
+
+def nominative(name: str, before: str) -> str:
+    """A German name as it is called, where it stands in the genitive: "(des) Instituts für Hydrologie"."""
+    first, space, rest = name.partition(" ")
+    if not _GENITIVE.search(before.lower()) or not first.endswith("s") or first.endswith("ss"):
+        return name
+    return first[:-1] + space + rest
+
+
+def _name_after(text: str, at: int) -> tuple[str, int] | None:
+    """The firm's name that begins here, and where it ends in the text."""
     match = _NAME.match(text, at)
     if match is None:
         return None
-    name = match[0].rstrip(".,'’")
-    lies = _PLACE.search(name)
-    if lies and " " in name[: lies.start()]:
-        name = name[: lies.start()]
+    printed = match[0].rstrip(".,'’")
+    lies = _PLACE.search(printed)
+    if lies and " " in printed[: lies.start()]:
+        printed = printed[: lies.start()]
+    end = at + len(printed)
+    name = nominative(printed, text[:at])
     is_firm = names_a_business(name) or _BODY.search(name) or (" " in name and not is_person_name(name))
-    return name if is_firm else None
+    return (name, end) if is_firm or domain_after(text, end, name) else None
 
 
-def clients_in(letter: Letter) -> list[tuple[str, tuple[Evidence, ...]]]:
-    """The firms for which the writer speaks, as text or subject name them; the writer's own firm is none."""
+def domain_after(text: str, at: int, name: str) -> str:
+    """The firm's own domain that is printed behind its name: "Zorggroep Aemstel (zorggroep-aemstel.nl)"; empty if none."""
+    match = _DOMAIN_AFTER.match(text, at)
+    domain = registrable(match["domain"].lower()) if match else ""
+    return domain if domain and coverage(name, domain) >= 0.5 else ""
+
+
+def clients_in(letter: Letter) -> list[tuple[str, str, tuple[Evidence, ...]]]:
+    """The firms for which the writer speaks, as text or subject name them, with a printed domain; the writer's own is none."""
     domain = letter.sender.email.rpartition("@")[2] if letter.sender else ""
-    found: list[tuple[str, tuple[Evidence, ...]]] = []
+    found: list[tuple[str, str, tuple[Evidence, ...]]] = []
     for start, text, low in (
         (-1, letter.subject, lowered(letter.subject)),
         *((s.start, s.text, s.low) for s in letter.sentences),
     ):
         for cue in _FOR.finditer(low):
-            name = _name_after(text, cue.end())
-            if name is None or (domain and coverage(name, domain) >= 0.6):
+            named = _name_after(text, cue.end())
+            if named is None or (domain and coverage(named[0], domain) >= 0.6):
                 continue
+            name, end = named
             at = start + cue.end()
-            proof = mention(letter, name, "name", "subject") if start < 0 else quote(letter, at, at + len(name), "name")
-            found.append((name, tuple(proof)))
+            proof = mention(letter, name, "name", "subject") if start < 0 else quote(letter, at, start + end, "name")
+            found.append((name, domain_after(text, end, name), tuple(proof)))
     return found

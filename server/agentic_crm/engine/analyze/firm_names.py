@@ -5,7 +5,7 @@
 import re
 from collections.abc import Callable, Iterator
 
-from agentic_crm.engine.analyze.clients import is_body
+from agentic_crm.engine.analyze.clients import is_body, nominative
 from agentic_crm.engine.analyze.domains import coverage, domain_of, has_legal_form, names_a_business
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.names import is_person_name, same_person
@@ -18,8 +18,46 @@ _CAPITALS = regex(
 )
 
 
+# What subjects and notes begin with is no part of a name: "Llamada de Talleres Norte", "im Auftrag des Instituts".
+_ABOUT = frozenset(
+    (
+        "llamada", "consulta", "pedido", "solicitud", "cotización", "presupuesto", "visita", "reunión", "auftrag",
+        "namen", "anfrage", "angebot", "bestellung", "besuch", "termin", "anruf", "demande", "devis", "appel",
+        "commande", "visite", "rendez-vous", "richiesta", "preventivo", "ordine", "chiamata", "riunione", "aanvraag",
+        "offerte", "bestelling", "orçamento", "chamada", "reunião", "proposta", "call", "request", "order", "quote",
+        "enquiry", "inquiry", "visit", "meeting",
+    )
+)  # fmt: skip
+_WITH_LETTERS = regex(rf"(?P<name>{_CAPITALS.pattern}) \((?P<letters>[A-ZÀ-Þ]{{2,8}})\)")
+
+
+def _less_about(words: list[str]) -> list[str]:
+    """The words of a name without what it is mentioned for."""
+    while len(words) > 1 and words[0].lower() in _ABOUT:
+        words = words[1:]
+        while len(words) > 1 and words[0].islower():
+            words = words[1:]
+    return words
+
+
+def _by_initials(letters: list[Letter], domain: str) -> tuple[str, Letter] | None:
+    """The name whose initials in brackets begin a mail domain: "Institut für Hydrologie (IHB)" of `ihb-institut.de`."""
+    label = domain.split(".", maxsplit=1)[0]
+    for letter in letters:
+        for sentence in letter.sentences:
+            for match in _WITH_LETTERS.finditer(sentence.text) if "(" in sentence.text else ():
+                if label == match["letters"].lower() or label.startswith(match["letters"].lower() + "-"):
+                    words = _less_about(match["name"].split())
+                    at = match.end("name") - len(" ".join(words))
+                    return nominative(" ".join(words), sentence.text[:at]), letter
+    return None
+
+
 def called_by_domain(letters: list[Letter], domain: str) -> tuple[str, Letter] | None:
     """The words that explain a mail domain best, in a sender's name, the text or the subject, and the letter that has them."""
+    spelt = _by_initials(letters, domain)
+    if spelt is not None:
+        return spelt
     best: tuple[float, str, Letter] | None = None
     for letter in letters:
         for text in (
@@ -28,7 +66,7 @@ def called_by_domain(letters: list[Letter], domain: str) -> tuple[str, Letter] |
             letter.subject,
         ):
             for match in _CAPITALS.finditer(text):
-                words = match[0].split()
+                words = _less_about(match[0].split())
                 for size in range(len(words), 0, -1):
                     phrase = " ".join(words[:size]).strip(".,'’&")
                     share = coverage(phrase, domain) - (0.0 if names_a_business(words[size - 1]) else 0.02 * size)

@@ -37,12 +37,25 @@ FORM_LINE = regex(
 )
 
 
+def form_key(printed: str) -> str | None:
+    """The field that a form's key names, as it stands or as one of several words for it: "Farm / business (if any)"."""
+    plain = re.sub(r"\s*\([^()]*\)", "", printed).strip(" ?*").lower()
+    if plain in FORM_KEYS:
+        return FORM_KEYS[plain]
+    return next((FORM_KEYS[k] for k in re.split(r"\s*/\s*|\s+(?:or|oder|ou|o|of)\s+", plain) if k in FORM_KEYS), None)
+
+
 QUESTION_LINE = regex(
     r"^[ \t>*•-]*(?P<key>[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ' /()-]{1,38}(?:\?\s*:?|\s*[:=]))[ \t]+(?P<value>\S.*)$", re.MULTILINE
 )
 EMAIL_KEY = regex(
     r"^[ \t>*•-]*(?:your |work |business )?(?:e-?mail(?:[- ]?address|[- ]?adresse)?|mail|courriel|correo(?: electrónico)?|adresse e-?mail|e-?mailadres|indirizzo e-?mail)\*?\s*[:=]?[ \t]*(?:$|\S+@)",
     re.IGNORECASE | re.MULTILINE,
+)
+# What a line of a few words says of the wish as well.
+WISH_KEY = regex(
+    r"\b(?:budget|price range|quantity|how many|amount|needed by|deadline|event date|start date|preisrahmen|anzahl|menge|stückzahl|wunschtermin|quantité|nombre de|presupuesto|cantidad|quantità|aantal|orçamento|quantidade)\b",
+    re.IGNORECASE,
 )
 _STACKED = regex(
     r"^[ \t*]*(?P<key>[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ' ?/()-]{1,38}?)[ \t]*[:*?]?[ \t]*\n[ \t]*(?P<value>\S[^\n]*)$", re.MULTILINE
@@ -56,7 +69,7 @@ def stacked_fields(text: str) -> tuple[dict[str, tuple[str, int, int]], tuple[in
     at = 0
     while match := _STACKED.search(text, at):
         at = match.end("key") + 1
-        key = FORM_KEYS.get(match["key"].strip(" ?").lower())
+        key = form_key(match["key"])
         if key is None or key in fields or match["value"].strip().lower() in FORM_KEYS:
             continue
         at = match.end()

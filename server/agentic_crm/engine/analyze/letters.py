@@ -12,7 +12,7 @@ from agentic_crm.engine.analysis import ThreadContext
 from agentic_crm.engine.analyze.closing import closing_start
 from agentic_crm.engine.analyze.dates import Anchor, find_dates, fixed_offset
 from agentic_crm.engine.analyze.domains import domain_of
-from agentic_crm.engine.analyze.forms import EMAIL_KEY, FORM_KEYS, FORM_LINE, QUESTION_LINE, stacked_fields
+from agentic_crm.engine.analyze.forms import EMAIL_KEY, FORM_LINE, QUESTION_LINE, WISH_KEY, form_key, stacked_fields
 from agentic_crm.engine.analyze.injection import injected_ranges
 from agentic_crm.engine.analyze.names import is_machine_address
 from agentic_crm.engine.analyze.wording import Sentence, detect_language, sentences
@@ -207,7 +207,7 @@ def _form_letter(letter: Letter, workspace: Workspace) -> Letter | None:
         return None
     fields, body = stacked_fields(message.text)
     for match in FORM_LINE.finditer(message.text):
-        key = FORM_KEYS.get(match["key"].strip().lower())
+        key = form_key(match["key"])
         if (
             key is None
             or key in fields
@@ -226,6 +226,12 @@ def _form_letter(letter: Letter, workspace: Workspace) -> Letter | None:
             value, start = following[1].strip(), match.end() + following.start(1)
             end = start + len(following[1].rstrip())
         fields[key] = (value, start, end)
+    asked = (
+        None
+        if body
+        else next((m for m in QUESTION_LINE.finditer(message.text) if form_key(m["key"]) == "message"), None)
+    )
+    body = (asked.start("value"), len(message.text)) if asked else body
     email = _ADDRESS.search(fields["email"][0]) if "email" in fields else None
     if not machine and not _is_about_another(message, email, fields):
         return None
@@ -264,8 +270,13 @@ def _further_lines(text: str, body: tuple[int, int]) -> list[Sentence]:
     """What a form's other lines say in words of their own: when it is needed, how many, what else."""
     found: list[Sentence] = []
     for match in QUESTION_LINE.finditer(text):
-        key = match["key"].strip(" ?").lower()
-        if key not in FORM_KEYS and len(match["value"].split()) >= 4 and not body[0] <= match.start() < body[1]:
+        if form_key(match["key"].rstrip(" :=")) is not None:
+            continue
+        if body[0] <= match.start() < body[1]:
+            continue
+        if WISH_KEY.search(match["key"]):
+            found += sentences(text, match.start("key"), match.end("value"))
+        elif len(match["value"].split()) >= 4:
             found += sentences(text, match.start("value"), match.end("value"))
     return found
 

@@ -22,6 +22,7 @@ OF_WRITER = regex(
     r"\b(?:(?:reach|call|ring|phone|text) me|my (?:number|mobile|cell|line)|erreichen sie mich|meine nummer|me joindre|"
     r"mon (?:numéro|portable)|llamarme|mi (?:número|móvil)|mio numero|mijn nummer|meu número)\b"
 )
+AT_FIRM = regex(r"\s+(?:at|with|bei|beim|bei der|chez|bij|presso)\s+(?=[A-ZÀ-Þ])")
 OF_FIRM = regex(
     r"\s+(?:at|of|with|bei|der|des|von|vom|chez|de|du|des|da|do|das|dos|del|della|dell['’]|di|van|bij)\s*(?=[A-ZÀ-Þ])"
 )
@@ -29,6 +30,9 @@ OF_FIRM = regex(
 
 def less_firm(title: str, domain: str) -> str:
     """A title without the firm that the text adds to it: "sales director of Acme Wines"."""
+    at = AT_FIRM.search(title)
+    if at and is_title(title[: at.start()]):
+        return title[: at.start()]
     for match in OF_FIRM.finditer(title):
         if is_title(title[: match.start()]) and domain and coverage(title[match.end() :], domain) >= 0.5:
             return title[: match.start()]
@@ -94,6 +98,12 @@ def name_before(text: str, email: str) -> str:
         words = name.split()
         while len(words) > 2 and (words[0].lower() in _OWN or is_title(words[0])):
             words = words[1:]
+        for at in range(2, len(words) - 1) if domain else ():
+            if (
+                words[at].islower() and coverage(" ".join(words[at + 1 :]), domain) >= 0.5
+            ):  # "Ana Ruiz de Talleres Norte"
+                words = words[:at]
+                break
         while len(words) > 1:
             candidate = " ".join(words)
             if is_person_name(candidate) and (not domain or coverage(candidate, domain) < 0.6 or len(names) == 1):

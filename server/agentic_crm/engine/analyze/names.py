@@ -78,6 +78,8 @@ _NOT_A_NAME = frozenset(
         "company",
         "department",
         "abteilung",
+        "auftrag",
+        "vertretung",
         "vertrieb",
         "kundenservice",
         "office",
@@ -204,7 +206,8 @@ _ROLE = regex(
     r"store|finance|finanzen|treasury|partners?|partnerships?|hq|general|main|ops|operations|desk|tickets?|ticketing|jira|github|gitlab|"
     r"calendar|invites?|digest|statements?|payments?|receipts?|subscriptions?|renewals?|welcome|onboarding|community|training|academy|"
     r"studio|workshop|werkstatt|labor|lab|museum|school|schule|kanzlei|praxis|clinic|hotel|restaurant|front)"
-    r"(?:[-_.+]?(?:[a-z]{2}|\d+|team|desk|dept|department|eu|us|uk|emea|apac|int|intl|europe|global|kundenservice|service|office))?$"
+    r"(?:[-_.+][a-z]{2}|[-_.+]?(?:\d+|team|desk|dept|department|emea|apac|int|intl|europe|global|kundenservice|service|office|"
+    r"de|uk|us|eu|fr|es|nl|ch|pt|dk|pl|cz|ie|ca|au|nz|jp|br|mx))?$"
 )
 _MACHINE = regex(
     r"no[-_.]?reply|do[-_.]?not[-_.]?reply|mailer[-_.]?daemon|postmaster|notif|bounce|automated|^rss|(?:rss|news)?feeds?$|nicht[-_.]?antworten|^(?:reply|ticket|case)[-+]"

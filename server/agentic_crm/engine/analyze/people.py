@@ -1,9 +1,7 @@
 """Who takes part: the people of the other side, their firms, and what their signatures and the text say of them."""
 
 import re
-from dataclasses import dataclass, field
 
-from agentic_crm.engine.actions import Evidence
 from agentic_crm.engine.analyze.clients import clients_in
 from agentic_crm.engine.analyze.cues import JOINS
 from agentic_crm.engine.analyze.domains import (
@@ -29,59 +27,16 @@ from agentic_crm.engine.analyze.mentions import (
 )
 from agentic_crm.engine.analyze.names import clean_name, is_person_name, is_role_address, name_of_address
 from agentic_crm.engine.analyze.package import mention, quote
-from agentic_crm.engine.analyze.signature import Found, Signature, find_phones, read_signature, region_of
+from agentic_crm.engine.analyze.parties import Firm, Person, less_house, read_full_name
+from agentic_crm.engine.analyze.phones import Found, find_phones, region_of
+from agentic_crm.engine.analyze.signature import Signature, read_signature
 from agentic_crm.engine.analyze.titles import apposed_title, is_title, tidy_title
+from agentic_crm.engine.analyze.wording import Sentence
 from agentic_crm.engine.message import Address
-from agentic_crm.engine.snapshot import KnownCompany, KnownContact, Workspace
+from agentic_crm.engine.snapshot import KnownCompany, Workspace
 from agentic_crm.kit.regex import regex
 
 _ADDRESS = regex(r"[^@\s]+@[^\s@/:.]+(?:\.[^\s@/:.]+)+")
-
-
-@dataclass(slots=True)
-class Person:
-    """Somebody of the other side. `contact` is the record that exists; `wrote`: took the word in the thread."""
-
-    email: str
-    name: str
-    domain: str
-    title: str | None = None
-    phone: str | None = None
-    contact: KnownContact | None = None
-    ref: str | None = None
-    wrote: bool = False
-    joins: bool = False
-    is_role: bool = False
-    printed_company: str | None = None
-    evidence: list[Evidence] = field(default_factory=list)
-
-    @property
-    def link(self) -> str | None:
-        """What others link to: the existing record's id, else the proposed record's reference."""
-        return self.contact.id if self.contact else self.ref
-
-
-@dataclass(slots=True)
-class Firm:
-    """A company of the other side; `company_id` if the record exists. `domain` is empty for a firm known by name only.
-
-    `is_client`: somebody else writes for it.
-    """
-
-    domain: str
-    name: str = ""
-    website: str | None = None
-    phone: str | None = None
-    address: str | None = None
-    company_id: str | None = None
-    ref: str | None = None
-    is_client: bool = False
-    evidence: list[Evidence] = field(default_factory=list)
-
-    @property
-    def link(self) -> str | None:
-        """The existing record's id, else the proposed record's reference."""
-        return self.company_id or self.ref
 
 
 class Cast:
@@ -113,7 +68,7 @@ class Cast:
             person = Person(email, "", "" if is_free_mail(domain) else domain, contact=known, is_role=role)
             person.evidence += mention(letter, email, "email")
             self.people[email] = person
-        printed = clean_name(address.name)
+        printed = clean_name(less_house(address.name, domain_of(email)))
         own = address is letter.sender
         better = len(printed.split()) > len(person.name.split()) and len(person.name.split()) < 2
         if (
@@ -146,6 +101,8 @@ class Cast:
             spelt = name_of_address(person.email)
             if person.contact is None and (not person.name or abbreviates(person.name, spelt)):
                 person.name = spelt
+            if person.contact is None and not person.is_role and len(person.name.split()) < 2:
+                read_full_name(person, letters)
             for letter in letters:
                 self._read_apposition(person, letter)
         self._read_own_firms(letters)
@@ -174,14 +131,17 @@ class Cast:
     def _read_clients(self, letters: list[Letter]) -> None:
         """Adds the firms for which people of the other side say that they write."""
         for letter in letters:
-            for name, proof in clients_in(letter) if not letter.is_ours else ():
+            for name, domain, proof in clients_in(letter) if not letter.is_ours else ():
                 known = self._index.company_of_name(name)
                 named = {f.name for f in self.firms.values()} | {self._workspace.name}
                 if any(without_legal_form(name) == without_legal_form(n) for n in named):
                     continue
-                firm = self._firm("", name)
+                known = known or (self._index.company_of_domain(domain) if domain else None)
+                firm = self._firm(domain, name)
                 firm.is_client, firm.company_id = True, known.id if known else None
                 firm.evidence += proof
+                if domain:
+                    firm.evidence += mention(letter, domain, "domain")
 
     def _is_note(self, letter: Letter) -> bool:
         """Whether a letter of ours goes to colleagues only: a note of a call, a lead that somebody hands on."""
@@ -197,9 +157,9 @@ class Cast:
             if key in form and len(form[key][0]) >= 3:
                 setattr(person, key, tidy_title(form[key][0]) if key == "title" else form[key][0])
                 person.evidence += quote(letter, form[key][1], form[key][2], key)
-        for key in ("name", "email"):
+        for key, proved in (("name", "name"), ("first", "name"), ("last", "name"), ("email", "email")):
             if key in form:
-                person.evidence += quote(letter, form[key][1], form[key][2], key)
+                person.evidence += quote(letter, form[key][1], form[key][2], proved)
         if "company" in form and len(form["company"][0]) > 1:
             firm = self._firm(person.domain, form["company"][0])
             firm.evidence += quote(letter, form["company"][1], form["company"][2], "name")
@@ -263,6 +223,9 @@ class Cast:
     def _phone_in_text(self, person: Person, letter: Letter) -> None:
         """A number that the writer gives as their own in the text: "my number is", "call me on"."""
         for sentence in letter.sentences:
+            others = {m[0].rstrip(".").lower() for m in MAIL.finditer(sentence.text)} - {person.email}
+            if others and not OF_WRITER.search(sentence.low):
+                continue
             if re.fullmatch(r"\W*(?:\+|00)?[\d ()./-]{8,20}\W*", sentence.text) or re.search(
                 r"\b(?:my|whatsapp|mobile|cell|direct|reach me|call me|ring me|phone me|text me|meine?|mobil|erreichen|durchwahl|mon|portable|joindre|mi|móvil|"
                 r"llamarme|mio|cellulare|mijn|bereikbaar|meu|telemóvel|number is|line is|desk line)\b",
@@ -302,7 +265,10 @@ class Cast:
         for number, sentence in enumerate(letter.sentences):
             for match in MAIL.finditer(sentence.text):
                 email = match[0].rstrip(".").lower()
-                if email in self.people or is_own(Address(email), self._workspace):
+                if is_own(Address(email), self._workspace):
+                    continue
+                if email in self.people:
+                    self._phone_of_other(self.people[email], letter, sentence, sentence.start + match.start())
                     continue
                 before = sentence.text[: match.start()]
                 name = name_before(before, email) or (
@@ -322,6 +288,17 @@ class Cast:
                     if own and person.phone is None:
                         person.phone = own[0].value
                         person.evidence += quote(letter, own[0].start, own[0].end, "phone")
+
+    def _phone_of_other(self, person: Person, letter: Letter, sentence: Sentence, at: int) -> None:
+        """The number that stands behind the address of somebody who takes part without a word."""
+        own = letter.sender is not None and letter.sender.email.lower() == person.email
+        if own or person.phone or person.wrote or person.is_role or OF_WRITER.search(sentence.low):
+            return
+        phones = find_phones(sentence.text, sentence.start, region_of(person.domain, self._workspace.time_zone))
+        found = next((p for p in phones if p.start > at), None)
+        if found is not None:
+            person.phone = found.value
+            person.evidence += quote(letter, found.start, found.end, "phone")
 
     def _read_apposition(self, person: Person, letter: Letter) -> None:
         name = person.name or (person.contact.name if person.contact else "")

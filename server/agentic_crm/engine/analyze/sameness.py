@@ -4,7 +4,7 @@ import re
 
 from agentic_crm.engine.analyze.domains import coverage
 from agentic_crm.engine.analyze.names import is_person_name
-from agentic_crm.engine.analyze.people import Person
+from agentic_crm.engine.analyze.parties import Person
 from agentic_crm.engine.analyze.wording import fold, words
 
 

@@ -5,23 +5,13 @@
 import re
 from dataclasses import dataclass, field
 
-from phonenumbers import Leniency, PhoneNumberMatcher
-
 from agentic_crm.engine.analyze.closing import CLOSING, PARTS
 from agentic_crm.engine.analyze.domains import coverage, has_legal_form, is_free_mail, names_a_business, registrable
 from agentic_crm.engine.analyze.names import clean_name, is_person_name, same_person
+from agentic_crm.engine.analyze.phones import Found, find_phones
 from agentic_crm.engine.analyze.titles import is_title, tidy_title
 from agentic_crm.engine.analyze.wording import fold
 from agentic_crm.kit.regex import regex
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A value and the stretch of the message's text that prints it."""
-
-    value: str
-    start: int
-    end: int
 
 
 @dataclass(slots=True)
@@ -43,15 +33,8 @@ _URL = regex(
     re.IGNORECASE,
 )
 _EMAIL = regex(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
-_FAX = regex(r"(?:\bfax\b|telefax|\bf\s*[.:]|\bf\s+(?=\+|\())", re.IGNORECASE)
 _FIRM_PHONE = regex(
     r"\b(?:main|switchboard|zentrale|head\s*office|office\s+main|standard|reception|centralita|centralino|front\s+desk|hq|company|general)\b",
-    re.IGNORECASE,
-)
-_PHONE_LIKE = regex(r"(?:\+|\(0|\b0|\b1[-. ])?\(?\d[\d()/. \u00a0-]{5,20}\d")
-_PHONE_LABEL = regex(
-    r"^\W*(?:tel(?:ef(?:on|oon|ono|one)?|éfono|éphone|efone)?|phone|ph|mobile?|mob|cell|direct|direkt|desk|durchwahl|handy|mobil|móvil|móv|cellulare|cell|"
-    r"gsm|gsm-nr|t|m|o|p|d|c|w|office|work|portable|port|standard|fon|tlf|tlm|whatsapp|電話|携帯|fax|f)\b[\s.:)]*",
     re.IGNORECASE,
 )
 _POSTAL = regex(
@@ -68,70 +51,6 @@ _STREET = regex(
 _CJK_TITLE = regex(
     r"^(?:\S*[部課室]\s*)?(?P<title>代表取締役\S*|部長|課長|係長|主任|社長|担当|店長|工場長|次長|所長)[\s　]+(?P<name>\S+[\s　]?\S*)$"
 )
-_INTERNATIONAL = regex(
-    r"(?<![\w+])(?:\+|00(?=[1-9]))\s?\d{1,3}(?:[ \u00a0./-]{0,2}(?:\(0?\d{0,4}\))?\d{1,}){2,7}(?!\d)"
-)
-_RUN = regex(r"(?<![\w+./-])0\d{1,5}(?:[ \u00a0.-]\d+)+(?![\w./])")
-_REGIONS = {
-    "uk": "GB",
-    "de": "DE",
-    "fr": "FR",
-    "es": "ES",
-    "it": "IT",
-    "nl": "NL",
-    "at": "AT",
-    "ch": "CH",
-    "pt": "PT",
-    "be": "BE",
-    "jp": "JP",
-    "in": "IN",
-    "br": "BR",
-}
-
-
-def region_of(domain: str, time_zone: str) -> str:
-    """The country whose local numbers are to be expected, from the domain's ending, else from the workspace's zone."""
-    ending = domain.rpartition(".")[2]
-    if ending in _REGIONS:
-        return _REGIONS[ending]
-    zones = {
-        "Europe/London": "GB", "Europe/Berlin": "DE", "Europe/Paris": "FR", "Europe/Madrid": "ES", "Europe/Rome": "IT",
-        "Europe/Amsterdam": "NL", "Europe/Vienna": "AT", "Europe/Zurich": "CH", "Europe/Lisbon": "PT", "Asia/Tokyo": "JP",
-        "Pacific/Auckland": "NZ", "Australia/Sydney": "AU", "Asia/Kolkata": "IN", "America/Sao_Paulo": "BR",
-    }  # fmt: skip
-    return zones.get(time_zone, "US")
-
-
-def find_phones(text: str, base: int, region: str) -> list[Found]:
-    """Phone numbers as printed, fax numbers left out."""
-    if sum(c.isdigit() for c in text) < 7:
-        return []
-    found: list[Found] = []
-    whole = [m.span() for m in _INTERNATIONAL.finditer(text) if 8 <= sum(c.isdigit() for c in m[0]) <= 15]
-    parts = [(m.start, m.end) for m in PhoneNumberMatcher(text, region, leniency=Leniency.POSSIBLE)]
-    whole += [
-        m.span()
-        for m in _RUN.finditer(text)
-        if 9 <= sum(c.isdigit() for c in m[0]) <= 12
-        and not any(m.start() < w[1] and w[0] < m.end() for w in whole)
-        and any(m.start() < p[1] and p[0] < m.end() for p in parts)
-    ]
-    spans = sorted([*whole, *(p for p in parts if not any(p[0] < w[1] and w[0] < p[1] for w in whole))])
-    if not spans and (_PHONE_LABEL.match(text) or re.fullmatch(r"[\W\d]+", text)):
-        spans = [m.span() for m in _PHONE_LIKE.finditer(text)]
-    for start, end in spans:
-        before = text[max(0, start - 14) : start]
-        label = re.split(r"[|,;]|\d\s", before)[-1]
-        digits = sum(c.isdigit() for c in text[start:end])
-        if (
-            _FAX.search(label)
-            or not 7 <= digits <= 15
-            or re.fullmatch(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}.*", text[start:end])
-        ):
-            continue
-        printed = text[start:end].strip(" .,;")
-        found.append(Found(printed, base + start, base + start + len(printed)))
-    return found
 
 
 def _pieces(line: str, start: int) -> list[tuple[str, int]]:

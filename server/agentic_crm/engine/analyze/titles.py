@@ -38,7 +38,8 @@ _AFTER = regex(
     r"(?P<title>[^\W\d][\w&/ .'’-]{1,48}?)(?=\s*[,);:.!?\n]|\s+(?:and|who|is|will|und|der|die|wird|et|qui|est|y|que|at|bei|chez|from|in\s+(?:cc|copy|kopie)|cc|here|de\s+l|en\s+copi)\b|$)"
 )
 _BEFORE = regex(
-    r"(?:\b(?:our|my|unser[e]?|mein[e]?|notre|nuestr[oa]|onze|nosso|nossa)\s+)(?P<title>[^\W\d][\w&/'’-]*(?:\s+(?:of|de|für|des|du|van)?\s*[\w&/'’-]+){0,3}?),?\s+(?:\(?)$",
+    r"(?:\b(?:our|my|unser[e]?|mein[e]?|notre|nuestr[oa]|onze|nosso|nossa)\s+)(?P<title>[^\W\d][\w&/'’-]*(?:\s+(?:of|de|für|des|du|van)?\s*[\w&/'’-]+){0,3}?),?\s+(?:\(?)$|"
+    r"\b(?:the|der|die|la|le|el|il|de|o|a)\s+(?P<other>[^\W\d][\w&/'’-]*(?:\s+(?:of|de|für|des|du|van)?\s*[\w&/'’-]+){0,3}?),\s+$",
     re.IGNORECASE,
 )
 _LEAD_CHARS = 120
@@ -69,6 +70,7 @@ def apposed_title(text: str, name: str) -> tuple[str, int, int] | None:
                 return tidy_title(title), match.start("title"), match.end("title")
         for at in places_of(called, text):
             before = _BEFORE.search(text, max(0, at - _LEAD_CHARS), at)
-            if before and is_title(before["title"]) and before["title"].lower() not in ("colleague", "partner"):
-                return tidy_title(before["title"]), before.start("title"), before.end("title")
+            found = before and ("title" if before["title"] else "other")
+            if before and found and is_title(before[found]) and before[found].lower() not in ("colleague", "partner"):
+                return tidy_title(before[found]), before.start(found), before.end(found)
     return None

@@ -48,7 +48,8 @@ class TestIsRoleAddress:
         assert is_role_address(email)
 
     @pytest.mark.parametrize(
-        "email", ["jane@a.example", "j.roe@a.example", "salesa.miller@a.example", "roberta@a.example"]
+        "email",
+        ["jane@a.example", "j.roe@a.example", "salesa.miller@a.example", "roberta@a.example", "weber@a.example"],
     )
     def test_people_are_people(self, email: str) -> None:
         assert not is_role_address(email)

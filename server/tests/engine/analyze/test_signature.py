@@ -1,7 +1,8 @@
 import pytest
 
 from agentic_crm.engine.analyze.domains import coverage, has_legal_form, is_free_mail, registrable, without_legal_form
-from agentic_crm.engine.analyze.signature import Signature, find_phones, read_signature
+from agentic_crm.engine.analyze.phones import find_phones
+from agentic_crm.engine.analyze.signature import Signature, read_signature
 from agentic_crm.engine.analyze.titles import apposed_title, is_title
 from tests.engine.analyze.threads import Mail, fields, of_type, read
 

@@ -1,0 +1,58 @@
+"""Who takes part and whose number, name and firm is whose, where letters do not say it in the plainest way."""
+
+from agentic_crm.engine.actions import CreateCompany, CreateContact, UpdateContact
+from tests.engine.analyze.threads import CRM, Mail, read
+
+ASKS = "könnten Sie uns bitte bis zum 2. April ein Angebot für 40 Module machen?"
+
+
+def _contacts(mail: Mail) -> list[tuple[str, str | None, str | None]]:
+    actions = read(mail, crm=CRM).actions
+    return [(a.fields.name, a.fields.title, a.fields.phone) for a in actions if isinstance(a, CreateContact)]
+
+
+def _companies(mail: Mail) -> list[tuple[str, str | None]]:
+    return [(a.fields.name, a.fields.domain) for a in read(mail).actions if isinstance(a, CreateCompany)]
+
+
+def test_an_office_in_the_display_name_is_the_firm_and_the_letter_gives_the_full_name() -> None:
+    body = f"Bearbeiterin: Frau Anna-Lena Weber\n\nSehr geehrte Damen und Herren,\n\n{ASKS}\n\nIm Auftrag\n\nWeber\nSachgebietsleiterin\n"
+    mail = Mail('"Bauamt Neustadt, Weber" <weber@stadt-neustadt.example>', body)
+    assert _contacts(mail) == [("Anna-Lena Weber", "Sachgebietsleiterin", None)]
+
+
+def test_a_number_behind_a_colleagues_address_is_the_colleagues() -> None:
+    body = (
+        "Liebe Frau Voss,\n\ndas Projekt übernimmt mein Kollege Jan Esch (jan@hofgut-birkenau.example, Durchwahl 06201 555-118).\n\n"
+        "Marie Dorn\n"
+    )
+    mail = Mail("Marie Dorn <marie@hofgut-birkenau.example>", body, cc="Jan Esch <jan@hofgut-birkenau.example>")
+    assert _contacts(mail) == [("Jan Esch", None, "06201 555-118")]
+
+
+def test_the_number_of_an_order_is_no_phone_number() -> None:
+    body = "Hi Lena,\n\nsigned copy attached, our PO number is 4500117723. See you in May.\n\nMarie\n"
+    actions = read(Mail("Marie Dorn <marie@hofgut-birkenau.example>", body), crm=CRM).actions
+    assert not [a for a in actions if isinstance(a, UpdateContact)]
+
+
+def test_the_end_customer_is_named_with_a_domain_or_in_the_genitive() -> None:
+    signed = "Pat Doe\nPartner\nDoe Planning\n020 7946 0018"
+    english = "we need a quote for 24 modules for our client Maple Thornton (maple-thornton.example).\n\n"
+    german = f"im Auftrag des Instituts für Wasserbau Bremen (IWB): {ASKS}\n\n"
+    for text, client in (
+        (english, ("Maple Thornton", "maple-thornton.example")),
+        (german, ("Institut für Wasserbau Bremen", None)),
+    ):
+        found = _companies(Mail("Pat Doe <pat@doe-planning.example>", f"Hello Lena,\n\n{text}{signed}"))
+        assert client in found
+
+
+def test_a_form_with_keys_of_two_words_and_a_question_without_a_colon_is_read() -> None:
+    body = (
+        "Request\n-------\nFirst name: Marlys\nLast name: Stenberg\nFarm / business: Stenberg Brothers\n"
+        "E-mail: ms@stenbergbros.example\nWhat do you need? A solar roof for two barns, could you send a quote?\nBudget: €45,000\n"
+    )
+    mail = Mail("Website <wordpress@norddach.example>", body, headers={"Reply-To": "ms@stenbergbros.example"})
+    assert _contacts(mail) == [("Marlys Stenberg", None, None)]
+    assert _companies(mail) == [("Stenberg Brothers", "stenbergbros.example")]
