@@ -115,12 +115,6 @@ JOINS = one_of(
     r"\bhand(?:s|ed|ing)? (?:\w+ ){0,5}(?:over )?to\b|\b(?:successor|replac(?:es|ing)|stepping in|steps in|taking on|new (?:point of )?contact)\b|\b(?:join(?:s|ing)?|tak(?:es|ing|e) over|will (?:be )?(?:handl|tak|run|lead|manag)\w*|from (?:here|now) on|meet my colleague|introduc\w+|is (?:now )?(?:your|the|our) (?:new )?(?:contact|point)|looping in|adding|copy(?:ing)? in|in charge|owns the|responsible for this|colleague)\b",
     r"\b(?:übernimmt|ab sofort|kollegin?|zuständig|ansprechpartner\w*|nehme[^.]{0,40}in (?:kopie|cc))\b|\b(?:reprend|collègue|désormais|prend le relais|en charge|interlocut\w+|je mets[^.]{0,40}en copie)\b|\b(?:se encarga|compañer[oa]|a partir de ahora|pongo[^.]{0,40}en copia|se une|lleva)\b|\b(?:collega|neemt[^.]{0,20}over|vanaf nu|subentra|colega|assume)\b",
 )
-RENEWAL = one_of(
-    r"\brenew\w*|\bextend (?:the|our|my) (?:contract|subscription|licen[cs]e|agreement|lease)|\bextension of (?:the|our)|\banother (?:year|twelve months|12 months|term)\b|\bverläng\w+|\brenouvel\w+|\breconduct\w+|\brenov(?:ar|aci|amos|ación)\w*|\brinnov\w+|\bverleng\w+|\bprolong\w+|更新|継続"
-)
-EXPANSION = one_of(
-    r"\b(?:additional|more|extra|further|another|add|expand\w*|extend to|roll(?:ing)? (?:it )?out|second|two more|three more|upgrade|on top of|as well for|also for|same (?:for|again|setup|set-up|package)|new (?:location|site|branch|store|office|shop|restaurant))\b|\b(?:zusätzliche?\w*|weitere\w*|erweiter\w*|nochmal\w*|mehr|aufstock\w*|zweite\w*)\b|\b(?:supplémentaire\w*|étendre|élargir|deuxième|en plus|encore)\b|\b(?:adicional\w*|más|ampliar|otr[oa]s?|segund[oa]|también)\b|\b(?:aggiuntiv\w+|altr[ie]|ampliare|extra|erbij|uitbreid\w*|tweede|nog|mais)\b"
-)
 ROUTINE = one_of(
     r"\b(?:questions?|hesitate|feel free|let me know if (?:you|that|this|there|anything)|any (?:questions|concerns|feedback)|don't hesitate|if you need anything|keep in touch|stay in touch|reach out (?:if|any)|happy to help|excuse|ignore|accept (?:my|our)|note that|please note|be aware|find attached|find (?:our|the|my)|confirm receipt|consider the environment|think before|forgive|say hi|give my|pass on my)\b",
     r"\b(?:rückfragen|jederzeit zur verfügung|nicht zögern|bei fragen|sicherheitsschuhe|entschuldigen|beachten sie|hésitez|questions|à votre disposition|dudas|no dudes?|a tu disposición|a su disposición|disculp\w+|domande|disposizione|esitare|vragen|aarzel|dúvidas|disposição|verwijder|vergeef)\b",

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from agentic_crm.engine.actions import DealRelation, Evidence
-from agentic_crm.engine.analyze.cues import BUY_STRONG, EXPANSION, RENEWAL, SENT
+from agentic_crm.engine.actions import Evidence
+from agentic_crm.engine.analyze.cues import BUY_STRONG, SENT
 from agentic_crm.engine.analyze.dates import find_dates
 from agentic_crm.engine.analyze.leads import is_likely_lead
 from agentic_crm.engine.analyze.letters import Letter
@@ -225,19 +225,3 @@ def deal_of_thread(
 
     best = max(open_deals, key=fit)
     return best if fit(best) > 0 else open_deals[0]
-
-
-def relation_to(won: list[KnownDeal], letters: list[Letter]) -> tuple[KnownDeal, DealRelation] | None:
-    """The won deal that a new one continues, and how; None if nothing was won before or nothing ties the two."""
-    if not won:
-        return None
-    text = " ".join(f"{le.subject.lower()} {le.low}" for le in letters if not le.is_ours)
-    words = stems(text)
-    best = max(won, key=lambda d: likeness(d.name, words))
-    if RENEWAL.search(text):
-        return best, DealRelation.RENEWAL
-    if EXPANSION.search(text) and (likeness(best.name, words) > 0 or len(won) == 1):
-        return best, DealRelation.EXPANSION
-    if likeness(best.name, words) > 0 or len(won) == 1:
-        return best, DealRelation.FOLLOW_ON
-    return None

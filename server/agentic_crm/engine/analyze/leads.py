@@ -5,13 +5,14 @@ Each sign is weak on its own; `lead_score` adds them up. Three are enough for a 
 
 # ruff: noqa: E501 - word lists are read by line
 
-from agentic_crm.engine.analyze.cues import AGREED, BUY_STRONG, BUY_WEAK, PERSONAL, PITCH, RENEWAL
+from agentic_crm.engine.analyze.cues import AGREED, BUY_STRONG, BUY_WEAK, PERSONAL, PITCH
 from agentic_crm.engine.analyze.dates import find_dates
 from agentic_crm.engine.analyze.domains import domain_of, is_free_mail
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.linear import asks_for_action
 from agentic_crm.engine.analyze.money import find_money
 from agentic_crm.engine.analyze.patterns import one_of
+from agentic_crm.engine.analyze.relations import renews
 from agentic_crm.engine.analyze.speech import promise_in, request_in
 from agentic_crm.engine.analyze.wording import Sentence
 from agentic_crm.kit.regex import regex
@@ -105,9 +106,12 @@ def is_taken_up(letters: list[Letter]) -> bool:
 
 def continues_business(letter: Letter) -> bool:
     """Whether a customer speaks of the same once more: renewing it, or another sum or number of it."""
-    return any(
-        (RENEWAL.search(s.low) or _MORE.search(s.low)) and not s.text.endswith("?") for s in letter.sentences
-    ) and any(_is_sum(s) or BUY_STRONG.search(s.low) or _AMOUNT_OF_THINGS.search(s.low) for s in letter.sentences)
+    spoken = [s for s in letter.sentences if not s.text.endswith("?")]
+    if any(renews(s.low) for s in spoken) and any(_asks(letter, s) for s in letter.sentences):
+        return True
+    return any(_MORE.search(s.low) for s in spoken) and any(
+        _is_sum(s) or BUY_STRONG.search(s.low) or _AMOUNT_OF_THINGS.search(s.low) for s in letter.sentences
+    )
 
 
 _MORE = regex(

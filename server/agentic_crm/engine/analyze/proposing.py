@@ -30,7 +30,7 @@ from agentic_crm.engine.actions import (
 from agentic_crm.engine.analysis import Category, ThreadContext
 from agentic_crm.engine.analyze.category import interest_of, wants_to_buy
 from agentic_crm.engine.analyze.cues import BUY_STRONG, BUY_WEAK
-from agentic_crm.engine.analyze.deals import DealNews, deal_of_thread, news_of, relation_to, stage_by_word
+from agentic_crm.engine.analyze.deals import DealNews, deal_of_thread, news_of, stage_by_word
 from agentic_crm.engine.analyze.deeds import Duty
 from agentic_crm.engine.analyze.duties import Duties, words_of
 from agentic_crm.engine.analyze.firm_news import news_of_firm
@@ -41,7 +41,9 @@ from agentic_crm.engine.analyze.matching import CrmIndex
 from agentic_crm.engine.analyze.names import is_machine_address
 from agentic_crm.engine.analyze.naming import deal_name
 from agentic_crm.engine.analyze.package import Package, mention, quote
-from agentic_crm.engine.analyze.people import Cast, Firm, Person
+from agentic_crm.engine.analyze.parties import Firm, Person
+from agentic_crm.engine.analyze.people import Cast
+from agentic_crm.engine.analyze.relations import relation_to
 from agentic_crm.engine.analyze.sameness import is_brand, is_named, same_phone, same_title
 from agentic_crm.engine.analyze.suppliers import is_tender
 from agentic_crm.engine.analyze.tenor import is_work
