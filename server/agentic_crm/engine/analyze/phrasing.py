@@ -137,6 +137,11 @@ def _for_us(text: str, called: str, *, is_request: bool) -> str:
         text = re.sub(
             r"\b(for|with|to|from|of|by|between) you\b(?! (?:to|could|can|would|have|are|will)\b)", r"\1 us", text
         )
+        text = re.sub(
+            r"\b(gave|sent|told|showed|asked|gives?|sends?|tells?|promised|owes?|contact|reach|call|meet|see) you\b",
+            r"\1 us",
+            text,
+        )
         text = re.sub(r"\byou\b", "we", re.sub(r"\b(?:our|my)\b", "their", text))
         return re.sub(r"\byour\b", "our", text)
     if called:
@@ -233,10 +238,25 @@ _KIND = regex(
 )
 
 
+# What an appointment is for: "to go through the drawings", "um die Pläne zu besprechen".
+_PURPOSE = {
+    "en": regex(r"\b(?P<what>to (?:discuss|go (?:through|over)|talk (?:through|about)|look at|review|inspect|measure|survey|swap|install|sign|agree|finali[sz]e|walk through|present|show|test|fit|repair|collect|deliver|see the|view) (?!you\b|me\b|us\b|it\b|that\b|this\b|them\b)[^,.;?!()\d]{3,45}?|(?:about|regarding) (?:the|our|their) [^,.;?!()\d]{3,40}?)(?= (?:on|at|by|next|tomorrow|and|with|before|if|when|so)\b|[,.;?!()\d]|$)", re.IGNORECASE),
+    "de": regex(r"\b(?P<what>um (?:den|die|das|alles|ihr\w*|unser\w*) [^,.;?!()\d]{3,40} zu [a-zäöü]+en)\b"),
+    "fr": regex(r"\b(?P<what>pour (?:voir|visiter|discuter|parler|examiner|relever|prendre|signer|faire) (?:le|la|les|l['’]|d|un) ?[^,.;?!()\d]{3,40})(?=[,.;?!]|$)"),
+    "es": regex(r"\b(?P<what>para (?:ver|visitar|revisar|hablar|comentar|firmar|medir|tratar) (?:el|la|los|las|de|un) ?[^,.;?!()\d]{3,40})(?=[,.;?!]|$)"),
+    "it": regex(r"\b(?P<what>per (?:vedere|visitare|discutere|parlare|firmare|esaminare|fare) (?:il|la|lo|i|le|gli|l['’]|d|un) ?[^,.;?!()\d]{3,40})(?=[,.;?!]|$)"),
+    "nl": regex(r"\b(?P<what>om (?:de|het|een|alles|onze|jullie) [^,.;?!()\d]{3,40} te [a-z]+en)\b"),
+    "pt": regex(r"\b(?P<what>para (?:ver|visitar|rever|discutir|falar|assinar|medir) (?:o|a|os|as|de|um) ?[^,.;?!()\d]{3,40})(?=[,.;?!]|$)"),
+}  # fmt: skip
+
+
 def appointment_with(called: str, language: str, subject: str, said: str = "") -> str:
     """The title of an appointment that a sentence, `said`, only agrees to or speaks of."""
     call, meeting = _APPOINTMENTS.get(language, _APPOINTMENTS["en"])
     kind = _KIND.search(said) if language == "en" else None
     if kind:
-        return f"{kind['kind'][:1].upper()}{kind['kind'][1:]} with {called or 'them'}"
-    return (call if _CALLED.search(f"{subject} {said}") else meeting).format(called or "them")
+        title = f"{kind['kind'][:1].upper()}{kind['kind'][1:]} with {called or 'them'}"
+    else:
+        title = (call if _CALLED.search(f"{subject} {said}") else meeting).format(called or "them")
+    purpose = _PURPOSE[language].search(said) if language in _PURPOSE else None
+    return f"{title} {purpose['what'].strip()}" if purpose and len(purpose["what"].split()) >= 3 else title

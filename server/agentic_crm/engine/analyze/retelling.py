@@ -54,6 +54,7 @@ _FINITE = regex(
 )
 _NOUN_ONLY = regex(r"^(?:a|an|the|any|some|our|their|two|three|four|five|six|ten|both|all|more|copies|numbers|figures|prices?|details|\d[\d,.]*)\s", re.IGNORECASE)  # fmt: skip
 _POINTS_ONLY = regex(r"^(?:this|that|them|it|these|those|something|one)\b", re.IGNORECASE)
+_DO_WE = regex(r"^(?:do|have) (?:we|you|they|i|he|she|any|all|the|our|their|your)\b", re.IGNORECASE)
 _OPEN = regex(r"^(?:whether|where|how|what|when|who|which|if) ", re.IGNORECASE)
 _WANTED = regex(r"\b(?:need|want|love|appreciate|require|welcome|like)\b")
 _LONGEST = 110
@@ -62,12 +63,13 @@ _LONGEST = 110
 def retold(title: str, act: str, letter: Letter, sentence: Sentence, called: str) -> str:
     """An English title with a verb that says what to do; `act` are the words of the mail that it was made of."""
     title = shifted(title)
-    if first_of(title) in ORDERS or not called:
+    is_asked = sentence.text.endswith("?")
+    if not called or (first_of(title) in ORDERS and not (is_asked and _DO_WE.match(title))):
         return title
     plain = _GREETED.sub("", title)
     asked = _ASKED_US.match(plain)
     plain = plain[asked.end() :] if asked else plain
-    if first_of(plain) in ORDERS:
+    if first_of(plain) in ORDERS and not (is_asked and _DO_WE.match(plain)):
         return plain[:1].upper() + plain[1:]
     for pattern, form in _WISH:
         match = pattern.match(plain)
@@ -81,7 +83,6 @@ def retold(title: str, act: str, letter: Letter, sentence: Sentence, called: str
             return said[:1].upper() + said[1:]
     words = _GREETED.sub("", act.strip(" ?!."))
     whole = _GREETED.sub("", sentence.text.strip(" ?!."))
-    is_asked = sentence.text.endswith("?")
     if is_asked and (_QUESTION.match(words) or _QUESTION.match(whole)):
         return _answer(words if _QUESTION.match(words) else whole, called, mark="?")
     if _OPEN.match(plain):

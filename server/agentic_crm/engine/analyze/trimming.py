@@ -41,8 +41,8 @@ def without_day(text: str, start: int, end: int) -> str:
 # By language: where the deed is over and its writer goes on to say why, what follows from it, or what else there is.
 _OVER = {
     "en": regex(
-        r",?\s+(?:so (?:that )?(?:our|my|the|he|she|they|it|everyone|nobody|i|we)|otherwise|because|by then|if (?:you['’]re|you are|you have|you want|you like|such|there is|any))\b.*$|"
-        r"\s*,\s+(?:since|as (?:i|we|planned|discussed|agreed|promised|usual)|that would|it would|thanks|cheers|and thanks|or (?:i|we)|then (?:i|we)|when (?:i|we)|(?:i|we|he|she|they|it|everyone)(?:['’]\w+)? [a-z]+)\b.*$|"
+        r",?\s+(?:so (?:that )?(?:our|my|the|he|she|they|it|everyone|nobody|i|we)|because|by then|if (?:you['’]re|you are|you have|you want|you like|such|there is|any))\b.*$|"
+        r"\s*,\s+(?:otherwise|since|as (?:i|we|planned|discussed|agreed|promised|usual)|that would|it would|thanks|cheers|and thanks|or (?:i|we)|then (?:i|we)|when (?:i|we)|(?:i|we|he|she|they|it|everyone)(?:['’]\w+)? [a-z]+)\b.*$|"
         r",?\s+as (?:planned|promised|agreed|discussed|usual)\b.*$",
         re.IGNORECASE,
     ),
@@ -60,7 +60,10 @@ _SOMEBODY = regex(r"^(?:somebody|someone|anybody|jemand|quelqu|alguien|qualcuno|
 _LEAD = regex(r"^(?:wie (?:besprochen|vereinbart|gewünscht|versprochen|telefonisch besprochen)|comme convenu|como acordado|come d['’]accordo|zoals besproken|como combinado|as (?:discussed|promised|agreed)),?\s+", re.IGNORECASE)  # fmt: skip
 
 
-_THEN_THEY = regex(r"(?:,?\s+(?:and|so|then))*\s+(?:i|we)(?:['’]ll| can| could| will)\b.*$", re.IGNORECASE)
+_THEN_THEY = regex(
+    r"(?<!\bhow)(?<!\bwhat)(?<!\bwhen)(?<!\bwhere)(?<!\bwhether)(?<!\bif)(?<!\bwhich)(?<!\bwho)(?<!\bthat)(?<!\bwhy)(?<!\bas)(?<!\bbefore)(?<!\bafter)(?<!\buntil)(?<!\bonce)(?:,?\s+(?:and|so|then))*\s+(?:i|we)(?:['’]ll| can| could| will)\b.*$",
+    re.IGNORECASE,
+)
 
 
 def without_rest(text: str, language: str, *, is_request: bool) -> str:

@@ -39,6 +39,8 @@ def test_their_own_deadlines_are_no_tasks(sentence: str) -> None:
         "If you can not find Lance speak to Justin in our purchasing.",
         "We should get the traders to remember to enter the volumes correctly.",
         "Let me know what you guys think.",
+        "We watched the pumps for weeks and have not seen a recurrence of the fault.",
+        "I would love to hear from you.",
     ],
 )
 def test_speech_of_others_and_conditions_are_no_tasks(sentence: str) -> None:
