@@ -10,6 +10,7 @@ from agentic_crm.platform.jobs.definition import Queue
 
 MODULES: Final = {
     Queue.MAIL: (
+        "agentic_crm.ai.analyses.again",
         "agentic_crm.ai.language_models.jobs",
         "agentic_crm.ai.proposals.telling",
         "agentic_crm.ai.replies.jobs",

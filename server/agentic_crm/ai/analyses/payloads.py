@@ -18,3 +18,11 @@ class AnalyzeThread(JobPayload):
     thread_id: UUID
     import_id: UUID | None = None
     only_undecided: bool = False
+
+
+class ReadThreadAgain(JobPayload):
+    """Analyse a thread anew though no message came. The mail queue says that it is another one now; the analyst may not."""
+
+    name: ClassVar[str] = "read_thread_again"
+    queue: ClassVar[Queue] = Queue.MAIL
+    thread_id: UUID

@@ -67,10 +67,10 @@ async def consult(job: JobRun[Any], subject: Subject, draft: Run) -> Consulted |
     """The analysis to store, or None when a question is on its way: the thread is analysed again once it is answered."""
     async with job.transaction() as scope:
         choice = await repository.choice(scope)
-        if choice is None or not is_worth_asking(draft.result):
+        if choice is None or not is_worth_asking(draft.result) or not choice.may_read(subject.account_id, ()):
             return Consulted(draft, Author())
         if not await may_read(scope, choice, subject.account_id, subject.messages):
-            return Consulted(draft, Author())
+            return Consulted(draft, Author(note="kept_back"))
         since = clock.now() - _BELIEVED
         put = await repository.put_before(scope, subject.thread_id, subject.content_hash, choice, since)
     if put is not None:

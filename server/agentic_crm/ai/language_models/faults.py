@@ -18,6 +18,7 @@ FaultCode = Literal[
     "over_limit",
     "resting",
     "interrupted",
+    "kept_back",
 ]
 REST: Final[dict[FaultCode, timedelta]] = {
     "wrong_key": timedelta(hours=1),

@@ -83,7 +83,7 @@ async def _begin(scope: WorkspaceScope, job: JobRun[AskModel], providers: Any) -
     if model is None or call.prompt is None or (model.provider, model.model) != (call.provider, call.model):
         return ModelFault("interrupted", "the workspace has chosen another model meanwhile")
     if not await _may_still(scope, model, call):
-        return ModelFault("interrupted", "the workspace keeps this from models meanwhile")
+        return ModelFault("kept_back", "the workspace keeps this from models meanwhile")
     await repository.change_call(scope, call.id, state="asking")
     return _Errand(
         call.purpose,

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from agentic_crm.ai import listeners
 from agentic_crm.ai.analyses.payloads import AnalyzeThread
 from agentic_crm.ai.language_models.rules import Choice
 from agentic_crm.email.sync.repository import relabel
@@ -29,6 +30,7 @@ from tests.make.workers import running_workers
 from tests.platform.jobs.conftest import until
 
 Databases = dict[Role, Database]
+listeners.subscribe()  # as every process that stores mail does
 
 
 class Mailbox:
@@ -116,6 +118,19 @@ async def test_what_mail_carries_now_counts(
     async with running_workers(databases, opened, Queue.MAIL, Queue.ANALYSIS):
         await settle(databases, owner)
     assert len(model.asked) == 1
+    # Of what was kept from it the page says so; when the label is gone, whoever may decide has it read again.
+    await box.mark(1, "Legal")
+    await box.change(renewed)
+    assert await analyst_reads(databases, opened, owner, thread_id) == 0
+    told = f"/threads/{thread_id}/analysis"
+    assert (await owner.get(told)).json()["analyst"] == {"model": None, "note": "kept_back"}
+    await box.mark(1)
+    async with running_workers(databases, opened, Queue.MAIL, Queue.ANALYSIS):
+        assert (await owner.post(told)).status_code == 202
+        await until(lambda: read_by_model(owner, told))
+        await settle(databases, owner)
+    deeds = [one["action"] for one in (await owner.get("/audit-log", limit=20)).json()["items"]]
+    assert "mail.read_again" in deeds
     # What an imported file says of its mail no mailbox takes back.
     filed = await store_thread(databases, owner, QUOTE_REQUEST, **{"X-Gmail-Labels": "Inbox,Legal"})
     await connected(databases, owner, filed)
@@ -125,6 +140,10 @@ async def test_what_mail_carries_now_counts(
     await box.change(renewed)
     await box.change("update model_calls set state = 'failed', fault_code = 'interrupted' where state = 'waiting'")
     assert await analyst_reads(databases, opened, owner, filed) == 0
+
+
+async def read_by_model(person: Person, told: str) -> bool:
+    return bool((await person.get(told)).json()["analyst"]["model"])
 
 
 async def imported(databases: Databases, person: Person, thread_id: UUID) -> list[Any]:

@@ -3,6 +3,7 @@ import { readThreadAnalysisOptions } from "@/api/generated/@tanstack/react-query
 import { useTranslations } from "@/lib/i18n";
 import { useWorkspace } from "@/lib/workspace";
 import LeftOut from "./left-out";
+import { ReadAgain } from "./read-again";
 
 /** What came of reading a conversation: who read it, where that is worth a word, and what was found and left out. */
 export default function AnalysisTold({ threadId }: { threadId: string }) {
@@ -14,7 +15,12 @@ export default function AnalysisTold({ threadId }: { threadId: string }) {
   return (
     <>
       {analyst.model && <p className="mt-1 text-sm text-muted">{t("readBy", { model: analyst.model })}</p>}
-      {analyst.note && <p className="mt-1 text-sm text-muted">{t("readByRules", { why: t(`faults.${analyst.note}`) })}</p>}
+      {analyst.note && (
+        <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1">
+          <p className="text-sm text-muted">{t("readByRules", { why: t(`faults.${analyst.note}`) })}</p>
+          <ReadAgain threadId={threadId} />
+        </div>
+      )}
       {items.length > 0 && <LeftOut items={items} />}
     </>
   );

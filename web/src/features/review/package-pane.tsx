@@ -80,7 +80,7 @@ export function PackagePane(props: {
           {proposal.kind === "earlier" && <Earlier proposal={proposal} />}
           {props.conflict && <Changed conflict={props.conflict} onContinue={props.onContinue} />}
           {hasOutcome && <Outcome proposal={proposal} decisions={props.decisions} canDecide={canDecide} />}
-          {(proposal.analyst.note ?? proposal.analyst.model) && <Analyst analyst={proposal.analyst} />}
+          {(proposal.analyst.note ?? proposal.analyst.model) && <Analyst proposal={proposal} />}
           {proposal.settled.length > 0 && <Settled proposal={proposal} />}
           {canDecide && proposal.actions.some((action) => action.questions.length > 0) && <AnswerKeys proposal={proposal} draft={draft} onDraft={props.onDraft} focus={focus} />}
         </Suspense>
