@@ -59,7 +59,7 @@ export function Queue(props: {
       <header className="shrink-0 border-b border-line">
         <div className="flex h-13 items-center gap-1 pr-2 pl-4 max-md:pl-14">
           <h1 className="text-md font-semibold">{t("title")}</h1>
-          {props.total !== undefined && state === "pending" && <span className="num ml-1 text-base text-faint">{props.total}</span>}
+          {Boolean(props.total) && state === "pending" && <span className="num ml-1 text-base text-faint">{props.total}</span>}
           <span className="ml-auto flex items-center">
             {selection && rows.length > 1 && (
               <IconButton label={selection.isOpen ? t("endSelecting") : t("selectSeveral")} aria-pressed={selection.isOpen} onClick={selection.isOpen ? selection.clear : selection.open}>

@@ -13,7 +13,7 @@ import { carriedOver, isUntouched, noDraft, type Draft } from "./draft";
 import type { Proposal } from "./model";
 import type { Conflict } from "./package-pane";
 import { Queue, SEARCH_ID, type Selection } from "./queue";
-import { Reviewing } from "./reviewing";
+import { Coming, Reviewing } from "./reviewing";
 import type { ReviewSearch } from "./search";
 import { useDecisions } from "./use-decisions";
 import { useQueueKeys } from "./use-queue-keys";
@@ -187,7 +187,7 @@ export function ReviewPage({ search, onSearch }: { search: ReviewSearch; onSearc
           }}
         />
       ) : (
-        panes > 1 && <div className="flex-1 bg-rail" />
+        panes > 1 && (list.isPending ? <Coming panes={panes} width={width} /> : <div className="flex-1 bg-rail" />)
       )}
       <Suspense>
         {decisions.undoProblem && (

@@ -48,15 +48,22 @@ export function Reviewing(props: ReviewingProps) {
       </div>
     );
   }
-  if (!proposal.data) {
-    return (
+  return proposal.data ? <Loaded {...props} proposal={proposal.data} /> : <Coming {...props} />;
+}
+
+/** The shape of a package and its source, until they are there. */
+export function Coming({ panes, width }: Pick<ReviewingProps, "panes" | "width">) {
+  return (
+    <>
       <div className="min-w-0 flex-1">
         <PackageSkeleton />
       </div>
-    );
-  }
-  return <Loaded {...props} proposal={proposal.data} />;
+      {panes === 3 && <div className="shrink-0 border-l border-line" style={sourceWidth(width)} />}
+    </>
+  );
 }
+
+const sourceWidth = (width: number) => ({ width: Math.round(Math.min(width >= 1600 ? 520 : 420, Math.max(340, width * 0.34))) });
 
 function Loaded(props: ReviewingProps & { proposal: Proposal }) {
   const { proposal, panes, draft, onDraft, decisions, onSeen } = props;
@@ -179,7 +186,7 @@ function Loaded(props: ReviewingProps & { proposal: Proposal }) {
     isPending && canDecide,
   );
 
-  const obstacle = isHeld && asking ? t("answerFirst") : isHeld && unseen.length > 0 ? t("lookFirst", { count: unseen.length }) : isHeld ? t("lookedAt") : state.refusals.length > 0 ? t("solveFirst") : state.error && !isPressed ? t("planMissing") : taken.length === 0 ? t("nothingTaken") : null;
+  const obstacle = isHeld && asking ? t("answerFirst") : isHeld && unseen.length > 0 ? t("lookFirst", { count: unseen.length }) : isHeld ? t("lookedAt") : state.refusals.length > 0 ? t("solveFirst") : isPressed ? t("planComing") : state.error ? t("planMissing") : taken.length === 0 ? t("nothingTaken") : null;
   const packagePane = (
     <PackagePane
       proposal={proposal}
@@ -241,7 +248,7 @@ function Loaded(props: ReviewingProps & { proposal: Proposal }) {
         )}
       </div>
       {panes === 3 && (
-        <div className="flex min-h-0 shrink-0 flex-col border-l border-line" style={{ width: Math.round(Math.min(props.width >= 1600 ? 520 : 420, Math.max(340, props.width * 0.34))) }}>
+        <div className="flex min-h-0 shrink-0 flex-col border-l border-line" style={sourceWidth(props.width)}>
           <SourcePane proposal={proposal} focus={focus} />
         </div>
       )}
