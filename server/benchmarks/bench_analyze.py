@@ -56,9 +56,9 @@ def own_threads() -> dict[str, list[bytes]]:
 
 
 def forget() -> None:
-    """Empty what is remembered of texts; models stay."""
+    """Empty what is remembered of texts; models stay, and what is known of single words: a warm worker has met most of them."""
     for name, module in list(sys.modules.items()):
-        if name.startswith("agentic_crm.engine."):
+        if name.startswith("agentic_crm."):
             for found in vars(module).values():
                 if isinstance(found, _lru_cache_wrapper) and found.cache_parameters()["maxsize"] is not None:
                     found.cache_clear()

@@ -1,12 +1,17 @@
-"""Patterns that are looked for in lower case first find what `re` finds, in any letters."""
+"""Patterns find what `re` finds: looked for in lower case first, and not at all where none of the words that they need is."""
 
 import re
+from pathlib import Path
 
 import pytest
 
+import agentic_crm.ai.builtin  # noqa: F401 - loads all word lists of the analyser
 from agentic_crm.engine.analyze.injection import _ADDRESSED, _CRM_ORDER, _OVERRIDE
 from agentic_crm.engine.analyze.titles import _TITLE
+from agentic_crm.kit import regex as patterns
+from agentic_crm.kit.alternatives import alternatives
 from agentic_crm.kit.regex import regex
+from agentic_crm.kit.regex_gate import parts_of
 
 PATTERNS = [
     re.compile(one.pattern, re.IGNORECASE)
@@ -36,3 +41,75 @@ def test_finds_what_case_hides(text: str) -> None:
         assert (found and (found.span(), found.groups())) == (expected and (expected.span(), expected.groups()))
         assert ours.sub("#", text) == exact.sub("#", text)
         assert bool(ours.match(text)) == bool(exact.match(text))
+
+
+CASES = Path(__file__).parents[2] / "evaluation" / "cases" / "tune"
+
+
+def _lines() -> list[str]:
+    """Lines of mails in seven languages, every tenth as long as a letter."""
+    mails = [path.read_text("utf-8", "replace") for path in sorted(CASES.glob("*/thread/*.eml"))]
+    lines = [line for mail in mails for line in mail.splitlines()[8:] if line.strip()]
+    return lines[::6] + [mail[400:1800] for mail in mails[::60]]
+
+
+def test_no_gate_hides_a_match() -> None:
+    lists = [one for one in patterns._ALL if isinstance(one, patterns._Gated)]
+    lines = _lines()
+    assert len(lists) > 300
+    assert len(lines) > 150
+    found = 0
+    for one in lists:
+        exact = one._exactly()
+        for line in lines:
+            # As the analyser asks: lists that mind case know small letters only.
+            text = line if exact.flags & re.IGNORECASE else line.lower()
+            expected = exact.search(text)
+            assert (one.search(text) is None) == (expected is None), (exact.pattern, text)
+            found += expected is not None
+    assert found > 1_000
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (r"\b(?:quot(?:e|ation)s?|rf[qp])\b.{0,40}\b(?:please|bitte)", "rfq please"),
+        (r"(?:week|day)s? (?:before|after) (?:the )?(?:opening|closing)", "midweek after closing"),
+        (r"(?<![0-9A-Za-z])(?:\d{1,3}|[A-F]\d) (?:Stück|pieces|units)\b", "about 40 units"),
+        (r"\b(?:an?|the)?\s*\w*angebot\w*\b|\bnothing of all this\b", "das Gegenangebot"),
+        (r"(?:\b|_)(?:follow|catch)[ -]?up|this is only here for length", "x_followup"),
+        (r"\b(?:[a-z]+ing|[0-9]+) (?:soon|later)(?: than (?:planned|hoped))?", "coming soon"),
+        (r"見積(?:もり|書)?をお願い|\bthis is only here for its length\b", "お見積書をお願いします"),
+        (r"^(?:re|aw|wg|fwd?)\s*:\s*(?:angebot|offer|devis|preventivo)$", "AW: offer".lower()),
+    ],
+)  # fmt: skip
+def test_a_gate_asks_only_for_what_a_match_must_have(pattern: str, text: str) -> None:
+    exact = re.compile(pattern)
+    assert exact.search(text)
+    ours = regex(pattern)
+    # Asked twice, before its gate exists and with it, and with the end cut off, where other words end.
+    assert ours.search(text)
+    assert ours.search(text)
+    ends = range(len(text))
+    assert [bool(ours.search(text, 0, end)) for end in ends] == [bool(exact.search(text, 0, end)) for end in ends]
+
+
+def test_a_list_that_cannot_be_there_is_not_even_compiled() -> None:
+    never = regex(r"\b(?:unheard[- ]of|not (?:once|twice) in (?:this|that) (?:file|page))\b")
+    assert never.search("Some words for it that stand in no list.") is None
+    assert never.search("Some words for it that stand in no list, either.") is None
+    assert "exact" not in vars(never)
+    assert never.search("something unheard of") is not None
+
+
+def test_what_every_match_contains() -> None:
+    assert parts_of(r"\b(?:quot(?:e|ation)s?|rf[qp])\b", 0) == frozenset(["quote", "quota", "rfq ", "rfp "])
+    assert parts_of(r"\bin (?:the )?(?:autumn|spring)\b", 0) == frozenset(["autum", "sprin"])
+    assert parts_of(r"\d+ ?(?:€|EUR)", 0) == frozenset(["0"])
+    assert parts_of(r"(?:ab|cd)\w*", 0) is None
+
+
+def test_alternatives_are_told_at_every_level() -> None:
+    assert alternatives(r"\b(?:a|b(?:c|d)|(?:e|[|)]))\b|g(?:h|i)") == [
+        r"\ba\b", r"\bb(?:c|d)\b", r"\be\b", r"\b[|)]\b", r"g(?:h|i)",
+    ]  # fmt: skip

@@ -7,67 +7,23 @@ with `\\b`; with a hundred branches and a hundred sentences this is the differen
 import re
 from collections.abc import Iterator
 
-from agentic_crm.kit.regex import later
-
-
-def branches(pattern: str) -> Iterator[str]:
-    """The alternatives of a pattern at its top level."""
-    depth, in_class, start, at = 0, False, 0, 0
-    while at < len(pattern):
-        character = pattern[at]
-        if character == "\\":
-            at += 2
-            continue
-        if in_class:
-            in_class = character != "]"
-        elif character == "[":
-            in_class = True
-            at += 1 if pattern[at + 1 : at + 2] in ("]", "^") else 0
-        elif character == "(":
-            depth += 1
-        elif character == ")":
-            depth -= 1
-        elif character == "|" and depth == 0:
-            yield pattern[start:at]
-            start = at + 1
-        at += 1
-    yield pattern[start:]
+from agentic_crm.kit.alternatives import branches, closes_at_end
+from agentic_crm.kit.regex import words
 
 
 def _flat(branch: str) -> Iterator[str]:
     """A branch as branches without a leading boundary; groups that only hold alternatives are opened."""
     match = re.fullmatch(r"(\\b)?\(\?:(?P<inside>.*)\)(?P<end>\\b)?", branch, re.DOTALL)
-    if match and _closes_at_end(branch[match.start("inside") - 3 : match.end("inside") + 1]) and match[1]:
+    if match and closes_at_end(branch[match.start("inside") - 3 : match.end("inside") + 1]) and match[1]:
         for inner in branches(match["inside"]):
             yield inner.removeprefix("\\b") + (match["end"] or "")
         return
     yield branch.removeprefix("\\b")
 
 
-def _closes_at_end(group: str) -> bool:
-    depth, at, in_class = 0, 0, False
-    while at < len(group):
-        character = group[at]
-        if character == "\\":
-            at += 2
-            continue
-        if in_class:
-            in_class = character != "]"
-        elif character == "[":
-            in_class = True
-        elif character == "(":
-            depth += 1
-        elif character == ")":
-            depth -= 1
-            if depth == 0:
-                return at == len(group) - 1
-        at += 1
-    return False
-
-
 def one_of(*patterns: str, flags: int = 0) -> "re.Pattern[str]":
     """One pattern that finds what any of the given ones finds, compiled when it is first used."""
-    return later(lambda: re.compile(_joined(patterns), flags))
+    return words(lambda: _joined(patterns), flags)
 
 
 def _joined(patterns: tuple[str, ...]) -> str:
@@ -79,7 +35,7 @@ def _joined(patterns: tuple[str, ...]) -> str:
                 bounded += _flat(branch)
             else:
                 inner = re.fullmatch(r"\(\?:(.*)\)", branch, re.DOTALL)
-                if inner and _closes_at_end(branch):
+                if inner and closes_at_end(branch):
                     for part in branches(inner[1]):
                         (bounded if part.startswith("\\b") else free).append(part.removeprefix("\\b"))
                 else:
