@@ -12,13 +12,12 @@ from agentic_crm.engine.analyze.cues import BUY_STRONG, SENT
 from agentic_crm.engine.analyze.dates import find_dates
 from agentic_crm.engine.analyze.leads import is_likely_lead
 from agentic_crm.engine.analyze.letters import Letter
-from agentic_crm.engine.analyze.matching import CrmIndex, likeness
 from agentic_crm.engine.analyze.money import Money, find_money
 from agentic_crm.engine.analyze.outcomes import DECIDES, QUOTE_SENT, STAGE_WORDS, shows_loss, shows_order
 from agentic_crm.engine.analyze.package import quote
 from agentic_crm.engine.analyze.patterns import one_of
-from agentic_crm.engine.analyze.wording import Sentence, stems
-from agentic_crm.engine.snapshot import KnownDeal, Stage, Workspace
+from agentic_crm.engine.analyze.wording import Sentence
+from agentic_crm.engine.snapshot import Stage, Workspace
 from agentic_crm.kit.regex import regex
 
 _VALUE = one_of(
@@ -199,29 +198,3 @@ def _read_step(news: DealNews, letter: Letter, sentence: Sentence) -> None:
             news.evidence = [e for e in news.evidence if e.field != "close_date"]
             news.evidence += quote(letter, sentence.start + mention.start, sentence.start + mention.end, "close_date")
             return
-
-
-def deal_of_thread(
-    deals: list[KnownDeal], letters: list[Letter], index: CrmIndex, ignored: frozenset[str], *, names_new_party: bool
-) -> KnownDeal | None:
-    """The open deal that a thread is about: the only one, or the one whose name its words recall best.
-
-    Where a firm comes up that is new, nothing but the deal's own words ties the thread to it.
-    """
-    open_deals = [d for d in deals if index.is_open(d)]
-    if not open_deals:
-        return None
-    words = stems(" ".join([letters[0].subject, *(le.text for le in letters)]))
-    if names_new_party:
-        open_deals = [d for d in open_deals if likeness(d.name, words, ignored) > 0.34]
-        if not open_deals:
-            return None
-    if len(open_deals) == 1:
-        return open_deals[0]
-    amounts = {m.amount for le in letters for m in find_money(le.text)}
-
-    def fit(deal: KnownDeal) -> float:
-        return likeness(deal.name, words, ignored) + (1.0 if deal.amount in amounts else 0.0)
-
-    best = max(open_deals, key=fit)
-    return best if fit(best) > 0 else open_deals[0]

@@ -90,6 +90,11 @@ def shows_loss(low: str) -> bool:
     )
 
 
+def says_outcome(low: str) -> bool:
+    """Whether a sentence shows an order or a loss."""
+    return shows_order(low) or shows_loss(low)
+
+
 def stage_kind(key: str) -> str:
     """`won`, `lost` or `open`, by a stage's own name."""
     low = key.lower()

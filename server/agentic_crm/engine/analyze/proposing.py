@@ -30,7 +30,7 @@ from agentic_crm.engine.actions import (
 from agentic_crm.engine.analysis import Category, ThreadContext
 from agentic_crm.engine.analyze.category import interest_of, wants_to_buy
 from agentic_crm.engine.analyze.cues import BUY_STRONG, BUY_WEAK
-from agentic_crm.engine.analyze.deals import DealNews, deal_of_thread, news_of, stage_by_word
+from agentic_crm.engine.analyze.deals import DealNews, news_of, stage_by_word
 from agentic_crm.engine.analyze.deeds import Duty
 from agentic_crm.engine.analyze.duties import Duties, words_of
 from agentic_crm.engine.analyze.firm_news import news_of_firm
@@ -43,6 +43,7 @@ from agentic_crm.engine.analyze.naming import deal_name
 from agentic_crm.engine.analyze.package import Package, mention, quote
 from agentic_crm.engine.analyze.parties import Firm, Person
 from agentic_crm.engine.analyze.people import Cast
+from agentic_crm.engine.analyze.picking import Talk, deal_of_thread, named_records, talk_of
 from agentic_crm.engine.analyze.relations import relation_to
 from agentic_crm.engine.analyze.sameness import is_brand, is_named, same_phone, same_title
 from agentic_crm.engine.analyze.suppliers import is_tender
@@ -63,12 +64,15 @@ class Proposer:
         self._category = category
         self._package = Package(thread.messages)
         self._cast = Cast(thread.workspace, index)
+        self._talk = Talk()
+        self._named = named_records(letters, index)
+        self._ignored = words_of([c.name for c in index.crm.companies] + [c.name for c in index.crm.contacts])
 
     def propose(self) -> tuple[tuple[SuggestedAction, ...], Category]:
         """The actions in dependency order, and the category."""
         self._cast.read(self._letters, with_clients=self._category is Category.OPPORTUNITY)
         internal = not self._cast.people
-        if internal and not self._named_records():
+        if internal and not self._named:
             return (), Category.INTERNAL
         self._companies()
         self._contacts()
@@ -86,26 +90,9 @@ class Proposer:
     def _records(self) -> set[str]:
         """Ids of the records that the thread is about."""
         links = {p.contact.id for p in self._cast.people.values() if p.contact}
-        companies = {f.company_id for f in self._cast.firms.values() if f.company_id} | self._named_records()
+        companies = {f.company_id for f in self._cast.firms.values() if f.company_id} | self._named
         deals = {d.id for d in self._index.deals_of({c for c in companies if c}, links)}
         return links | {c for c in companies if c} | deals
-
-    def _named_records(self) -> set[str]:
-        """Companies that the thread of colleagues names, by their full name less its legal form."""
-        text = f" {fold(' '.join([self._letters[0].subject, *(le.text for le in self._letters)]))} "
-        if any(not le.is_ours for le in self._letters):
-            return set()
-        found = self._index.companies_by_surname(text)
-        for company in self._index.crm.companies:
-            words = [w for w in fold(company.name).split() if len(w) > 1]
-            short = words[0] if len(words[0]) >= 5 else " ".join(words[:2])
-            alone = sum(fold(c.name).startswith(short) for c in self._index.crm.companies) == 1
-            if f" {' '.join(words)} " in text or (alone and len(short) >= 5 and f" {short} " in text):
-                found.add(company.id)
-        for contact in self._index.crm.contacts:
-            if len(contact.name.split()) >= 2 and f" {fold(contact.name)} " in text and contact.company:
-                found.add(contact.company)
-        return found
 
     def _companies(self) -> None:
         for firm in self._cast.firms.values():
@@ -229,16 +216,19 @@ class Proposer:
     def _deal(self) -> str | None:
         """Proposes or updates the thread's deal; the link to it, or None if there is none."""
         companies, contacts = self._parties()
-        records = self._named_records()
-        known = self._index.deals_of(set(companies) | records, set(contacts))
-        names = [d.name for d in self._index.crm.companies] + [c.name for c in self._index.crm.contacts]
+        people = set(contacts) - {p.contact.id for p in self._cast.people.values() if p.contact and self._has_left(p)}
+        known = self._index.deals_of(set(companies) | self._named, people)
         interest = interest_of(self._letters)
         is_new_party = any(f.company_id is None for f in self._cast.firms.values()) and interest.buying >= 2
-        existing = deal_of_thread(known, self._letters, self._index, words_of(names), names_new_party=is_new_party)
-        news = news_of(self._letters, self._thread.workspace, existing.amount if existing else None)
+        existing = deal_of_thread(
+            known, self._letters, self._index, self._ignored, frozenset(people), names_new_party=is_new_party
+        )
         if existing is not None:
-            self._update_deal(existing, news)
+            self._talk = talk_of(known, self._letters, self._index, self._ignored)
+            for deal, said in self._talk.parts(self._letters) or [(existing, self._letters)]:
+                self._update_deal(deal, news_of(said, self._thread.workspace, deal.amount), is_main=deal is existing)
             return existing.id
+        news = news_of(self._letters, self._thread.workspace)
         strength = interest.buying
         if strength < 2 and self._wants_anew(known):
             strength = 2
@@ -254,6 +244,12 @@ class Proposer:
         if self._category is Category.CUSTOMER:
             self._category = Category.OPPORTUNITY
         return self._create_deal(known, news, companies, contacts, strength)
+
+    def _has_left(self, person: Person) -> bool:
+        """Whether somebody writes from another firm than the record's, whose deals are no longer theirs."""
+        firm, known = self._cast.firm_of(person), person.contact
+        changed = known is not None and (known.email or "").lower() != person.email
+        return bool(changed and known and known.company and firm and firm.link and firm.link != known.company)
 
     def _is_at_work(self) -> bool:
         """Whether strangers only speak of work that goes on, whatever phrases of buying stand in it."""
@@ -282,7 +278,7 @@ class Proposer:
         won = [d for d in known if self._index.is_won(d)]
         if introduces(self._letters, self._index) or hands_on(self._letters, self._index):
             companies, contacts, won = self._introduced(companies, contacts, won)
-        related = relation_to(won, self._letters)
+        related = relation_to(won, self._letters, self._ignored)
         name = self._deal_name()
         ref = self._package.ref("deal", name)
         stage = news.stage if news.step in ("won", "quote") else None
@@ -332,7 +328,7 @@ class Proposer:
                         return list(quote(letter, sentence.start, sentence.end))
         return []
 
-    def _update_deal(self, deal: KnownDeal, news: DealNews) -> None:
+    def _update_deal(self, deal: KnownDeal, news: DealNews, *, is_main: bool = True) -> None:
         changes: dict[str, object] = {}
         workspace = self._thread.workspace
         if news.amount is not None and news.amount != deal.amount:
@@ -344,7 +340,9 @@ class Proposer:
             changes["stage"] = stage
         if news.close_date and news.close_date != deal.close_date and news.outcome is None:
             changes["close_date"] = news.close_date
-        joining = [p for p in self._cast.people.values() if p.joins and p.link and p.link not in deal.contacts]
+        joining = [
+            p for p in self._cast.people.values() if is_main and p.joins and p.link not in (None, *deal.contacts)
+        ]
         if not changes and not joining:
             return
         evidence = [e for e in news.evidence if e.field in changes] + [e for p in joining for e in p.evidence]
@@ -378,10 +376,10 @@ class Proposer:
         if links:
             return links
         firm = next((f.link for f in self._cast.firms.values() if f.link), None)
-        return [firm] if firm else sorted(self._named_records())[:1]
+        return [firm] if firm else sorted(self._named)[:1]
 
     def _task(self, duty: Duty, deal: str | None) -> None:
-        about = self._about(duty, deal)
+        about = self._about(duty, self._talk.deal_at(duty.letter, duty.sentence) or deal)
         if not about and not self._cast.people:
             return
         evidence = list(quote(duty.letter, duty.sentence.start, duty.sentence.end))

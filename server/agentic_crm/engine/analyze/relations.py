@@ -103,6 +103,16 @@ def _growth(said: _Said, deal: KnownDeal, letters: list[Letter]) -> int:
     return score
 
 
+def continues(won: list[KnownDeal], letters: list[Letter], ignored: frozenset[str]) -> bool:
+    """Whether a letter goes on from a won deal by its own words: it names the deal, or the term of one that runs is up."""
+    said = _said(letters)
+    named = [d for d in won if likeness(d.name, said.stems, ignored) > 0]
+    term = renews(said.text)
+    if term and any(_RUNNING.search(d.name.lower()) for d in won):
+        return True
+    return bool(named) and (term or bool(_NEXT.search(said.text)) or _growth(said, named[0], letters) > 0)
+
+
 def relation_to(
     won: list[KnownDeal], letters: list[Letter], ignored: frozenset[str] = frozenset()
 ) -> tuple[KnownDeal, DealRelation] | None:
