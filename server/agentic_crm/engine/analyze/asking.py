@@ -55,7 +55,8 @@ _HORIZON = timedelta(days=60)
 
 def without_bullet(text: str) -> str:
     """A list item's own words."""
-    return BULLET.sub("", text, count=1)
+    bullet = BULLET.match(text)
+    return text[bullet.end() :] if bullet else text
 
 
 def is_key_date(letter: Letter, sentence: Sentence, dates: list[DateMention]) -> bool:

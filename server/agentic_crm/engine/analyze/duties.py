@@ -141,7 +141,7 @@ class Duties:
         mention = timed if kind == "meeting" else chosen
         things = things_below(letter, number) if request else ""
         title = things or entitled(letter, sentence, act, mentions, is_request=not promise)
-        if act and not things:
+        if act and not (things and letter.language == "en"):
             title = as_deed(title, act, letter, sentence, is_request=not promise)
         if kind == "meeting" and (
             ((accepts or not act) and not MEETING.search(sentence.low)) or not is_order(title, letter.language)

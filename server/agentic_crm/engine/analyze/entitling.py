@@ -67,7 +67,10 @@ def called_in(letter: Letter) -> str:
     words = [w for w in name.rpartition(",")[2].split() if w[:1].isalpha() and not _HONORIFIC.fullmatch(w)]
     if len(words) > 1 and len(words[0]) > 2 and words[0].isupper() and not words[1].isupper():
         words = words[1:]
-    return (words[-1] if re.fullmatch(r"[A-Z]\.?", words[0]) else words[0]) if words else ""
+    if not words:
+        return ""
+    called = words[-1] if re.fullmatch(r"[A-Z]\.?", words[0]) else words[0]
+    return called.capitalize() if called.islower() else called
 
 
 def entitled(
@@ -87,13 +90,21 @@ def entitled(
     return title
 
 
+_GERMAN_POINTER = regex(
+    r"\b(?:ihm|ihn|ihr|ihnen|es|das(?! [A-ZÄÖÜ])|dies|diese(?! [A-ZÄÖÜ])|sie)\b|^\w+ (?:anrufen|erläutern|erklären|prüfen|ansehen|anschauen)$"
+)
+
+
 def as_deed(title: str, act: str, letter: Letter, sentence: Sentence, *, is_request: bool) -> str:
     """A title with a verb that says whom and what it is about: things are to be sent, questions to be answered."""
     called = called_in(letter)
     if letter.language != "en":
         is_asked = is_request and sentence.text.endswith("?")
         said = turned(title, letter.language, called, sentence.low, is_asked=is_asked)
-        return _named(said, letter, sentence) if said != title else said
+        said = _named(said, letter, sentence) if said != title else said
+        subject = subject_of([letter]).rstrip(" ?!.")
+        points = letter.language == "de" and _GERMAN_POINTER.search(said) and len(said.split()) <= 5 and "(" not in said
+        return f"{said} ({subject[:60]})" if points and stems(subject) else said
     title = retold(title, act, letter, sentence, called) if is_request else shifted(title)
     return pointed(title, letter, sentence, called, subject_of([letter]).rstrip(" ?!."))
 

@@ -142,6 +142,8 @@ def _clause(whom: str, rest: str, verb: str, called: str, *, takes: bool = False
         verb = words.pop().lower() + verb
     if whom.lower() in ("dich", "sich"):
         whom = ""
+    if words and words[0].lower() in ("ihnen", "dir", "euch"):
+        words, whom = words[1:], "ihnen"
     return " ".join([*([called] if whom or takes else []), *words, verb])
 
 

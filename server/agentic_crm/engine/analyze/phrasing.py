@@ -55,9 +55,12 @@ _PRICES = (
         "Enviar a {called} un precio para {what}",
     ),
     (
-        regex(r"^quanto (?:costa|costerebbe) (?P<what>.{3,80}?)$", re.IGNORECASE),
+        regex(
+            r"^quanto (?:costa|costerebbe) (?P<what>(?!e\b|ed\b).{3,80}?)(?: e (?:in )?quant\w+ .*)?$", re.IGNORECASE
+        ),
         "Inviare a {called} un prezzo per {what}",
     ),
+    (regex(r"^quanto (?:costa|costerebbe|viene)\b.*$", re.IGNORECASE), "Inviare a {called} un prezzo"),
 )
 _TURNS = (
     (
@@ -116,6 +119,9 @@ _WE_AFTER = regex(
 )
 
 
+_FROM_YOU = regex(r"(?<=\w) from (?:you|your side|your end|your team)\W*$", re.IGNORECASE)
+
+
 def _own_part(text: str) -> str:
     """The words less what the other side will do then, and who of us is meant."""
     return _FROM_WHOM.sub("", _THEIR_TURN.sub("", text)) if len(text) > 12 else text
@@ -131,7 +137,7 @@ def _for_us(text: str, called: str, *, is_request: bool) -> str:
             what = re.sub(r"\s*(?:,|\bfor us\b|\bus\b|\bapprox\w*|\bballpark\b).*$", "", parts.get("what", ""))
             return " ".join(form.format(called=called, what=what, verb=parts.get("verb", "").lower()).split())
     if called and is_request:
-        text = _WE_AFTER.sub("they", text)
+        text = _WE_AFTER.sub("they", _FROM_YOU.sub("", text))
         text = re.sub(r"\b(?:me|us)\b", called, text, count=1)
         text = re.sub(r"\bfrom us\b", f"from {'them' if called in text else called}", text)
         text = re.sub(
@@ -166,6 +172,9 @@ _LEAD_INS = (
     ),
 )
 _THING = regex(r"^(?:a|an|the|your|some|any|one|two|three|four|five|more|copies)\s", re.IGNORECASE)
+_A_CALL = regex(
+    r"^(?:a|the|any) (?:quick |short |brief |phone |telephone )*(?:call|ring|chat|callback)\b", re.IGNORECASE
+)
 _ASIDE = regex(
     r"\s+\([^()]{3,}\)|\s+[–—-]{1,2}\s+.*$|,?\s+(?:preferably|ideally|if (?:you|possible|at all)|so (?:that )?(?:i|we)|because|as (?:i|we)|or (?:i|we))\b.*$",
     re.IGNORECASE,
@@ -179,6 +188,8 @@ def _bare(text: str) -> str:
         plain = lead.sub("", plain, count=1)
     shorter = _ASIDE.sub("", plain)
     plain = shorter if len(shorter.split()) >= 3 else plain
+    if plain != text.strip() and _A_CALL.match(plain):
+        return "call me"
     return f"send {plain}" if plain != text.strip() and _THING.match(plain) else plain
 
 

@@ -54,7 +54,10 @@ _FINITE = regex(
 )
 _NOUN_ONLY = regex(r"^(?:a|an|the|any|some|our|their|two|three|four|five|six|ten|both|all|more|copies|numbers|figures|prices?|details|\d[\d,.]*)\s", re.IGNORECASE)  # fmt: skip
 _POINTS_ONLY = regex(r"^(?:this|that|them|it|these|those|something|one)\b", re.IGNORECASE)
-_DO_WE = regex(r"^(?:do|have) (?:we|you|they|i|he|she|any|all|the|our|their|your)\b", re.IGNORECASE)
+_NO_ORDER = regex(
+    r"^(?:do|have) (?:we|you|they|i|he|she|any|all|the|our|their|your)\b|^(?:price|quote|rate|cost) (?:per|for|on|of|range)\b",
+    re.IGNORECASE,
+)
 _OPEN = regex(r"^(?:whether|where|how|what|when|who|which|if) ", re.IGNORECASE)
 _WANTED = regex(r"\b(?:need|want|love|appreciate|require|welcome|like)\b")
 _LONGEST = 110
@@ -64,12 +67,12 @@ def retold(title: str, act: str, letter: Letter, sentence: Sentence, called: str
     """An English title with a verb that says what to do; `act` are the words of the mail that it was made of."""
     title = shifted(title)
     is_asked = sentence.text.endswith("?")
-    if not called or (first_of(title) in ORDERS and not (is_asked and _DO_WE.match(title))):
+    if not called or (first_of(title) in ORDERS and not (is_asked and _NO_ORDER.match(title))):
         return title
     plain = _GREETED.sub("", title)
     asked = _ASKED_US.match(plain)
     plain = plain[asked.end() :] if asked else plain
-    if first_of(plain) in ORDERS and not (is_asked and _DO_WE.match(plain)):
+    if first_of(plain) in ORDERS and not (is_asked and _NO_ORDER.match(plain)):
         return plain[:1].upper() + plain[1:]
     for pattern, form in _WISH:
         match = pattern.match(plain)
@@ -212,10 +215,10 @@ _NO_NAME = frozenset(
         "are",
     ]
 )
-_POINTER = regex(r"\b(?:it|this|that|them|these|those|one|ones|same)\b(?! (?:year|week|month|quarter|morning|afternoon|evening|day|spring|summer|autumn|winter|season|is|are|has|have|was)\b)", re.IGNORECASE)  # fmt: skip
+_POINTER = regex(r"(?<!\bfrom )(?<!\bwith )(?<!\bto )\b(?:it|this|that|them|these|those|one|ones|same)\b(?! (?:year|week|month|quarter|morning|afternoon|evening|day|spring|summer|autumn|winter|season|is|are|has|have|was)\b)", re.IGNORECASE)  # fmt: skip
 _EMPTY = stems(
     "send get give call review advise confirm check take do fix fixed make look discuss sign return ring tell let know move update resend re-upload present plan share expedite bring come answer respond forward handle sort put keep add comments comment thoughts feedback "
-    "something anything price same details information info back soon asap again copy needed what over out need work help please reply decide agree start finish start case ready"
+    "something anything number numbers figures writing touch pricing price same details information info back soon asap again copy needed what over out need work help please reply decide agree start finish start case ready"
 )
 
 
@@ -228,7 +231,7 @@ def pointed(title: str, letter: Letter, sentence: Sentence, called: str, subject
             title = f"{title[: match.start()]}{name}{title[match.end('who') :]}"
     if title.startswith("Answer ") or not stems(subject):
         return title
-    content = stems(title) - stems(called) - _EMPTY
+    content = {s for s in stems(title) - stems(called) - _EMPTY if not s.isdigit()}
     words = title.split()
     is_talk = words[0].lower() in _OF_PEOPLE and any(w[:1].isupper() for w in words[1:])
     is_priced = re.search(r"\b(?:price|quote|quotation|offer|proposal|estimate)\b", title) is not None

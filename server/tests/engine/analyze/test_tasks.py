@@ -27,7 +27,7 @@ def test_a_list_is_one_task_but_for_the_items_that_have_a_day_of_their_own() -> 
 
 def test_a_day_in_the_head_of_a_list_dates_all_of_it() -> None:
     body = "Hallo Frau Voss,\n\nbitte senden Sie uns bis 31. März:\n\n1. ein Angebot\n2. zwei Referenzen\n\nMarie Dorn"
-    assert tasks(Mail(MARIES, body)) == [("Ein Angebot, zwei Referenzen", date(2026, 3, 31))]
+    assert tasks(Mail(MARIES, body)) == [("Marie ein Angebot, zwei Referenzen schicken", date(2026, 3, 31))]
 
 
 @pytest.mark.parametrize(
