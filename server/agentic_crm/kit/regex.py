@@ -33,8 +33,8 @@ class _Later:
 
 
 _ALL: list[_Later] = []
-# A shorter pattern is searched as quickly as its gate is asked.
-_LIST = 40
+# A shorter pattern, or a shorter text, is searched as quickly as its gate is asked.
+_LIST, _SHORT = 40, 16
 # A longer one is looked for in parts of so many alternatives.
 _PART = 12
 # In place of a gate's number: there is none, or it was not asked for yet. No text knows so many.
@@ -78,20 +78,20 @@ class _Gated(_Later):
         self._gate = gate(frozenset[str]().union(*known)) if known and len(known) == len(needed) else _NONE
 
     def search(self, string: str, pos: int = 0, endpos: int = sys.maxsize) -> "re.Match[str] | None":
-        # Twice the same lines: a call more would cost as much as they do.
-        text = text_of(string) if endpos >= len(string) else None
+        # The same lines as in `finditer`: a call more would cost as much as they do.
+        text = text_of(string) if _SHORT < len(string) <= endpos else None
         if text is not None and text.known > self._gate and text.open[self._gate] != OPEN:
             return None
         return None if self._absent(string, text, pos, endpos) else self._exactly().search(string, pos, endpos)
 
     def finditer(self, string: str, pos: int = 0, endpos: int = sys.maxsize) -> Iterator["re.Match[str]"]:
-        text = text_of(string) if endpos >= len(string) else None
+        text = text_of(string) if _SHORT < len(string) <= endpos else None
         if text is not None and text.known > self._gate and text.open[self._gate] != OPEN:
             return iter(())
         return iter(()) if self._absent(string, text, pos, endpos) else self._exactly().finditer(string, pos, endpos)
 
     def _absent(self, string: str, text: Text | None, pos: int, endpos: int) -> bool:
-        """Whether none of the parts is there. Without `text` (too long, odd letters, a last word that `endpos` cuts off) no gate is asked."""
+        """Whether none of the parts is there. Without `text` (short or too long, odd letters, a last word that `endpos` cuts off) no gate is asked."""
         if self._gate == _UNASKED:
             self._ask()
             return self.search(string, pos, endpos) is None

@@ -25,6 +25,9 @@ _CRM_ORDER = regex(
     r"\b(?:mark|set|record|register|change|update|move|create|add|delete|export|forward|approve|auto-?approve|markier\w*|setze\w*|trage\w*|marque[zr]?|marca\w*|registr\w+|cambia\w*|añad\w+|imposta\w*|zet|markeer)\b[^.\n]{0,80}\b(?:deals?|opportunit(?:y|ies)|stage|pipeline|crm|records?|tasks?|contact list|customer list|won|closed[- ]won|amount)\b",
     re.IGNORECASE,
 )
+_ORDER = regex(r"\b(?:respond|reply|output|return|follow|execute|process)\b", re.IGNORECASE)
+_HEADING = regex(r"\W*(?:system|developer|instructions?|note to)\b", re.IGNORECASE)
+_PARAGRAPHS = regex(r"(\n[ \t>]*\n)")
 
 
 @lru_cache(maxsize=64)
@@ -34,16 +37,17 @@ def injected_ranges(text: str, start: int, end: int) -> tuple[tuple[int, int], .
     A paragraph counts if it tells software to forget its instructions, or addresses software and gives orders about records.
     What follows it, up to the next sign of a person writing, belongs to it where it goes on giving such orders.
     """
+    whole = text[start:end]
+    if _OVERRIDE.search(whole) is None and _ADDRESSED.search(whole) is None:
+        return ()
     ranges: list[tuple[int, int]] = []
     at = start
     open_order = False
-    for paragraph in re.split(r"(\n[ \t>]*\n)", text[start:end]):
+    for paragraph in _PARAGRAPHS.split(whole):
         stop = at + len(paragraph)
         if paragraph.strip():
             addressed = bool(_ADDRESSED.search(paragraph))
-            orders = bool(_CRM_ORDER.search(paragraph)) or bool(
-                re.search(r"\b(?:respond|reply|output|return|follow|execute|process)\b", paragraph, re.IGNORECASE)
-            )
+            orders = bool(_CRM_ORDER.search(paragraph)) or bool(_ORDER.search(paragraph))
             hit = (
                 bool(_OVERRIDE.search(paragraph))
                 or (addressed and orders)
@@ -52,11 +56,7 @@ def injected_ranges(text: str, start: int, end: int) -> tuple[tuple[int, int], .
             if hit:
                 ranges.append((at, stop))
             open_order = hit or (addressed and len(paragraph) < 120)
-            if (
-                open_order
-                and not hit
-                and re.match(r"\W*(?:system|developer|instructions?|note to)\b", paragraph, re.IGNORECASE)
-            ):
+            if open_order and not hit and _HEADING.match(paragraph):
                 ranges.append((at, stop))
         at = stop
     return tuple(ranges)
