@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from agentic_crm.engine.actions import Evidence
-from agentic_crm.engine.analyze.cues import BUY_STRONG, SENT
+from agentic_crm.engine.analyze.cues import BUY_STRONG, BUY_WEAK, SENT
 from agentic_crm.engine.analyze.dates import find_dates
 from agentic_crm.engine.analyze.leads import is_likely_lead
 from agentic_crm.engine.analyze.letters import Letter
@@ -115,10 +115,12 @@ def states_budget(letter: Letter) -> Sentence | None:
 
 
 def stage_by_word(stages: tuple[Stage, ...], word: str) -> str | None:
-    """The first of a pipeline's stages with a meaning (`won`, `lost`, `quote`)."""
+    """The first of a pipeline's stages with a meaning (`won`, `lost`, `quote`, `open`)."""
     for stage in stages:
         if word in ("won", "lost") and stage.kind == word:
             return stage.key
+    if word == "open":
+        return next((s.key for s in stages if s.kind == "open"), None)
     if word == "quote":
         return next(
             (s.key for s in stages if s.kind == "open" and STAGE_WORDS["quote"].search(f"{s.key} {s.name}".lower())),
@@ -198,3 +200,13 @@ def _read_step(news: DealNews, letter: Letter, sentence: Sentence) -> None:
             news.evidence = [e for e in news.evidence if e.field != "close_date"]
             news.evidence += quote(letter, sentence.start + mention.start, sentence.start + mention.end, "close_date")
             return
+
+
+def interest_evidence(letters: list[Letter]) -> list[Evidence]:
+    """The first sentence of theirs that speaks of buying."""
+    for cue in (BUY_STRONG, BUY_WEAK):
+        for letter in letters:
+            for sentence in letter.sentences if not letter.is_ours else ():
+                if cue.search(sentence.low):
+                    return list(quote(letter, sentence.start, sentence.end))
+    return []

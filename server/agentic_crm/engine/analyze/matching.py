@@ -98,6 +98,10 @@ class CrmIndex:
         """Whether a deal is won."""
         return self._kind(deal) == "won"
 
+    def is_lost(self, deal: KnownDeal) -> bool:
+        """Whether a deal is lost."""
+        return self._kind(deal) == "lost"
+
     def _kind(self, deal: KnownDeal) -> str:
         own = {stage.key: stage.kind for stage in deal.stages}
         return (own or self._kinds).get(deal.stage, "open")

@@ -9,7 +9,7 @@ from agentic_crm.kit.regex import regex
 
 WON = one_of(
     r"\b(?:purchase order|p\.?o\.?(?:\s+(?:number|no\.?|#)|\s+(?:is\s+)?attached|\s*#?\d[\d-]{2,})|attached(?: is|,)?(?: the| our| your)? (?:signed|po\b|order)|signed (?:contract|agreement|copy|quote|proposal|offer|order|sow|version|and (?:returned|back))|(?:contract|agreement|proposal|quote|offer|sow|order form) (?:is |has been |was )?(?:now )?(?:signed|countersigned)|(?:we|i|they|she|he)(?:'ve| have| has|'s)? (?:just )?(?:signed|countersigned|ordered|placed (?:the|an|our|their) order)|consider this (?:our|an|the|as our) (?:order|po|purchase order)|"
-    r"this is our (?:order|firm order)|we (?:hereby )?(?:order|place (?:the|our) order)|order confirmed|here(?:'s| is) (?:our|the) (?:po|purchase order|signed)|signature page|docusign completed|(?:just|have) signed)\b"
+    r"this is our (?:order|firm order)|we (?:hereby )?(?:order|place (?:the|our) order)|order confirmed|here(?:'s| is) (?:our|the) (?:po|purchase order|signed)|signature page|docusign completed|(?:has|have|['’]ve) (?:just |now |finally |already )?(?:counter)?signed(?= (?:the|our|your|it\b|both|all|q-?\d|and (?:returned|sent|attached)))|(?:just|have) signed)\b"
     r"|\b(?:hiermit (?:bestellen|beauftragen|erteilen)|auftrag (?:ist )?(?:erteilt|unterschrieben|freigegeben)|auftragserteilung|erteilen (?:wir )?(?:ihnen )?(?:hiermit )?den auftrag|bestellung (?:anbei|im anhang|nr)|unterschrieben(?:e[nrs]?)?\b|unterzeichnet(?:e[nrs]?)?\b|gegengezeichnet|wir bestellen|haben (?:bestellt|unterschrieben)|bestellnummer)"
     r"|\b(?:bon de commande|devis signé|contrat signé|signé(?:e|s)?\b(?! par)|nous (?:passons|confirmons la) commande|commande ferme|bon pour accord|nous vous commandons|avons signé)"
     r"|\b(?:contrato firmado|oferta firmada|presupuesto firmado|firmad[oa]s?\b|orden de compra|pedido (?:en firme|adjunto|n)|hemos firmado|adjunto (?:el |nuestro )?pedido|os hacemos el pedido)"
@@ -29,6 +29,13 @@ LOST = one_of(
     r"|(?:\b(?:retenu|choisi|opté pour|partis? (?:avec|sur)|confié\w*(?: \w+){0,4} à) (?:un|une) autre|\bne (?:donnerons|donnons) pas suite|\bpas retenu|\bprojet (?:est )?(?:annulé|abandonné)|\bannul(?:ons|er|é) (?:le|la|notre) (?:commande|projet)|\bplus intéressé)"
     r"|(?:\b(?:elegido|optado por|decidido por|decantado por|adjudicado a|encargado a|contratado a|quedado con|vamos con|ido con) (?:a )?otr[oa]|\bhemos decidido no (?:seguir|continuar|hacer)|\bno (?:vamos a seguir|seguiremos|seguimos) adelante|\bcancel(?:amos|ado|ar) (?:el|la|nuestro) (?:proyecto|pedido)|\badjudicado a otr)"
     r"|(?:\b(?:scelto|optato per|affidato a|deciso per) (?:un altro|un['’]altra)|\bnon procediamo|\b(?:gekozen voor|gaan met|gegaan met|gegund aan) een andere? |\bgaan niet (?:verder|door)|\bkiezen voor een ander|\bgekozen voor een ander|\b(?:escolhemos|optámos por|adjudicámos a|ficámos com) outr[oa]|\bnão vamos avançar)|見送|他社に決",
+)
+_LET_GO = one_of(
+    r"\b(?:fallen|fell|falls) through\b|\b(?:go|going|gone|went|sign(?:ed|ing)?|decided (?:on|for)|settled) (?:with|for|on) an? (?:\w+ ){1,2}(?:supplier|vendor|provider|firm|company|contractor|agency|competitor)\b|\b(?:will|shall|do|would|are|were|decided|going)(?: not|n['’]t)(?: be| to)? (?:going to )?(?:renew|renewing|extend|extending|continue|continuing|carry on|proceed|proceeding)\b|\b(?:won['’]t|not) (?:be )?(?:renew|renewing)\b|\b(?:let|letting) (?:it|the (?:contract|subscription|licen[cs]e|agreement)) (?:lapse|expire|run out)\b",
+    r"\b(?:nicht|keine) (?:mehr )?(?:zu )?(?:verlängern|verlängert|verlängerung|fortsetzen|fortzusetzen|fortführen|fortzuführen|erneuern)\b|\b(?:vertrag|projekt|auftrag) (?:\w+ )?(?:auslaufen lassen|läuft einfach aus)|\bne (?:renouvellerons|renouvelons|reconduirons|reconduisons|prolongerons|souhaitons) pas\b(?! (?:que|de))|\bne pas (?:renouveler|reconduire|prolonger)\b|\bno (?:vamos a )?(?:renovar|renovaremos|renovamos|prorrogar)\b|\bnon (?:rinnov\w+|intendiamo rinnovare|proseguiamo|proseguiremo)\b|\bniet (?:te )?(?:verlengen|verlengd|door te gaan|voort te zetten)\b|\bnão (?:vamos )?(?:renovar|renovamos|renovaremos|prorrogar|avançar|avançamos)\b",
+)
+_ONLY_NOT_YET = regex(
+    r"\b(?:before|until|unless|without|if|bevor|ehe|wenn|falls|ohne|avant|sans|si|antes|hasta|sin|sem|até|prima|senza|se|voordat|tenzij|zonder|als)\b"
 )
 _QUOTE_WORD = r"(?:quote|quotation|offer|proposal|estimate|pricing|angebot|offerte|kostenvoranschlag|devis|chiffrage|proposition|oferta|presupuesto|propuesta|cotización|preventivo|offerta|orçamento|proposta|cotação|prijsopgave|見積書?)"
 QUOTE_SENT = one_of(
@@ -79,14 +86,14 @@ def shows_order(low: str) -> bool:
 
 
 def shows_loss(low: str) -> bool:
-    """Whether a sentence says that the deal is cancelled or given to another."""
+    """Whether a sentence says that the deal is cancelled, given to another or not gone on with."""
     match = LOST.search(low)
-    return (
-        bool(match)
-        and not re.search(
-            r"\b(?:if|unless|wenn|falls|si|se|als)\b[^.;!?]{0,60}$", low[: match.start()] if match else ""
-        )
-        and not low.rstrip().endswith("?")
+    if match is None:
+        match = _LET_GO.search(low)
+        if match is None or _ONLY_NOT_YET.search(low, match.end()):
+            return False
+    return not low.rstrip().endswith("?") and not re.search(
+        r"\b(?:if|unless|wenn|falls|si|se|als)\b[^.;!?]{0,60}$", low[: match.start()]
     )
 
 

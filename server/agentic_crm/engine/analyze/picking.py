@@ -10,14 +10,20 @@ from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex, likeness
 from agentic_crm.engine.analyze.money import find_money
 from agentic_crm.engine.analyze.outcomes import says_outcome
+from agentic_crm.engine.analyze.parties import Firm, Person
 from agentic_crm.engine.analyze.patterns import one_of
-from agentic_crm.engine.analyze.relations import continues
+from agentic_crm.engine.analyze.relations import OTHER_MATTER, continues
 from agentic_crm.engine.analyze.wording import Sentence, fold, stems
 from agentic_crm.engine.snapshot import KnownDeal
+from agentic_crm.kit.regex import regex
 
-_OTHER_MATTER = one_of(
-    r"\b(?:separate(?:ly)? (?:from|to|project|matter|request|job|quote|order|enquiry|issue)|(?:another|a new|a different|a second|an additional|a further) (?:project|site|job|request|enquiry|inquiry|matter|venue|event|order|property)|on (?:another|a different|a separate) (?:note|matter|topic|subject)|nothing to do with|unrelated to|new enquiry|new project)\b",
-    r"\bunabhängig (?:davon|vo[nm])\b|\b(?:neues|anderes|weiteres|zweites) (?:projekt|vorhaben|thema|objekt|anliegen)\b|\b(?:andere|neue|weitere|zweite) (?:anfrage|baustelle|sache)\b|\b(?:autre|nouveau|nouvelle|second) (?:projet|demande|chantier|sujet)\b|\bsans rapport avec\b|\b(?:otro|nuevo|segundo) (?:proyecto|asunto|tema|pedido)\b|\botra (?:consulta|obra|cosa)\b|\b(?:altro|nuovo|secondo) (?:progetto|lavoro|argomento)\b|\baltra richiesta\b|\b(?:ander|nieuw|tweede) (?:project|verzoek|onderwerp)\b|\blos daarvan\b|\b(?:outro|novo|segundo) (?:projeto|assunto|pedido)\b",
+_AGAIN = one_of(
+    r"\b(?:back on(?: track)?|on again|reconsider\w*|changed (?:our|my|their) minds?|after all|revisit\w*|(?:pick|take) (?:it|this|that|things|the project) (?:back )?up(?: again)?|let us down|did(?:n['’]t| not) work out|went (?:bust|out of business|under)|(?:come|coming) back to (?:you|your|the) (?:offer|quote|proposal|on))\b|\b(?:is|are) (?:your|the|that) (?:offer|quote|quotation|price|proposal)s?\b[^.;!]{0,30}\bstill (?:valid|open|good|available)\b|\bdoes (?:your|the|that) (?:offer|quote|price|proposal)\b[^.;!]{0,30}\bstill (?:stand|hold)\b|\bstill (?:honou?r|hold) (?:the|your|that) (?:price|offer|quote)\b",
+    r"\bdoch (?:noch|wieder)\b|\bwieder (?:aufnehmen|aufgreifen|aufgenommen|aufleben)\b|\b(?:umentschieden|abgesprungen|anders überlegt)\b|\b(?:gilt|steht) (?:ihr|das|euer|dein) angebot\b[^.;!]{0,25}\bnoch\b|\bangebot\b[^.;!]{0,25}\bnoch (?:gültig|aktuell)\b|\bauf (?:ihr|euer|das|dein) angebot\b[^.;!]{0,25}\bzurück",
+    r"\bchangé d['’]avis\b|\b(?:relanc|repren)\w+ (?:le|ce|notre) projet\b|\b(?:toujours|encore) valable\b|\bfaux bond\b|\bcambiado de (?:opinión|idea)\b|\bretom(?:ar|amos|emos)\b|\bsigue (?:en pie|vigente|siendo válid\w+)\b|\bnos ha fallado\b|\bcambiato idea\b|\briprendere (?:il|in mano)\b|\bancora valid[ao]\b|\bvan gedachten veranderd\b|\bweer op(?:pakken|nemen)\b|\bnog geldig\b|\b(?:toch|alsnog) (?:\w+ ){0,2}(?:doorgaan|door|doen|verder)\b|\bmud[aá]mos de ideias?\b|\bainda (?:é |está )?válid[ao]\b",
+)
+_OUR_OFFER = regex(
+    r"\b(?:your|the|that) (?:\w+ )?(?:offer|quote|quotation|proposal|price)\b|\bangebot\b|\b(?:devis|offre|proposition)\b|\b(?:oferta|presupuesto|propuesta)\b|\b(?:offerta|preventivo)\b|\bofferte\b|\b(?:orçamento|proposta)\b"
 )
 _ANSWERS = re.compile(r"^\s*(?:re|aw|antw|sv|vs|rv|ref|r|odp)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 
@@ -79,7 +85,7 @@ def deal_of_thread(
     if fit(best) <= 0 and _begins(letters[0]) and not any(says_outcome(s.low) for le in letters for s in le.sentences):
         text = f"{letters[0].subject.lower()} . {letters[0].low}"
         won = [d for d in deals if index.is_won(d)]
-        if _OTHER_MATTER.search(text) or continues(won, letters, ignored):
+        if OTHER_MATTER.search(text) or continues(won, letters, ignored):
             return None
     return best
 
@@ -87,6 +93,34 @@ def deal_of_thread(
 def _begins(letter: Letter) -> bool:
     """Whether a letter of theirs begins a conversation."""
     return not letter.is_ours and not letter.message.in_reply_to and not _ANSWERS.match(letter.subject)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenUp:
+    """A lost deal that is spoken of again, where a letter says so, and the step that shows: `quote` where it speaks of our offer."""
+
+    deal: KnownDeal
+    letter: Letter
+    sentence: Sentence
+    step: str
+
+
+def taken_up(deals: list[KnownDeal], letters: list[Letter], index: CrmIndex, ignored: frozenset[str]) -> TakenUp | None:
+    """The lost deal that the other side takes up again; it has to be named unless it is all that there ever was."""
+    lost = [d for d in deals if index.is_lost(d)]
+    theirs = [le for le in letters if not le.is_ours]
+    if not lost or not theirs:
+        return None
+    words = stems(" ".join([letters[0].subject, *(le.text for le in theirs)]))
+    best = max(lost, key=lambda d: likeness(d.name, words, ignored))
+    if likeness(best.name, words, ignored) <= 0 and len(deals) > 1:
+        return None
+    for letter in theirs:
+        for sentence in letter.sentences:
+            if _AGAIN.search(sentence.low):
+                spoken = any(_OUR_OFFER.search(s.low) for s in letter.sentences)
+                return TakenUp(best, letter, sentence, "quote" if spoken else "open")
+    return None
 
 
 @dataclass(slots=True)
@@ -146,3 +180,11 @@ def _named_in(
         fits.append((named + (deal.amount in amounts and sums.count(deal.amount) == 1), deal.id))
     fits.sort(reverse=True)
     return fits[0][1] if fits[0][0] > 0 and fits[0][0] > fits[1][0] else None
+
+
+def has_left(person: Person, firm: Firm | None) -> bool:
+    """Whether somebody writes from another firm than the record's, whose deals are no longer theirs."""
+    known = person.contact
+    if known is None or firm is None or (known.email or "").lower() == person.email:
+        return False
+    return bool(known.company and firm.link and firm.link != known.company)

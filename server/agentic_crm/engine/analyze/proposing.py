@@ -29,8 +29,7 @@ from agentic_crm.engine.actions import (
 )
 from agentic_crm.engine.analysis import Category, ThreadContext
 from agentic_crm.engine.analyze.category import interest_of, wants_to_buy
-from agentic_crm.engine.analyze.cues import BUY_STRONG, BUY_WEAK
-from agentic_crm.engine.analyze.deals import DealNews, news_of, stage_by_word
+from agentic_crm.engine.analyze.deals import DealNews, interest_evidence, news_of, stage_by_word
 from agentic_crm.engine.analyze.deeds import Duty
 from agentic_crm.engine.analyze.duties import Duties, words_of
 from agentic_crm.engine.analyze.firm_news import news_of_firm
@@ -43,7 +42,7 @@ from agentic_crm.engine.analyze.naming import deal_name
 from agentic_crm.engine.analyze.package import Package, mention, quote
 from agentic_crm.engine.analyze.parties import Firm, Person
 from agentic_crm.engine.analyze.people import Cast
-from agentic_crm.engine.analyze.picking import Talk, deal_of_thread, named_records, talk_of
+from agentic_crm.engine.analyze.picking import Talk, deal_of_thread, has_left, named_records, taken_up, talk_of
 from agentic_crm.engine.analyze.relations import relation_to
 from agentic_crm.engine.analyze.sameness import is_brand, is_named, same_phone, same_title
 from agentic_crm.engine.analyze.suppliers import is_tender
@@ -216,7 +215,7 @@ class Proposer:
     def _deal(self) -> str | None:
         """Proposes or updates the thread's deal; the link to it, or None if there is none."""
         companies, contacts = self._parties()
-        people = set(contacts) - {p.contact.id for p in self._cast.people.values() if p.contact and self._has_left(p)}
+        people = set(contacts) - {p.link for p in self._cast.people.values() if has_left(p, self._cast.firm_of(p))}
         known = self._index.deals_of(set(companies) | self._named, people)
         interest = interest_of(self._letters)
         is_new_party = any(f.company_id is None for f in self._cast.firms.values()) and interest.buying >= 2
@@ -229,6 +228,14 @@ class Proposer:
                 self._update_deal(deal, news_of(said, self._thread.workspace, deal.amount), is_main=deal is existing)
             return existing.id
         news = news_of(self._letters, self._thread.workspace)
+        again = taken_up(known, self._letters, self._index, self._ignored)
+        if again is not None and news.outcome != "lost":
+            if news.step is None:
+                news.step = again.step
+                news.evidence += quote(again.letter, again.sentence.start, again.sentence.end, "stage")
+            news.stage = stage_by_word(again.deal.stages or self._thread.workspace.pipeline, news.step)
+            self._update_deal(again.deal, news)
+            return again.deal.id
         strength = interest.buying
         if strength < 2 and self._wants_anew(known):
             strength = 2
@@ -244,12 +251,6 @@ class Proposer:
         if self._category is Category.CUSTOMER:
             self._category = Category.OPPORTUNITY
         return self._create_deal(known, news, companies, contacts, strength)
-
-    def _has_left(self, person: Person) -> bool:
-        """Whether somebody writes from another firm than the record's, whose deals are no longer theirs."""
-        firm, known = self._cast.firm_of(person), person.contact
-        changed = known is not None and (known.email or "").lower() != person.email
-        return bool(changed and known and known.company and firm and firm.link and firm.link != known.company)
 
     def _is_at_work(self) -> bool:
         """Whether strangers only speak of work that goes on, whatever phrases of buying stand in it."""
@@ -283,7 +284,7 @@ class Proposer:
         ref = self._package.ref("deal", name)
         stage = news.stage if news.step in ("won", "quote") else None
         first = next((le for le in self._letters if not le.is_ours), self._letters[0])
-        evidence: list[Evidence] = [*self._interest_evidence(), *news.evidence]
+        evidence: list[Evidence] = [*interest_evidence(self._letters), *news.evidence]
         evidence += mention(first, name, "name", "subject")
         before = len(self._package.actions)
         self._package.add(
@@ -320,14 +321,6 @@ class Proposer:
         person = next((p.name for p in self._cast.people.values() if p.name), None)
         return deal_name(self._letters, firm or person or "")
 
-    def _interest_evidence(self) -> list[Evidence]:
-        for cue in (BUY_STRONG, BUY_WEAK):
-            for letter in self._letters:
-                for sentence in letter.sentences if not letter.is_ours else ():
-                    if cue.search(sentence.low):
-                        return list(quote(letter, sentence.start, sentence.end))
-        return []
-
     def _update_deal(self, deal: KnownDeal, news: DealNews, *, is_main: bool = True) -> None:
         changes: dict[str, object] = {}
         workspace = self._thread.workspace
@@ -357,11 +350,16 @@ class Proposer:
         self._category = Category.OPPORTUNITY if changes and self._category is not Category.INTERNAL else self._category
 
     def _is_step(self, deal: KnownDeal, stage: str, news: DealNews) -> bool:
-        """Whether the stage lies ahead of the deal's own; a deal never falls back."""
+        """Whether the stage lies ahead of the deal's own; none falls back, but a lost one can be taken up."""
         order = [s.key for s in deal.stages or self._thread.workspace.pipeline]
         if stage == deal.stage or stage not in order:
             return False
-        return news.outcome is not None or deal.stage not in order or order.index(stage) > order.index(deal.stage)
+        return (
+            news.outcome is not None
+            or self._index.is_lost(deal)
+            or deal.stage not in order
+            or order.index(stage) > order.index(deal.stage)
+        )
 
     # --- tasks ---------------------------------------------------------------------------------------------------
     def _about(self, duty: Duty, deal: str | None) -> list[str]:

@@ -62,6 +62,12 @@ _RUNNING = one_of(
 )
 
 
+OTHER_MATTER = one_of(
+    r"\b(?:separate(?:ly)? (?:from|to|project|matter|request|job|quote|order|enquiry|issue)|(?:another|a new|a different|a second|an additional|a further) (?:project|site|job|request|enquiry|inquiry|matter|venue|event|order|property)|on (?:another|a different|a separate) (?:note|matter|topic|subject)|nothing to do with|unrelated to|new enquiry|new project)\b",
+    r"\bunabhängig (?:davon|vo[nm])\b|\b(?:neues|anderes|weiteres|zweites) (?:projekt|vorhaben|thema|objekt|anliegen)\b|\b(?:andere|neue|weitere|zweite) (?:anfrage|baustelle|sache)\b|\b(?:autre|nouveau|nouvelle|second) (?:projet|demande|chantier|sujet)\b|\bsans rapport avec\b|\b(?:otro|nuevo|segundo) (?:proyecto|asunto|tema|pedido)\b|\botra (?:consulta|obra|cosa)\b|\b(?:altro|nuovo|secondo) (?:progetto|lavoro|argomento)\b|\baltra richiesta\b|\b(?:ander|nieuw|tweede) (?:project|verzoek|onderwerp)\b|\blos daarvan\b|\b(?:outro|novo|segundo) (?:projeto|assunto|pedido)\b",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Said:
     """What the other side says, as it counts here."""
@@ -133,6 +139,8 @@ def relation_to(
     best = max(won, key=rank)
     if renews(said.text, best):
         return best, DealRelation.RENEWAL
+    if fits[best.id] <= 0 and OTHER_MATTER.search(said.text):
+        return None
     growth = _growth(said, best, letters)
     if fits[best.id] <= 0 and len(won) > 1 and growth <= 0:
         return None

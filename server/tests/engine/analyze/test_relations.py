@@ -1,4 +1,4 @@
-"""How a customer's new deal goes on from what was won: next term, more of it, or the next thing; and which won deal is meant."""
+"""Which deal of a customer a letter is about, and how a new one goes on from what was won: next term, more of it, the next thing."""
 
 from dataclasses import replace
 from datetime import date
@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from agentic_crm.engine.snapshot import CrmSnapshot, KnownDeal
-from tests.engine.analyze.threads import CRM, Mail, of_type, read
+from tests.engine.analyze.threads import CRM, LENA, Mail, fields, of_type, read
 
 MARIE = "Marie Dorn <marie@hofgut-birkenau.example>"
 
@@ -62,3 +62,86 @@ def test_of_several_won_deals_the_one_spoken_of_is_continued() -> None:
     later = replace(CARE, id="de_3", name="Wartungsvertrag 2022-2024", close_date=date(2022, 1, 10))
     assert related(body, later, replace(CARE, close_date=date(2024, 1, 9))) == ("de_2", "renewal")
     assert related("wir brauchen ein Angebot für eine Wallbox mit 22 kW.", ROOF, CARE) is None
+
+
+def open_deal(id_: str, name: str, amount: int = 7000) -> KnownDeal:
+    return KnownDeal(id_, name, Decimal(amount), "EUR", "lead", None, ("co_1",), ("ct_1",))
+
+
+def told(*mails: Mail, deals: tuple[KnownDeal, ...]) -> dict[str, object]:
+    """What the thread changes in which deal."""
+    result = read(*mails, crm=CrmSnapshot(CRM.companies, CRM.contacts, deals, ()))
+    return {a.links.model_dump()["target"]: fields(a)["changes"] for a in of_type(result, "update_deal")}
+
+
+PARTY, FEAST = open_deal("de_1", "Summer party roof"), open_deal("de_2", "Harvest feast roof", 5200)
+
+
+def test_each_of_two_deals_gets_its_own_outcome_and_its_own_task() -> None:
+    quotes = Mail(LENA, "Hi Marie,\n\nboth offers as discussed, each stands alone.\n\nLena", to=MARIE)
+    answer = Mail(
+        MARIE, "Hi,\n\nour boss has signed the contract for the harvest feast.\n\nThe summer party has fallen through, sorry.\n\nMarie",
+        subject="Re: Offers", date="Wed, 11 Mar 2026 09:00:00 +0100",
+    )  # fmt: skip
+    assert told(quotes, answer, deals=(PARTY, FEAST)) == {"de_1": {"stage": "lost"}, "de_2": {"stage": "won"}}
+    body = "Hi,\n\nHarvest feast: the board decides on 19 March. Please send us a revised offer by Friday.\n\nSummer party is on hold.\n\nMarie"
+    result = read(
+        Mail(MARIE, body, subject="Re: Offers"), crm=CrmSnapshot(CRM.companies, CRM.contacts, (PARTY, FEAST), ())
+    )
+    assert [a.links.model_dump()["target"] for a in of_type(result, "update_deal")] == ["de_2"]
+    assert [a.links.model_dump()["about"][0] for a in of_type(result, "create_task")] == ["de_2"]
+
+
+@pytest.mark.parametrize(
+    ("body", "lost"),
+    [
+        ("we have decided to go with a Danish supplier, so we will not renew.", True),
+        ("wir haben uns entschieden, den Vertrag nicht zu verlängern.", True),
+        ("nous ne renouvellerons pas notre contrat.", True),
+        ("hemos decidido no renovar el contrato.", True),
+        ("we will not renew before we have seen the new price.", False),
+    ],
+)
+def test_what_is_let_go_is_lost(body: str, lost: bool) -> None:
+    news = told(
+        Mail(MARIE, f"Hello,\n\n{body}\n\nMarie", subject="Re: Offer"), deals=(open_deal("de_1", "Renewal 2026"),)
+    )
+    assert news == ({"de_1": {"stage": "lost"}} if lost else {})
+
+
+def test_a_new_wish_is_no_news_of_an_open_deal_that_it_does_not_name() -> None:
+    care = "unser Wartungsvertrag läuft im Juni aus. Bitte ein Angebot für ein weiteres Jahr."
+    crm = CrmSnapshot(CRM.companies, CRM.contacts, (open_deal("de_1", "Kühlhalle Nord"), CARE), ())
+    (deal,) = of_type(read(Mail(MARIE, f"Hallo,\n\n{care}\n\nMarie Dorn", subject="Wartung"), crm=crm), "create_deal")
+    assert deal.links.model_dump(mode="json")["related"] == {"deal": "de_2", "relation": "renewal"}
+    other = "this is a separate project: we need a quote for 20 garden lamps at our holiday flats."
+    (deal,) = of_type(read(Mail(MARIE, f"Hello,\n\n{other}\n\nMarie Dorn", subject="Lamps"), crm=crm), "create_deal")
+    assert deal.links.model_dump(mode="json")["related"] is None
+    named = "the quote for the Kühlhalle, please, before our maintenance contract runs out."
+    assert not of_type(
+        read(Mail(MARIE, f"Hello,\n\n{named}\n\nMarie Dorn", subject="Kühlhalle"), crm=crm), "create_deal"
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "stage"),
+    [
+        ("the other supplier let us down. Is your offer from March still valid?", "proposal"),
+        ("wir möchten das Projekt Kühlhalle doch noch umsetzen.", "lead"),
+        ("good news, the Kühlhalle project is back on. Here is our signed order.", "won"),
+        ("thank you for the Christmas card!", None),
+    ],
+)
+def test_a_lost_deal_is_taken_up_again(body: str, stage: str | None) -> None:
+    lost = replace(open_deal("de_1", "Kühlhalle Nord"), stage="lost")
+    news = told(Mail(MARIE, f"Hello,\n\n{body}\n\nMarie Dorn", subject="Kühlhalle"), deals=(lost,))
+    assert news == ({"de_1": {"stage": stage}} if stage else {})
+
+
+def test_who_moved_takes_no_deal_of_the_old_firm_along() -> None:
+    body = "ich bin jetzt bei der Borea AG. Wir brauchen ein Angebot für 40 Module.\n\nMarie Dorn\nLeiterin Einkauf\nBorea AG"
+    crm = CrmSnapshot(CRM.companies, CRM.contacts, (ROOF,), ())
+    (deal,) = of_type(read(Mail("Marie Dorn <m.dorn@borea.example>", f"Hallo,\n\n{body}"), crm=crm), "create_deal")
+    links = deal.links.model_dump(mode="json")
+    assert (links["contacts"], links["related"]) == (["ct_1"], None)
+    assert links["companies"] != ["co_1"]
