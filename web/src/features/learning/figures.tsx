@@ -53,6 +53,7 @@ export function Figures({ learning }: { learning: LearningRead }) {
 
 function Types({ learning }: { learning: LearningRead }) {
   const t = useTranslations("learning");
+  const { percent } = useFormats();
   return (
     <>
       <ul aria-hidden className="mb-3 flex flex-wrap gap-x-4 gap-y-1 text-xs text-muted">
@@ -68,7 +69,7 @@ function Types({ learning }: { learning: LearningRead }) {
           const total = type.unchanged + type.edited + type.linked + type.rejected;
           const shown = outcomes.filter((outcome) => type[outcome.field] > 0);
           return (
-            <li key={type.action_type} className="grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-1 py-2 sm:grid-cols-[11rem_1fr_3rem]">
+            <li key={type.action_type} className="grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-1 py-2 sm:grid-cols-[11rem_1fr_9rem]">
               <span className="text-base first-letter:uppercase">{t(`types.${asActionType(type.action_type)}`)}</span>
               <span
                 role="img"
@@ -79,7 +80,9 @@ function Types({ learning }: { learning: LearningRead }) {
                   <span key={outcome.key} className={outcome.tone} style={{ flexGrow: type[outcome.field] }} />
                 ))}
               </span>
-              <span className="num text-right text-sm text-muted">{total}</span>
+              <span className="num text-right text-sm">
+                <b className="font-medium">{t("approvedRate", { rate: percent((total - type.rejected) / total) })}</b> <span className="text-muted">{t("ofCount", { count: total })}</span>
+              </span>
             </li>
           );
         })}

@@ -20,6 +20,8 @@ import { RuleText } from "./words";
 
 const sizes = [10, 50, 200] as const;
 const readers = ["chosen", "builtin"] as const;
+/** Conversations that are listed at once; the others on demand, so that the figures below stay within reach. */
+const AT_ONCE = 10;
 const isRunning = (replay: ReplayRead) => replay.state === "queued" || replay.state === "running";
 
 /** The last conversations read again with the settings of today: what would be suggested otherwise, before it is. */
@@ -185,32 +187,41 @@ function Threads({ items }: { items: ReplayDetail["items"] }) {
   const t = useTranslations("learning");
   const workspace = useWorkspace();
   const { ago, exact } = useFormats();
+  const [isWhole, setWhole] = useState(false);
+  const shown = isWhole ? items : items.slice(0, AT_ONCE);
   return (
-    <ul className="mt-2">
-      {items.map((item) => (
-        <li key={item.thread_id} className="border-b border-line py-3 last:border-b-0">
-          <p className="flex items-baseline gap-3">
-            <Link
-              to="/w/$workspace/inbox"
-              params={{ workspace: workspace.slug }}
-              search={{ thread: item.thread_id }}
-              className="min-w-0 flex-1 truncate text-base font-medium underline-offset-4 hover:underline"
-            >
-              {item.subject || t("replay.noSubject")}
-            </Link>
-            {item.last_message_at && (
-              <time dateTime={item.last_message_at} title={exact(item.last_message_at)} className="shrink-0 text-sm text-muted">
-                {ago(item.last_message_at)}
-              </time>
-            )}
-          </p>
-          <ul className="mt-1.5 flex flex-col gap-1">
-            {item.differences.map((difference, place) => (
-              <DifferenceLine key={place} difference={difference} />
-            ))}
-          </ul>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="mt-2">
+        {shown.map((item) => (
+          <li key={item.thread_id} className="border-b border-line py-3 last:border-b-0">
+            <p className="flex items-baseline gap-3">
+              <Link
+                to="/w/$workspace/inbox"
+                params={{ workspace: workspace.slug }}
+                search={{ thread: item.thread_id }}
+                className="min-w-0 flex-1 truncate text-base font-medium underline-offset-4 hover:underline"
+              >
+                {item.subject || t("replay.noSubject")}
+              </Link>
+              {item.last_message_at && (
+                <time dateTime={item.last_message_at} title={exact(item.last_message_at)} className="shrink-0 text-sm text-muted">
+                  {ago(item.last_message_at)}
+                </time>
+              )}
+            </p>
+            <ul className="mt-1.5 flex flex-col gap-1">
+              {item.differences.map((difference, place) => (
+                <DifferenceLine key={place} difference={difference} />
+              ))}
+            </ul>
+          </li>
+        ))}
+      </ul>
+      {shown.length < items.length && (
+        <Button className="mt-3" onClick={() => setWhole(true)}>
+          {t("replay.showAll", { count: items.length })}
+        </Button>
+      )}
+    </>
   );
 }

@@ -22,6 +22,7 @@ interface Props {
   onClose(): void;
 }
 
+const bands = ["clear", "check", "unsure"] as const;
 const lengths = [7, 14, 30] as const;
 const actionTypes = ["create_company", "update_company", "create_contact", "update_contact", "create_deal", "update_deal", "create_task", "update_task", "log_interaction", "draft_reply"] as const;
 
@@ -154,6 +155,7 @@ function Found({ report }: { report: ShadowReport }) {
     t("shadow.since", { when: date(report.started_at) }),
     // Nothing came since: the packages are those that waited.
     ...(report.threads > 0 ? [t("shadow.threads", { count: report.threads }), t("shadow.quiet", { count: report.quiet })] : []),
+    ...bands.filter((band) => report.confidence[band]).map((band) => t("shadow.band", { count: report.confidence[band] ?? 0, band: t(`band.${band}`).toLocaleLowerCase() })),
     ...(report.high_risk > 0 ? [t("shadow.high", { count: report.high_risk })] : []),
   ];
   return (
@@ -163,13 +165,16 @@ function Found({ report }: { report: ShadowReport }) {
       {report.packages > 0 && (
         <>
           <dl className="mt-4 grid grid-cols-2 gap-x-6 gap-y-1 text-sm sm:grid-cols-3">
-            {Object.entries(report.types).map(([type, count]) => (
-              <div key={type} className="flex justify-between gap-3 border-b border-line py-1">
-                <dt className="first-letter:uppercase">{t(`types.${actionTypes.find((one) => one === type) ?? "any"}`)}</dt>
-                <dd className="num font-medium">{count}</dd>
-              </div>
-            ))}
+            {actionTypes
+              .filter((type) => report.types[type])
+              .map((type) => (
+                <div key={type} className="flex justify-between gap-3 border-b border-line py-1">
+                  <dt className="first-letter:uppercase">{t(`types.${type}`)}</dt>
+                  <dd className="num font-medium">{report.types[type]}</dd>
+                </div>
+              ))}
           </dl>
+          <p className="mt-3 text-sm text-pretty text-muted">{t("shadow.dropNote")}</p>
           <h3 className="mt-5 mb-1 text-sm font-semibold">{t("shadow.examplesTitle")}</h3>
           {report.examples.length === 0 && <p className="text-sm text-muted">{t("shadow.noExamples")}</p>}
           <ul>
@@ -184,7 +189,6 @@ function Found({ report }: { report: ShadowReport }) {
               </li>
             ))}
           </ul>
-          <p className="mt-3 text-xs text-pretty text-muted">{t("shadow.dropNote")}</p>
         </>
       )}
     </>

@@ -102,9 +102,10 @@ function SentText({ call }: { call: Call }) {
       )}
       {query.data.examples > 0 && <p className="text-sm text-pretty text-muted">{t("withExamples", { count: query.data.examples })}</p>}
       {sent?.map((body, number) => (
-        <pre key={number} tabIndex={0} className="scroll-thin max-h-96 overflow-auto rounded-md bg-rail p-3 font-mono text-xs break-words whitespace-pre-wrap">
-          {pretty(body)}
-        </pre>
+        <figure key={number}>
+          {sent.length > 1 && <figcaption className="mb-1 text-xs text-muted">{t("requestOf", { number: number + 1, count: sent.length })}</figcaption>}
+          <pre tabIndex={0} className="scroll-thin max-h-96 overflow-auto rounded-md bg-rail p-3 font-mono text-xs break-words whitespace-pre-wrap">{pretty(body)}</pre>
+        </figure>
       ))}
       {!sent && <p className="text-sm text-muted">{t(!query.data.is_readable ? "notYours" : call.state === "waiting" || call.state === "asking" ? "notYetSent" : "kept")}</p>}
     </div>
