@@ -71,6 +71,30 @@ _SPAN_OF_DAYS = regex(
 )
 
 
+# "Sun Devil Stadium", "we sat down": short names of days that are other words as well.
+_AMBIGUOUS = frozenset(["sun", "sat", "wed", "mon", "mar"])
+_LEADS_TO_DAY = regex(r"\b(?:on|by|next|this|until|till|before|every|last)\s$|[,(/–-]\s?$")
+_JOINS_DAY = regex(r"\b(?:or|and|from|to|for)\s$")
+_TIME_FOLLOWS = regex(
+    r"\s*(?:[\d@.,?!/)–-]|$|(?:at|am|pm|morning|afternoon|evening|night|noon|works|or|and|please|pls)\b)"
+)
+_NAME_FOLLOWS = regex(
+    r"\s+(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b|(?:Noon|Morning|Afternoon|Evening|Night)\b)[A-Z][a-z]+"
+)
+
+
+def _is_another_word(text: str, match: "re.Match[str]") -> bool:
+    """Whether the short name of a day is part of a name or a verb."""
+    if match[0] not in _AMBIGUOUS:
+        return False
+    before = text[max(0, match.start() - 8) : match.start()].lower()
+    if _LEADS_TO_DAY.search(before):
+        return False
+    if text[match.start()].isupper():
+        return _NAME_FOLLOWS.match(text, match.end()) is not None
+    return _TIME_FOLLOWS.match(text, match.end()) is None and _JOINS_DAY.search(before) is None
+
+
 _DIGIT = regex(r"\d")
 
 
@@ -127,6 +151,8 @@ def _dates(text: str, anchor: Anchor) -> tuple[DateMention, ...]:
     for name, match in _matches(low):
         day = RESOLVERS[name](match, today, anchor.is_day_first)
         before = low[max(0, match.start() - 40) : match.start()]
+        if name.startswith("weekday") and _is_another_word(text, match):
+            continue
         if name.startswith("weekday") and _SPAN_OF_DAYS.match(low, match.end()) and not _DEADLINE.search(before):
             continue
         if day is None or _PAST.search(before) or re.match(r"\s+ago\b", low[match.end() : match.end() + 5]):

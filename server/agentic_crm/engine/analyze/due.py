@@ -37,6 +37,12 @@ def dates_of(letter: Letter, sentence: Sentence) -> list[DateMention]:
     return mentions if turn is None else [m for m in mentions if m.start < turn.start()]
 
 
+# "Tomorrow call back" is short and dated, and still a deed.
+_CALLS_BACK = regex(
+    r"\b(?:zurückrufen|anrufen|nachfassen|terugbellen|nabellen|rappeler|recontacter|richiamare|call back|ring back|follow up)\b"
+)
+
+
 def is_bare_date(sentence: Sentence, usable: list[DateMention]) -> bool:
     """Whether a sentence is a day and little else ("By Thursday, please."): it dates what stands beside it."""
     if (
@@ -45,6 +51,7 @@ def is_bare_date(sentence: Sentence, usable: list[DateMention]) -> bool:
         or "?" in sentence.text
         or BULLET.match(sentence.text)
         or sentence.text.endswith(":")
+        or _CALLS_BACK.search(sentence.low)
     ):
         return False
     dated = sum(len(_WORDS.findall(sentence.text[m.start : m.end])) for m in usable)

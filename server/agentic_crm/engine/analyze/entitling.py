@@ -60,9 +60,9 @@ _HONORIFIC = regex(
 )
 
 
-def called_in(letter: Letter) -> str:
-    """By what first name a title calls the other side: who wrote, or to whom one of ours did."""
-    whom = letter.sender if not letter.is_ours else next(iter(letter.recipients), None)
+def called_in(letter: Letter, *, is_request: bool = False) -> str:
+    """By what first name a title calls the other side: who wrote or asks, or to whom one of ours did."""
+    whom = letter.sender if is_request or not letter.is_ours else next(iter(letter.recipients), None)
     name = whom.name if whom is not None else ""
     words = [w for w in name.rpartition(",")[2].split() if w[:1].isalpha() and not _HONORIFIC.fullmatch(w)]
     if len(words) > 1 and len(words[0]) > 2 and words[0].isupper() and not words[1].isupper():
@@ -77,7 +77,7 @@ def entitled(
     letter: Letter, sentence: Sentence, act: str | None, mentions: list[DateMention], *, is_request: bool
 ) -> str:
     """A title for what a sentence asks or promises in the words `act`, which stand in it."""
-    called, words = called_in(letter), act or sentence.text
+    called, words = called_in(letter, is_request=is_request), act or sentence.text
     if letter.language == "de" and (not is_request or _VERB_FIRST.match(sentence.text)):
         words = sentence.text
     base = sentence.text.find(words) if act else 0
@@ -97,7 +97,7 @@ _GERMAN_POINTER = regex(
 
 def as_deed(title: str, act: str, letter: Letter, sentence: Sentence, *, is_request: bool) -> str:
     """A title with a verb that says whom and what it is about: things are to be sent, questions to be answered."""
-    called = called_in(letter)
+    called = called_in(letter, is_request=is_request)
     if letter.language != "en":
         is_asked = is_request and sentence.text.endswith("?")
         said = turned(title, letter.language, called, sentence.low, is_asked=is_asked)

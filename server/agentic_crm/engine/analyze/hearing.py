@@ -45,6 +45,10 @@ _DIRECT = regex(
     r"|\b(?:can|could|may) (?:i|we)\b[^?]*\?|\b(?:can|could|would|will|do|did|does|are|were|have|has|what|when|which|how|who|where|why|any chance|is it)\b[^?]{0,60}\b(?:you|u|your|somebody|someone|anyone|anybody|we|us)\b[^?]*\?|\b(?:i|we)(?:['’]d| would| will|['’]ll)?(?: also| really| still| just)? (?:need|want|like|ask|appreciate|prefer|expect|request)\b[^.]{0,40}\b(?:you|your|it|this|these|them|a|an|the|some|by|asap)\b"
     r"|\byou(?:['’]ll| will)? (?:should|must|need to|have to|ought to|are to)\b|\bwe (?:should|must|need to|have to)\b|\b(?:should|must|needs? to|has to|have to) be \w+(?:ed|n|t)\b|\b(?:asap|by (?:eod|cob|tomorrow|noon|close))\b"
 )
+# What a colleague notes after a call: "Morgen zurückrufen wegen der Genehmigung."
+_NOTE = regex(
+    r"^(?!\W*(?:ich|wir|er|sie|es|ik|we|wij|hij|ze|je|nous|il|elle|yo|io|eu)\b)[^?]*\b(?:zurückrufen|zurückzurufen|nachfassen|rückruf|anrufen|terugbellen|nabellen|opvolgen|à rappeler|à recontacter|rappeler|recontacter|devolver la llamada|llamar|richiamare|ligar|call (?:him|her|them) back|call back|ring back|follow up)\b[^?]*$"
+)
 _QUOTED = regex(r"^\W*[\"“”»«]|[,:] [\"“]\w|^[^\"]*\"\W*$|[\"”»]\s*(?:he|she|they|said|says|\w+ said)\b")
 # Statements about what the reader may or does, musings and quoted speech.
 _UNDIRECTED = regex(
@@ -85,6 +89,8 @@ def implied_request(letter: Letter, sentence: Sentence, *, is_dated: bool) -> st
     if wish is not None and (words >= 5 or is_dated) and not (low.startswith("we would like to") and not is_dated):
         rest = sentence.text[wish.start() :]
         return rest if len(rest.split()) >= 5 and wish.start() > 12 else sentence.text
+    if letter.is_ours and words <= 12 and _NOTE.search(low):
+        return sentence.text
     if letter.language != "en" or _OWN_PLAN.search(low) or not (_TO_READER.search(low) or is_dated):
         return None
     if (DECIDES.search(low) and "?" not in low and "please" not in low) or _UNDIRECTED.search(low):

@@ -189,7 +189,8 @@ def _bare(text: str) -> str:
     shorter = _ASIDE.sub("", plain)
     plain = shorter if len(shorter.split()) >= 3 else plain
     if plain != text.strip() and _A_CALL.match(plain):
-        return "call me"
+        whom = re.match(r"(?:and |but |then )?(she|he)\b", text.strip(), re.IGNORECASE)
+        return "call me" if whom is None else "call her" if whom[1].lower() == "she" else "call him"
     return f"send {plain}" if plain != text.strip() and _THING.match(plain) else plain
 
 

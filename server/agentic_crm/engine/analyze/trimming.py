@@ -47,7 +47,7 @@ _OVER = {
         re.IGNORECASE,
     ),
     "de": regex(
-        r"\s*[,;]\s+(?:(?:sonst|ansonsten|gern\w*|also|wie besprochen|da|damit|weil|denn|dann|ich|wir|es|er|sobald|falls|am besten|vielen dank|danke)\b|(?:das|der|die|den|dem) [^,]*\b(?:ist|sind|war|hat|habe|hatte\w*|wird|sein)\b|[a-zäöü]{3,}t (?:bei|in|auf|es|er|sie|das|die|der|uns|ihr\w*)\b).*$|"
+        r"\s*[,;]\s+(?:(?:sonst|ansonsten|sie (?:hat|hatte|ist|war|will|möchte|wartet|braucht|mag)|gern\w*|also|wie besprochen|da|damit|weil|denn|dann|ich|wir|es|er|sobald|falls|am besten|vielen dank|danke)\b|(?:das|der|die|den|dem) [^,]*\b(?:ist|sind|war|hat|habe|hatte\w*|wird|sein)\b|[a-zäöü]{3,}t (?:bei|in|auf|es|er|sie|das|die|der|uns|ihr\w*)\b).*$|"
         r"\s*[;]\s.*$"
     ),
     "fr": regex(r"\s*[,;]\s+(?:sinon|car|parce que|afin|pour que|je|nous|on|il|elle|ça|c['’]est|comme|merci)\b.*$|\s+(?:parce que|car|afin que)\b.*$"),

@@ -71,6 +71,9 @@ class TestFindDates:
     @pytest.mark.parametrize(
         "text",
         [
+            "two tickets for Sun Devil Stadium",
+            "the sun is out",
+            "we sat down with them",
             "next week",
             "last Friday",
             "Guten Morgen",

@@ -120,3 +120,22 @@ def test_a_promise_that_cannot_be_kept_moves_to_the_next_day_named() -> None:
     then = "Liebe Frau Dorn,\n\nmein Zeichner ist krank, Freitag schaffen wir nicht. Es wird Mittwoch nächster Woche.\n\nLena Voss"
     found = tasks(Mail(LENA, first, to=MARIES), Mail(LENA, then, to=MARIES))
     assert found == [("Marie die Wandpläne schicken", date(2026, 3, 18))]
+
+
+def test_among_colleagues_the_one_who_asks_is_called_and_the_other_does_it() -> None:
+    mail = Mail(
+        "Tim Ahrens <tim@norddach.example>",
+        "Lena, could you get the staffing plan for Hofgut Birkenau to me by Friday?\n\nTim",
+    )
+    found = of_type(read(mail, crm=CRM), "create_task")
+    assert [(fields(t)["title"], fields(t)["assignee"]) for t in found] == [
+        ("Get the staffing plan for Hofgut Birkenau to Tim", None)
+    ]
+
+
+def test_what_a_colleague_notes_after_a_call_is_a_task() -> None:
+    body = "Hallo Lena,\n\nMarie Dorn vom Hofgut hat angerufen. Morgen zurückrufen wegen der Genehmigung.\n\nTim"
+    found = of_type(read(Mail("Tim Ahrens <tim@norddach.example>", body), crm=CRM), "create_task")
+    assert [(fields(t)["title"], fields(t)["due"]) for t in found] == [
+        ("Zurückrufen wegen der Genehmigung", date(2026, 3, 11))
+    ]
