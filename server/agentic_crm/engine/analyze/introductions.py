@@ -40,12 +40,17 @@ def introduces(letters: list[Letter], index: CrmIndex) -> bool:
     )
 
 
-def hands_on(letters: list[Letter], index: CrmIndex) -> bool:
-    """Whether somebody whom we know passes on what another firm wrote to them: the wish is that firm's alone."""
-    carriers = {
-        domain_of(le.sender.email)
-        for le in letters
-        if le.sender and not le.is_ours and not le.is_forwarded and index.company_of_email(le.sender.email)
-    }
-    wrote = {domain_of(le.sender.email) for le in letters if le.sender and not le.is_ours and le.is_forwarded}
-    return bool(carriers) and bool(wrote - carriers)
+def hands_on(letters: list[Letter]) -> bool:
+    """Whether somebody passes on what another firm wrote to them: the wish is that firm's alone."""
+    return bool(carriers(letters)) and bool(_wrote(letters) - carriers(letters))
+
+
+def carriers(letters: list[Letter]) -> set[str]:
+    """The firms, by domain, whose people only pass on what others wrote."""
+    return {
+        domain_of(le.sender.email) for le in letters if le.sender and not le.is_ours and not le.is_forwarded
+    } - _wrote(letters)
+
+
+def _wrote(letters: list[Letter]) -> set[str]:
+    return {domain_of(le.sender.email) for le in letters if le.sender and not le.is_ours and le.is_forwarded}

@@ -80,14 +80,14 @@ class CrmIndex:
         contact = self._by_email.get(email.lower())
         return found or (self.companies.get(contact.company) if contact and contact.company else None)
 
-    def companies_by_surname(self, folded: str) -> set[str]:
-        """Companies of contacts whom folded text names by honorific and a surname that no other contact has."""
+    def contacts_by_surname(self, folded: str) -> set[str]:
+        """Contacts whom folded text names by honorific and a surname that no other contact has."""
         found: set[str] = set()
         called = {m[1] for m in _HONORIFIC.finditer(folded)}
         for surname in called:
             meant = [c for c in self.crm.contacts if len(c.name.split()) > 1 and fold(c.name).split()[-1] == surname]
-            if len(meant) == 1 and meant[0].company:
-                found.add(meant[0].company)
+            if len(meant) == 1:
+                found.add(meant[0].id)
         return found
 
     def is_open(self, deal: KnownDeal) -> bool:

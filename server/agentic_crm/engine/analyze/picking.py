@@ -32,18 +32,23 @@ def named_records(letters: list[Letter], index: CrmIndex) -> set[str]:
     """Companies that a thread of colleagues names, by their full name less its legal form or by one of their people."""
     if any(not le.is_ours for le in letters):
         return set()
-    text = f" {fold(' '.join([letters[0].subject, *(le.text for le in letters)]))} "
-    found = index.companies_by_surname(text)
+    companies, contacts = records_in(" ".join([letters[0].subject, *(le.text for le in letters)]), index)
+    return companies | {c for i in contacts if (c := index.contacts[i].company)}
+
+
+def records_in(text: str, index: CrmIndex) -> tuple[set[str], set[str]]:
+    """The companies and the contacts that a text calls by name: people by the full one, or by honorific and surname."""
+    text = f" {fold(text)} "
+    contacts = index.contacts_by_surname(text)
+    companies: set[str] = set()
     for company in index.crm.companies:
         words = [w for w in fold(company.name).split() if len(w) > 1]
         short = words[0] if len(words[0]) >= 5 else " ".join(words[:2])
         alone = sum(fold(c.name).startswith(short) for c in index.crm.companies) == 1
         if f" {' '.join(words)} " in text or (alone and len(short) >= 5 and f" {short} " in text):
-            found.add(company.id)
-    for contact in index.crm.contacts:
-        if len(contact.name.split()) >= 2 and f" {fold(contact.name)} " in text and contact.company:
-            found.add(contact.company)
-    return found
+            companies.add(company.id)
+    contacts |= {c.id for c in index.crm.contacts if len(c.name.split()) >= 2 and f" {fold(c.name)} " in text}
+    return companies, contacts
 
 
 def _shared(deals: list[KnownDeal], ignored: frozenset[str]) -> frozenset[str]:

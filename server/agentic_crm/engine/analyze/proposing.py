@@ -29,11 +29,12 @@ from agentic_crm.engine.actions import (
 )
 from agentic_crm.engine.analysis import Category, ThreadContext
 from agentic_crm.engine.analyze.category import interest_of, wants_to_buy
+from agentic_crm.engine.analyze.concerns import about
 from agentic_crm.engine.analyze.deals import DealNews, interest_evidence, news_of, stage_by_word
 from agentic_crm.engine.analyze.deeds import Duty
 from agentic_crm.engine.analyze.duties import Duties, words_of
 from agentic_crm.engine.analyze.firm_news import news_of_firm
-from agentic_crm.engine.analyze.introductions import brings_lead, hands_on, introduces
+from agentic_crm.engine.analyze.introductions import brings_lead, carriers, hands_on, introduces
 from agentic_crm.engine.analyze.leads import ENOUGH, continues_business, lead_score
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex
@@ -44,7 +45,7 @@ from agentic_crm.engine.analyze.parties import Firm, Person
 from agentic_crm.engine.analyze.people import Cast
 from agentic_crm.engine.analyze.picking import Talk, deal_of_thread, has_left, named_records, taken_up, talk_of
 from agentic_crm.engine.analyze.relations import relation_to
-from agentic_crm.engine.analyze.sameness import is_brand, is_named, same_phone, same_title
+from agentic_crm.engine.analyze.sameness import is_brand, same_phone, same_title
 from agentic_crm.engine.analyze.suppliers import is_tender
 from agentic_crm.engine.analyze.tenor import is_work
 from agentic_crm.engine.analyze.todo import TaskDesk
@@ -277,7 +278,7 @@ class Proposer:
         self, known: list[KnownDeal], news: DealNews, companies: list[str], contacts: list[str], strength: int
     ) -> str:
         won = [d for d in known if self._index.is_won(d)]
-        if introduces(self._letters, self._index) or hands_on(self._letters, self._index):
+        if introduces(self._letters, self._index) or hands_on(self._letters):
             companies, contacts, won = self._introduced(companies, contacts, won)
         related = relation_to(won, self._letters, self._ignored)
         name = self._deal_name()
@@ -309,7 +310,8 @@ class Proposer:
         self, companies: list[str], contacts: list[str], won: list[KnownDeal]
     ) -> tuple[list[str], list[str], list[KnownDeal]]:
         """Of the parties and won deals those that are not the introducer's own: the deal is with whom they bring."""
-        fresh = [f for f in self._cast.firms.values() if f.company_id is None and f.link]
+        between = carriers(self._letters) if hands_on(self._letters) else set()
+        fresh = [f for f in self._cast.firms.values() if f.company_id is None and f.link and f.domain not in between]
         people = [p for p in self._cast.people.values() if p.link and self._cast.firm_of(p) in fresh]
         if not fresh or not people:
             return companies, contacts, won
@@ -362,23 +364,10 @@ class Proposer:
         )
 
     # --- tasks ---------------------------------------------------------------------------------------------------
-    def _about(self, duty: Duty, deal: str | None) -> list[str]:
-        """What a task is about: its deal, who asked for it or is told of it, and whom its sentence names; else the firm."""
-        people = self._cast.people
-        asked = people.get(duty.letter.sender.email.lower()) if duty.letter.sender else None
-        if asked is None or not asked.link:
-            asked = next((p for p in people.values() if p.link), None)
-        named = [p for p in people.values() if p is not asked and p.link and is_named(p, duty.sentence.text)]
-        found = [deal, *(p.link for p in (asked, *named[:2]) if p is not None)]
-        links = list(dict.fromkeys(link for link in found if link))
-        if links:
-            return links
-        firm = next((f.link for f in self._cast.firms.values() if f.link), None)
-        return [firm] if firm else sorted(self._named)[:1]
-
     def _task(self, duty: Duty, deal: str | None) -> None:
-        about = self._about(duty, self._talk.deal_at(duty.letter, duty.sentence) or deal)
-        if not about and not self._cast.people:
+        own = self._talk.deal_at(duty.letter, duty.sentence) or deal
+        links = about(duty, own, self._cast, self._index, self._named)
+        if not links and not self._cast.people:
             return
         evidence = list(quote(duty.letter, duty.sentence.start, duty.sentence.end))
         if duty.due_span:
@@ -389,7 +378,7 @@ class Proposer:
         self._package.add(
             CreateTask(
                 ref=duty.ref, fields=TaskFields(title=duty.title, due=duty.due, assignee=duty.assignee),
-                links=TaskLinks(about=tuple(about), parent=duty.parent.ref if duty.parent else None), evidence=tuple(evidence),
+                links=TaskLinks(about=tuple(links), parent=duty.parent.ref if duty.parent else None), evidence=tuple(evidence),
                 confidence=0.55 + 0.15 * (duty.due is not None) + 0.12 * (duty.kind != "request"),
                 reason={"promise": "We promised it.", "meeting": "It is agreed or asked for at that time."}.get(duty.kind, "They asked for it."),
                 reason_code="promised" if duty.kind == "promise" else "meeting" if duty.kind == "meeting" else "asked",
