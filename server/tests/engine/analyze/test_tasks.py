@@ -122,7 +122,7 @@ def test_a_promise_that_cannot_be_kept_moves_to_the_next_day_named() -> None:
     assert found == [("Marie die Wandpläne schicken", date(2026, 3, 18))]
 
 
-def test_among_colleagues_the_one_who_asks_is_called_and_the_other_does_it() -> None:
+def test_among_colleagues_the_one_who_asks_is_called() -> None:
     mail = Mail(
         "Tim Ahrens <tim@norddach.example>",
         "Lena, could you get the staffing plan for Hofgut Birkenau to me by Friday?\n\nTim",
