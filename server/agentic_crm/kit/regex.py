@@ -63,7 +63,8 @@ class _Gated(_Later):
         self._parts: list[_Part] = []
         self._lowers = False
 
-    def _ask(self) -> None:
+    def prepare(self) -> None:
+        """Read from the pattern what must be there, and cut it into parts."""
         source, flags = self._source(), self._flags
         self._lowers = bool(flags & re.IGNORECASE) and _is_plain(source)
         found = alternatives(source) if len(source) >= _LIST and not flags & re.VERBOSE else []
@@ -93,7 +94,7 @@ class _Gated(_Later):
     def _absent(self, string: str, text: Text | None, pos: int, endpos: int) -> bool:
         """Whether none of the parts is there. Without `text` (short or too long, odd letters, a last word that `endpos` cuts off) no gate is asked."""
         if self._gate == _UNASKED:
-            self._ask()
+            self.prepare()
             return self.search(string, pos, endpos) is None
         if not self._parts:
             return False
@@ -136,8 +137,11 @@ def _is_plain(pattern: str) -> bool:
 
 def compile_all() -> None:
     """Compile the patterns of all modules that are loaded, for whoever times what comes after."""
-    for one in _ALL:
-        _ = one.pattern
+    lists = [one for one in _ALL if isinstance(one, _Gated)]
+    for one in lists:
+        one.prepare()
+    for pattern in _ALL:
+        _ = pattern.pattern
 
 
 def later(make: "Callable[[], re.Pattern[AnyStr]]") -> "re.Pattern[AnyStr]":

@@ -162,6 +162,9 @@ def _of(tree: Tree, fresh: bool, rest: Tree = ()) -> Parts | None:
     best: Parts | None = None
     least = _FEW
     for index, (code, value) in enumerate(tree):
+        if code is op.LITERAL and not _tells(chr(value), fresh):
+            fresh = not _may_be_letter(chr(value))
+            continue
         following = [*tree[index + 1 :], *rest]
         found = _within(code, value, fresh, following)
         if found is None:
@@ -174,6 +177,11 @@ def _of(tree: Tree, fresh: bool, rest: Tree = ()) -> Parts | None:
                 break
         fresh = _fresh_after(code, value, fresh)
     return best
+
+
+def _tells(sign: str, fresh: bool) -> bool:
+    """Whether anything can begin with this sign that every match contains."""
+    return not sign.isspace() and (fresh or not sign.isascii() or not (sign.isalpha() or sign == "_"))
 
 
 def _within(code: Any, value: Any, fresh: bool, rest: Tree) -> Parts | None:
@@ -218,11 +226,23 @@ def _begin(tree: Tree, begun: str) -> set[tuple[str, bool]]:
     ways = {begun}
     done: set[tuple[str, bool]] = set()
     for code, value in tree:
+        if code is op.LITERAL and len(ways) == 1:
+            # Most of a list is plain letters.
+            way, goes_on = _add(ways.pop(), chr(value))
+            if not goes_on:
+                done.add((way, False))
+                return done
+            ways.add(way)
+            continue
         after: set[tuple[str, bool]] = set()
         for way in ways:
             after |= _step(code, value, way)
-        done |= {way for way in after if not way[1]}
-        ways = {way for way, goes_on in after if goes_on}
+        ways = set()
+        for way, goes_on in after:
+            if goes_on:
+                ways.add(way)
+            else:
+                done.add((way, False))
         if len(ways) + len(done) > _MANY:
             raise _NotRead
         if not ways:
