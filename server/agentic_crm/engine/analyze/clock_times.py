@@ -66,6 +66,7 @@ _SPOKEN = [
 _DIGIT = regex(r"\d")
 _NOON = regex(rf"\b(?:at\s+|by\s+|before\s+|um\s+|à\s+|a\s+)?(?P<noon>noon|midday|midi|mediodía|mittags?|mezzogiorno|12\s+noon)\b{_SUFFIX}")  # fmt: skip
 _TIMES = [
+    regex(rf"(?:{_LEAD})?(?<![\d.,:/-])(?P<h>\d{{1,2}})(?:[:.](?P<m>\d{{2}}))?\s?(?:-|–|—|to|until|and)\s?(?P<until>\d{{1,2}})(?:[:.]\d{{2}})?\s?(?P<half>[ap])\.?m\b\.?{_SUFFIX}"),
     regex(rf"(?:{_LEAD})?(?<![\d.,:/-])(?P<h>\d{{1,2}})(?:[:.](?P<m>\d{{2}}))?\s?(?P<half>[ap])\.?m\b\.?{_RANGE_END}{_SUFFIX}"),
     regex(rf"(?:{_LEAD})?(?<![\d.,:/-])(?P<h>\d{{1,2}})(?:[:.](?P<m>\d{{2}}))?(?:\s*(?:-|–|bis|tot)\s*\d{{1,2}}(?:[:.]\d{{2}})?)?\s?(?:uhr\b|hrs?\b|o['’]clock\b|uur\b){_SUFFIX}"),
     regex(rf"(?:{_LEAD})?(?<![\d.,:/-])(?P<h>\d{{1,2}})\s?h(?:\s?(?P<m>\d{{2}}))?(?![a-z0-9]){_SUFFIX}"),
@@ -85,6 +86,8 @@ def _time(match: "re.Match[str]") -> time | None:
     if match[0].endswith("半"):
         minute = 30
     part = groups.get("part") or ""
+    if groups.get("until") and hour % 12 > int(groups["until"]) % 12:  # "11 - 1 pm" begins before noon
+        return time(hour, minute) if hour < 24 and minute < 60 else None
     if groups.get("half") == "p" or "afternoon" in part or "tarde" in part or "après" in part:
         hour += 12 if hour < 12 else 0
     elif groups.get("half") == "a" and hour == 12:

@@ -52,8 +52,15 @@ _ANSWER = regex(
 )
 
 
+_IF_SO = regex(
+    r"^(?:and )?(?:if so|if yes|wenn ja|falls ja|si oui|dans ce cas|en caso afirmativo|si es así|se sì|in tal caso|zo ja|se sim)\b"
+)
+
+
 def _is_answer_to(duty: Duty, asked: Duty | None) -> bool:
-    """Whether a request only says by when the question before it is to be answered."""
+    """Whether a request only says by when the question before it is to be answered, or what to do if the answer is yes."""
+    if asked is not None and duty.kind != "promise" and _IF_SO.match(duty.sentence.low):
+        return 0 <= duty.sentence.start - asked.sentence.end <= 3
     if asked is None or duty.due is None or "request" not in (duty.kind, asked.kind) or duty.kind == "promise":
         return False
     is_next = 0 <= duty.sentence.start - asked.sentence.end <= 3
@@ -72,7 +79,7 @@ def merged(duties: list[Duty]) -> list[Duty]:
     for duty in duties:
         if _is_answer_to(duty, result[-1] if result else None):
             asked = result[-1]
-            asked.due, asked.due_span = duty.due, duty.due_span
+            asked.due, asked.due_span = (duty.due, duty.due_span) if duty.due else (asked.due, asked.due_span)
             asked.proofs.append((duty.letter, duty.sentence.start, duty.sentence.end, None))
             continue
         for other in result if not duty.steps else ():

@@ -139,6 +139,7 @@ def _for_us(text: str, called: str, *, is_request: bool) -> str:
     if called and is_request:
         text = _WE_AFTER.sub("they", _FROM_YOU.sub("", text))
         text = re.sub(r"\b(?:me|us)\b", called, text, count=1)
+        text = re.sub(r"\b(let|tell|give|send|show|to|for|with|from|by) me\b", r"\1 them", text)
         text = re.sub(r"\bfrom us\b", f"from {'them' if called in text else called}", text)
         text = re.sub(
             r"\b(for|with|to|from|of|by|between) you\b(?! (?:to|could|can|would|have|are|will)\b)", r"\1 us", text

@@ -41,6 +41,8 @@ def test_their_own_deadlines_are_no_tasks(sentence: str) -> None:
         "Let me know what you guys think.",
         "We watched the pumps for weeks and have not seen a recurrence of the fault.",
         "I would love to hear from you.",
+        "If you plan to attend, please let us know so we can prepare a name tag.",
+        "Please inform us ahead of time if you need special accommodations.",
     ],
 )
 def test_speech_of_others_and_conditions_are_no_tasks(sentence: str) -> None:

@@ -92,6 +92,8 @@ class TestFindDates:
     @pytest.mark.parametrize(
         ("text", "moment"),
         [
+            ("Thursday, March 26, 2:00 - 3:30 pm", datetime(2026, 3, 26, 14)),
+            ("on March 26 from 11 to 1 pm", datetime(2026, 3, 26, 11)),
             ("tomorrow at 3pm", datetime(2026, 3, 13, 15)),
             ("on 20 August at 14:00", datetime(2026, 8, 20, 14)),
             ("Dienstag, 12.05.2026, 09:30 - 11:00 Uhr", datetime(2026, 5, 12, 9, 30)),
