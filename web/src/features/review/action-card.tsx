@@ -4,6 +4,7 @@ import { useTranslations } from "@/lib/i18n";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Confidence } from "@/components/ui/marks";
 import { Select } from "@/components/ui/input";
+import { Skeleton } from "@/components/ui/skeleton";
 import { cn } from "@/lib/cn";
 import { CardFields } from "./card-fields";
 import { isBlocked, isEdited, isLeft, isTaken, toggled, withReason, type Draft } from "./draft";
@@ -129,7 +130,7 @@ export function ActionCard(props: CardProps) {
           </Select>
         </div>
       )}
-      <Suspense>
+      <Suspense fallback={<Skeleton className="mx-3 mb-3 h-32 rounded-md" />}>
         {canDecide && action.questions.length > 0 && !draft[action.id]?.isOff && <Questions {...props} />}
         {refusals.map((refusal, index) => (
           <RefusalNotice key={index} proposal={proposal} action={action} refusal={refusal} draft={draft} onDraft={onDraft} canDecide={canDecide} />

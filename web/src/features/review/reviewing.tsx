@@ -186,7 +186,7 @@ function Loaded(props: ReviewingProps & { proposal: Proposal }) {
     isPending && canDecide,
   );
 
-  const obstacle = isHeld && asking ? t("answerFirst") : isHeld && unseen.length > 0 ? t("lookFirst", { count: unseen.length }) : isHeld ? t("lookedAt") : state.refusals.length > 0 ? t("solveFirst") : isPressed ? t("planComing") : state.error ? t("planMissing") : taken.length === 0 ? t("nothingTaken") : null;
+  const obstacle = asking && (isHeld || state.refusals.length > 0) ? t("answerFirst") : isHeld && unseen.length > 0 ? t("lookFirst", { count: unseen.length }) : isHeld ? t("lookedAt") : state.refusals.length > 0 ? t("solveFirst") : isPressed ? t("planComing") : state.error ? t("planMissing") : taken.length === 0 ? t("nothingTaken") : null;
   const packagePane = (
     <PackagePane
       proposal={proposal}
