@@ -63,7 +63,8 @@ _SPOKEN = [
     ),
     regex(rf"\b(?P<h>{_HOUR})\s+(?P<clock>o['’]clock|uhr\b|uur\b|heures?\b)"),
 ]
-_DIGIT = regex(r"\d")
+# What all of `_TIMES` but the last two have behind a digit.
+_CLOCK = regex(r"\d(?::|\s?(?:[ap]\.?m|h|uhr|o['’]clock|uur|時))")
 _NOON = regex(rf"\b(?:at\s+|by\s+|before\s+|um\s+|à\s+|a\s+)?(?P<noon>noon|midday|midi|mediodía|mittags?|mezzogiorno|12\s+noon)\b{_SUFFIX}")  # fmt: skip
 _TIMES = [
     regex(rf"(?:{_LEAD})?(?<![\d.,:/-])(?P<h>\d{{1,2}})(?:[:.](?P<m>\d{{2}}))?\s?(?:-|–|—|to|until|and)\s?(?P<until>\d{{1,2}})(?:[:.]\d{{2}})?\s?(?P<half>[ap])\.?m\b\.?{_SUFFIX}"),
@@ -98,7 +99,7 @@ def _time(match: "re.Match[str]") -> time | None:
 def find_times(low: str) -> list[ClockTime]:
     """The times of day of a lower-case text in order; of a range its start. A bare "at 3:30" in office prose is the afternoon."""
     found: list[ClockTime] = []
-    for pattern in _TIMES if _DIGIT.search(low) else [_NOON]:
+    for pattern in _TIMES if _CLOCK.search(low) else _TIMES[-2:]:
         for match in pattern.finditer(low):
             if any(match.start() < t.end and match.end() > t.start for t in found):
                 continue

@@ -150,11 +150,5 @@ PATTERNS: list[tuple[str, re.Pattern[str]]] = [
     )
 ]
 
-NEEDS_DIGIT = frozenset(["iso", "cjk", "named", "numeric", "day_only"])
-"""Forms that cannot match where no digit stands."""
-
-NEEDS_WEEKDAY = frozenset(["weekday_of_next_week", "weekday_after_next", "weekday"])
-"""Forms that cannot match where no day of the week is named."""
-
-WEEKDAY_NAMES = (*(name for name in WEEKDAYS if len(name) > 1), "segunda", "terça", "quarta", "quinta", "sexta")
-"""What those of `NEEDS_WEEKDAY` look for."""
+OF_FIGURES = frozenset(["iso", "numeric"])
+"""Forms that cannot match where no two figures are joined by a stop, a stroke or a hyphen."""

@@ -12,7 +12,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from agentic_crm.engine.analyze.clock_times import ClockTime, find_times
-from agentic_crm.engine.analyze.date_patterns import NEEDS_DIGIT, NEEDS_WEEKDAY, PATTERNS, WEEKDAY_NAMES
+from agentic_crm.engine.analyze.date_patterns import OF_FIGURES, PATTERNS
 from agentic_crm.engine.analyze.date_resolvers import RESOLVERS
 from agentic_crm.engine.analyze.wording import lowered
 from agentic_crm.kit.regex import regex
@@ -95,17 +95,15 @@ def _is_another_word(text: str, match: "re.Match[str]") -> bool:
     return _TIME_FOLLOWS.match(text, match.end()) is None and _JOINS_DAY.search(before) is None
 
 
-_DIGIT = regex(r"\d")
+_FIGURES = regex(r"\d[./-]\d")
 
 
 def _matches(low: str) -> Iterator[tuple[str, "re.Match[str]"]]:
     """Non-overlapping matches, earlier patterns first where two overlap."""
     taken: list[tuple[int, int]] = []
-    # Looking for what a form cannot do without is much cheaper than trying it, and few sentences speak of days at all.
-    has_digit = _DIGIT.search(low) is not None
-    has_weekday = any(name in low for name in WEEKDAY_NAMES)
+    has_figures = _FIGURES.search(low) is not None
     for name, pattern in PATTERNS:
-        if (name in NEEDS_DIGIT and not has_digit) or (name in NEEDS_WEEKDAY and not has_weekday):
+        if name in OF_FIGURES and not has_figures:
             continue
         for match in pattern.finditer(low):
             if all(match.end() <= s or match.start() >= e for s, e in taken):
