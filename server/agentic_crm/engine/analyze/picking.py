@@ -25,7 +25,7 @@ _AGAIN = one_of(
 _OUR_OFFER = regex(
     r"\b(?:your|the|that) (?:\w+ )?(?:offer|quote|quotation|proposal|price)\b|\bangebot\b|\b(?:devis|offre|proposition)\b|\b(?:oferta|presupuesto|propuesta)\b|\b(?:offerta|preventivo)\b|\bofferte\b|\b(?:orçamento|proposta)\b"
 )
-_ANSWERS = re.compile(r"^\s*(?:re|aw|antw|sv|vs|rv|ref|r|odp)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
+_ANSWERS = regex(r"^\s*(?:re|aw|antw|sv|vs|rv|ref|r|odp)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 
 
 def named_records(letters: list[Letter], index: CrmIndex) -> set[str]:
