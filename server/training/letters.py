@@ -2,7 +2,7 @@
 
     python -m training.letters PATH/train.txt
 
-It learns from the sentences of `letters.txt`; with half the weight from strangers' letters of the cases that are tuned on
+It learns from the sentences of `letters.txt`; with a third of the weight from strangers' letters of the cases that are tuned on
 (`evaluation/cases/{tune,fresh}`), whose sentences count as what the letter is; and lightly from every sixth sentence of the file, which
 holds office mail (EmailIntentDataSet by Parakweet, Apache-2.0, its training half; labels left aside), as work. Prints how well letters are told by models
 that have not seen them (the chance that a letter of noise scores above one of business), then writes the model.
@@ -21,7 +21,7 @@ from agentic_crm.engine.analyze.letters import Letter, read_letters
 from agentic_crm.engine.analyze.tenor import KINDS, Shares, TenorModel, features_of, mean, sentences_of, weight_of
 from evaluation.cases import FOLDER, Case, load
 
-KEPT, FOLDS, WEIGHT_OF_CASES = 5500, 4, 0.5
+KEPT, FOLDS, WEIGHT_OF_CASES = 7500, 4, 0.3
 WEIGHT_OF_OFFICE, EVERY = 0.15, 6
 SENTENCES = Path(__file__).with_name("letters.txt")
 TARGET = Path(__file__).parents[1] / "agentic_crm/engine/analyze/models/letter_tenor.json"

@@ -20,7 +20,13 @@ from agentic_crm.engine.analyze.outcomes import shows_loss, shows_order
 from agentic_crm.engine.analyze.speech import request_in
 from agentic_crm.engine.analyze.suppliers import applies_for_work, bills, is_tender
 from agentic_crm.engine.analyze.tenor import is_work
-from agentic_crm.engine.analyze.weighing import noise_by_tenor, noise_of_answers, signs_as_business
+from agentic_crm.engine.analyze.weighing import (
+    noise_by_tenor,
+    noise_of_answers,
+    signs_as_business,
+    signs_needed,
+    wants_plainly,
+)
 from agentic_crm.engine.message import MessageKind
 from agentic_crm.kit.regex import regex
 
@@ -177,7 +183,7 @@ def _is_mass_mail(letter: Letter) -> bool:
 
 def _is_lead(letter: Letter) -> bool:
     """Whether a stranger's letter asks to buy for itself: it needs, wants or asks a price, and does not offer."""
-    if lead_score(letter) >= ENOUGH + (not signs_as_business(letter) and not letter.form):
+    if lead_score(letter) >= signs_needed(letter):
         return True
     introduced = "@" in letter.text
     budget = states_budget(letter)
@@ -249,9 +255,7 @@ def wants_to_buy(letters: list[Letter]) -> bool:
     """Whether strangers' letters are a lead by their signs, or one of ours took them up as one."""
     if any(PITCH.search(le.low) for le in letters if not le.is_ours):
         return any(lead_score(le) > ENOUGH for le in letters)
-    return is_taken_up(letters) or any(
-        lead_score(le) >= ENOUGH + (not signs_as_business(le) and not le.form) for le in letters
-    )
+    return is_taken_up(letters) or any(lead_score(le) >= signs_needed(le) for le in letters)
 
 
 def _writes_from_free_mail(letter: Letter) -> bool:
@@ -315,7 +319,13 @@ def _noise_of_stranger(first: Letter, interest: Interest) -> Category | None:
         and not first.message.invite
         and not first.is_forwarded
     )
-    if silent and not signs_as_business(first) and "@" not in first.text and len(find_money(first.text)) < 2:
+    if (
+        silent
+        and not signs_as_business(first)
+        and not wants_plainly(first)
+        and "@" not in first.text
+        and len(find_money(first.text)) < 2
+    ):
         named = first.sender is not None and is_person_name(clean_name(first.sender.name))
         return Category.PERSONAL if named or _writes_from_free_mail(first) else Category.NOTIFICATION
     return None

@@ -1,16 +1,23 @@
 """Letters weighed as wholes: what no rule knows is judged by its tenor, against the signs of a lead."""
 
+import re
+
 from agentic_crm.engine.analysis import Category
 from agentic_crm.engine.analyze.cues import BUY_STRONG, BUY_WEAK
 from agentic_crm.engine.analyze.domains import has_legal_form
-from agentic_crm.engine.analyze.leads import lead_score
+from agentic_crm.engine.analyze.leads import ENOUGH, lead_score
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.money import find_money
 from agentic_crm.engine.analyze.suppliers import buys_from, is_tender
 from agentic_crm.engine.analyze.tenor import direction, tenor_of
 from agentic_crm.engine.analyze.titles import is_title
+from agentic_crm.kit.regex import regex
 
 _BEYOND_DOUBT = 1.0
+_PLAINLY, _MOSTLY, _RATHER_THAN_WORK = -0.7, 0.5, 0.75
+_NUMBER_TO_CALL = regex(
+    r"(?<![\d.,€$£/-])(?:\+\d|\(?\d)[\d ()/-]{6,}\d(?![\d.,/-])(?!\s?(?:€|eur|kwh|units|pcs|stück))", re.IGNORECASE
+)
 _KINDS = {"offer": Category.VENDOR_PITCH, "notice": Category.NOTIFICATION, "private": Category.PERSONAL}
 
 
@@ -24,7 +31,7 @@ def noise_by_tenor(first: Letter, pitching: int) -> Category | None:
         return None
     wishes, offers = _wishes(first)
     signs = 0.1 * max(-4, min(6, lead_score(first))) + 0.4 * min(2, wishes) - 0.2 * min(2, pitching + offers)
-    signs += 0.6 * signs_as_business(first) - 0.1
+    signs += 0.6 * signs_as_business(first) - 0.2
     return _KINDS[tenor.kind] if tenor.noise >= signs else None
 
 
@@ -46,6 +53,28 @@ def noise_of_answers(first: Letter, answers: list[Letter]) -> Category | None:
     if buys_from(first):
         return Category.VENDOR_PITCH
     return Category.NOTIFICATION if all(_is_mere_notice(le) for le in answers) else None
+
+
+def wants_plainly(letter: Letter) -> bool:
+    """Whether a letter as a whole wants something of ours beyond doubt, in whatever words."""
+    tenor = tenor_of(letter)
+    return (
+        tenor is not None
+        and tenor.noise <= _PLAINLY
+        and tenor.shares[0] >= _MOSTLY
+        and tenor.wanting >= _RATHER_THAN_WORK
+    )
+
+
+def signs_needed(letter: Letter) -> int:
+    """How many signs of a lead a stranger's letter must show: one more unsigned, fewer if it wants plainly."""
+    is_signed = letter.form or signs_as_business(letter) or _NUMBER_TO_CALL.search(letter.text)
+    return ENOUGH + (not is_signed) - 2 * wants_plainly(letter)
+
+
+def is_plain_lead(letter: Letter) -> bool:
+    """Whether a letter wants something plainly and shows the signs that this takes."""
+    return wants_plainly(letter) and lead_score(letter) >= signs_needed(letter)
 
 
 def signs_as_business(letter: Letter) -> bool:

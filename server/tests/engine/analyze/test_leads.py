@@ -106,3 +106,30 @@ class TestKnownDeals:
         )
         (update,) = of_type(read(mail, crm=CRM), "update_task")
         assert update.model_dump()["links"]["target"] == REPORT.id
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "u guys do small roofs? camp tall pines mess hall. how much. need to know by friday. 518 555 0144 kit",
+        "Hallo, wir ziehen im Juni um und die neue Halle hat ein riesiges Flachdach. Lohnt sich da eine Anlage? Wir hätten ungefähr 25.000 zur Verfügung. Liebe Grüße, Kit",
+        "Buongiorno, vorremmo mettere i pannelli sulla stalla. Potete venire a vedere? Grazie, Kit",
+    ],
+)
+def test_a_letter_that_plainly_wants_something_is_a_lead_in_whatever_words(body: str) -> None:
+    result = read(Mail("Kit Abernathy <kit@tall-pines.example>", body, subject="Hi"))
+    assert [a.type for a in result.actions if a.type == "create_deal"] == ["create_deal"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "am 18. April erscheint unsere Beilage in einer Auflage von 41.000 Exemplaren. Eine halbe Seite kostet 690 Euro. Darf ich einen Platz für Sie vormerken?\n\nJens Albers\nMediaberatung\nTel. 04331 555 210",
+        "wir haben eine Gewerbehalle mit 640 m² neu im Angebot, Miete 3.200 Euro. Möchten Sie sie sich ansehen? Besichtigung wäre am Donnerstag um 15 Uhr möglich.\n\nPeter Nissen\nImmobilienmakler",
+    ],
+)
+def test_space_for_advertisements_and_halls_to_let_are_no_leads(body: str) -> None:
+    assert (
+        read(Mail("Jens Albers <albers@kreisblatt-nord.example>", f"Hello Lena,\n\n{body}", subject="Hello")).actions
+        == ()
+    )
