@@ -29,15 +29,26 @@ def introduces(letters: list[Letter], index: CrmIndex) -> bool:
     first = letters[0]
     if first.is_ours or first.sender is None:
         return False
-    known = {domain_of(first.sender.email), *(domain_of(le.sender.email) for le in letters if le.sender and le.is_ours)}
+    return bool(_reached(letters, index)) and not all(le.reaches_us is False for le in letters)
+
+
+def presents(letters: list[Letter], index: CrmIndex) -> bool:
+    """Whether the first letter presents somebody, or goes to somebody of a firm that is neither known nor ours."""
+    first = letters[0]
+    if not introduces(letters, index):
+        return False
+    ours = {domain_of(email) for email in first.own}
+    return bool(_reached(letters, index) - ours) or bool(_PRESENTS.search(f"{first.subject.lower()} {first.low}"))
+
+
+def _reached(letters: list[Letter], index: CrmIndex) -> set[str]:
+    first = letters[0]
+    writer = first.sender.email if first.sender else ""
+    known = {domain_of(writer), *(domain_of(le.sender.email) for le in letters if le.sender and le.is_ours)}
     reached = {
-        domain_of(a.email)
-        for a in first.recipients
-        if a.email != first.sender.email and index.company_of_email(a.email) is None
+        domain_of(a.email) for a in first.recipients if a.email != writer and index.company_of_email(a.email) is None
     }
-    return any(d not in known and not is_free_mail(d) for d in reached) and not all(
-        le.reaches_us is False for le in letters
-    )
+    return {d for d in reached if d not in known and not is_free_mail(d)}
 
 
 def hands_on(letters: list[Letter]) -> bool:

@@ -42,6 +42,8 @@ class Letter:
     interest: tuple[int, int] | None = None
     lead: int | None = None
     reaches_us: bool = True
+    own: frozenset[str] = frozenset()
+    """Whose of the recipients' addresses are ours."""
 
     @property
     def text(self) -> str:
@@ -162,6 +164,7 @@ def read_letters(thread: ThreadContext) -> tuple[list[Letter], tuple[str, ...]]:
             signature,
             language,
             reaches_us=any(is_own(a, thread.workspace) for a in (*message.to, *message.cc, *message.bcc)),
+            own=frozenset(a.email for a in (*message.to, *message.cc, *message.bcc) if is_own(a, thread.workspace)),
         )
         form = _form_letter(letter, thread.workspace)
         if form is not None:

@@ -122,16 +122,19 @@ class Cast:
                 continue
             own = [le for le in letters if not le.is_ours and le.sender and le.sender.email.lower() == person.email]
             for letter in own:
-                found = own_firm(letter, lambda name: self._index.company_of_name(name) is not None)
+                found = own_firm(letter, self._is_known)
                 if found is not None and without_legal_form(found[0]) != without_legal_form(self._workspace.name):
                     person.printed_company = found[0]
                     self._firm("", found[0]).evidence += quote(letter, found[1], found[2], "name")
                     break
 
+    def _is_known(self, name: str) -> bool:
+        return self._index.company_of_name(name) is not None
+
     def _read_clients(self, letters: list[Letter]) -> None:
         """Adds the firms for which people of the other side say that they write."""
         for letter in letters:
-            for name, domain, proof in clients_in(letter) if not letter.is_ours else ():
+            for name, domain, proof in clients_in(letter, self._is_known) if not letter.is_ours else ():
                 known = self._index.company_of_name(name)
                 named = {f.name for f in self.firms.values()} | {self._workspace.name}
                 if any(without_legal_form(name) == without_legal_form(n) for n in named):

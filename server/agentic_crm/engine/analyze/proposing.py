@@ -34,7 +34,7 @@ from agentic_crm.engine.analyze.deals import DealNews, interest_evidence, news_o
 from agentic_crm.engine.analyze.deeds import Duty
 from agentic_crm.engine.analyze.duties import Duties, words_of
 from agentic_crm.engine.analyze.firm_news import news_of_firm
-from agentic_crm.engine.analyze.introductions import brings_lead, carriers, hands_on, introduces
+from agentic_crm.engine.analyze.introductions import brings_lead, carriers, hands_on, presents
 from agentic_crm.engine.analyze.leads import ENOUGH, continues_business, lead_score
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex
@@ -278,7 +278,8 @@ class Proposer:
         self, known: list[KnownDeal], news: DealNews, companies: list[str], contacts: list[str], strength: int
     ) -> str:
         won = [d for d in known if self._index.is_won(d)]
-        if introduces(self._letters, self._index) or hands_on(self._letters):
+        moved = any(has_left(p, self._cast.firm_of(p)) for p in self._cast.people.values())
+        if moved or presents(self._letters, self._index) or hands_on(self._letters):
             companies, contacts, won = self._introduced(companies, contacts, won)
         related = relation_to(won, self._letters, self._ignored)
         name = self._deal_name()

@@ -50,3 +50,28 @@ def test_a_wish_that_is_passed_on_is_the_writers_not_the_carriers() -> None:
     refs = {a.ref: fields(a).get("name") for a in result.actions}
     links = deal.links.model_dump()
     assert [refs[r] for r in (*links["companies"], *links["contacts"])] == ["Dunmore Homes Pty Ltd", "Warwick Dunmore"]
+
+
+def test_a_known_end_customer_is_a_party_beside_who_writes_for_it() -> None:
+    body = "Hello,\n\nwe need a quote for 40 modules for our client Hofgut Birkenau.\n\nAnn Lee\nStudio Lee"
+    (deal,) = of_type(read(Mail("Ann Lee <ann@studio-lee.example>", body), crm=CRM), "create_deal")
+    assert deal.links.model_dump()["companies"] == ("company:studio-lee", "co_1")
+
+
+def test_end_customers_that_are_named_outright_are_firms_unless_they_are_people() -> None:
+    told = {
+        "The end customer is Harbour Foods in Grimsby.": ["Harbour Foods"],
+        "It is for one of our customers, Nordic Timber.": ["Nordic Timber"],
+        "Endkunde ist die Wohnbau Lindental.": ["Wohnbau Lindental"],
+        "El cliente final es Conservas Ribera.": ["Conservas Ribera"],
+        "It is for our client Anna Reed.": [],
+        "Our client is ready to sign.": [],
+    }
+    for sentence, names in told.items():
+        result = read(
+            Mail(
+                "Ann Lee <ann@studio-lee.example>",
+                f"Hello,\n\nwe need a quote for 40 modules. {sentence}\n\nAnn Lee\nStudio Lee",
+            )
+        )
+        assert [n for a in of_type(result, "create_company") if (n := fields(a)["name"]) != "Studio Lee"] == names
