@@ -107,7 +107,7 @@ MOVED = one_of(
 )
 AGREED = one_of(
     r"\b(?:notiert|vorgemerkt|eingetragen|in the diary|pencilled in|noted down|it is\.|see you then|genoteerd|apuntado|segnato|anotado)\b",
-    r"\b(?:works|sounds good|sounds great|perfect|confirmed|confirm(?:ing)?|agreed|see you|that's fine|is fine|fine (?:with|by|for)|great for|no problem|suits|looking forward to (?:seeing|meeting|our)|it's a date|booked|deal)\b|\b(?:passt|einverstanden|bestätig\w*|gerne am|bis dann|bis dahin|perfekt|abgemacht|freue mich auf)\b|\b(?:ça me va|me va|convient|parfait|c['’]est noté|confirm\w+|entendu|à (?:lundi|mardi|mercredi|jeudi|vendredi))\b",
+    r"\b(?:works|sounds good|sounds great|perfect|confirmed|confirm(?:ing)?|agreed|see you|that's fine|is (?:fine|good|great|ok|okay)\b|fine (?:with|by|for)|great for|no problem|suits|looking forward to (?:seeing|meeting|our)|it's a date|booked|deal)\b|\b(?:passt|einverstanden|bestätig\w*|gerne am|bis dann|bis dahin|perfekt|abgemacht|freue mich auf)\b|\b(?:ça me va|me va|convient|parfait|c['’]est noté|confirm\w+|entendu|à (?:lundi|mardi|mercredi|jeudi|vendredi))\b",
     r"\b(?:me va bien|nos va bien|perfecto|de acuerdo|confirm\w+|vale|quedamos|nos vemos|sin problema)\b|\b(?:va bene|perfetto|confermo|d['’]accordo|ci vediamo)\b|\b(?:prima|akkoord|goed|past|tot (?:maandag|dinsdag|woensdag|donderdag|vrijdag|dan)|afgesproken)\b|\b(?:combinado|perfeito|pode ser|confirmad[oa]|até (?:segunda|terça|quarta|quinta|sexta))\b|承知|了解|かしこまりました",
 )
 JOINS = one_of(

@@ -33,7 +33,7 @@ from agentic_crm.engine.analyze.hearing import colleague_promise, implied_reques
 from agentic_crm.engine.analyze.letters import Letter, is_own
 from agentic_crm.engine.analyze.money import find_money
 from agentic_crm.engine.analyze.phrasing import appointment_with
-from agentic_crm.engine.analyze.speech import promise_in, request_in
+from agentic_crm.engine.analyze.speech import ON_YOUR_BEHALF, promise_in, request_in
 from agentic_crm.engine.analyze.steps import with_whole
 from agentic_crm.engine.analyze.wording import Sentence, fold, places_of, stems
 from agentic_crm.engine.snapshot import Person as Member
@@ -255,7 +255,7 @@ class Duties:
                     else None
                 )
             own = [a.email.lower() for a in letter.recipients]
-            if kind == "promise" and letter.sender is not None:
+            if kind == "promise" and letter.sender is not None and not ON_YOUR_BEHALF.search(sentence.low):
                 own = [letter.sender.email.lower()]
             named = _member(sentence.text, members)
             return named.email if named else next((m.email for m in members if own[:1] == [m.email.lower()]), None)

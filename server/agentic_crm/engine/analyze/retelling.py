@@ -58,6 +58,14 @@ _NO_ORDER = regex(
     r"^(?:do|have) (?:we|you|they|i|he|she|any|all|the|our|their|your)\b|^(?:price|quote|rate|cost) (?:per|for|on|of|range)\b",
     re.IGNORECASE,
 )
+# "Could I get a copy" is a copy to be sent.
+_MAY_WE = regex(
+    r"\b(?:can|could|may|might|possible for) (?:i|we|us|me) (?:please |also |possibly |just |still |to )*(?:get|have|see|receive)\b"
+)
+_FOR_THEM = regex(
+    r"^(?P<verb>get|have|receive|see) (?=(?:a|an|the|some|any|two|three|your|our|their|another|copies|more|prices?)\b(?! (?:\w+ ){0,2}(?:call|meeting|chat|word|look|visit|demo)\b))",
+    re.IGNORECASE,
+)
 _OPEN = regex(r"^(?:whether|where|how|what|when|who|which|if) ", re.IGNORECASE)
 _WANTED = regex(r"\b(?:need|want|love|appreciate|require|welcome|like)\b")
 _LONGEST = 110
@@ -67,6 +75,9 @@ def retold(title: str, act: str, letter: Letter, sentence: Sentence, called: str
     """An English title with a verb that says what to do; `act` are the words of the mail that it was made of."""
     title = shifted(title)
     is_asked = sentence.text.endswith("?")
+    wanted = _FOR_THEM.match(title) if called and _MAY_WE.search(sentence.low) else None
+    if wanted:
+        return f"{'Show' if wanted['verb'].lower() == 'see' else 'Send'} {called} {title[wanted.end() :]}"
     if not called or (first_of(title) in ORDERS and not (is_asked and _NO_ORDER.match(title))):
         return title
     plain = _GREETED.sub("", title)
@@ -224,6 +235,9 @@ _EMPTY = stems(
 
 def pointed(title: str, letter: Letter, sentence: Sentence, called: str, subject: str) -> str:
     """An English title that says whom and what it is about: a name for "her", the subject where only "it" is named."""
+    if title.lower() in _OF_PEOPLE:
+        name = _named_before(letter, sentence, called)
+        title = f"{title} {name}" if name else title
     match = _SOMEONE.search(title)
     if match:
         name = _named_before(letter, sentence, called)

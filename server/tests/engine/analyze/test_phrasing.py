@@ -88,6 +88,7 @@ FILLERS = {
         ("Could you let me know how I can contact you on Thursday?", "Let Marie know how they can contact us"),
         ("Do you have the address of the depot?", "Answer Marie: do you have the address of the depot?"),
         ("Could we meet on Friday at 9:30 to go through the drawings?", "Meet to go through the drawings"),
+        ("Could I get a copy of the risk memos by Friday?", "Send Marie a copy of the risk memos"),
         ("Would Friday at 9:30 work for a call?", "Call with Marie"),
         ("Bitte schicken Sie mir bis Freitag ein Richtangebot, am Montag tagt bei uns der Vorstand.", "Marie ein Richtangebot schicken"),
         ("Ihr Angebot benötigen wir bis Freitag, 13. März, die Vergabe ist für den 27. März vorgesehen.", "Marie unser Angebot schicken"),

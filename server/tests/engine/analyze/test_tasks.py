@@ -137,3 +137,11 @@ def test_what_a_colleague_notes_after_a_call_is_a_task() -> None:
     assert [(fields(t)["title"], fields(t)["due"]) for t in found] == [
         ("Zurückrufen wegen der Genehmigung", date(2026, 3, 11))
     ]
+
+
+def test_what_a_colleague_promised_for_us_is_ours() -> None:
+    mail = Mail(
+        "Tim Ahrens <tim@norddach.example>",
+        "Lena, I told Marie Dorn of Hofgut Birkenau you'd send the layout by Friday.\n\nTim",
+    )
+    assert tasks(mail) == [("Send the layout", date(2026, 3, 13))]
