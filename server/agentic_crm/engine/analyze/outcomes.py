@@ -72,13 +72,21 @@ _AFTER_SALES = regex(
 )
 
 
+# "The contract that we signed in January" is the one before.
+_EARLIER = regex(
+    r"\b(?:in|im|en|em|a|nel|back in) (?:january|february|march|april|may|june|july|august|september|october|november|december|januar|februar|märz|mai|juni|juli|oktober|dezember|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre|januari|februari|maart|augustus|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|dezembro)\b|\b(?:last (?:year|spring|summer|autumn|fall|winter|month)|letztes jahr|im vorjahr|l['’]an dernier|el año pasado|l['’]anno scorso|vorig jaar|o ano passado)\b"
+)
+
+
 def shows_order(low: str) -> bool:
-    """Whether a sentence shows an order or a signature that has happened, not one that is awaited or conditional.
+    """Whether a sentence shows an order or a signature that has happened, not one that is awaited, conditional or of long ago.
 
     The number of an order alone shows none: invoices, deliveries and complaints quote it, too.
     """
     match = WON.search(low)
     if match is None or _NOT_YET.search(low[: match.start()]) or low.rstrip().endswith("?"):
+        return False
+    if _EARLIER.search(low, match.start(), match.end() + 30):
         return False
     if _ORDER_NAMED.match(match[0]):
         return bool(_ORDER_GIVEN.search(low)) and not _AFTER_SALES.search(low)

@@ -267,7 +267,7 @@ class Proposer:
         if brings_lead(self._letters, self._index):
             return True
         if any(self._index.is_won(d) for d in known):
-            return any(continues_business(le) for le in theirs)
+            return any(continues_business(le) or lead_score(le) > ENOUGH for le in theirs)
         if self._category is Category.INTERNAL:
             notes = [le for le in self._letters if le.is_ours]
             return bool(self._cast.people) and any(lead_score(le, is_note=True) >= ENOUGH for le in notes)
