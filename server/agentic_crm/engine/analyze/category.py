@@ -18,7 +18,7 @@ from agentic_crm.engine.analyze.money import find_money
 from agentic_crm.engine.analyze.names import clean_name, is_machine_address, is_person_name, is_role_address
 from agentic_crm.engine.analyze.outcomes import shows_loss, shows_order
 from agentic_crm.engine.analyze.speech import request_in
-from agentic_crm.engine.analyze.suppliers import applies_for_work, bills, is_tender
+from agentic_crm.engine.analyze.suppliers import applies_for_work, bills, is_mistaken, is_tender
 from agentic_crm.engine.analyze.tenor import is_work
 from agentic_crm.engine.analyze.weighing import (
     noise_by_tenor,
@@ -224,7 +224,7 @@ def category_of(letters: list[Letter], index: CrmIndex) -> Category:
     if unasked and (is_lookalike(first, index) or asks_to_pay_elsewhere(first)):
         return Category.SPAM
     if unasked:
-        noise = Category.SPAM if is_spam(letters) else None
+        noise = Category.PERSONAL if is_mistaken(letters) else Category.SPAM if is_spam(letters) else None
         if noise is None and not moved and bills(first):
             noise = Category.NOTIFICATION
         if noise is None and not moved and not is_taken_up(letters):

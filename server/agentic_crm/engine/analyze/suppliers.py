@@ -34,6 +34,23 @@ _TENDER = regex(
     r"\b(?:rf[pqi]|tender|invit\w+ to (?:submit|bid|quote|tender)|ausschreibung|appel d['’]offres|licitación|gara d['’]appalto|aanbesteding|concurso público|aufforderung zur (?:abgabe|angebotsabgabe)\w*|consultation des entreprises|mise en concurrence|invitación a (?:presentar|ofertar)|invito a presentare|bando di gara|offerteaanvraag|uitnodiging tot|convite à apresentação|apresentar (?:uma )?proposta|apresentação de propostas?)\b"
 )
 
+# The writer takes back what was meant for somebody else.
+_MISTAKEN = regex(
+    r"\b(?:wrong (?:person|recipient|address|\w+)[.!,;)–-]|(?:sent|meant|intended) (?:\w+ ){0,4}(?:by mistake|in error|for (?:somebody|someone|another|a different))|"
+    r"(?:falsche[rn]? (?:empfänger\w*|adresse|person)|versehentlich (?:an sie|an dich|geschickt|gesendet)|(?:war|ist) (?:nicht für (?:sie|dich)|für jemand anderen)|irrläufer)|"
+    r"(?:trompée? de (?:destinataire|personne|adresse)|envoyé par erreur)|(?:equivocad[oa] de (?:persona|destinatario|dirección)|enviad[oa] por error)|"
+    r"(?:sbagliato (?:destinatario|persona|indirizzo)|inviat[oa] per errore)|(?:verkeerde (?:persoon|adres|geadresseerde)|per ongeluk (?:naar|aan) (?:jou|u))|"
+    r"(?:enganei-me n[oa]|enviad[oa] por engano))"
+)
+_DISREGARD = regex(
+    r"\b(?:ignore|disregard|delete|discard|ignorieren|löschen|vergiss|vergessen|ignorer|supprimer|ne pas tenir compte|ignora\w*|borra\w*|elimina\w*|cancell\w*|negeer|negeren|verwijder\w*|apag\w*)\b"
+)
+
+
+def is_mistaken(letters: list[Letter]) -> bool:
+    """Whether the other side says that its mail went to the wrong person, and asks to forget it."""
+    return any(not le.is_ours and _MISTAKEN.search(le.low) and _DISREGARD.search(le.low) for le in letters)
+
 
 def is_tender(letter: Letter) -> bool:
     """Whether a letter invites bids."""

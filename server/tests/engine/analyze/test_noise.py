@@ -77,3 +77,14 @@ def test_the_same_mail_to_us_is_a_lead() -> None:
     body = "Hi all,\n\nwe want to buy ten panels, our budget is 9.000 €. What would they cost?\n\nTom Kowal\n"
     result = read(Mail("Tom Kowal <tom@openroof.example>", body, "[roofs] Panels"))
     assert result.category == "opportunity"
+
+
+@pytest.mark.parametrize(
+    "retracted",
+    ["So sorry, wrong Lena! Please ignore and delete.", "Entschuldigung, das war für jemand anderen, bitte löschen."],
+)
+def test_what_went_to_the_wrong_person_is_forgotten(retracted: str) -> None:
+    writer = "Gareth Lunn <gareth@skerry.example>"
+    asks = "Hello Lena,\n\ncould you send me a quote for a new gearbox by Friday? We have £8,000 for it.\n\nGareth Lunn\nOwner\n"
+    result = read(Mail(writer, asks), Mail(writer, retracted, date="Tue, 10 Mar 2026 10:00:00 +0100"))
+    assert (result.category, result.actions) == ("personal", ())
