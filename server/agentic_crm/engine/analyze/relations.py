@@ -100,11 +100,10 @@ def renews(text: str, deal: KnownDeal | None = None) -> bool:
 def _growth(said: _Said, deal: KnownDeal, letters: list[Letter]) -> int:
     """How much more speaks for more of what was bought (above 0) than for the next thing after it (below)."""
     name = deal.name.lower()
-    wanted = stems(wanted_in(letters)) | stems(letters[0].subject)
+    wanted = stems(wanted_in(letters)) | (frozenset() if letters[0].message.in_reply_to else stems(letters[0].subject))
     grows = {m[0] for m in _GROWS.finditer(said.text)}
-    # That the same word is wanted again says little alone: so it is with the next order as well.
     score = 2 * min(2, len(grows)) + 2 * bool(_SAME.search(said.text)) + bool(_RUNNING.search(name))
-    score += bool(wanted & stems(deal.name)) and score > 0
+    score += bool(wanted & stems(deal.name))
     score -= 4 * bool(_NEXT.search(said.text)) + bool(_OTHER.search(said.text)) + bool(_FINISHED.search(said.text))
     return score
 
