@@ -66,7 +66,7 @@ _FOR_THEM = regex(
     r"^(?P<verb>get|have|receive|see) (?=(?:a|an|the|some|any|two|three|your|our|their|another|copies|more|prices?)\b(?! (?:\w+ ){0,2}(?:call|meeting|chat|word|look|visit|demo)\b))",
     re.IGNORECASE,
 )
-_OPEN = regex(r"^(?:whether|where|how|what|when|who|which|if) ", re.IGNORECASE)
+_OPEN = regex(r"^(?:whether|where|how|what|when|who|which) ", re.IGNORECASE)
 _WANTED = regex(r"\b(?:need|want|love|appreciate|require|welcome|like)\b")
 _LONGEST = 110
 
