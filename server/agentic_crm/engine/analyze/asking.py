@@ -41,7 +41,7 @@ _NEEDED = regex(
     r"brauch\w*|benötig\w*|muss|müssen|sollte\w*|erwart\w+|faudrait|faut|besoin|attend\w+|doit|doivent|necesit\w+|tien\w+ que|hace falta|deb\w+|esper\w+|serv\w+|bisogno|nodig|moet\w*|verwacht\w*|precis\w+)\b"
 )
 _TOLD = regex(
-    r"^\W*(?:if|should|in case) (?:you|anyone|anybody)\b|\b(?:told|tells?|asks?|asked|requires?|wants?) us\b|\bwe (?:need|must|have) to\b"
+    r"^\W*(?:\d+[.)]\s*)?(?:if|should|in case) (?:you|anyone|anybody)\b|\b(?:told|tells?|asks?|asked|requires?|wants?) us\b|\bwe (?:need|must|have) to\b"
 )
 _THEIRS = regex(
     r"^\W*should be able\b|\b(?:(?:i|we|they|he|she)(?:['’](?:ll|d|re|m|ve)| will| would| are| am| is| can| could| intend| plan| hope| expect to| aim| want to| have to| must| should| open| close| move| start| launch| go live)\b(?! (?:also |really |just |still |only )?(?:need|require|appreciate|like (?:it|to (?:have|get|see|receive))))|"
