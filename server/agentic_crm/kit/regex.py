@@ -36,7 +36,7 @@ _ALL: list[_Later] = []
 # A shorter pattern, or a shorter text, is searched as quickly as its gate is asked.
 _LIST, _SHORT = 40, 16
 # A longer one is looked for in parts of so many alternatives.
-_PART = 12
+_PART = 8
 # In place of a gate's number: there is none, or it was not asked for yet. No text knows so many.
 _NONE, _UNASKED = sys.maxsize - 1, sys.maxsize
 

@@ -67,7 +67,7 @@ class Text:
         self.low = low
         self.known = words.known
         found = reduce(or_, map(words.__getitem__, _WORD.findall(low)), 0)
-        found = reduce(or_, map(signs.__getitem__, _SIGN.findall(low)), found)
+        found = reduce(or_, map(signs.__getitem__, set(low)), found)
         self.open = f"{found:0{words.known}b}"[::-1]
 
 
@@ -89,10 +89,11 @@ class _Words(dict[str, int]):
 
 
 class _Signs(dict[str, int]):
-    """The gates that a sign opens, or any digit."""
+    """The gates that a sign opens, a letter that is not ASCII's, or any digit."""
 
     def __missing__(self, sign: str) -> int:
-        self[sign] = found = _INDEX.get("0" if sign.isdecimal() else sign, 0)
+        in_words = sign.isascii() and (sign.isalpha() or sign == "_")
+        self[sign] = found = 0 if in_words else _INDEX.get("0" if sign.isdecimal() else sign, 0)
         return found
 
 
@@ -136,7 +137,6 @@ def text_of(text: str) -> Text | None:
 
 
 _WORD = re.compile(rf"\b\w{{1,{LETTERS}}}")
-_SIGN = re.compile(r"[^A-Za-z_\s]")
 
 # Letters that `re.IGNORECASE` takes for others than their lower case (CPython's `re/_casefix.py`): a long s for an s, for example.
 ODD = re.compile(

@@ -269,8 +269,8 @@ def _looks_like_mass_mail(first: Letter) -> Category | None:
     """The category of a stranger's letter that shouts, is full of links, or is not addressed to us; None for others."""
     if first.form or first.is_forwarded or first.message.in_reply_to:
         return None
-    letters = [c for c in first.text if c.isalpha()]
-    if len(letters) > 200 and sum(c.isupper() for c in letters) > 0.4 * len(letters):
+    letters = sum(map(str.isalpha, first.text))
+    if letters > 200 and sum(map(str.isupper, first.text)) > 0.4 * letters:
         return Category.SPAM
     # Signatures are full of links as well.
     if len(_LINK.findall(first.text)) >= 3 and not is_likely_lead(first):

@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations
 from zoneinfo import ZoneInfo
 
@@ -161,16 +161,20 @@ class Ground:
                 local = _local(invite.starts_at, self._sources)
                 days.add(local.date())
                 times.add(local)
-            for anchor in self._anchors(message):
-                for sentence in sentences(evidence.quote.replace("\n", " ")):
+            quoted = sentences(evidence.quote.replace("\n", " "))
+            for anchor in self._anchors(message, _NUMERIC.search(evidence.quote) is not None):
+                for sentence in quoted:
                     for mention in dates_in(sentence.text, anchor):
                         days.add(mention.day)
                         if isinstance(mention.value, datetime):
                             times.add(mention.value)
         return frozenset(days), frozenset(times)
 
-    def _anchors(self, message: NormalizedMessage) -> list[Anchor]:
-        """When the message was written, and when each mail that it forwards; the clocks of writer and reader beside it."""
+    def _anchors(self, message: NormalizedMessage, is_numeric: bool) -> list[Anchor]:
+        """When the message was written, and when each mail that it forwards; the clocks of writer and reader beside it.
+
+        `is_numeric`: a day may be written in figures, the month first or the day.
+        """
         thread = self._sources.thread
         others = len({m.sent_at.utcoffset() for m in thread.messages if m.sent_at}) > 1
         if others or any(s.kind is SegmentKind.FORWARDED for s in message.segments):
@@ -182,7 +186,7 @@ class Ground:
             return []
         at = message.sent_at.astimezone(zone)
         writer = fixed_offset(message.sent_at)
-        return [Anchor(at, zone, writer, zone, first) for first in (True, False)]
+        return [Anchor(at, zone, writer, zone, first) for first in ((True, False) if is_numeric else (True,))]
 
     def has_day(self, day: date) -> bool:
         """Whether a day is named in the quotes, or follows from when they were written."""
@@ -213,11 +217,19 @@ class Ground:
         return any(at is not None and (day.year, day.month) == (at.year, at.month) for at in sent)
 
 
+_NUMERIC = re.compile(r"\d[./-]\d")
 _FIGURE = re.compile(r"\d(?:[\d.,'’ \u00a0\u202f]*\d)?")
 _LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>()\[\]]+|(?:[\w-]+\.)+(?:com|net|org|io|de|fr|es|it|nl|pt|uk|eu|ru|cn|info|biz|app|example|test)\b(?:/\S*)?",
     re.IGNORECASE,
 )
+
+
+@lru_cache(maxsize=16)
+def _figures_of(stock: str) -> tuple[str, frozenset[Decimal]]:
+    """A stock of texts with its figures written without grouping, and their values."""
+    digits = re.sub(r"(?<=\d)[.,'’ \u00a0\u202f](?=\d)", "", stock)
+    return digits, frozenset(numbers_in(stock)) if len(stock) < 40_000 else frozenset()
 
 
 def missing_from(text: str, stock: str) -> list[str]:
@@ -227,8 +239,7 @@ def missing_from(text: str, stock: str) -> list[str]:
     wrong += [m.group() for m in _ADDRESS.finditer(text) if m.group().casefold().rstrip(".") not in low]
     figures = [m.group() for m in _FIGURE.finditer(text) if len(re.sub(r"\D", "", m.group())) >= 3]
     if figures:
-        digits = re.sub(r"(?<=\d)[.,'’ \u00a0\u202f](?=\d)", "", stock)
-        values = set(numbers_in(stock)) if len(stock) < 40_000 else set()
+        digits, values = _figures_of(stock)
         for figure in figures:
             bare = re.sub(r"\D", "", figure)
             if bare in digits or (bare.rstrip("0") and any(n in values for n in numbers_in(figure))):
