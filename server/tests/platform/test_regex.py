@@ -116,3 +116,4 @@ def test_alternatives_are_told_at_every_level() -> None:
     assert alternatives(r"\b(?:a|b(?:c|d)|(?:e|[|)]))\b|g(?:h|i)") == [
         r"\ba\b", r"\bb(?:c|d)\b", r"\be\b", r"\b[|)]\b", r"g(?:h|i)",
     ]  # fmt: skip
+    assert alternatives(r"a(b|c)|[|]d|e\|f") == ["a(b|c)", "[|]d", r"e\|f"]

@@ -124,7 +124,12 @@ async def test_a_consent_that_ends_and_comes_back_loses_nothing(box: Box) -> Non
     assert await box.here() == box.truly()
 
     # The mailbox gets a further address there, from which mail came already: one of us wrote to another, and it is read so.
-    sender = (await box.rows("select from_email, direction from messages order by id desc limit 1"))[0]
+    sender = (
+        await box.rows(
+            "select from_email, direction from messages m join mailboxes b on b.account_id = m.account_id "
+            "where b.id = :id order by m.id desc limit 1"
+        )
+    )[0]
     assert sender.direction == "inbound"
     mine.aliases = (*mine.aliases, sender.from_email)
     await box.change("update mailboxes set listed_at = null where id = :id")

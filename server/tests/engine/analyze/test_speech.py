@@ -6,7 +6,7 @@ import pytest
 
 from agentic_crm.engine.analyze.injection import injected_ranges
 from agentic_crm.engine.analyze.outcomes import shows_loss, shows_order, stage_kind
-from agentic_crm.engine.analyze.patterns import branches, one_of
+from agentic_crm.engine.analyze.patterns import one_of
 from agentic_crm.engine.analyze.phrasing import title_of
 from agentic_crm.engine.analyze.speech import promise_in, request_in
 from agentic_crm.engine.analyze.wording import Sentence, detect_language, lowered, sentences
@@ -206,9 +206,6 @@ class TestOneOf:
     def test_it_finds_what_the_plain_alternation_finds(self, text: str) -> None:
         patterns = (r"\b(?:quote|pric(?:e list|ing))\b|\bc/[od]\b", r"(?:\bprice\b|見積)")
         assert bool(one_of(*patterns).search(text)) == bool(re.search("|".join(patterns), text))
-
-    def test_branches_split_at_the_top_level_only(self) -> None:
-        assert list(branches(r"a(b|c)|[|]d|e\|f")) == ["a(b|c)", "[|]d", r"e\|f"]
 
 
 @pytest.mark.parametrize(
