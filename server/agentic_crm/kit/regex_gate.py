@@ -9,12 +9,14 @@ necessary and never sufficient: a closed gate proves that there is no match, an 
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache, reduce
+from importlib import import_module
 from operator import or_
-from re import _constants as op  # type: ignore[attr-defined]  # private, and the only way to read a pattern
-from re import _parser  # type: ignore[attr-defined]
 from threading import Lock
 from typing import Any
 
+# Private, and the only way to read a pattern.
+op: Any = import_module("re._constants")
+_parser: Any = import_module("re._parser")
 # A word is known by its first letters.
 LETTERS = 5
 # What is as rare as this is not looked for any further.
