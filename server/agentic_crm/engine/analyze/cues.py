@@ -92,7 +92,7 @@ SENT = one_of(
     r"(?:\bin allegato|\ballego\b|\becco\b|\bho (?:inviato|mandato|fatto)|\babbiamo (?:inviato|mandato)|come (?:promesso|concordato)|\bfatto\b)|(?:\bbijgevoegd|\bin de bijlage|\bbijgaand|\bhierbij\b|\bheb\b[^.]{0,50}\b(?:gestuurd|verzonden|gemaild|besteld|gedaan)|\bis (?:verstuurd|klaar|de deur uit|gedaan|geregeld)|zoals (?:beloofd|afgesproken))|(?:\bem anexo|\bsegue\b|\baqui (?:está|vai)|\benviei\b|\benviámos\b|como (?:prometido|combinado))|添付|お送りしました|送付いたしました",
 )
 RECEIVED = one_of(
-    r"\b(?:got (?:it|both|them|the|your|that|everything)|received|thanks for (?:the|your|sending|that)|thank you for (?:the|your|sending)|(?:came|arrived) (?:this|yesterday|today|on|safely)|arrived\b|has arrived|have arrived|fitted|looks (?:good|great))\b",
+    r"\b(?:got (?:it|both|them|the|your|that|everything)|received|thanks for (?:the|your|sending|that)|thank you for (?:the|your|sending)|(?:came|arrived) (?:this|yesterday|today|on|safely)|arrived\b|has arrived|have arrived|(?:turned up|came through|landed) (?:yesterday|today|fine|ok|okay|safely|this|on|all|in)|fitted|looks (?:good|great))\b",
     r"\b(?:erhalten|angekommen|eingegangen|danke für (?:das|die|den|ihr)|vielen dank für (?:das|die|den|ihr|ihre|ihren))\b|\b(?:bien reçu|reçu|(?:est|sont) (?:bien )?arrivé\w*|merci pour (?:le|la|les|votre|vos|l['’]))\b|\b(?:recibid[oa]s?|he recibido|hemos recibido|me ha llegado|ha llegado|han llegado|gracias por (?:el|la|los|las|tu|su|vuestr[oa]))\b",
     r"\b(?:ricevut[oaie]|arrivat[oaie]|grazie per (?:il|la|l['’]|i|le))\b|\b(?:ontvangen|binnengekomen|aangekomen|bedankt voor (?:de|het|je|uw)|dank voor (?:de|het|je|uw))\b|\b(?:recebi|recebemos|cheg(?:ou|aram)|recebid[oa]s?|obrigad[oa] (?:pelo|pela|pelos|pelas))\b|受け取り|拝受|届きました",
 )
@@ -100,10 +100,10 @@ RESOLVED = one_of(
     r"\b(?:(?:running|works?|working|up) again|up and running|all (?:good|sorted|fine|set) (?:now|again)|problem(?:['’]s| is| was)? (?:solved|fixed|gone|sorted)|(?:is|are|been|was|were|got|it['’]s) (?:now |all )?(?:solved|fixed|sorted|resolved)|(?:we|i|he|she|they|\w+) (?:found|solved|fixed|sorted) it\b|no longer needed|never ?mind|disregard my|hat sich erledigt|läuft wieder|funktioniert wieder|behoben|gelöst|c['’]est réglé|(?:re)?marche à nouveau|résolu|ya funciona|solucionado|resuelto|risolto|funziona di nuovo|opgelost|werkt weer|resolvido|já funciona)\b"
 )
 MOVED = one_of(
-    r"\b(?:push(?:ed)?(?: back)?|mov(?:e|ed|ing)|re-?schedul\w+|postpone\w*|shift(?:ed)?|put off|put back|delay(?:ed)?|instead(?: of)?|rather than|bring forward|slip(?:ped)?|change (?:the|our) (?:date|time|meeting|call))\b",
+    r"\b(?:push(?:ed)?(?: back)?|mov(?:e|ed|ing)|re-?schedul\w+|postpone\w*|shift(?:ed)?|put off|put back|delay(?:ed)?|instead(?: of)?|rather than|bring forward|slip(?:ped|s)?|shove|shunt|bump (?:it|that|this|the)|early enough|soon enough|change (?:the|our) (?:date|time|meeting|call))\b",
     r"\b(?:no longer works?|can['’]?t (?:make|do) (?:it|that|\w+day)|has to (?:shift|move)|is out\b|given us until|have until|not (?:until|before|till))\b|\berst (?:am|bis|zum|im|ab)\b|\bnicht (?:schon|mehr) (?:am|bis|nächste|diese|im)\b|\bpas avant\b|\bno antes\b|\bnon prima\b|\bniet (?:voor|eerder)\b|\bsó (?:em|no|na|a)\b|\b(?:schieben|geschoben|klappt (?:leider )?nicht|anticiper|trasladar|trasladamos)\b",
     r"\b(?:verschieb\w*|verschoben|verlegen|verlegt|vorziehen|statt(?:dessen)?|anstatt|später|umbuchen)\b|\b(?:report\w+|décal\w+|repouss\w+|avanc\w+|plutôt que|au lieu)\b|\b(?:aplaz\w+|retras\w+|mover|mueve|cambiar|posponer|adelantar|en vez de|en lugar de|pasarl[oa])\b",
-    r"\b(?:spost\w+|rimand\w+|posticip\w+|anticip\w+|invece)\b|\b(?:verzet\w*|verplaats\w*|verschui\w+|uitstel\w*|opschuiven|in plaats van)\b|\b(?:adiar|adiamos|remarcar|mudar|antecipar|em vez de)\b|変更|延期",
+    r"\b(?:spost\w+|rimand\w+|posticip\w+|anticip\w+|slitt\w+|invece)\b|\b(?:verzet\w*|verplaats\w*|verschui\w+|uitstel\w*|opschuiven|in plaats van)\b|\b(?:adiar|adiamos|adiad[oa]s?|remarcar|mudar|antecipar|em vez de|(?:pode|podem|só) (?:ficar|ser) para)\b|変更|延期",
 )
 AGREED = one_of(
     r"\b(?:notiert|vorgemerkt|eingetragen|in the diary|pencilled in|noted down|it is\.|see you then|genoteerd|apuntado|segnato|anotado)\b",
@@ -112,7 +112,7 @@ AGREED = one_of(
 )
 JOINS = one_of(
     r"\b(?:se incorpora|lo llevará|llevará (?:esto|el tema)|passa a (?:tratar|gerir|acompanhar)|assume|segue (?:lei|lui)|se ne occupa|prendra la suite|reprend le dossier|henceforth|kümmert sich (?:künftig|ab)|übernimmt|neemt (?:het|dit) over)\b",
-    r"\bhand(?:s|ed|ing)? (?:\w+ ){0,5}(?:over )?to\b|\b(?:successor|replac(?:es|ing)|stepping in|steps in|taking on|new (?:point of )?contact)\b|\b(?:join(?:s|ing)?|tak(?:es|ing|e) over|will (?:be )?(?:handl|tak|run|lead|manag)\w*|from (?:here|now) on|meet my colleague|introduc\w+|is (?:now )?(?:your|the|our) (?:new )?(?:contact|point)|looping in|adding|copy(?:ing)? in|in charge|owns the|responsible for this|colleague)\b",
+    r"\bhand(?:s|ed|ing)? (?:\w+ ){0,5}(?:over )?to\b|\b(?:successor|replac(?:es|ing)|stepping in|steps in|taking on|new (?:point of )?contact)\b|\b(?:join(?:s|ing)?|tak(?:es|ing|e) over|will (?:be )?(?:handl|tak|run|lead|manag)\w*|will (?:be )?look(?:ing)? after|from (?:here|now) on|meet my colleague|introduc\w+|is (?:now )?(?:your|the|our) (?:new )?(?:contact|point)|looping in|adding|copy(?:ing)? in|in charge|owns the|responsible for this|colleague)\b",
     r"\b(?:übernimmt|ab sofort|kollegin?|zuständig|ansprechpartner\w*|nehme[^.]{0,40}in (?:kopie|cc))\b|\b(?:reprend|collègue|désormais|prend le relais|en charge|interlocut\w+|je mets[^.]{0,40}en copie)\b|\b(?:se encarga|compañer[oa]|a partir de ahora|pongo[^.]{0,40}en copia|se une|lleva)\b|\b(?:collega|neemt[^.]{0,20}over|vanaf nu|subentra|colega|assume)\b",
 )
 ROUTINE = one_of(

@@ -85,10 +85,11 @@ PATTERNS: list[tuple[str, re.Pattern[str]]] = [
         (
             "end_of_week",
             (
+                r"\b(?:(?:ende\s+(?:der\s+)?|bis\s+(?:spätestens\s+)?(?:zur?\s+|in\s+)?)kw|(?:end\s+of|eind(?:e)?(?:\s+van)?|fin(?:\s+de)?(?:\s+la)?|fine)\s+(?:week|wk|semaine|semana|settimana))\s?(?P<kw>\d{1,2})\b(?!\s?(?:[-–/]|weeks?\b))|"
                 r"\b(?:end\s+of\s+(?:the\s+|this\s+)?(?P<n1>next\s+)?week|(?:eow|cow)(?P<n4>\s+next)?|(?:the\s+)?week['’]?s\s+end|ende\s+(?:der\s+|dieser\s+|"
                 r"(?P<n2>(?:der\s+)?(?:nächste[rn]|kommenden)\s+))?woche|(?:by\s+the|before\s+the|bis\s+zum|vor\s+dem)\s+(?:weekend|wochenende)|vóór\s+het\s+weekend|avant\s+le\s+week-?end|fin\s+de\s+(?:la\s+|cette\s+)?semaine(?P<n3>\s+prochaine)?|"
                 r"(?:fines|final(?:es)?)\s+de\s+(?:la\s+|esta\s+)?(?P<n5>próxima\s+)?semana|fine\s+(?:della|di\s+questa)\s+(?P<n7>prossima\s+)?settimana|eind(?:e)?\s+(?:van\s+)?(?:de\s+|deze\s+|"
-                r"(?P<n6>volgende\s+))?week|(?:fim|final)\s+da\s+semana)\b|\bende\s+(?:der\s+)?kw\s?(?P<kw>\d{1,2})\b"
+                r"(?P<n6>volgende\s+))?week|(?:fim|final)\s+da\s+semana)\b"
             ),
         ),
         (
@@ -144,7 +145,9 @@ PATTERNS: list[tuple[str, re.Pattern[str]]] = [
             "day_only",
             (
                 r"\b(?:(?:on|by|until|till|before|from)\s+the\s+(?P<d1>\d{1,2})(?:st|nd|rd|th)|the\s+(?P<d5>\d{1,2})(?:st|nd|rd|th)|(?:am|bis\s+zum|zum|bis|ab\s+dem|dem|den)\s+(?P<d2>\d{1,2})\.(?!\s?\d)(?!\w)|"
-                r"(?:el\s+día|el|para\s+el|del\s+día|antes\s+del)\s+(?P<d3>\d{1,2})(?![\d.,:%º]|\s+(?:de|por|%|m\b|h\b|a\b))|(?:le|pour\s+le|avant\s+le|d['’]ici\s+le|d['’]ici\s+au)\s+(?P<d4>\d{1,2})(?![\d.,:%]|\s+(?:%|h\b)))"
+                r"(?:el\s+día|el|para\s+el|del\s+día|antes\s+del)\s+(?P<d3>\d{1,2})(?![\d.,:%º]|\s+(?:de|por|%|m\b|h\b|a\b))|(?:le|pour\s+le|avant\s+le|d['’]ici\s+le|d['’]ici\s+au)\s+(?P<d4>\d{1,2})(?![\d.,:%]|\s+(?:%|h\b))|"
+                r"(?:op|uiterlijk|voor|vóór|tot|vanaf)?\s*\bde\s+(?P<d6>\d{1,2})(?:e|ste|de)\b(?!\s+[a-z]{5,})|(?:no|o|para o|até ao?|ao|para|a)?\s*\bdia\s+(?P<d7>\d{1,2})(?![\d.,:%º]|\s+de\b)|"
+                r"(?:entro\s+il|per\s+il|il\s+giorno|prima\s+del)\s+(?P<d8>\d{1,2})(?![\d.,:%]|\s+(?:per|%|euro)\b))"
             ),
         ),
     )

@@ -29,6 +29,11 @@ POINTS_BACK = regex(
     r"\b(?:it|this|that|them|these|das|dies|es|davon|ça|cela|celle|celui|lo|la|los|las|eso|esto|questo|het|dit|dat|isso|need|needed|brauch\w*|benötig\w*|necesit\w*|deadline|latest|frist|bis)\b"
 )
 
+# After that day it is too late: "the papers close on Thursday", "anything later won't make it in".
+CLOSES = regex(
+    r"\b(?:anything (?:later|after)|too late|close[sd]? (?:on|at)|closing date|cut[- ]?off|(?:is|are) finali[sz]ed on|goes to (?:print|press) on|has to be (?:in|there|here)|needs to be (?:in|there|here)|danach ist es zu spät|(?:redaktions|annahme|melde|anmelde)schluss|einsendeschluss|clôtur\w+|après (?:cette date|quoi)|cierra (?:el|la)|fuera de plazo|si chiude|oltre (?:quella|tale) data|sluit(?:en)? (?:op|de)|sluitingsdatum|fecha (?:no|na|a) )\b"
+)
+
 
 def dates_of(letter: Letter, sentence: Sentence) -> list[DateMention]:
     """The dates of a sentence that can be ours to keep; what the other side says it will do then is left aside."""

@@ -20,6 +20,7 @@ from agentic_crm.engine.analyze.dates import DateMention, find_dates
 from agentic_crm.engine.analyze.deeds import PRICE, Duty, merged
 from agentic_crm.engine.analyze.due import (
     BY_THEN,
+    CLOSES,
     POINTS_BACK,
     choose_date,
     dates_of,
@@ -229,9 +230,14 @@ class Duties:
             if abs(other.paragraph - duty.sentence.paragraph) > (1 if beside > number else 0):
                 continue
             bare = beside > number and len(other.text.split()) <= 8 and not other.text.endswith("?")
-            if request_in(other) or promise_in(other) or not (bare or POINTS_BACK.search(other.low)):
+            if (
+                request_in(other)
+                or promise_in(other)
+                or not (bare or POINTS_BACK.search(other.low) or CLOSES.search(other.low))
+            ):
                 continue
-            deadlines = [m for m in usable_dates(dates_of(letter, other), letter, other) if m.is_deadline or bare]
+            closes = bare or CLOSES.search(other.low) is not None
+            deadlines = [m for m in usable_dates(dates_of(letter, other), letter, other) if m.is_deadline or closes]
             if deadlines and not re.search(r"\b(?:decid|sign|order|entscheid|décid|decid|besliss)", other.low):
                 duty.due = deadlines[0].value
                 duty.due_span = (other.start + deadlines[0].start, other.start + deadlines[0].end)
@@ -255,7 +261,8 @@ class Duties:
                     else None
                 )
             own = [a.email.lower() for a in letter.recipients]
-            if kind == "promise" and letter.sender is not None and not ON_YOUR_BEHALF.search(sentence.low):
+            own_word = kind == "promise" or (kind == "meeting" and promise_in(sentence) is not None)
+            if own_word and letter.sender is not None and not ON_YOUR_BEHALF.search(sentence.low):
                 own = [letter.sender.email.lower()]
             named = _member(sentence.text, members)
             return named.email if named else next((m.email for m in members if own[:1] == [m.email.lower()]), None)

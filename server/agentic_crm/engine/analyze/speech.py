@@ -36,7 +36,10 @@ _PROMISE = [
         r"(?:^|[\s,;.])(?P<act>(?:(?:te|le|os|les|lo|la|se lo|te lo|os lo)\s+(?:mando|envío|enviaré|mandaré|enviaremos|mandamos|enviamos|paso|pasaré|pasamos|preparo|prepararé|llamo|llamaré|hago|haré|haremos|traigo|llevo|tendré|confirmo|digo|diré)|voy a|vamos a|lo tendr[áé]s|la tendr[áé]s|lo tendréis|prepararemos|prepararé|enviaré|enviaremos|llamaré|llevaré)\b.*)",
         r"(?:^|[\s,;.])(?P<act>(?:(?:le|ti|vi|gliel[oa])\s+(?:invio|mando|invierò|manderò|invieremo|preparo|preparerò|chiamo|chiamerò|faccio|farò|porto|trasmetto)|invierò|manderò|prepareremo|riceverà|riceverete)\b.*)",
         r"\b(?:ik|wij|we)\s+(?P<act>(?:stuur|sturen|zal|zullen|mail|mailen|bel|bellen|maak|maken|lever|leveren|kom|komen|regel|regelen|zorg|zorgen|bereid|zoek|neem|nemen|laat)\b.*)",
-        r"\b(?P<act>(?:stuur|mail|bel|maak|regel|lever)\s+(?:ik|wij|we)\b.*)|\b(?P<act3>(?:krijg|krijgt|krijgen|ontvangt|hoort?)\s+(?:je|u|jullie)\s+(?:\w+\s+)?van\s+(?:mij|ons|me)\b.*)|\b(?:je|u|jullie)\s+(?P<act2>(?:krijgt|krijg|krijgen|ontvangt|ontvangen)\b.*)",
+        r"\b(?P<act>(?:stuur|mail|bel|maak|regel|lever|zoek|bezorg|lever|reken|check|controleer|vraag|breng|neem)\s+(?:ik|wij|we)\b.*)|\b(?P<act3>(?:krijg|krijgt|krijgen|ontvangt|hoort?)\s+(?:je|u|jullie)\s+(?:\w+\s+){0,2}?van\s+(?:mij|ons|me|[A-Z]\w+)\b.*)|\b(?:je|u|jullie)\s+(?P<act2>(?:krijgt|krijg|krijgen|ontvangt|ontvangen)\b.*)",
+        r"\b(?P<act>[\w-]+(?: [\w-]+){0,6} will be (?:in your (?:inbox|hands)|with you|on your desk|sitting in your inbox)\b.*)",
+        r"\b(?:mañana|hoy|lunes|martes|miércoles|jueves|viernes)\b[^.;?]{0,30}\b(?P<act>(?:tienes|tiene|tenéis|tendrás|tendrá|tendréis)\s+(?:el|la|los|las|un|una|tu|su|vuestr[oa]s?)\b.*)",
+        r"\b(?P<act>(?:gliel[oaie]|ve l[oaie]|te l[oaie])\s+(?:faccio|facciamo|farò|faremo|invio|invierò|mando|manderò|porto|giro)\b.*)",
         r"\b(?P<act>(?:envio-lhe|envio-vos|enviarei|enviaremos|mando|mandarei|vou\s+(?:enviar|preparar|ligar|mandar|verificar)|vamos\s+(?:enviar|preparar)|ligarei|prepararei|receberá)\b.*)",
     )
 ]
@@ -44,7 +47,7 @@ _IDLE = regex(
     r"^(?:be (?:in|out|away|off|back|happy|glad|there|at|able|delighted|traveling|travelling|on)|have (?:a|to|the (?:afternoon|morning))|love|like|know|see\b|think|hope|need|want|understand|appreciate|wait|miss|keep (?:the|you|it|an)|stay|look forward|never|not|always|probably|assume|take it|leave|let you|sleep|pay|sign|decide|hear from (?:them|him|her)|hear|"
     r"have a nice|enjoy|buy|order\b|go with|present|discuss internally|stick|remain|pass(?: on)? this|werde[n]? (?:ich |wir )?(?:nicht|im|in|am)\b|freue|hoffe|denke|glaube|melde mich ab|komme[n]? (?:mit|nicht)|gebe zu|mache[n]? (?:uns|mir))"
 )
-_ASK_YOU = r"(?:you|u|someone|somebody|anyone|one of you|your team|we|[A-ZÀ-Þ][\w'’-]+(?:-san)?)"
+_ASK_YOU = r"(?:you|u|someone|somebody|anyone|one of (?:you|your \w+)|your team|we|[A-ZÀ-Þ][\w'’-]+(?:-san)?)"
 _REQUEST = [
     (one_of(p), "A-Z" in p)
     for p in (
@@ -107,7 +110,7 @@ NEEDLESS = regex(
     r"non (?:serve|occorre|c['’]è bisogno|è necessario)|(?:hoeft|hoeven|hoef) (?:\w+ ){0,4}(?:niet|geen|meer)|niet nodig|não (?:é preciso|é necessário|precis\w+)|um dia destes)"
 )
 VAGUE = regex(
-    r"^(?:check out\b|help (?:him|her|them|out)?\W*$|(?:please )?join (?:me|us) in\b|keep (?:all |your |my |our )?(?:fingers|an eye|me posted|us posted|in mind|up the)\b|continue to\b|(?:respond|reply) to <|like (?:me|us|it|that) to\b|(?:call|contact|e-?mail|ring|phone)(?: me| us)? (?:if|with any|should|for any)\b|(?:somebody|someone|anybody|anyone) else\b|inkl(?:usive|\.|\b)|samt |mitsamt |including\b|incl\b|y compris|take (?:it|this|that|over)(?: one| on| over| from here)?[.!?]*$|let\s+(?:me|us)\s+know(?: (?:if|what you think|your thoughts|how it goes|about|when you|either way|asap|soon))?(?:[.!?]*$|\s+(?:if|what (?:you|everyone|you (?:guys|all|both)) thinks?|your (?:thoughts|opinion|views)|how (?:it|this|that|things)|whether i can|if i))|tell (?:me|us) if|(?:keep|stay) in touch|have a (?:great|good|nice|look)|see |feel|find |note|bear|accept|excuse|ignore|forgive|do keep|believe|consider|remember me|say|give my|disregard|visit (?:our|www|http)|click|"
+    r"^(?:do the needful\W*$|live with (?:that|this|it)\W*$|check out\b|help (?:him|her|them|out)?\W*$|(?:please )?join (?:me|us) in\b|keep (?:all |your |my |our )?(?:fingers|an eye|me posted|us posted|in mind|up the)\b|continue to\b|(?:respond|reply) to <|like (?:me|us|it|that) to\b|(?:call|contact|e-?mail|ring|phone)(?: me| us)? (?:if|with any|should|for any)\b|(?:somebody|someone|anybody|anyone) else\b|inkl(?:usive|\.|\b)|samt |mitsamt |including\b|incl\b|y compris|take (?:it|this|that|over)(?: one| on| over| from here)?[.!?]*$|let\s+(?:me|us)\s+know(?: (?:if|what you think|your thoughts|how it goes|about|when you|either way|asap|soon))?(?:[.!?]*$|\s+(?:if|what (?:you|everyone|you (?:guys|all|both)) thinks?|your (?:thoughts|opinion|views)|how (?:it|this|that|things)|whether i can|if i))|tell (?:me|us) if|(?:keep|stay) in touch|have a (?:great|good|nice|look)|see |feel|find |note|bear|accept|excuse|ignore|forgive|do keep|believe|consider|remember me|say|give my|disregard|visit (?:our|www|http)|click|"
     r"melden sie sich|haben sie noch|mir bescheid|mir kurz bescheid|nicht zögern|davon ausgehen|hilf|de me dire|me dire si|decirme|confirmarme que|laten weten|me laten weten|fammi sapere|farmi sapere)"
 )
 _VERB_LAST = regex(

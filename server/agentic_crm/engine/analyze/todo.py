@@ -86,7 +86,7 @@ class TaskDesk:
                 moved[task.id] = _News(task, duty.letter, duty.sentence, _with_time(task, duty.due))
         for news in self._moved():
             moved[news.task.id] = news
-        fresh = [d for d in fresh if not any(n.due is not None and _day(n.due) == d.due_day for n in moved.values())]
+        fresh = [d for d in fresh if not any(n.due is not None and _is_told_by(n, d) for n in moved.values())]
         fresh = _without_twins(fresh)
         updates: list[SuggestedAction] = [
             UpdateTask(
@@ -261,6 +261,13 @@ class TaskDesk:
 
 def _day(value: date | datetime | None) -> date | None:
     return value.date() if isinstance(value, datetime) else value
+
+
+def _is_told_by(news: _News, duty: Duty) -> bool:
+    """Whether a duty is but the news that a task is put off: the same day, in its sentence or about the same thing."""
+    if news.due is None or _day(news.due) != duty.due_day:
+        return False
+    return news.sentence is duty.sentence or duty.kind == "meeting" or bool(stems(news.task.title) & duty.stems)
 
 
 def _with_time(task: KnownTask, due: date | datetime) -> date | datetime:
