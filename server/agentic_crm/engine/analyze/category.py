@@ -18,7 +18,7 @@ from agentic_crm.engine.analyze.money import find_money
 from agentic_crm.engine.analyze.names import clean_name, is_machine_address, is_person_name, is_role_address
 from agentic_crm.engine.analyze.outcomes import shows_loss, shows_order
 from agentic_crm.engine.analyze.speech import request_in
-from agentic_crm.engine.analyze.suppliers import applies_for_work, bills, is_mistaken, is_tender
+from agentic_crm.engine.analyze.suppliers import applies_for_work, bills, is_mistaken, is_tender, places_links
 from agentic_crm.engine.analyze.tenor import is_work
 from agentic_crm.engine.analyze.weighing import (
     noise_by_tenor,
@@ -300,7 +300,8 @@ def _noise_of_stranger(first: Letter, interest: Interest) -> Category | None:
         return mass
     if _is_mass_mail(first):
         return Category.VENDOR_PITCH if pitched.pitching >= 2 else Category.NEWSLETTER
-    if pitched.pitching >= 2 and pitched.pitching * 2 > (pitched.buying if _asks_to_buy(first) else 0):
+    sells = pitched.pitching >= 2 and pitched.pitching * 2 > (pitched.buying if _asks_to_buy(first) else 0)
+    if sells or places_links(first):
         return Category.VENDOR_PITCH
     if lead_score(first) <= -ENOUGH and not first.message.in_reply_to and not first.form:
         return Category.VENDOR_PITCH

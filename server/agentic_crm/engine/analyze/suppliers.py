@@ -57,6 +57,19 @@ def is_tender(letter: Letter) -> bool:
     return bool(_TENDER.search(f"{letter.subject.lower()} {letter.low}"))
 
 
+# Who wants to have links placed pays for them and still is no customer.
+_PLACES_LINKS = regex(
+    r"\b(?:guest (?:posts?|blog\w*|articles?|contributions?)|sponsored (?:posts?|articles?|content)|link (?:insertions?|placements?|building|exchange)|(?:do-?follow|back) ?links?|paid (?:posts?|articles?|placements?) on)\b|"
+    r"\b(?:gast(?:beitr[aä]g\w*|artikel\w*)|linkplatzierung\w*|linktausch|backlinks?|advertorials?)\b|\b(?:articles? (?:invités?|sponsorisés?)|liens? sponsorisés?|échange de liens)\b|"
+    r"\b(?:(?:post|artículo|artigo)s? (?:invitado|patrocinado|de invitado|convidado)s?|intercambio de enlaces|troca de links)\b|\b(?:articol[oi] sponsorizzat[oi]|guest post|scambio (?:di )?link)\b|\b(?:gastblogs?|gastartikelen|gastartikel|linkruil|gesponsorde? artikel\w*)\b"
+)
+
+
+def places_links(first: Letter) -> bool:
+    """Whether a letter wants articles or links put on our site."""
+    return not first.form and bool(_PLACES_LINKS.search(f"{first.subject.lower()} {first.low}"))
+
+
 def applies_for_work(first: Letter) -> bool:
     """Whether a letter offers its writer's own work: an application."""
     return bool(_APPLIES.search(f"{first.subject.lower()} . {first.low}"))
