@@ -30,18 +30,35 @@ FORM_KEYS = {
     "comments": "message", "tell us more": "message", "how can we help you": "message", "what can we do for you": "message", "your enquiry": "message", "your inquiry": "message", "your request": "message", "additional information": "message", "further details": "message", "beschreibung": "message", "ihr anliegen": "message", "demande": "message", "votre demande": "message", "consulta": "message", "comentarios": "message", "comentários": "message", "richiesta": "message", "note": "message", "opmerkingen": "message", "vraag": "message", "comment": "message", "enquiry": "message", "inquiry": "message", "messaggio": "message", "bericht": "message",
     "mensagem": "message", "votre message": "message", "details": "message", "how can we help": "message", "how can we help?": "message",
     "anfrage": "message", "what do you need": "message", "project": "message", "project details": "message", "notes": "message",
+    "contact number": "phone", "telephone number": "phone", "mobile number": "phone", "cell": "phone", "cell phone": "phone",
+    "mobile phone": "phone", "phone no": "phone", "tel no": "phone", "handy": "phone", "handynummer": "phone", "mobil": "phone",
+    "rückrufnummer": "phone", "portable": "phone", "numéro de téléphone": "phone", "número de teléfono": "phone", "móvil": "phone",
+    "numero di telefono": "phone", "cellulare": "phone", "mobiel": "phone", "telemóvel": "phone", "número de telefone": "phone",
+    "business email": "email", "company email": "email", "email id": "email", "e mail": "email", "e mail adresse": "email",
+    "mailadresse": "email", "correo electronico": "email", "indirizzo email": "email", "e mailadres": "email",
+    "einrichtung": "company", "verein": "company", "structure": "company",
+    "establecimiento": "company", "entidad": "company", "club": "company", "charity": "company", "account name": "company",
+    "designation": "title", "your position": "title", "poste": "title", "puesto": "title", "ruolo aziendale": "title", "beruf": "title",
+    "surnames": "last", "family name": "last", "given name": "first", "forename": "first",
     "subject": "subject", "betreff": "subject", "topic": "subject",
 }  # fmt: skip
 FORM_LINE = regex(
-    r"^[ \t>*•-]*(?P<key>[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ' ?/()-]{1,38}?)\*?\s*[:=]\*?[ \t]*(?P<value>.*)$", re.MULTILINE
+    r"^[ \t>*•-]*(?P<key>[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'_ ?/()-]{1,38}?)\*?\s*[:=]\*?[ \t]*(?P<value>.*)$", re.MULTILINE
+)
+
+
+_WHOSE = regex(
+    r"^(?:your|ihre?|deine?|votre|vos|tu|su|vuestr[oa]|il tuo|la tua|je|jouw|uw|o seu|a sua|contact(?: person)?|main|work|business|daytime) "
 )
 
 
 def form_key(printed: str) -> str | None:
     """The field that a form's key names, as it stands or as one of several words for it: "Farm / business (if any)"."""
     plain = re.sub(r"\s*\([^()]*\)", "", printed).strip(" ?*").lower()
-    if plain in FORM_KEYS:
-        return FORM_KEYS[plain]
+    spaced = " ".join(re.split(r"[-_ ]+", plain))  # `your-email`, `first_name`: as programs call their fields
+    for called in (plain, spaced, _WHOSE.sub("", spaced)):
+        if called in FORM_KEYS:
+            return FORM_KEYS[called]
     return next((FORM_KEYS[k] for k in re.split(r"\s*/\s*|\s+(?:or|oder|ou|o|of)\s+", plain) if k in FORM_KEYS), None)
 
 
@@ -49,7 +66,7 @@ QUESTION_LINE = regex(
     r"^[ \t>*•-]*(?P<key>[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ' /()-]{1,38}(?:\?\s*:?|\s*[:=]))[ \t]+(?P<value>\S.*)$", re.MULTILINE
 )
 EMAIL_KEY = regex(
-    r"^[ \t>*•-]*(?:your |work |business )?(?:e-?mail(?:[- ]?address|[- ]?adresse)?|mail|courriel|correo(?: electrónico)?|adresse e-?mail|e-?mailadres|indirizzo e-?mail)\*?\s*[:=]?[ \t]*(?:$|\S+@)",
+    r"^[ \t>*•-]*(?:your[ _-]|work |business |contact )?(?:e-?mail(?:[- ]?address|[- ]?adresse)?|mail|courriel|correo(?: electrónico)?|adresse e-?mail|e-?mailadres|indirizzo e-?mail)\*?\s*[:=]?[ \t]*(?:$|\S+@)",
     re.IGNORECASE | re.MULTILINE,
 )
 # What a line of a few words says of the wish as well.
