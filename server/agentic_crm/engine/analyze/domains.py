@@ -167,8 +167,8 @@ LEGAL_FORMS = frozenset(
 )
 _LEGAL = regex(
     r"(?<![\w.])(?:GmbH(?:\s*&\s*Co\.?\s*(?:KG|OHG)(?:aA)?)?|AG|KG|OHG|UG|e\.?\s?K\.|e\.?G\.?|e\.?V\.|GbR|mbH|PartG|Inc\.?|LLC|L\.L\.C\.|Ltd\.?|Limited|LLP|PLC|plc|"
-    r"Co\.(?=\s*$|,\s*(?:Ltd|Inc|LLC))|LP(?=\s*$)|PLLC|P\.C\.|Corp\.?|Corporation|Pty|Pte|Pvt|S\.?A\.?R\.?L\.?|SARL|S\.?A\.?S\.?U?|S\.?A\.|SA|EURL|SCOP|S\.?L\.?U?\.|SL|SLU|S\.?r\.?l\.?|S\.?p\.?A\.?|SRL|"
-    r"B\.?V\.?|N\.?V\.?|V\.?O\.?F\.?|Lda\.?|Ltda\.?|A/S|ApS|AS|ASA|AB|Oy|Oyj|ehf\.?|hf\.|Sp\.\s?z\s?o\.?o\.?|s\.r\.o\.|d\.o\.o\.|Kft\.?|SE|CIC)(?![\w])|株式会社|有限会社|合同会社"
+    r"Co\.(?=\s*$|,\s*(?:Ltd|Inc|LLC))|LP(?=\s*$)|PLLC|P\.C\.|Corp\.?|Corporation|Pty|Pte|Pvt|S\.?A\.?R\.?L\.?|SARL|S\.?A\.?S\.?U?|S\.?A\.|SA|EURL|SCOP|S\.?L\.?U?\.|SL|SLU|S\.?r\.?l\.?|S\.?p\.?A\.?|SRL|S\.?(?:n\.?c|N\.?C)\.?|"
+    r"B\.?V\.?|N\.?V\.?|V\.?O\.?F\.?|Lda\.?|Ltda\.?|A/S|ApS|AS|ASA|AB|Oy|Oyj|ehf\.?|hf\.|Sp\.\s?z\s?o\.?o\.?|s\.\s?r\.\s?o\.|a\.\s?s\.|d\.o\.o\.|A\.Ş\.|Kft\.?|SE|CIC)(?![\w])|株式会社|有限会社|合同会社"
 )
 
 
@@ -200,6 +200,15 @@ def label_of(domain: str) -> str:
 def has_legal_form(text: str) -> bool:
     """Whether a text carries a company's legal form."""
     return bool(_LEGAL.search(text))
+
+
+def legal_form_at(text: str, at: int) -> int:
+    """Where the legal form ends that follows a name in a text: "Tor-Mix| Sp. z o.o."; `at` itself if none does."""
+    form = (_LEGAL.match(text, at + 1) or _AND_CO.match(text, at + 1)) if text[at : at + 1] == " " else None
+    return form.end() if form else at
+
+
+_AND_CO = regex(r"&\s*Co\.?\s*(?:KG|OHG)(?:aA)?(?!\w)")
 
 
 _BUSINESS = regex(

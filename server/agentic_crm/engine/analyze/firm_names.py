@@ -6,11 +6,18 @@ import re
 from collections.abc import Callable, Iterator
 
 from agentic_crm.engine.analyze.clients import is_body, nominative
-from agentic_crm.engine.analyze.domains import coverage, domain_of, has_legal_form, names_a_business
+from agentic_crm.engine.analyze.domains import (
+    coverage,
+    domain_of,
+    has_legal_form,
+    legal_form_at,
+    names_a_business,
+    without_legal_form,
+)
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.names import is_person_name, same_person
 from agentic_crm.engine.analyze.patterns import one_of
-from agentic_crm.engine.analyze.wording import Sentence
+from agentic_crm.engine.analyze.wording import Sentence, fold
 from agentic_crm.kit.regex import regex
 
 _CAPITALS = regex(
@@ -40,6 +47,9 @@ def _less_about(words: list[str]) -> list[str]:
     return words
 
 
+_ENOUGH, _ENOUGH_WITH_FORM = 0.66, 0.5
+
+
 def _by_initials(letters: list[Letter], domain: str) -> tuple[str, Letter] | None:
     """The name whose initials in brackets begin a mail domain: "Institut für Hydrologie (IHB)" of `ihb-institut.de`."""
     label = domain.split(".", maxsplit=1)[0]
@@ -53,9 +63,61 @@ def _by_initials(letters: list[Letter], domain: str) -> tuple[str, Letter] | Non
     return None
 
 
+# "we at Brookfield Laboratories", "from the Harbour Bridge team": whose people speak.
+_SPEAKS = one_of(
+    r"\b(?:we|us|all|here|team|work|working|procurement|purchasing) at (?:the )?|\bfrom the (?=[^.;!?]{3,40} team\b)",
+    r"\b(?:wir|hier|team|uns) (?:bei der|beim|bei|von der|vom|von) |\bwir, (?:die|der|das) ",
+    r"\b(?:ici|travaille|nous) chez |\bnous, |\bl['’]équipe (?:de |d['’])",
+    r"\b(?:el equipo|nosotros) (?:de la |del |de |en )|\b(?:noi|il team) (?:della |del |di )|\b(?:wij|we|hier) (?:bij|van) (?:de |het )?|\b(?:nós|a equipa) (?:da |do |de |na |no )",
+)
+_TEAM = regex(r"(?: (?:team|purchasing|procurement|group))+$", re.IGNORECASE)
+# What leads on to a firm's name, whatever goes on behind it.
+_AT = regex(r"\b(?:at|joined|join|chez|bei|beim|bij|presso|with|for|of) (?:the )?$", re.IGNORECASE)
+
+
+def _stands_for(name: str, domain: str) -> bool:
+    """Whether the label of a mail domain, up to its first hyphen, has the letters of a name in their order: `bfl`."""
+    label, letters = fold(re.split(r"[.-]", domain)[0]), iter(without_legal_form(name).replace(" ", ""))
+    return 2 <= len(label) <= 8 and name[:1].lower() == label[:1] and all(c in letters for c in label)
+
+
+def _speaks_for(letters: list[Letter], domain: str) -> tuple[str, Letter] | None:
+    """The firm for which somebody of a domain says to speak, where the domain abbreviates its name."""
+    for letter in letters:
+        if letter.sender is None or domain_of(letter.sender.email) != domain:
+            continue
+        for sentence in letter.sentences[:25]:
+            for cue in _SPEAKS.finditer(sentence.low):
+                match = _NAME.match(sentence.text, cue.end())
+                if match is None or " " not in match["name"]:
+                    continue
+                name = _TEAM.sub("", match["name"].rstrip(".,'’&-"))
+                name += sentence.text[
+                    match.start("name") + len(name) : legal_form_at(sentence.text, match.start("name") + len(name))
+                ]
+                if " " in name and _stands_for(name, domain):
+                    return name, letter
+    return None
+
+
+def _whole(text: str, match: "re.Match[str]", phrase: str) -> str:
+    """A name as far as it goes: with its legal form, and with the words behind it where "at" or "joined" leads on to it."""
+    begin = text.index(phrase, match.start())
+    end = begin + len(phrase)
+    rest = text[match.end() : match.end() + 1]
+    if (
+        begin == match.start()
+        and _AT.search(text[:begin])
+        and rest in ("", ".", ",", ";", " ")
+        and "." not in text[end : match.end() - 1]
+    ):
+        end = match.end() - (match[0][-1] in ".,'’&-")
+    return text[begin : legal_form_at(text, end)]
+
+
 def called_by_domain(letters: list[Letter], domain: str) -> tuple[str, Letter] | None:
     """The words that explain a mail domain best, in a sender's name, the text or the subject, and the letter that has them."""
-    spelt = _by_initials(letters, domain)
+    spelt = _by_initials(letters, domain) or _speaks_for(letters, domain)
     if spelt is not None:
         return spelt
     best: tuple[float, str, Letter] | None = None
@@ -71,11 +133,11 @@ def called_by_domain(letters: list[Letter], domain: str) -> tuple[str, Letter] |
                     phrase = " ".join(words[:size]).strip(".,'’&")
                     share = coverage(phrase, domain) - (0.0 if names_a_business(words[size - 1]) else 0.02 * size)
                     if (
-                        share >= 0.66
+                        share >= (_ENOUGH if not has_legal_form(phrase) else _ENOUGH_WITH_FORM)
                         and (best is None or share > best[0])
                         and not same_person(phrase, letter.sender.name if letter.sender else "")
                     ):
-                        best = (share, phrase, letter)
+                        best = (share, _whole(text, match, phrase), letter)
     return (re.sub(r"['’]s$", "", best[1]), best[2]) if best else None
 
 

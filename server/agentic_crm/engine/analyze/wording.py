@@ -123,7 +123,7 @@ _SHORT_LINE = 48
 _BULLET = regex(r"\s*(?:[-*•·–—▪◦]|\(?\d{1,2}[.)]|[a-z]\))\s+")
 _TABULAR = regex(r"\S(?: {3,}|\t+)\S")
 _ABBREVIATION = regex(
-    r"(?:\b(?:[A-ZÄÖÜ]|Mr|Mrs|Ms|Dr|Prof|Hr|Fr|St|No|Nr|Inc|Ltd|Co|Corp|approx|ca|bzw|z\.B|d\.h|usw|inkl|zzgl|evtl|Tel|Jan|"
+    r"(?:\b(?:[A-ZÄÖÜ]|Mr|Mrs|Ms|Dr|Prof|Hr|Fr|St|No|Nr|Inc|Ltd|Co|Corp|Sp|approx|ca|bzw|z\.B|d\.h|usw|inkl|zzgl|evtl|Tel|Jan|"
     r"Feb|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Okt|Nov|Dec|Dez|Str|Sra?|Sres|Dña?|Mme|Mlle|vs|etc|e\.g|i\.e|Mio|Mrd|Tsd|Pte|"
     r"Abs|Rs|Sfr|Attn|Art|Stk|Std|Min|max|min|Exma?|Eng|Sig|Dott|Ing|dhr|mevr|mw)|(?<![\d/-] )(?<![\d-])(?<!\bat )(?<!\bum )\b\d{1,2})\.$"
 )
