@@ -237,10 +237,15 @@ def _is_loud(word: str) -> bool:
     return word.isupper() and len(word.replace(".", "").replace("-", "")) > 2
 
 
+# German letters are signed "i. A." (for) or "ppa." (by proxy).
+_FOR_HOUSE = regex(r"^(?:i\.\s?[AV]\.|ppa\.?|p\.p\.|p\.o\.|gez\.)\s+")
+
+
 def clean_name(printed: str) -> str:
     """A person's name as a CRM keeps it: no honorific, degree, pronouns, company or shouting; `Last, First` turned around."""
     name = unicodedata.normalize("NFC", printed).strip().strip("\"'“”„<>,;:").strip()
     name = re.sub(r"\s*[\(\[（【].*?[\)\]）】]", "", name)
+    name = _FOR_HOUSE.sub("", name)
     name = re.split(r"\s+(?:\||via|from|at|bei|chez|@|·|•|/)\s+|\s+[-–—]\s+|\s*\|\s*", name)[0].strip()
     if "@" in name:
         return ""

@@ -152,7 +152,7 @@ class _Reader:
         if not is_postal_address(line) or re.search(r"\b(?:tel|phone|mobile?|fax)\b", line, re.IGNORECASE):
             return False
         pieces = _pieces(line, offset)
-        kept = [p for p in pieces if not has_legal_form(p[0]) and not _URL.fullmatch(p[0])]
+        kept = [p for p in pieces if (_POSTAL.match(p[0]) or not has_legal_form(p[0])) and not _URL.fullmatch(p[0])]
         if not kept or ("〒" not in line and find_phones(line, offset, self.region)):
             return False
         self.addresses.append((number, self.text[kept[0][1] : kept[-1][1] + len(kept[-1][0])], kept[0][1]))
@@ -178,7 +178,7 @@ class _Reader:
                 self.signature.website = Found(url[0], offset + url.start(), offset + url.end())
 
     def _is_name(self, number: int, piece: str, where: int) -> bool:
-        name, comma, rest = piece.partition(",")
+        name, comma, rest = piece.partition(",") if "," in piece else piece.partition(" - ")
         if comma and is_title(rest) and not is_title(name) and same_person(clean_name(name), self.sender_name or name):
             title = rest.strip(" ,")
             self.untaken.append((number, title, where + piece.rindex(title)))
@@ -302,9 +302,17 @@ def _has_title_head(piece: str, domain: str | None) -> bool:
     return company is not None and is_title(title)
 
 
+# "Steinbach Optics, Inc. (a Steinbach Optik company)": whose the firm is, is no part of its name.
+_ABOUT_FIRM = regex(
+    r"\s*\((?:an?|part of|formerly|member of|ein|eine|teil der|une?|una?|ex|anciennement|antes|già|een|onderdeel van|vormals|früher)\s[^()]*\)$",
+    re.IGNORECASE,
+)
+
+
 def _company(printed: str) -> str:
     """A company's name as printed, without decoration and without shouting."""
     name = re.sub(r"[\s*★☆™®|]+$|^[\s*]+", "", printed).strip(" ,;-–")
+    name = _ABOUT_FIRM.sub("", re.sub(r"^M/s\.?\s+", "", name))
     head, comma, tail = name.partition(", ")
     if comma and not has_legal_form(tail) and len(head) > 3:
         name = head

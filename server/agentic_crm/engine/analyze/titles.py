@@ -29,7 +29,7 @@ _TITLE = regex(
     r"directeur|eigenaar|eigenaresse|hoofd|inkoper|inkoop\w*|zaakvoerder|bedrijfsleider|manager|medewerker|adviseur|bestuurder|teamleider|projectleider|"
     r"boekhoud\w+|directiesecretaresse|verkoop\w*|planner|beheerder|"
     r"gestor\w*|gerente|diretor\w*|sócio|sócia|engenheir[oa]|comprador\w*|encarregad[oa]|proprietári[oa]|chefe|"
-    r"kierownik|dyrektor|prezes|specjalista|direktør|daglig\s+leder|innkjøp\w*|inköpare|inköpschef|verkställande|vd|toimitusjohtaja)\b|"
+    r"kierowni\w+|dyrektor\w*|prezes\w*|specjalist\w+|właściciel\w*|direktør|daglig\s+leder|innkjøp\w*|indkøb\w*|inköp\w*|\w+chef|\w+sjef|ejer|verkställande|vd|toimitusjohtaja|vedoucí|ředitel\w*|jednatel\w*|nákupčí|majitel\w*|(?:genel\s+)?müdür\w*)\b|"
     r"(?:代表取締役|取締役|社長|部長|課長|係長|主任|担当|マネージャー|リーダー|店長|工場長|次長|専務|常務|所長|室長)",
     re.IGNORECASE,
 )
