@@ -17,6 +17,11 @@ CLOSING = regex(
 )
 PARTS = regex(r"\s+[|·•⋅∙]\s+|\s*\|\s*|\s{3,}|\t|\s+//\s+|\s+[–—]\s+(?=[A-ZÄÖÜ])|\s*・\s*")
 
+# "Drawings attached as promised." is said, though the words could be a name's by their form.
+_IS_SENTENCE = regex(
+    r"^[^\W\d_]{2,}\.?(?: [^\W\d_]+){1,} [^\W\d_]*[a-zà-ÿ]{4,}\.$|^[a-zà-ÿ]+ [^\W\d_]+.* [a-zà-ÿ]{4,}\.$"
+)
+
 
 def closing_start(text: str, start: int, end: int, sender_name: str) -> int | None:
     """Where a signature begins in text whose segments do not mark one: at the closing words or the sender's own name line."""
@@ -54,6 +59,8 @@ def _last_block(lines: list[tuple[str, int]]) -> int | None:
         block -= 1
     last = [line.strip() for line, _ in lines[block:]]
     if block == 0 or not 1 <= len(last) <= 8 or any(len(line) > 60 or line.endswith(("?", "!", ":")) for line in last):
+        return None
+    if _IS_SENTENCE.search(last[0]):
         return None
     first = clean_name(PARTS.split(last[0])[0])
     is_word = len(last) == 1 and re.fullmatch(r"[A-ZÀ-Þ][\w'’-]{1,14}", first) is not None and not first.isdigit()

@@ -106,7 +106,7 @@ MOVED = one_of(
     r"\b(?:spost\w+|rimand\w+|posticip\w+|anticip\w+|slitt\w+|invece)\b|\b(?:verzet\w*|verplaats\w*|verschui\w+|uitstel\w*|opschuiven|in plaats van)\b|\b(?:adiar|adiamos|adiad[oa]s?|remarcar|mudar|antecipar|em vez de|(?:pode|podem|só) (?:ficar|ser) para)\b|変更|延期",
 )
 AGREED = one_of(
-    r"\b(?:notiert|vorgemerkt|eingetragen|in the diary|pencilled in|noted down|it is\.|see you then|genoteerd|apuntado|segnato|anotado)\b",
+    r"\b(?:with pleasure|avec (?:grand )?plaisir|con (?:mucho )?gusto|volentieri|com (?:todo o )?gosto)\b|\bsehr gerne?\b|\bgerne?,|\b(?:notiert|vorgemerkt|eingetragen|in the diary|pencilled in|noted down|it is\.|see you then|genoteerd|apuntado|segnato|anotado)\b",
     r"\b(?:works|sounds good|sounds great|perfect|confirmed|confirm(?:ing)?|agreed|see you|that's fine|is (?:fine|good|great|ok|okay)\b|fine (?:with|by|for)|great for|no problem|suits|looking forward to (?:seeing|meeting|our)|it's a date|booked|deal)\b|\b(?:passt|einverstanden|bestätig\w*|gerne am|bis dann|bis dahin|perfekt|abgemacht|freue mich auf)\b|\b(?:ça me va|me va|convient|parfait|c['’]est noté|confirm\w+|entendu|à (?:lundi|mardi|mercredi|jeudi|vendredi))\b",
     r"\b(?:me va bien|nos va bien|perfecto|de acuerdo|confirm\w+|vale|quedamos|nos vemos|sin problema)\b|\b(?:va bene|perfetto|confermo|d['’]accordo|ci vediamo)\b|\b(?:prima|akkoord|goed|past|tot (?:maandag|dinsdag|woensdag|donderdag|vrijdag|dan)|afgesproken)\b|\b(?:combinado|perfeito|pode ser|confirmad[oa]|até (?:segunda|terça|quarta|quinta|sexta))\b|承知|了解|かしこまりました",
 )

@@ -145,9 +145,9 @@ PATTERNS: list[tuple[str, re.Pattern[str]]] = [
             "day_only",
             (
                 r"\b(?:(?:on|by|until|till|before|from)\s+the\s+(?P<d1>\d{1,2})(?:st|nd|rd|th)|the\s+(?P<d5>\d{1,2})(?:st|nd|rd|th)|(?:am|bis\s+zum|zum|bis|ab\s+dem|dem|den)\s+(?P<d2>\d{1,2})\.(?!\s?\d)(?!\w)|"
-                r"(?:el\s+día|el|para\s+el|del\s+día|antes\s+del)\s+(?P<d3>\d{1,2})(?![\d.,:%º]|\s+(?:de|por|%|m\b|h\b|a\b))|(?:le|pour\s+le|avant\s+le|d['’]ici\s+le|d['’]ici\s+au)\s+(?P<d4>\d{1,2})(?![\d.,:%]|\s+(?:%|h\b))|"
-                r"(?:op|uiterlijk|voor|vóór|tot|vanaf)?\s*\bde\s+(?P<d6>\d{1,2})(?:e|ste|de)\b(?!\s+[a-z]{5,})|(?:no|o|para o|até ao?|ao|para|a)?\s*\bdia\s+(?P<d7>\d{1,2})(?![\d.,:%º]|\s+de\b)|"
-                r"(?:entro\s+il|per\s+il|il\s+giorno|prima\s+del)\s+(?P<d8>\d{1,2})(?![\d.,:%]|\s+(?:per|%|euro)\b))"
+                r"(?:el\s+día|el|para\s+el|del\s+día|antes\s+del)\s+(?P<d3>\d{1,2})(?![\d%º]|[.,:]\d|\s+(?:de|por|%|m\b|h\b|a\b))|(?:le|pour\s+le|avant\s+le|d['’]ici\s+le|d['’]ici\s+au)\s+(?P<d4>\d{1,2})(?![\d%]|[.,:]\d|\s+(?:%|h\b))|"
+                r"(?:op|uiterlijk|voor|vóór|tot|vanaf)?\s*\bde\s+(?P<d6>\d{1,2})(?:e|ste|de)\b(?!\s+[a-z]{5,})|(?:no|o|para o|até ao?|ao|para|a)?\s*\bdia\s+(?P<d7>\d{1,2})(?![\d%º]|[.,:]\d|\s+de\b)|"
+                r"(?:entro\s+il|per\s+il|il\s+giorno|prima\s+del)\s+(?P<d8>\d{1,2})(?![\d%]|[.,:]\d|\s+(?:per|%|euro)\b))"
             ),
         ),
     )

@@ -39,6 +39,11 @@ _TOTAL = regex(
     r"\b(?:total|all[- ]in|altogether|in all|overall|gesamt\w*|insgesamt|summe|totale?|totaal|en total|au total|todo incluido|tout compris|alles in)\b|合計",
     re.IGNORECASE,
 )
+# "150 seats at $275 a seat is $41,250": what a unit price comes to.
+_MAKES = regex(
+    r"(?:=|\b(?:is|are|makes?|gives?|comes? to|totals?|works out (?:at|to)|so|ergibt|ergeben|macht|sind|also|fait|font|soit|donne|son|serían|sale|fanno|sono|dá|são|wordt|maakt|dus))\s*(?:about |around |rund |roughly |insgesamt |zusammen |en tout )?$",
+    re.IGNORECASE,
+)
 
 
 _BUDGET = one_of(
@@ -86,10 +91,16 @@ def _amounts(
             money.end : found[position + 1].start if position + 1 < len(found) else len(sentence.text)
         ]
         near = f"{before[-90:]} {after[:45]}"
+        makes = position > 0 and found[position - 1].is_unit_price and _MAKES.search(before) is not None
         score = (
             2 * bool(_VALUE.search(near))
             + 2 * bool(_TOTAL.search(f"{before[-40:]} {after[:30]}"))
-            - 3 * bool(_NOT_VALUE.search(f"{re.split(r'[,;]', before[-90:])[-1]} {re.split(r'[,;.]', after[:45])[0]}"))
+            + 4 * makes
+            - 3
+            * bool(
+                not makes
+                and _NOT_VALUE.search(f"{re.split(r'[,;]', before[-90:])[-1]} {re.split(r'[,;.]', after[:45])[0]}")
+            )
         )
         if re.search(r"\b(?:more than|mehr als|plus de|más de|più di|meer dan)\s*$", before) and not letter.is_ours:
             score -= 1
@@ -145,7 +156,7 @@ def news_of(letters: list[Letter], workspace: Workspace, known: Decimal | None =
             for score, money in _amounts(letter, sentence, workspace.currency, eager=interested, known=known):
                 if best is None or (score, number) >= (best[0], best[1]):
                     best = (score, number, money, sentence)
-            _read_step(news, letter, sentence)
+            _read_step(news, letter, sentence, letter.sentences[number + 1 : number + 2])
         files = [a for a in letter.message.attachments if not a.is_inline]
         if letter.is_ours and not letter.is_forwarded and not _only_us(letter, workspace):
             for sentence in letter.sentences:
@@ -172,7 +183,12 @@ def _only_us(letter: Letter, workspace: Workspace) -> bool:
     return all(a.email.rpartition("@")[2].lower() in own for a in letter.recipients)
 
 
-def _read_step(news: DealNews, letter: Letter, sentence: Sentence) -> None:
+_NO_MORE = regex(
+    r"\b(?:not|won['’]?t|can['’]?t|cannot|unable|nicht|kein\w*|ne|pas|no|non|niet|geen|não)\b",
+)
+
+
+def _read_step(news: DealNews, letter: Letter, sentence: Sentence, following: list[Sentence]) -> None:
     if shows_loss(sentence.low):
         news.outcome = "lost"
         news.evidence += quote(letter, sentence.start, sentence.end, "stage")
@@ -187,6 +203,14 @@ def _read_step(news: DealNews, letter: Letter, sentence: Sentence) -> None:
     ):
         return
     cue = DECIDES.search(sentence.low)
+    after = following[0] if following and _NO_MORE.search(sentence.low) else None
+    if after is not None and len(after.text.split()) <= 7 and not after.text.endswith("?"):
+        later = [m for m in find_dates(after.text, letter.anchor) if not m.is_open and m.day >= letter.anchor.at.date()]
+        if len(later) == 1:
+            news.close_date = later[0].day
+            news.evidence = [e for e in news.evidence if e.field != "close_date"]
+            news.evidence += quote(letter, after.start + later[0].start, after.start + later[0].end, "close_date")
+            return
     for mention in find_dates(sentence.text, letter.anchor):
         if mention.is_open or mention.day < letter.anchor.at.date() or cue is None:
             continue

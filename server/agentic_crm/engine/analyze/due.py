@@ -29,6 +29,15 @@ POINTS_BACK = regex(
     r"\b(?:it|this|that|them|these|das|dies|es|davon|ça|cela|celle|celui|lo|la|los|las|eso|esto|questo|het|dit|dat|isso|need|needed|brauch\w*|benötig\w*|necesit\w*|deadline|latest|frist|bis)\b"
 )
 
+# A promised day that cannot be kept: the next day named is the new one.
+LATE = regex(
+    r"\b(?:(?:won['’]?t|will not|can(?:['’]t|not)|not going to|not be able to|unable to) (?:make|manage|do|finish|keep|meet|get|have|send|be ready)\b|(?:takes?|taking|need) (?:me |us )?(?:a (?:little|bit|day|few)|some|more|longer)\b|(?:is|are|running|be) (?:late|delayed|behind)\b|slipp(?:ed|ing|s)\b|"
+    r"(?:schaffe[n]?|schaff|klappt|reicht|wird) (?:ich |wir |es |das )?(?:leider )?(?:bis |am |zum |nicht)|nicht (?:schaffen|halten|rechtzeitig)|schaffen wir nicht|verzögert|dauert (?:\w+ ){0,4}länger|"
+    r"n['’](?:y arriver|aurai|aurons)\w*|ne (?:pourrai|pourrons|serai|tiendr\w+)\b|(?:prend|prendra) (?:du|un peu de) retard|no (?:llego|llegamos|voy a (?:llegar|poder)|podré|podremos|me da tiempo)|se retrasa|non (?:riesco|riusciamo|ce la (?:faccio|facciamo)|faccio in tempo)|in ritardo|"
+    r"(?:lukt|red|haal) (?:ik |we |het |me )*(?:\w+ ){0,2}niet|vertrag\w+|não (?:consigo|conseguimos|vou conseguir|vamos conseguir)|atras\w+)"
+)
+
+
 # After that day it is too late: "the papers close on Thursday", "anything later won't make it in".
 CLOSES = regex(
     r"\b(?:anything (?:later|after)|too late|close[sd]? (?:on|at)|closing date|cut[- ]?off|(?:is|are) finali[sz]ed on|goes to (?:print|press) on|has to be (?:in|there|here)|needs to be (?:in|there|here)|danach ist es zu spät|(?:redaktions|annahme|melde|anmelde)schluss|einsendeschluss|clôtur\w+|après (?:cette date|quoi)|cierra (?:el|la)|fuera de plazo|si chiude|oltre (?:quella|tale) data|sluit(?:en)? (?:op|de)|sluitingsdatum|fecha (?:no|na|a) )\b"

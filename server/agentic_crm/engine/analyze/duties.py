@@ -1,7 +1,5 @@
 """What the workspace's side owes after the last letter: promised or asked for, not yet shown as done, with the day it is due."""
 
-# ruff: noqa: E501 - word lists are read by line
-
 import re
 from datetime import datetime
 
@@ -21,6 +19,7 @@ from agentic_crm.engine.analyze.deeds import PRICE, Duty, merged
 from agentic_crm.engine.analyze.due import (
     BY_THEN,
     CLOSES,
+    LATE,
     POINTS_BACK,
     choose_date,
     dates_of,
@@ -50,15 +49,6 @@ _SAME_TIME = regex(
 _UNABLE = regex(
     r"\b(?:(?:won['’]?t|will not|not|un) ?(?:be )?able to|can(?:['’]?t|not) (?:make it|come|attend|meet)|"
     r"nicht (?:kommen|teilnehmen|schaffen)|pas pouvoir|no (?:podré|podremos)|non (?:potrò|potremo)|niet (?:komen|kunnen)|não (?:vou|vamos) poder)\b"
-)
-
-
-# A promised day that cannot be kept: the next day named is the new one.
-_LATE = regex(
-    r"\b(?:(?:won['’]?t|will not|can(?:['’]t|not)|not going to|not be able to|unable to) (?:make|manage|do|finish|keep|meet|get|have|send|be ready)\b|(?:takes?|taking|need) (?:me |us )?(?:a (?:little|bit|day|few)|some|more|longer)\b|(?:is|are|running|be) (?:late|delayed|behind)\b|slipp(?:ed|ing|s)\b|"
-    r"(?:schaffe[n]?|schaff|klappt|reicht|wird) (?:ich |wir |es |das )?(?:leider )?(?:bis |am |zum |nicht)|nicht (?:schaffen|halten|rechtzeitig)|schaffen wir nicht|verzögert|dauert (?:\w+ ){0,4}länger|"
-    r"n['’](?:y arriver|aurai|aurons)\w*|ne (?:pourrai|pourrons|serai|tiendr\w+)\b|(?:prend|prendra) (?:du|un peu de) retard|no (?:llego|llegamos|voy a (?:llegar|poder)|podré|podremos|me da tiempo)|se retrasa|non (?:riesco|riusciamo|ce la (?:faccio|facciamo)|faccio in tempo)|in ritardo|"
-    r"(?:lukt|red|haal) (?:ik |we |het |me )*(?:\w+ ){0,2}niet|vertrag\w+|não (?:consigo|conseguimos|vou conseguir|vamos conseguir)|atras\w+)"
 )
 
 
@@ -184,7 +174,8 @@ class Duties:
         if letter.is_ours and not self._to_colleague(letter):
             if order_to_colleague(sentence, self._members()) is not None:
                 return None, request_in(sentence)
-            return promise or colleague_promise(sentence, self._members_besides(letter)), None
+            told = promise or colleague_promise(sentence, self._members_besides(letter), is_dated=bool(usable))
+            return told, None
         if not self._hears(letter):
             return promise, None
         request = request_in(sentence)
@@ -283,7 +274,7 @@ class Duties:
         if not letter.is_ours or not pending:
             return
         for number, sentence in enumerate(letter.sentences):
-            if not _LATE.search(sentence.low):
+            if not LATE.search(sentence.low):
                 continue
             named = {m.day for m in find_dates(sentence.text, letter.anchor)}
             alike = [d for d in pending if d.due_day in named] or pending

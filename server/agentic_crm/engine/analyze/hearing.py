@@ -121,12 +121,25 @@ def colleague_in(text: str, members: tuple[Member, ...]) -> tuple[Member, int] |
     return None
 
 
-def colleague_promise(sentence: Sentence, members: tuple[Member, ...]) -> str | None:
-    """What one of ours says to outsiders that a colleague will do for them; None if nothing of the kind."""
+_WILL_DO = regex(
+    r"\s*(?:will|['’]ll|(?:is|['’]s) going to|wird|zal|gaat|va|vai|[a-z]{3,}(?:ará|erá|irá|era|ira|erà|irà))\s+(?:(?:le|la|lo|les|los|vous|vi|se|lhe|also|dann|also|ook|auch)\s+)?(?!be\b)[^\W\d_]"
+)
+_DONE_BY = regex(
+    r"\b(?:manda|invia|porta|prepara|segue|fa|spedisce|(?:kümmert|kümmern) sich|macht|erledigt|übernimmt|schickt|sendet|bringt|erstellt|liefert|lleva|envía|hace|regelt|doet|maakt|stuurt|verzorgt|trata|faz|envia|com(?:es|ing) from|handled by|done by|s['’]en (?:charge|occupe)(?: à)?)\s+(?:herr |frau |il |la |o |a |el )?(?:[^\W\d_]+ )?$"
+)
+
+
+def colleague_promise(sentence: Sentence, members: tuple[Member, ...], *, is_dated: bool = False) -> str | None:
+    """What one of ours says to outsiders that a colleague will do for them; None if nothing of the kind.
+
+    With a day beside it, the deed need not be done to who reads it: "Omar will ring the landlord on Thursday".
+    """
     named = colleague_in(sentence.text, members)
     if named is None or sentence.low.endswith("?") or SENT.search(sentence.low) or _ONLY_MENTIONED.search(sentence.low):
         return None
     after = sentence.low[named[1] :]
+    if is_dated and (_WILL_DO.match(after) or _DONE_BY.search(sentence.low[: named[1]].rpartition(" ")[0] + " ")):
+        return sentence.text
     verb = _WILL.match(after.lstrip()) or _WILL.search(after[:24])
     return sentence.text if verb and _READER.search(after) else None
 
