@@ -32,15 +32,28 @@ class FirmNews:
     end: int
 
 
-def news_of_firm(letter: Letter) -> list[FirmNews]:
-    """What a letter says has changed about its writer's firm."""
+# "As of today Lakeshore Temps is called Bluewater Staffing": after the name that the record has.
+_CALLED_NOW = regex(
+    r"[\"”“»]?(?: (?:[A-Z][A-Za-z]{1,3}|GmbH)\b\.?)?,? (?i:(?:is|are|will be|has been|was) (?:now |henceforth |from \w+ \w+ )?(?:called|known as|named|renamed(?: to| as)?|rebranded(?: to| as)?|trading as)|has (?:changed its name|rebranded|become)(?: to| as)?|becomes|"
+    r"heißt (?:jetzt|nun|künftig|ab sofort|ab \S+(?: \w+)?)|firmiert (?:jetzt |nun |künftig |ab sofort |ab \S+ (?:\w+ )?)?(?:als|unter)|wird (?:ab \S+ (?:\w+ )?)?zur?|s['’]appelle (?:désormais|maintenant)|devient|(?:ahora )?(?:se llama|pasa a llamarse)(?: ahora)?|"
+    r"(?:ora |adesso )?si chiama(?: ora| adesso)?|diventa|heet (?:nu|voortaan|vanaf \w+)|wordt|(?:agora )?chama-se(?: agora)?|passa a chamar-se)\s+[\"“„«]?(?P<value>[A-ZÀ-Þ][\w&.'’-]*(?:\s+(?:[A-ZÀ-Þ&][\w&.'’-]*|of|and|und|et|y|de|du|e))*)"
+)
+
+
+def _called_now(text: str, known: str) -> "re.Match[str] | None":
+    at = text.find(known) if known else -1
+    return _CALLED_NOW.match(text, at + len(known)) if at >= 0 else None
+
+
+def news_of_firm(letter: Letter, known: str = "") -> list[FirmNews]:
+    """What a letter says has changed about its writer's firm, which the record calls `known`."""
     found: list[FirmNews] = []
     for sentence in letter.sentences:
         moved = _MOVED.search(sentence.text)
         if moved and is_postal_address(moved["value"]):
             start = sentence.start + moved.start("value")
             found.append(FirmNews("address", " ".join(moved["value"].split()), start, start + len(moved["value"])))
-        renamed = _RENAMED.search(sentence.text)
+        renamed = _RENAMED.search(sentence.text) or _called_now(sentence.text, known)
         if renamed:
             value = renamed["value"].rstrip(".,")
             start = sentence.start + renamed.start("value")

@@ -124,7 +124,7 @@ class Proposer:
             )
             firm = self._cast.firm_of(writer) if writer else None
             known = self._index.companies.get(firm.company_id) if firm and firm.company_id else None
-            changes = {n.field: n for n in news_of_firm(letter)} if known else {}
+            changes = {n.field: n for n in news_of_firm(letter, known.name)} if known else {}
             fresh = {
                 field: n for field, n in changes.items() if known and fold(n.value) != fold(getattr(known, field) or "")
             }
