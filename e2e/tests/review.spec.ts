@@ -69,8 +69,9 @@ test.describe('review', () => {
     await expect(page.locator(`[data-package="${id ?? ''}"]`)).toBeVisible();
     // A risky action stops the first press; the second one is meant.
     await page.keyboard.press('a');
-    const isHeld = await page.getByText('Approve when it is right').isVisible();
-    if (isHeld) await page.keyboard.press('a');
+    const held = page.getByText('Approve when it is right');
+    await expect(held.or(page.locator('button[aria-busy="true"]')).first()).toBeVisible();
+    if (await held.isVisible()) await page.keyboard.press('a');
     await expect(approve).toHaveAttribute('aria-busy', 'true');
     // What is changed after the press takes it back.
     await page.keyboard.press('x');
@@ -83,7 +84,11 @@ test.describe('review', () => {
     release();
     await expect(page.getByText(/^(Created|Updated) \d+ record|^\d+ link|^Nothing had to change/).first()).toBeVisible({ timeout: 30_000 });
     await expect(page.locator(`[data-row="${id ?? ''}"]`)).toHaveCount(0);
-    await page.getByRole('button', { name: 'Undo', exact: true }).first().click();
+    const undo = page.getByRole('button', { name: 'Undo', exact: true }).first();
+    // What says so leaves the next package's buttons free.
+    const [said, bar] = [await undo.boundingBox(), await page.locator('[data-decisions]').boundingBox()];
+    expect((said?.y ?? 0) + (said?.height ?? 0)).toBeLessThanOrEqual(bar?.y ?? 0);
+    await undo.click();
     await expect(page.getByText('Undone', { exact: true })).toBeVisible({ timeout: 30_000 });
   });
 

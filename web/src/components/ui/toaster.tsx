@@ -40,7 +40,8 @@ export default function Toaster() {
       ))}
       <Primitive.Viewport
         label={t("notificationsHint")}
-        className="fixed right-0 bottom-0 z-60 flex w-[min(26rem,100vw)] flex-col gap-2 p-3 focus:outline-none"
+        // Above a bar of decisions, so that the next one can be taken at once.
+        className="fixed right-0 bottom-0 z-60 flex [body:has([data-decisions])_&]:bottom-16 w-[min(26rem,100vw)] flex-col gap-2 p-3 focus:outline-none"
       />
     </Primitive.Provider>
   );

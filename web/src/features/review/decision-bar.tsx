@@ -36,7 +36,7 @@ export function DecisionBar(props: {
   if (!props.canDecide) return <WhoCanHelp />;
   const lead = props.obstacle ?? (props.taken + props.left < props.total ? t("leavesOut", { count: props.total - props.taken - props.left }) : null);
   return (
-    <footer className="@container shrink-0 border-t border-line bg-canvas px-4 py-2.5 pb-[max(0.625rem,env(safe-area-inset-bottom))] sm:px-5">
+    <footer data-decisions className="@container shrink-0 border-t border-line bg-canvas px-4 py-2.5 pb-[max(0.625rem,env(safe-area-inset-bottom))] sm:px-5">
       <p role="status" className={lead ? "pb-2 text-xs text-muted" : "sr-only"}>
         {lead}
       </p>
