@@ -65,11 +65,15 @@ class Text:
     __slots__ = ("known", "low", "open")
 
     def __init__(self, low: str) -> None:
-        words, signs = _VOCABULARY[0]
+        words, signs, others = _VOCABULARY[0]
         self.low = low
         self.known = words.known
         found = reduce(or_, map(words.__getitem__, _WORD.findall(low)), 0)
-        found = reduce(or_, map(signs.__getitem__, set(low)), found)
+        if _DIGIT.search(low) is not None:
+            found |= _INDEX.get("0", 0)
+        for sign, gates in signs if low.isascii() else others:
+            if sign in low:
+                found |= gates
         self.open = f"{found:0{words.known}b}"[::-1]
 
 
@@ -90,13 +94,14 @@ class _Words(dict[str, int]):
         return found
 
 
-class _Signs(dict[str, int]):
-    """The gates that a sign opens, a letter that is not ASCII's, or any digit."""
+def _is_sign(part: str) -> bool:
+    """Whether it is a sign, or a letter that is not ASCII's, which may stand anywhere in a word."""
+    return len(part) == 1 and not (part.isascii() and _may_be_letter(part))
 
-    def __missing__(self, sign: str) -> int:
-        in_words = sign.isascii() and (sign.isalpha() or sign == "_")
-        self[sign] = found = 0 if in_words else _INDEX.get("0" if sign.isdecimal() else sign, 0)
-        return found
+
+def _vocabulary() -> tuple[_Words, list[tuple[str, int]], list[tuple[str, int]]]:
+    """What words and signs open: those of ASCII, and all."""
+    return _Words(len(_GATES)), [(one, gates) for one, gates in _SIGNS.items() if one.isascii()], list(_SIGNS.items())
 
 
 def parts_of(pattern: str, flags: int) -> Parts | None:
@@ -118,9 +123,11 @@ def gate(parts: Parts) -> int:
         number = len(_GATES)
         for part in parts:
             _INDEX[part] = _INDEX.get(part, 0) | 1 << number
+            if _is_sign(part):
+                _SIGNS[part] = _INDEX[part]
         _GATES.append(parts)
         # Last, so that who reads a text with these words finds the gate in the index.
-        _VOCABULARY[0] = (_Words(number + 1), _Signs())
+        _VOCABULARY[0] = _vocabulary()
     text_of.cache_clear()
     return number
 
@@ -128,7 +135,8 @@ def gate(parts: Parts) -> int:
 _ADDING = Lock()
 _GATES: list[Parts] = []
 _INDEX: dict[str, int] = {}
-_VOCABULARY = [(_Words(0), _Signs())]
+_SIGNS: dict[str, int] = {}
+_VOCABULARY = [_vocabulary()]
 
 
 @lru_cache(maxsize=4096)
@@ -138,6 +146,7 @@ def text_of(text: str) -> Text | None:
     return None if low is None else Text(low)
 
 
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(rf"\b\w{{1,{LETTERS}}}")
 
 # Letters that `re.IGNORECASE` takes for others than their lower case (CPython's `re/_casefix.py`): a long s for an s, for example.
