@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from agentic_crm.engine.actions import SuggestedAction, TargetLink, TaskChanges, TaskUpdate, UpdateTask
 from agentic_crm.engine.analysis import ThreadContext
 from agentic_crm.engine.analyze.cues import AGREED, MEETING, MOVED, RECEIVED, SENT
-from agentic_crm.engine.analyze.dates import find_dates
+from agentic_crm.engine.analyze.dates import DateMention, find_dates
 from agentic_crm.engine.analyze.deeds import Duty
+from agentic_crm.engine.analyze.due import LATE
 from agentic_crm.engine.analyze.duties import words_of
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex, likeness, similar_titles
@@ -113,6 +114,7 @@ class TaskDesk:
                 theirs = not letter.is_ours and RECEIVED.search(sentence.low) and request_in(sentence) is None
                 ours = ours or (
                     letter.is_ours
+                    and LATE.search(sentence.low) is None
                     and sentence is letter.sentences[min(1, len(letter.sentences) - 1)]
                     and promise_in(sentence) is None
                 )
@@ -139,14 +141,14 @@ class TaskDesk:
         """Tasks for which a sentence names another day."""
         found: list[_News] = []
         for letter in self._letters:
-            for sentence in letter.sentences:
-                if not MOVED.search(sentence.low):
+            for number, sentence in enumerate(letter.sentences):
+                late = letter.is_ours and LATE.search(sentence.low) is not None
+                if not late and not MOVED.search(sentence.low):
                     continue
-                days = [
-                    m
-                    for m in find_dates(sentence.text, letter.anchor)
-                    if not m.is_open and m.day >= letter.anchor.at.date()
-                ]
+                days = self._days(letter, sentence)
+                if late:
+                    self._put_off(letter, number, found)
+                    continue
                 fits = [(likeness(t.title, stems(sentence.text), self._ignored), t.id, t) for t in self._tasks]
                 if not days or not fits:
                     continue
@@ -159,6 +161,23 @@ class TaskDesk:
                     best = next((m for m in fresh if cue and m.start >= cue.end()), fresh[-1])
                     found.append(_News(task, letter, sentence, _with_time(task, best.value)))
         return found
+
+    def _days(self, letter: Letter, sentence: Sentence) -> list[DateMention]:
+        today = letter.anchor.at.date()
+        return [m for m in find_dates(sentence.text, letter.anchor) if not m.is_open and m.day >= today]
+
+    def _put_off(self, letter: Letter, number: int, found: list[_News]) -> None:
+        """A task that one of ours cannot do in time, with the later day that the sentence or the next one names."""
+        sentence = letter.sentences[number]
+        task = max(self._tasks, key=lambda t: self._fit(t, sentence), default=None)
+        if task is None or self._fit(task, sentence) < 0.3:
+            return
+        for other in letter.sentences[number : number + 2]:
+            known = _day(task.due) or letter.anchor.at.date()
+            later = [m for m in self._days(letter, other) if m.day > known]
+            if later:
+                found.append(_News(task, letter, other, _with_time(task, later[-1].value)))
+                return
 
     def _only_due_beside(self, letter: Letter, sentence: Sentence) -> tuple[float, KnownTask]:
         """The only task whose own day the sentence names, for want of words in common; else the only appointment, for a new time."""
