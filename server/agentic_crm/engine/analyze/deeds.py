@@ -73,6 +73,12 @@ def _by_one_answer(one: Duty, other: Duty) -> bool:
     return one.deed is other.deed or Deed.PERSON not in (one.deed, other.deed)
 
 
+# What is needed only by then is known already; what is asked for beside it is new.
+_ONLY_THEN = regex(
+    r"\b(?:not (?:until|before|till)|erst (?:am|bis|zum|im|ab)|pas avant|no antes|non prima|niet (?:voor|eerder)|só (?:em|no|na|a))\b"
+)
+
+
 def merged(duties: list[Duty]) -> list[Duty]:
     """One letter's duties, those that one answer settles made one."""
     result: list[Duty] = []
@@ -96,9 +102,9 @@ def merged(duties: list[Duty]) -> list[Duty]:
             elif duty.kind == "promise":
                 fits = other.due_day == duty.due_day and (duty.due is not None or bool(other.stems & duty.stems))
             else:
-                fits = _by_one_answer(other, duty) and (
-                    other.due is None or duty.due is None or other.due_day == duty.due_day
-                )
+                same_day = other.due is None or duty.due is None or other.due_day == duty.due_day
+                one_only = bool(_ONLY_THEN.search(other.sentence.low)) != bool(_ONLY_THEN.search(duty.sentence.low))
+                fits = _by_one_answer(other, duty) and same_day and not one_only
             if fits:
                 if other.due is None:
                     other.due, other.due_span = duty.due, duty.due_span

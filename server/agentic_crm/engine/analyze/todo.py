@@ -286,7 +286,11 @@ def _is_told_by(news: _News, duty: Duty) -> bool:
     """Whether a duty is but the news that a task is put off: the same day, in its sentence or about the same thing."""
     if news.due is None or _day(news.due) != duty.due_day:
         return False
-    return news.sentence is duty.sentence or duty.kind == "meeting" or bool(stems(news.task.title) & duty.stems)
+    return (
+        news.sentence is duty.sentence
+        or duty.kind == "meeting"
+        or bool((stems(news.task.title) - _SENDING) & duty.stems)
+    )
 
 
 def _with_time(task: KnownTask, due: date | datetime) -> date | datetime:

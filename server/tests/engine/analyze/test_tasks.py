@@ -145,3 +145,35 @@ def test_what_a_colleague_promised_for_us_is_ours() -> None:
         "Lena, I told Marie Dorn of Hofgut Birkenau you'd send the layout by Friday.\n\nTim",
     )
     assert tasks(mail) == [("Send the layout", date(2026, 3, 13))]
+
+
+@pytest.mark.parametrize(
+    ("told", "due"),
+    [
+        ("das Muster schickt Tim am Freitag raus.", date(2026, 3, 13)),
+        ("Tim will ring the surveyor on Thursday.", date(2026, 3, 12)),
+        ("il disegno glielo manda Tim domani.", date(2026, 3, 11)),
+        ("Tim llamará al topógrafo el jueves.", date(2026, 3, 12)),
+    ],
+)
+def test_a_colleague_who_is_said_to_do_it_has_the_task(told: str, due: date) -> None:
+    found = of_type(read(Mail(LENA, f"Hello,\n\n{told}\n\nLena", to=MARIES), crm=CRM), "create_task")
+    assert [(fields(a)["due"], fields(a)["assignee"]) for a in found] == [(due, "tim@norddach.example")]
+
+
+def test_what_of_ours_runs_late_is_put_off_and_not_done() -> None:
+    body = "Hello Marie,\n\nsorry, the Statikgutachten won't be ready on the 20th. You will get it on the 25th.\n\nLena"
+    changes = [fields(a)["changes"] for a in of_type(read(Mail(LENA, body, to=MARIES), crm=CRM), "update_task")]
+    assert changes == [{"due": date(2026, 3, 25)}]
+
+
+def test_a_request_for_the_day_of_a_moved_task_is_not_that_task() -> None:
+    body = "Hallo Frau Voss,\n\ndas Statikgutachten brauchen wir erst am 27. März.\nBitte schicken Sie uns bis 27. März noch eine Preisliste.\n\nMarie"
+    result = read(Mail(MARIES, body), crm=CRM)
+    assert [fields(a)["changes"] for a in of_type(result, "update_task")] == [{"due": date(2026, 3, 27)}]
+    assert [fields(a)["due"] for a in of_type(result, "create_task")] == [date(2026, 3, 27)]
+
+
+def test_a_day_after_which_it_is_too_late_is_when_it_is_due() -> None:
+    body = "Hi Lena,\n\ncould you send us a version without batteries? The board papers close on Thursday and anything later won't make it in.\n\nMarie"
+    assert [due for _, due in tasks(Mail(MARIES, body))] == [date(2026, 3, 12)]

@@ -1,0 +1,62 @@
+"""Steps of a deal in the words of people: ordered, dropped, worth less, signed later."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from agentic_crm.engine.analyze.outcomes import shows_loss, shows_order
+from tests.engine.analyze.threads import CRM, LENA, Mail, fields, of_type, read
+
+MARIES = "Marie Dorn <marie@hofgut-birkenau.example>"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "countersigned contract attached.",
+        "die bestellung ist heute unter nr. 4711 rausgegangen.",
+        "unser auftrag ist gestern raus.",
+    ],
+)
+def test_an_order_is_told(said: str) -> None:
+    assert shows_order(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "we've decided to do this in-house after all.",
+        "the board turned the project down last night.",
+        "das vorhaben wurde leider gestoppt.",
+        "el proyecto se ha cancelado.",
+        "i soci hanno bocciato il progetto.",
+        "we laten het niet doorgaan, het project is geschrapt.",
+        "o projeto foi cancelado.",
+    ],
+)
+def test_a_loss_is_told(said: str) -> None:
+    assert shows_loss(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["das projekt ist nicht gestorben.", "is the project off?", "el proyecto no se ha cancelado."]
+)
+def test_what_goes_on_is_not_lost(said: str) -> None:
+    assert not shows_loss(said)
+
+
+def changes_after(*mails: Mail) -> list[dict[str, object]]:
+    return [fields(a)["changes"] for a in of_type(read(*mails, crm=CRM), "update_deal")]
+
+
+def test_a_refused_day_gives_way_to_the_next_one_named() -> None:
+    body = "Hi Lena,\n\nlegal is slow, so we won't sign on the 27th as planned. Realistically April 10.\n\nMarie"
+    assert changes_after(Mail(MARIES, body)) == [{"close_date": date(2026, 4, 10)}]
+
+
+def test_what_a_unit_price_comes_to_is_the_amount() -> None:
+    body = "Hi Marie,\n\n150 panels at €275 per panel is €41,250, delivery included.\n\nLena"
+    asks = Mail(MARIES, "Hi Lena,\n\nthe ceiling is €41,500. Does 150 panels get us there?\n\nMarie")
+    found = changes_after(asks, Mail(LENA, body, to=MARIES, date="Wed, 11 Mar 2026 09:00:00 +0100"))
+    assert [c.get("amount") for c in found] == [Decimal("41250.00")]
