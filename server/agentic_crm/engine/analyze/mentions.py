@@ -1,5 +1,7 @@
 """How running text speaks of people: the name before an address, the title a pronoun gets, whose number it is."""
 
+# ruff: noqa: E501 - word lists are read by line
+
 import re
 
 from agentic_crm.engine.analyze.domains import coverage, domain_of
@@ -21,6 +23,13 @@ MAIL = regex(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 OF_WRITER = regex(
     r"\b(?:(?:reach|call|ring|phone|text) me|my (?:number|mobile|cell|line)|erreichen sie mich|meine nummer|me joindre|"
     r"mon (?:numéro|portable)|llamarme|mi (?:número|móvil)|mio numero|mijn nummer|meu número)\b"
+)
+# "I have joined Newmoor Hydro as Head of Maintenance", "ich bin jetzt Werkleiter bei": what the writer has become.
+NEW_POST = regex(
+    r"\b(?:joined|joining|moved to|started (?:at|with)|now (?:at|with)|neu bei|jetzt bei|rejoint|incorporado a|entrato in)\s[^.;!?]{2,45}?\s(?:as|als|en tant que|comme|como|come)\s(?:(?:the|their|an?|its)\s)?(?P<title>[^\W\d][\w&/'’ -]{2,50}?)(?=[.,;!]|\s(?:and|in|from|since|und|et|y|e|en)\s|$)|"
+    r"\b(?:(?:i am|i['’]m) now|ich bin (?:jetzt|nun|ab sofort|inzwischen)|je suis (?:désormais|maintenant|à présent)|(?:ahora soy|soy ahora)|(?:ora sono|sono ora|sono adesso)|ik ben nu|(?:agora sou|sou agora))\s(?:(?:the|their|an?|die|der|le|la|el|il|de|het|o|a)\s)?"
+    r"(?P<post>[^\W\d][\w&/'’ -]{2,50}?)(?=[.,;!]|\s(?:at|with|bei|chez|en|presso|da|bij|na|no|von)\s|$)",
+    re.IGNORECASE,
 )
 AT_FIRM = regex(r"\s+(?:at|with|bei|beim|bei der|chez|bij|presso)\s+(?=[A-ZÀ-Þ])")
 OF_FIRM = regex(
@@ -83,6 +92,12 @@ _OWN = frozenset(
 )
 
 
+# "I'm Sir Michael Dunne's PA": what a sentence begins with is no given name, nor is an honorific.
+_CONTRACTED = regex(
+    r"^(?:(?:I|It|That|He|She|This|We|They|You|Here|There)['’](?:m|s|d|ve|ll|re)\s+)?(?:(?:Sir|Lady|Dame|Lord|Mr|Mrs|Ms|Dr|Herrn?|Frau|Madame|Monsieur|Maître|Señora?|Signora?|Mevrouw|Dona?)\s+)?"
+)
+
+
 def name_before(text: str, email: str) -> str:
     """The person's name that stands last in a text, before an address; the name of the address's own firm is none."""
     local = fold(local_part(email))
@@ -95,7 +110,8 @@ def name_before(text: str, email: str) -> str:
     domain = domain_of(email)
     names.sort(key=lambda n: any(len(w) > 2 and fold(w) in local for w in n.split()))
     for name in reversed(names):
-        words = name.split()
+        bare = _CONTRACTED.sub("", re.sub(r"['’]s$", "", name)).split()
+        words = bare if len(bare) > 1 else name.split()
         while len(words) > 2 and (words[0].lower() in _OWN or is_title(words[0])):
             words = words[1:]
         for at in range(2, len(words) - 1) if domain else ():

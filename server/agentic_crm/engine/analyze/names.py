@@ -7,8 +7,8 @@ from agentic_crm.engine.analyze.wording import fold
 from agentic_crm.kit.regex import regex
 
 _HONORIFIC = regex(
-    r"^(?:(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|rev|hon|herr|herrn|frau|hr|fr|dipl|ing|mag|sr|sra|srta|don|doña|dña|d|mme|mlle|mlles|"
-    r"monsieur|madame|maître|me|m|dott|dott\.ssa|avv|arch|geom|sig|sig\.ra|dhr|mevr|drs|ir|exmo|exma|eng|barr|barrister|capt)(?:\.-?|\s)"
+    r"^(?:(?:mr|mrs|ms|miss|mx|dr|prof\.ssa|prof|professor|sir|lady|dame|lord|rev|hon|herr|herrn|frau|hr|fr|dipl|ing|mag|sr|sra|srta|don|doña|dña|d|mme|mlle|mlles|"
+    r"monsieur|madame|maître|me|m|dott\.ssa|dott|avv|arch|geom|sig\.ra|sig\.na|sig|dhr|mevr|drs|ir|exmo|exma|eng|barr|barrister|capt)(?:\.-?|\s)"
     r"(?:[a-z]{2,4}\.(?=\s))?\s*|(?:dipl|mag|dr)\.-[a-z]+\.?\s+)+",
     re.IGNORECASE,
 )

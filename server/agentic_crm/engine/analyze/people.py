@@ -2,6 +2,7 @@
 
 import re
 
+from agentic_crm.engine.analyze.cards import cards_in
 from agentic_crm.engine.analyze.clients import clients_in
 from agentic_crm.engine.analyze.cues import JOINS
 from agentic_crm.engine.analyze.domains import (
@@ -17,6 +18,7 @@ from agentic_crm.engine.analyze.letters import Letter, is_own
 from agentic_crm.engine.analyze.matching import CrmIndex
 from agentic_crm.engine.analyze.mentions import (
     MAIL,
+    NEW_POST,
     OF_WRITER,
     PRONOUN,
     PRONOUN_TITLE,
@@ -95,6 +97,8 @@ class Cast:
                 self._read_form(letter)
             elif letter.sender and not letter.is_ours:
                 self._read_signature(letter)
+            if self._is_note(letter) and letter.is_ours and not letter.is_forwarded:
+                self._read_cards(letter)
             if not letter.is_ours or letter.is_forwarded or self._is_note(letter):
                 self._read_introductions(letter)
         for person in self.people.values():
@@ -263,6 +267,14 @@ class Cast:
         is_nobodys = person.is_role and self._behind_role(read, letter) is None
         take(firm, "phone", read.company_phone or (read.phone if is_nobodys else None))
 
+    def _read_cards(self, letter: Letter) -> None:
+        """People whose cards somebody of ours copied into a note."""
+        for email, read in cards_in(letter, region_of("", self._workspace.time_zone)):
+            person = self._person(Address(email, read.name.value if read.name else ""), letter)
+            if person is not None:
+                self._take_firm(person, read, letter)
+                self._take_person(person, read, letter)
+
     def _read_introductions(self, letter: Letter) -> None:
         """People named in the text with an address."""
         for number, sentence in enumerate(letter.sentences):
@@ -318,6 +330,12 @@ class Cast:
                     person.evidence += quote(
                         letter, sentence.start + called.start("title"), sentence.start + called.end("title"), "title"
                     )
+            post = NEW_POST.search(sentence.text) if own and person.title is None else None
+            held = (post["title"] or post["post"]) if post else ""
+            if post and held and is_title(held) and len(held.split()) <= 6:
+                person.title = tidy_title(held)
+                begin = sentence.start + post.start(post.lastgroup or 0)
+                person.evidence += quote(letter, begin, begin + len(held), "title")
             if not own and name.split()[0] in sentence.text:
                 found = apposed_title(sentence.text, name)
                 if found and person.title is None and person.contact is None:

@@ -9,7 +9,8 @@ from agentic_crm.engine.analyze.closing import CLOSING, PARTS
 from agentic_crm.engine.analyze.domains import coverage, has_legal_form, is_free_mail, names_a_business, registrable
 from agentic_crm.engine.analyze.names import clean_name, is_person_name, same_person
 from agentic_crm.engine.analyze.phones import Found, find_phones
-from agentic_crm.engine.analyze.titles import is_title, tidy_title
+from agentic_crm.engine.analyze.titles import is_printed_title as is_title
+from agentic_crm.engine.analyze.titles import tidy_title
 from agentic_crm.engine.analyze.wording import fold
 from agentic_crm.kit.regex import regex
 

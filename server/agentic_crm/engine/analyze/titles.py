@@ -50,6 +50,18 @@ def is_title(text: str) -> bool:
     return len(text) <= 90 and bool(_TITLE.search(text))
 
 
+# Words that German puts together. Prose and offers are full of them, so that only a signature's lines are read by them.
+_COMPOUND = regex(
+    r"\b(?:\w+(?:manager|assistent|referent|berater|ingenieur|techniker|entwickler|architekt|einkäufer|sekretär|koordinator|sprecher)(?:in)?|managerin|\w+(?:beauftragte|verantwortliche)r?)\b",
+    re.IGNORECASE,
+)
+
+
+def is_printed_title(text: str) -> bool:
+    """Whether a signature's line contains a word of a job title, those put together included."""
+    return is_title(text) or (len(text) <= 60 and bool(_COMPOUND.search(text)))
+
+
 def tidy_title(text: str) -> str:
     """A title as a CRM keeps it: first letter upper case, no surplus punctuation."""
     text = re.sub(r"\s*\([^()]*[!?][^()]*\)", "", text)
