@@ -1,6 +1,8 @@
 """Who takes part and whose number, name and firm is whose, where letters do not say it in the plainest way."""
 
-from agentic_crm.engine.actions import CreateCompany, CreateContact, UpdateContact
+import pytest
+
+from agentic_crm.engine.actions import CreateCompany, CreateContact, UpdateCompany, UpdateContact
 from tests.engine.analyze.threads import CRM, Mail, read
 
 ASKS = "könnten Sie uns bitte bis zum 2. April ein Angebot für 40 Module machen?"
@@ -56,3 +58,54 @@ def test_a_form_with_keys_of_two_words_and_a_question_without_a_colon_is_read() 
     mail = Mail("Website <wordpress@norddach.example>", body, headers={"Reply-To": "ms@stenbergbros.example"})
     assert _contacts(mail) == [("Marlys Stenberg", None, None)]
     assert _companies(mail) == [("Stenberg Brothers", "stenbergbros.example")]
+
+
+@pytest.mark.parametrize(
+    ("sender", "text", "name"),
+    [
+        ("t@bfl.example", "We at Brookfield Laboratories need a quote for 40 modules.", "Brookfield Laboratories"),
+        ("t@hbt-uk.example", "Tom from the Harbour Bridge Turbines team here.", "Harbour Bridge Turbines"),
+        ("t@tor-mix.example", "We are Tor-Mix Sp. z o.o. and need a quote for 40 modules.", "Tor-Mix Sp. z o.o."),
+        ("t@greenmoor.example", "I look after the sites at Greenmoor Wind.", "Greenmoor Wind"),
+    ],
+)
+def test_a_firm_is_called_as_its_people_call_it_also_where_the_domain_says_less(
+    sender: str, text: str, name: str
+) -> None:
+    body = f"Hello Lena,\n\n{text} Could you send me a quote for 40 modules by 2 April?\n\nTom"
+    assert _companies(Mail(f"Tom Ravenscroft <{sender}>", body)) == [(name, sender.partition("@")[2])]
+
+
+def test_a_business_card_in_a_note_among_colleagues_is_read() -> None:
+    body = (
+        "Hi Lena,\n\nmet her at the fair, she wants a quote for 40 modules.\n\nHelix Biochem Ltd\nDr Anna Pike\nOperations Director\n"
+        "Unit 7, Fenway Park, Ely CB7 4XX\nanna.pike@helixbiochem.example   01353 555 0142\n\nTim"
+    )
+    mail = Mail("Tim Ahrens <tim@norddach.example>", body, subject="card")
+    assert _companies(mail) == [("Helix Biochem Ltd", "helixbiochem.example")]
+    assert [(n, t) for n, t, _ in _contacts(mail)] == [("Anna Pike", "Operations Director")]
+
+
+def test_who_pays_for_a_guest_post_is_no_customer() -> None:
+    body = (
+        "Guten Tag Frau Voss,\n\nfür einen unserer Kunden suchen wir Seiten für einen Gastbeitrag. "
+        "Was würde eine Veröffentlichung bei Ihnen kosten? Wir zahlen bis zu 150 €.\n\nLena Roth"
+    )
+    assert read(Mail("Lena Roth <lena@linkbau.example>", body)).actions == ()
+
+
+def test_a_known_firms_new_name_and_its_peoples_new_posts_are_told() -> None:
+    body = "Hello Lena,\n\nfrom 1 June Hofgut Birkenau will be called Birkenau Energie. I have also joined the board office as Head of Estates.\n\nMarie Dorn"
+    actions = read(Mail("Marie Dorn <marie@hofgut-birkenau.example>", body), crm=CRM).actions
+    assert [a.fields.changes.name for a in actions if isinstance(a, UpdateCompany)] == ["Birkenau Energie"]
+    assert [a.fields.changes.title for a in actions if isinstance(a, UpdateContact)] == ["Head of Estates"]
+
+
+def test_a_forms_fields_may_be_called_as_programs_call_them() -> None:
+    body = (
+        "your-name = Marisol Quintana\nyour-email = marisol@solarcrews.example\nyour-company = Solar Crews LLC\nyour-role = Co-owner\n"
+        "your-tel = 512.555.0119\nyour-message = We need a quote for 40 modules. Please call me on Monday.\n"
+    )
+    mail = Mail("WordPress <wordpress@norddach.example>", body, subject="Submission")
+    assert _companies(mail) == [("Solar Crews LLC", "solarcrews.example")]
+    assert _contacts(mail) == [("Marisol Quintana", "Co-owner", "512.555.0119")]
