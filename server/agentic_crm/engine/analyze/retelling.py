@@ -227,6 +227,7 @@ _NO_NAME = frozenset(
     ]
 )
 _POINTER = regex(r"(?<!\bfrom )(?<!\bwith )(?<!\bto )\b(?:it|this|that|them|these|those|one|ones|same)\b(?! (?:year|week|month|quarter|morning|afternoon|evening|day|spring|summer|autumn|winter|season|is|are|has|have|was)\b)", re.IGNORECASE)  # fmt: skip
+_TAKEN_OVER = regex(r"(?:take|pick)(?: on| over| up)? (?:it|this|that|them|these|this one|that one)(?: on| over| up)?", re.IGNORECASE)
 _EMPTY = stems(
     "send get give call review advise confirm check take do fix fixed make look discuss sign return ring tell let know move update resend re-upload present plan share expedite bring come answer respond forward handle sort put keep add comments comment thoughts feedback "
     "something anything schedule week month quarter year number numbers figures writing touch pricing price same details information info back soon asap again copy needed what over out need work help please reply decide agree start finish start case ready"
@@ -245,6 +246,8 @@ def pointed(title: str, letter: Letter, sentence: Sentence, called: str, subject
             title = f"{title[: match.start()]}{name}{title[match.end('who') :]}"
     if title.startswith("Answer ") or not stems(subject):
         return title
+    if _TAKEN_OVER.fullmatch(title):
+        return f"Take over “{subject[:60]}”"
     content = {s for s in stems(title) - stems(called) - _EMPTY if not s.isdigit()}
     words = title.split()
     is_talk = words[0].lower() in _OF_PEOPLE and any(w[:1].isupper() for w in words[1:])

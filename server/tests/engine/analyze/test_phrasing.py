@@ -4,8 +4,10 @@
 
 import pytest
 
+from agentic_crm.engine.analyze.letters import read_letters
 from agentic_crm.engine.analyze.phrasing import title_of
-from tests.engine.analyze.threads import CRM, Mail, fields, of_type, read
+from agentic_crm.engine.analyze.retelling import pointed
+from tests.engine.analyze.threads import CRM, Mail, fields, of_type, read, thread
 
 
 @pytest.mark.parametrize(
@@ -105,3 +107,14 @@ def test_titles_say_the_deed_and_whom_it_is_for(said: str, title: str) -> None:
     filler = FILLERS.get(said[0], "")
     mail = Mail("Marie Dorn <marie@hofgut-birkenau.example>", f"{filler}\n\n{said}\n\nMarie Dorn\n", subject="Valves")
     assert title in [fields(t)["title"] for t in of_type(read(mail, crm=CRM), "create_task")]
+
+
+def test_what_a_colleague_is_to_take_over_is_named() -> None:
+    mail = Mail("Marie Dorn <marie@hofgut-birkenau.example>", "Can you take it?\n\nMarie\n")
+    letter = read_letters(thread(mail, crm=CRM))[0][0]
+    for title in ("Take it", "Pick this up"):
+        assert pointed(title, letter, letter.sentences[0], "Tim", "Valves for Gera") == "Take over “Valves for Gera”"
+    assert (
+        pointed("Take it to the fair", letter, letter.sentences[0], "Tim", "Valves for Gera")
+        == "Take it to the fair (Valves for Gera)"
+    )
