@@ -122,11 +122,12 @@ def called_by_domain(letters: list[Letter], domain: str) -> tuple[str, Letter] |
         return spelt
     best: tuple[float, str, Letter] | None = None
     for letter in letters:
-        for text in (
+        for written in (
             letter.sender.name if letter.sender and domain_of(letter.sender.email) == domain else "",
             *(s.text for s in letter.sentences),
             letter.subject,
         ):
+            text = " ".join(written.split())
             for match in _CAPITALS.finditer(text):
                 words = _less_about(match[0].split())
                 for size in range(len(words), 0, -1):

@@ -227,7 +227,9 @@ _NO_NAME = frozenset(
     ]
 )
 _POINTER = regex(r"(?<!\bfrom )(?<!\bwith )(?<!\bto )\b(?:it|this|that|them|these|those|one|ones|same)\b(?! (?:year|week|month|quarter|morning|afternoon|evening|day|spring|summer|autumn|winter|season|is|are|has|have|was)\b)", re.IGNORECASE)  # fmt: skip
-_TAKEN_OVER = regex(r"(?:take|pick)(?: on| over| up)? (?:it|this|that|them|these|this one|that one)(?: on| over| up)?", re.IGNORECASE)
+_TAKEN_OVER = regex(
+    r"(?:take|pick)(?: on| over| up)? (?:it|this|that|them|these|this one|that one)(?: on| over| up)?", re.IGNORECASE
+)
 _EMPTY = stems(
     "send get give call review advise confirm check take do fix fixed make look discuss sign return ring tell let know move update resend re-upload present plan share expedite bring come answer respond forward handle sort put keep add comments comment thoughts feedback "
     "something anything schedule week month quarter year number numbers figures writing touch pricing price same details information info back soon asap again copy needed what over out need work help please reply decide agree start finish start case ready"

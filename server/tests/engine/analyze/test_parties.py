@@ -109,3 +109,8 @@ def test_a_forms_fields_may_be_called_as_programs_call_them() -> None:
     mail = Mail("WordPress <wordpress@norddach.example>", body, subject="Submission")
     assert _companies(mail) == [("Solar Crews LLC", "solarcrews.example")]
     assert _contacts(mail) == [("Marisol Quintana", "Co-owner", "512.555.0119")]
+
+
+def test_a_firms_name_may_be_written_with_wide_spaces() -> None:
+    body = f"Hart House  Ltd  Hi Lena,\n\nwe at Hart House  Ltd need a new roof.\n\n{ASKS}\n\nBeth Hart\nOwner\n"
+    assert _companies(Mail("Beth Hart <beth@harthouse.example>", body)) == [("Hart House Ltd", "harthouse.example")]
