@@ -139,7 +139,8 @@ _SIGNS: dict[str, int] = {}
 _VOCABULARY = [_vocabulary()]
 
 
-@lru_cache(maxsize=4096)
+# A conversation has some hundred texts; a few letters may be long.
+@lru_cache(maxsize=1024)
 def text_of(text: str) -> Text | None:
     """What gates ask of a text; None where it is too long to be worth it, or case is not a matter of single letters."""
     low = lowered(text) if len(text) <= _LONG else None
