@@ -10,25 +10,11 @@ _REFERS = re.compile(r"\\[1-9]|\(\?P=|\(\?\(")
 
 def branches(pattern: str) -> Iterator[str]:
     """The alternatives of a pattern at its top level."""
-    depth, in_class, start, at = 0, False, 0, 0
-    while at < len(pattern):
-        character = pattern[at]
-        if character == "\\":
-            at += 2
-            continue
-        if in_class:
-            in_class = character != "]"
-        elif character == "[":
-            in_class = True
-            at += 1 if pattern[at + 1 : at + 2] in ("]", "^") else 0
-        elif character == "(":
-            depth += 1
-        elif character == ")":
-            depth -= 1
-        elif character == "|" and depth == 0:
+    start = 0
+    for at, sign, depth in _signs(pattern):
+        if sign == "|" and depth == 0:
             yield pattern[start:at]
             start = at + 1
-        at += 1
     yield pattern[start:]
 
 
@@ -39,25 +25,25 @@ def closes_at_end(group: str) -> bool:
 
 def _end_of(group: str) -> int:
     """Behind the bracket that closes the one at the start; 0 if there is none."""
-    depth, at, in_class = 0, 0, False
-    while at < len(group):
-        character = group[at]
-        if character == "\\":
-            at += 2
-            continue
-        if in_class:
-            in_class = character != "]"
-        elif character == "[":
-            in_class = True
-            at += 1 if group[at + 1 : at + 2] in ("]", "^") else 0
-        elif character == "(":
-            depth += 1
-        elif character == ")":
-            depth -= 1
-            if depth == 0:
-                return at + 1
+    return next((at + 1 for at, sign, depth in _signs(group) if sign == ")" and depth == 0), 0)
+
+
+def _signs(pattern: str) -> Iterator[tuple[int, str, int]]:
+    """Brackets and bars that group, escapes and sets left out: where, which, and how deep it is behind them."""
+    depth, at, in_set = 0, 0, False
+    while at < len(pattern):
+        sign = pattern[at]
+        if sign == "\\":
+            at += 1
+        elif in_set:
+            in_set = sign != "]"
+        elif sign == "[":
+            in_set = True
+            at += pattern[at + 1 : at + 2] in ("]", "^")
+        elif sign in "()|":
+            depth += {"(": 1, ")": -1, "|": 0}[sign]
+            yield at, sign, depth
         at += 1
-    return 0
 
 
 def alternatives(pattern: str) -> list[str]:
