@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from agentic_crm.cli.analyze import predict
+from agentic_crm.cli.analyze import predict, warm_up
 from evaluation import public
 from evaluation.cases import FOLDER, load
 from evaluation.scoring import ROWS, Report, add
@@ -59,6 +59,7 @@ def main() -> None:
         "--mails", type=Path, action="append", default=[], help="folder of mails in which nothing is to be found"
     )
     options = parser.parse_args()
+    warm_up()
     for half, meaning in {**HALVES, **FURTHER}.items():
         report = measure(FOLDER / half)
         print(f"{report.cases} threads, {meaning}\n{table(report)}\n")

@@ -55,7 +55,7 @@ def analyze_command(
     folders = list(case_folders(case_dir))
     if not folders:
         raise Failure(f"{case_dir} holds no case: a case is a folder with crm.json and thread/*.eml.")
-    _warm_up()
+    warm_up()
     broken = 0
     lines: list[str] = []
     for number, folder in enumerate(folders, 1):
@@ -101,7 +101,7 @@ def read_thread(folder: Path) -> ThreadContext:
     return ThreadContext(workspace, tuple(normalize(raw) for raw in raws), snapshot)
 
 
-def _warm_up() -> None:
+def warm_up() -> None:
     """Read the demo's mail. A worker reads for days: what its first threads pay for all others (patterns, models, words) is no thread's own time."""
     compile_all()
     workspace = read_workspace(
