@@ -1,0 +1,74 @@
+"""What running text says of somebody who takes part: a number, a title, a new post."""
+
+import re
+
+from agentic_crm.engine.analyze.cues import JOINS
+from agentic_crm.engine.analyze.letters import Letter
+from agentic_crm.engine.analyze.mentions import MAIL, NEW_POST, OF_WRITER, PRONOUN, PRONOUN_TITLE, less_firm
+from agentic_crm.engine.analyze.package import quote
+from agentic_crm.engine.analyze.parties import Person
+from agentic_crm.engine.analyze.phones import find_phones, region_of
+from agentic_crm.engine.analyze.titles import apposed_title, is_title, tidy_title
+from agentic_crm.engine.analyze.wording import Sentence
+
+
+def read_own_phone(person: Person, letter: Letter, time_zone: str) -> None:
+    """A number that the writer gives as their own in the text: "my number is", "call me on"."""
+    for sentence in letter.sentences:
+        others = {m[0].rstrip(".").lower() for m in MAIL.finditer(sentence.text)} - {person.email}
+        if others and not OF_WRITER.search(sentence.low):
+            continue
+        if re.fullmatch(r"\W*(?:\+|00)?[\d ()./-]{8,20}\W*", sentence.text) or re.search(
+            r"\b(?:my|whatsapp|mobile|cell|direct|reach me|call me|ring me|phone me|text me|meine?|mobil|erreichen|durchwahl|mon|portable|joindre|mi|móvil|"
+            r"llamarme|mio|cellulare|mijn|bereikbaar|meu|telemóvel|number is|line is|desk line)\b",
+            sentence.low,
+        ):
+            phones = find_phones(sentence.text, sentence.start, region_of(person.domain, time_zone))
+            if phones:
+                person.phone = phones[-1].value
+                person.evidence += quote(letter, phones[-1].start, phones[-1].end, "phone")
+
+
+def read_phone_of_other(person: Person, letter: Letter, sentence: Sentence, at: int, time_zone: str) -> None:
+    """The number that stands behind the address of somebody who takes part without a word."""
+    own = letter.sender is not None and letter.sender.email.lower() == person.email
+    if own or person.phone or person.wrote or person.is_role or OF_WRITER.search(sentence.low):
+        return
+    phones = find_phones(sentence.text, sentence.start, region_of(person.domain, time_zone))
+    found = next((p for p in phones if p.start > at), None)
+    if found is not None:
+        person.phone = found.value
+        person.evidence += quote(letter, found.start, found.end, "phone")
+
+
+def read_apposition(person: Person, letter: Letter) -> None:
+    """The title that a letter's sentences give somebody, and whether they bring them in."""
+    name = person.name or (person.contact.name if person.contact else "")
+    if not name or person.is_role or letter.form:
+        return
+    own = letter.sender is not None and letter.sender.email.lower() == person.email
+    for before, sentence in zip([None, *letter.sentences], letter.sentences, strict=False):
+        spoken_of = before is not None and name.split()[0] in before.text
+        if not own and spoken_of and PRONOUN.match(sentence.low):
+            person.joins = person.joins or bool(JOINS.search(sentence.low))
+            called = PRONOUN_TITLE.match(sentence.text)
+            if called and person.title is None and person.contact is None and is_title(called["title"]):
+                person.title = tidy_title(called["title"])
+                person.evidence += quote(
+                    letter, sentence.start + called.start("title"), sentence.start + called.end("title"), "title"
+                )
+        post = NEW_POST.search(sentence.text) if own and person.title is None else None
+        held = (post["title"] or post["post"]) if post else ""
+        if post and held and is_title(held) and len(held.split()) <= 6:
+            person.title = tidy_title(held)
+            begin = sentence.start + post.start(post.lastgroup or 0)
+            person.evidence += quote(letter, begin, begin + len(held), "title")
+        if not own and name.split()[0] in sentence.text:
+            found = apposed_title(sentence.text, name)
+            if found and person.title is None and person.contact is None:
+                person.title = less_firm(found[0], person.domain)
+                person.evidence += quote(letter, sentence.start + found[1], sentence.start + found[2], "title")
+            if JOINS.search(sentence.low):
+                person.joins = True
+        elif not own and len(name.split()) > 1 and name.split()[-1] in sentence.text and JOINS.search(sentence.low):
+            person.joins = True
