@@ -1,15 +1,6 @@
 """From what a thread says to a package: records that are missing, facts that changed, tasks that are owed."""
 
 from agentic_crm.engine.actions import (
-    CompanyChanges,
-    CompanyFields,
-    CompanyUpdate,
-    ContactChanges,
-    ContactFields,
-    ContactLinks,
-    ContactUpdate,
-    CreateCompany,
-    CreateContact,
     CreateDeal,
     CreateTask,
     DealChanges,
@@ -20,11 +11,8 @@ from agentic_crm.engine.actions import (
     Evidence,
     RelatedDeal,
     SuggestedAction,
-    TargetLink,
     TaskFields,
     TaskLinks,
-    UpdateCompany,
-    UpdateContact,
     UpdateDeal,
 )
 from agentic_crm.engine.analysis import Category, ThreadContext
@@ -33,24 +21,20 @@ from agentic_crm.engine.analyze.concerns import about
 from agentic_crm.engine.analyze.deals import DealNews, interest_evidence, news_of, stage_by_word
 from agentic_crm.engine.analyze.deeds import Duty
 from agentic_crm.engine.analyze.duties import Duties, words_of
-from agentic_crm.engine.analyze.firm_news import news_of_firm
 from agentic_crm.engine.analyze.introductions import brings_lead, carriers, hands_on, presents
 from agentic_crm.engine.analyze.leads import ENOUGH, continues_business, lead_score
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex
-from agentic_crm.engine.analyze.names import is_machine_address
 from agentic_crm.engine.analyze.naming import deal_name
 from agentic_crm.engine.analyze.package import Package, mention, quote
-from agentic_crm.engine.analyze.parties import Firm, Person
 from agentic_crm.engine.analyze.people import Cast
 from agentic_crm.engine.analyze.picking import Talk, deal_of_thread, has_left, named_records, taken_up, talk_of
+from agentic_crm.engine.analyze.records import RecordDesk
 from agentic_crm.engine.analyze.relations import relation_to
-from agentic_crm.engine.analyze.sameness import is_brand, same_phone, same_title
 from agentic_crm.engine.analyze.suppliers import is_tender
 from agentic_crm.engine.analyze.tenor import is_work
 from agentic_crm.engine.analyze.todo import TaskDesk
-from agentic_crm.engine.analyze.wording import fold
-from agentic_crm.engine.snapshot import KnownContact, KnownDeal
+from agentic_crm.engine.snapshot import KnownDeal
 
 
 class Proposer:
@@ -74,9 +58,7 @@ class Proposer:
         internal = not self._cast.people
         if internal and not self._named:
             return (), Category.INTERNAL
-        self._companies()
-        self._contacts()
-        self._firm_news()
+        RecordDesk(self._package, self._cast, self._letters, self._index).settle()
         deal = self._deal()
         duties = Duties(self._thread.workspace).read(self._letters)
         desk = TaskDesk(self._thread, self._letters, self._index, self._records())
@@ -93,119 +75,6 @@ class Proposer:
         companies = {f.company_id for f in self._cast.firms.values() if f.company_id} | self._named
         deals = {d.id for d in self._index.deals_of({c for c in companies if c}, links)}
         return links | {c for c in companies if c} | deals
-
-    def _companies(self) -> None:
-        for firm in self._cast.firms.values():
-            if firm.company_id or not self._is_wanted(firm):
-                continue
-            firm.ref = self._package.ref("company", firm.name)
-            fields = CompanyFields(
-                name=firm.name[:200],
-                domain=firm.domain or None,
-                website=firm.website,
-                address=firm.address,
-                phone=firm.phone,
-            )
-            before = len(self._package.actions)
-            self._package.add(
-                CreateCompany(
-                    ref=firm.ref, fields=fields, evidence=tuple(firm.evidence), confidence=0.88 if firm.website or firm.address else 0.8,
-                    reason=f"{firm.name} takes part in this thread and is not in the CRM yet.", reason_code="new_company",
-                )
-            )  # fmt: skip
-            if len(self._package.actions) == before:
-                firm.ref = None
-
-    def _firm_news(self) -> None:
-        """What known firms say has changed about themselves."""
-        for letter in self._letters:
-            writer = (
-                self._cast.people.get(letter.sender.email.lower()) if letter.sender and not letter.is_ours else None
-            )
-            firm = self._cast.firm_of(writer) if writer else None
-            known = self._index.companies.get(firm.company_id) if firm and firm.company_id else None
-            changes = {n.field: n for n in news_of_firm(letter, known.name)} if known else {}
-            fresh = {
-                field: n for field, n in changes.items() if known and fold(n.value) != fold(getattr(known, field) or "")
-            }
-            if known is None or not fresh:
-                continue
-            self._package.add(
-                UpdateCompany(
-                    ref=self._package.ref("update", known.name),
-                    fields=CompanyUpdate(changes=CompanyChanges.model_validate({f: n.value[:200] for f, n in fresh.items()})),
-                    links=TargetLink(target=known.id),
-                    evidence=tuple(e for f, n in fresh.items() for e in quote(letter, n.start, n.end, f)),
-                    reason_code="own_mail_differs", confidence=0.75, reason=f"{known.name} says that its {' and '.join(fresh)} changed.",
-                )
-            )  # fmt: skip
-
-    def _is_wanted(self, firm: Firm) -> bool:
-        """Whether somebody of the firm takes part in more than a machine's copy."""
-        return firm.is_client or any(
-            self._cast.firm_of(p) is firm
-            for p in self._cast.people.values()
-            if (p.name or p.is_role or p.contact) and not is_machine_address(p.email)
-        )
-
-    def _contacts(self) -> None:
-        for person in self._cast.people.values():
-            if person.contact is not None:
-                self._update_contact(person, person.contact)
-                continue
-            if person.is_role or not person.name or len(person.name) < 2 or is_brand(person):
-                continue
-            moved = self._index.moved_contact(person.name, person.email) if person.wrote else None
-            if moved is not None:
-                person.contact = moved
-                self._update_contact(person, moved)
-                continue
-            firm = self._cast.firm_of(person)
-            company = firm.link if firm else None
-            known = self._index.contact(person.email, person.name, company)
-            if known is not None and known.email is None:
-                person.contact = known
-                self._update_contact(person, known)
-                continue
-            person.ref = self._package.ref("contact", person.name)
-            self._package.add(
-                CreateContact(
-                    ref=person.ref,
-                    fields=ContactFields(name=person.name[:200], email=person.email, title=person.title, phone=person.phone),
-                    links=ContactLinks(company=company),
-                    evidence=tuple(person.evidence), confidence=0.9 if person.wrote else 0.78,
-                    reason=f"{person.name} {'writes' if person.wrote else 'takes part'} in this thread and is not in the CRM yet.",
-                    reason_code="new_writer" if person.wrote else "new_contact",
-                )
-            )  # fmt: skip
-
-    def _update_contact(self, person: Person, known: KnownContact) -> None:
-        changes: dict[str, str] = {}
-        if person.title and not same_title(person.title, known.title):
-            changes["title"] = person.title
-        if person.phone and not same_phone(person.phone, known.phone):
-            changes["phone"] = person.phone
-        if known.email and person.email != known.email.lower() and person.wrote:
-            changes["email"] = person.email
-        firm = self._cast.firm_of(person)
-        if (
-            firm
-            and firm.link
-            and person.wrote
-            and firm.link != known.company
-            and (known.company is None or "email" in changes)
-        ):
-            changes["company"] = firm.link
-        if not changes:
-            return
-        proofs = [e for e in person.evidence if e.field in changes] or person.evidence
-        self._package.add(
-            UpdateContact(
-                ref=self._package.ref("update", known.name), fields=ContactUpdate(changes=ContactChanges.model_validate(changes)),
-                links=TargetLink(target=known.id), evidence=tuple(proofs), confidence=0.82,
-                reason=f"{known.name}'s own mail gives another {', '.join(changes)} than the CRM holds.", reason_code="own_mail_differs",
-            )
-        )  # fmt: skip
 
     # --- deals ---------------------------------------------------------------------------------------------------
     def _parties(self) -> tuple[list[str], list[str]]:
