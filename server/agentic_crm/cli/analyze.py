@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from agentic_crm.ai.builtin import NAME, analyze
+from agentic_crm.ai.builtin import NAME, analyze, warming
 from agentic_crm.cli.failure import Failure
 from agentic_crm.demo.envelopes import envelopes
 from agentic_crm.demo.letters import threads
@@ -30,7 +30,6 @@ from agentic_crm.engine.snapshot import (
     Stage,
     Workspace,
 )
-from agentic_crm.kit.regex import compile_all
 
 
 class BrokenCase(Exception):
@@ -102,8 +101,7 @@ def read_thread(folder: Path) -> ThreadContext:
 
 
 def warm_up() -> None:
-    """Read the demo's mail. A worker reads for days: what its first threads pay for all others (patterns, models, words) is no thread's own time."""
-    compile_all()
+    """Read the demo's mail as well as what a worker reads before its first job: what these pay for all others is no case's own time."""
     workspace = read_workspace(
         {
             "workspace": {"name": "Northwind Robotics", "domains": ["northwind-robotics.example"], "timezone": "UTC", "currency": "EUR"},
@@ -112,9 +110,8 @@ def warm_up() -> None:
         }
     )  # fmt: skip
     now = datetime(2026, 3, 13, 12, tzinfo=UTC)
-    for thread in threads():
-        messages = tuple(normalize(raw) for _, raw in envelopes(thread, almanac_of(thread, now)))
-        analyze(ThreadContext(workspace, messages, read_snapshot({})))
+    mails = (tuple(normalize(raw) for _, raw in envelopes(thread, almanac_of(thread, now))) for thread in threads())
+    warming.warm_up(ThreadContext(workspace, messages, read_snapshot({})) for messages in mails)
 
 
 def predict(folder: Path) -> dict[str, Any]:

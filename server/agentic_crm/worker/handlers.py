@@ -3,8 +3,9 @@
 A worker imports only its own queue's: what another role may do is not even loaded, and the process stays small.
 """
 
+from collections.abc import Callable
 from importlib import import_module
-from typing import Final
+from typing import Final, cast
 
 from agentic_crm.platform.jobs.definition import Queue
 
@@ -43,6 +44,18 @@ PERIODIC: Final = (
     "agentic_crm.workspaces.periodic",
 )
 """Modules with what the scheduler does in every workspace."""
+
+
+WARMS_UP: Final = {Queue.ANALYSIS: ("agentic_crm.ai.builtin.warming", "warm_up")}
+"""Queues whose child processes take seconds to be as quick as they are from then on, and what does that before the first job."""
+
+
+def warm_up_of(queue: Queue) -> Callable[[], object] | None:
+    """What a child process of this queue does before its first work."""
+    if queue not in WARMS_UP:
+        return None
+    module, name = WARMS_UP[queue]
+    return cast("Callable[[], object]", getattr(import_module(module), name))
 
 
 def register(*queues: Queue) -> None:

@@ -102,7 +102,7 @@ async def _resources(settings: Settings, queue: Queue) -> AsyncIterator[tuple[Ru
     work = Database(work_url, pool_size=concurrency + 1, application_name=f"agentic-crm {queue}")
     redis = open_redis(settings)
     jobs.announcer = work.announcer = Announcer(redis) if redis is not None else None
-    processes = ProcessPool(settings.worker_processes)
+    processes = ProcessPool(settings.worker_processes, warm_up=handlers.warm_up_of(queue))
     resources = Resources(settings=settings, objects=open_store(settings.object_store_url), processes=processes)
     try:
         runner = Runner(

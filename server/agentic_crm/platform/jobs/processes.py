@@ -31,16 +31,47 @@ class ProcessPool:
     """At most `size` child processes, started when first needed. Work that runs too long loses its process.
 
     `memory` bounds each child's address space in bytes. Children go after `keep_idle` seconds without work, and by
-    themselves when this process does.
+    themselves when this process does. `warm_up`, a module's own function, is called in each before its first work; with it, one child
+    stays that is warm already (`start`).
     """
 
-    def __init__(self, size: int = 2, *, memory: int = _DEFAULT_MEMORY, keep_idle: float = _KEEP_IDLE) -> None:
+    def __init__(
+        self,
+        size: int = 2,
+        *,
+        memory: int = _DEFAULT_MEMORY,
+        keep_idle: float = _KEEP_IDLE,
+        warm_up: Callable[[], object] | None = None,
+    ) -> None:
         self._slots = asyncio.Semaphore(size)
         self._memory = memory
         self._keep_idle = keep_idle
+        self._warm_up = warm_up
         self._idle: list[Process] = []
         self._resting: asyncio.Task[None] | None = None
         self._closed = False
+
+    @property
+    def idle(self) -> int:
+        """How many children wait for work."""
+        return len(self._idle)
+
+    async def start(self) -> None:
+        """Have a child warm before there is work, where that is worth it. Trouble is left to the work: it starts a child of its own."""
+        if self._warm_up is None:
+            return
+        async with self._slots:
+            child, is_new = await self._take()
+            try:
+                if is_new:
+                    await self._prepare(child, self._warm_up.__module__)
+            except (TimeoutError, EOFError, OSError):
+                await _kill(child)
+                return
+            except BaseException:
+                await _kill(child)
+                raise
+            self._idle.append(child)
 
     async def run(self, within: float, function: Callable[A, R], *args: A.args, **kwargs: A.kwargs) -> R:
         """`function(*args, **kwargs)` in a child process, in at most `within` seconds, its start not counted.
@@ -53,9 +84,7 @@ class ProcessPool:
             child, is_new = await self._take()
             try:
                 if is_new:
-                    # On a busy machine the imports alone can take longer than the work is given.
-                    async with asyncio.timeout(_START_SECONDS):
-                        await _call(child, pickle.dumps((child_process.prepare, (function.__module__,), {})))
+                    await self._prepare(child, function.__module__)
                 async with asyncio.timeout(within):
                     succeeded, result = await _call(child, request)
             except TimeoutError:
@@ -83,7 +112,14 @@ class ProcessPool:
         if self._resting is not None:
             self._resting.cancel()
             await asyncio.gather(self._resting, return_exceptions=True)
-        await self._let_go()
+        await self._let_go(but=0)
+
+    async def _prepare(self, child: Process, module: str) -> None:
+        """On a busy machine the imports alone can take longer than the work is given."""
+        async with asyncio.timeout(_START_SECONDS):
+            await _call(child, pickle.dumps((child_process.prepare, (module,), {})))
+            if self._warm_up is not None:
+                await _call(child, pickle.dumps((self._warm_up, (), {})))
 
     def _rest(self) -> None:
         """Start the wait for more work anew."""
@@ -94,11 +130,12 @@ class ProcessPool:
     async def _let_go_later(self) -> None:
         await asyncio.sleep(self._keep_idle)
         self._resting = None
-        await self._let_go()
+        await self._let_go(but=0 if self._warm_up is None else 1)
 
-    async def _let_go(self) -> None:
-        while self._idle:
-            await _kill(self._idle.pop())
+    async def _let_go(self, *, but: int) -> None:
+        """The one that worked last is warmest, and goes last."""
+        while len(self._idle) > but:
+            await _kill(self._idle.pop(0))
 
     async def _take(self) -> tuple[Process, bool]:
         """A child, and whether it was started just now."""

@@ -97,6 +97,7 @@ class Runner:
             asyncio.create_task(self._every(_LOOK_AT_LEASES_EVERY, self._renew)),
         ]
         try:
+            await self._resources.processes.start()
             while not self._is_stopping:
                 if not await self._take():
                     await self._alarm.wait(listen=len(self._running) < self._concurrency)

@@ -68,7 +68,7 @@ class Ledger:
         self, handlers: Mapping[type[JobPayload], Callable[[Any], Awaitable[None]]], **options: Any
     ) -> AsyncIterator[Runner]:
         """A runner of the mail queue that knows these handlers, stopped at the end."""
-        processes = ProcessPool(1)
+        processes = ProcessPool(1, warm_up=options.pop("warm_up", None))
         when_dead = options.pop("when_dead", {})
         redis = Redis.from_url(self.settings.redis_url.get_secret_value()) if self.settings.redis_url else None
         runner = Runner(

@@ -12,6 +12,7 @@ from agentic_crm.platform.db.scope import WorkspaceScope
 from agentic_crm.platform.jobs import JobPayload, JobRun, PermanentFailure, Queue, RetryLater, enqueue
 from agentic_crm.platform.jobs.waking import Alarm
 from tests.platform.jobs.conftest import ACTOR, Ledger, until
+from tests.platform.jobs.test_idle_processes import warm_up, warmth
 
 
 class Greet(JobPayload):
@@ -41,6 +42,23 @@ async def test_a_job_runs_in_its_workspace_and_finishes_with_its_effects(ledger:
         await put(ledger, workspace_id, Greet(number=7))
         await until(lambda: _all(ledger, workspace_id, "succeeded"))
     assert seen == [(workspace_id, "system:mail", 7)]
+
+
+async def test_no_job_is_begun_before_a_child_is_warm(ledger: Ledger) -> None:
+    workspace_id = await ledger.workspace()
+    await put(ledger, workspace_id, Greet())
+    found: list[tuple[int, list[int]]] = []
+
+    async def handler(job: JobRun[Greet]) -> None:
+        idle = job.resources.processes.idle
+        found.append((idle, (await job.resources.processes.run(20, warmth))[1]))
+        async with job.finish():
+            pass
+
+    async with ledger.runner({Greet: handler}, warm_up=warm_up):
+        await until(lambda: _all(ledger, workspace_id, "succeeded"))
+    [(idle, warmed)] = found
+    assert (idle, len(warmed)) == (1, 1)
 
 
 async def test_a_failing_finish_keeps_neither_effects_nor_success(ledger: Ledger) -> None:
