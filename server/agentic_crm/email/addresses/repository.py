@@ -52,6 +52,12 @@ async def accounts_of(scope: WorkspaceScope, owner_id: UUID) -> list[EmailAccoun
     return list((await scope.db.execute(statement.execution_options(populate_existing=True))).scalars())
 
 
+async def mailbox(scope: WorkspaceScope, mailbox_id: UUID) -> Mailbox:
+    """One that is there, locked."""
+    statement = select(Mailbox).where(Mailbox.id == mailbox_id).with_for_update()
+    return (await scope.db.execute(statement.execution_options(populate_existing=True))).scalar_one()
+
+
 async def mailboxes_of(scope: WorkspaceScope, account_ids: Sequence[UUID]) -> list[Mailbox]:
     """Those that are read into these accounts, by address."""
     statement = select(Mailbox).where(

@@ -15,6 +15,7 @@ from agentic_crm.email.addresses.errors import (
     AddressOfSomebodyElse,
     TooManyAddresses,
 )
+from agentic_crm.email.addresses.found import is_found
 from agentic_crm.email.addresses.payloads import ReviewDirections
 from agentic_crm.email.addresses.schemas import OwnAddresses, OwnAddressRead, Source
 from agentic_crm.email.mailboxes import service as mailboxes
@@ -99,7 +100,7 @@ async def remove(scope: WorkspaceScope, address_id: UUID) -> OwnAddresses:
     """It is not ours any more, unless a mailbox, its provider or signing in says that it is. Raises NotFound."""
     row = await _mine(scope, address_id)
     await repository.remove(scope, row)
-    if not await _is_found(scope, row):
+    if not await is_found(scope, row.account_id, scope.member.member_id, row.address):
         await repository.forget(scope, row.account_id, row.address)
         await repository.refuse(scope, row.account_id, row.address)
     await _changed(scope, row, "mailbox.address_removed", reviews=True)
@@ -141,14 +142,6 @@ def _must_decide(mailbox: Mailbox | None) -> None:
         raise AddressCannotSend(
             f"The provider of {mailbox.address} says which addresses mail may leave from. Set this one up there; it is found within an hour."
         )
-
-
-async def _is_found(scope: WorkspaceScope, row: OwnAddress) -> bool:
-    """Whether the account has it for another reason as well."""
-    user = await accounts.member_user(scope, scope.member.member_id)
-    boxes = await repository.mailboxes_of(scope, [row.account_id])
-    found = [one for box in boxes for one in (box.address, *box.found_addresses)]
-    return row.address in map(address_key, [*found, user[0] if user else ""])
 
 
 async def _changed(scope: WorkspaceScope, row: OwnAddress, deed: str, *, reviews: bool) -> None:

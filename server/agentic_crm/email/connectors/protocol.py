@@ -143,8 +143,11 @@ class Connector(Protocol):
         """About how many messages arrived on or after a day; None where the provider cannot say."""
         ...
 
-    async def own_addresses(self) -> Sequence[str]:
-        """The mailbox's own address and those it also sends and receives under, normalised; none where the provider does not say."""
+    async def own_addresses(self) -> Sequence[str] | None:
+        """The mailbox's own address and those it also sends and receives under, normalised; none where the provider has no word for them.
+
+        None: it would say, and does not at the moment; what it said last counts.
+        """
         ...
 
     def changes(self, folder: str, generation: str, cursor: Cursor) -> AsyncGenerator[Changes, None]:

@@ -8,6 +8,8 @@ from types import TracebackType
 from typing import Self, assert_never
 from uuid import UUID
 
+from agentic_crm.email.accounts import service as accounts
+from agentic_crm.email.accounts.service import OwnIdentity
 from agentic_crm.email.connectors.faults import MailboxFault, ReauthRequired, Throttled
 from agentic_crm.email.connectors.protocol import Connector, Fetched, FetchResult, FolderRole, Gone, TooLarge
 from agentic_crm.email.events import ThreadsChanged
@@ -33,9 +35,10 @@ ANNOUNCED_AT_ONCE = 500
 
 @dataclass(slots=True)
 class _Batch:
-    """What arrived of one folder, and which line of the list each belongs to. `is_sent`: it lay among the sent mail."""
+    """What arrived of one folder, and which line of the list each belongs to. `is_sent`: it lay among the sent mail. `own`: whose mail is ours."""
 
     is_sent: bool
+    own: OwnIdentity
     results: list[tuple[Waiting, FetchResult]] = field(default_factory=list)
     size: int = 0
 
@@ -45,7 +48,7 @@ class _Batch:
 
     def take(self) -> "_Batch":
         """What arrived until now; this one is empty again."""
-        taken = _Batch(self.is_sent, self.results, self.size)
+        taken = _Batch(self.is_sent, self.own, self.results, self.size)
         self.results, self.size = [], 0
         return taken
 
@@ -100,8 +103,12 @@ class Fetcher:
             listed = await repository.waiting(
                 scope, folder.id, folder.generation, but=coming, most=5 * rules.BATCH_MESSAGES
             )
+            if not listed:
+                return 0
+            # Not of the turn's beginning: an address that became ours since was looked for in what is stored, and these are not yet.
+            own = await accounts.own_identity(scope, self._task.account_id)
         settled = 0
-        arrived = _Batch(folder.role == FolderRole.SENT)
+        arrived = _Batch(folder.role == FolderRole.SENT, own)
         for share in rules.shares(listed):
             settled += await self._fetch_share(folder, share, arrived)
             if not has_time():
@@ -174,7 +181,7 @@ class Fetcher:
         raws = [RawMail(one.raw, (*one.labels, *among), one.thread_id) for _, one in fetched]
         mails: list[tuple[Waiting, Fetched, RawMail, ReadMail]] = []
         broken: dict[str, bytes] = {}
-        read = await intake.read(self._job.resources.processes, raws, self._task.own)
+        read = await intake.read(self._job.resources.processes, raws, batch.own)
         for (waiting, source), raw, mail in zip(fetched, raws, read, strict=True):
             match mail:
                 case ReadMail():

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from agentic_crm.email.accounts import service as accounts
-from agentic_crm.email.addresses.payloads import ReviewDirections
+from agentic_crm.email.addresses.found import follow_provider
 from agentic_crm.email.connectors.faults import CursorGone, Refused
 from agentic_crm.email.connectors.protocol import Changes, Connector, Ref
 from agentic_crm.email.mailboxes.payloads import SyncMailbox
@@ -15,7 +14,7 @@ from agentic_crm.email.sync.state import Task
 from agentic_crm.models import MailFolder
 from agentic_crm.platform import clock
 from agentic_crm.platform.db.scope import WorkspaceScope
-from agentic_crm.platform.jobs import JobRun, enqueue
+from agentic_crm.platform.jobs import JobRun
 
 
 class Overtaken(Exception):
@@ -40,13 +39,9 @@ class Follower:
                 chosen = await repository.chosen_folders(scope, self.task.mailbox_id)
                 judged = [(folder, rules.skip_reason(folder, found, chosen)) for folder in found]
                 await repository.save_folders(scope, self.task.mailbox_id, judged, most_missing=rules.MISSING_LISTS)
-                await mailbox_repository.change_mailbox(
-                    scope, self.task.mailbox_id, listed_at=clock.now(), found_addresses=list(own)
-                )
-                for address in await accounts.learn_own(scope, self.task.account_id, own):
-                    # Mail that came before its provider said so: who sent it is said anew, and what turned is analysed anew.
-                    review = ReviewDirections(account_id=self.task.account_id, address=address)
-                    await enqueue(scope, review, lock_key=f"directions:{self.task.account_id}")
+                await mailbox_repository.change_mailbox(scope, self.task.mailbox_id, listed_at=clock.now())
+                if own is not None:
+                    await follow_provider(scope, self.task.mailbox_id, own)
         async with self.job.transaction() as scope:
             known = await repository.folders(scope, self.task.mailbox_id)
         return sorted((one for one in known if one.is_read), key=lambda one: rules.reading_order(one.role))

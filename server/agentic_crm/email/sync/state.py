@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from agentic_crm.email.accounts import service as accounts
-from agentic_crm.email.accounts.service import OwnIdentity
 from agentic_crm.email.connectors.faults import MailboxFault, ReauthRequired, Refused, Throttled
 from agentic_crm.email.mailboxes.kinds import Opener, opener_of
 from agentic_crm.email.mailboxes.payloads import SyncMailbox
@@ -36,7 +34,6 @@ class Task:
     mailbox_id: UUID
     account_id: UUID
     open: Opener
-    own: OwnIdentity
     range_from: datetime | None
     range_at: datetime | None
     connected_at: datetime
@@ -61,7 +58,6 @@ async def begin(scope: WorkspaceScope, settings: Settings, mailbox_id: UUID) -> 
         mailbox_id=mailbox_id,
         account_id=mailbox.account_id,
         open=await opener_of(scope, settings, mailbox, credential),
-        own=await accounts.own_identity(scope, mailbox.account_id),
         range_from=mailbox.range_from,
         range_at=mailbox.range_at,
         connected_at=mailbox.created_at,

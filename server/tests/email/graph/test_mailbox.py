@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from agentic_crm.platform import clock
 from tests.email.graph.conftest import Box
+from tests.email.mailboxes import Mail
 from tests.make.graph_mailbox import GraphMailbox
 from tests.make.graph_server import Fault, problem
 
@@ -136,6 +137,37 @@ async def test_a_consent_that_ends_and_comes_back_loses_nothing(box: Box) -> Non
     await box.sync()
     said = "select distinct direction from messages m join mailboxes b on b.account_id = m.account_id where b.id = :id and from_email = "
     assert await box.rows(f"{said}'{sender.from_email}'") == [("internal",)]
+
+
+async def test_an_address_that_its_provider_names_no_more_is_not_ours(box: Box) -> None:
+    there = box.there
+    [alias] = there.aliases
+    raw = Mail(1, sender=f"Adele Vance <{alias}>", to="Hanna Vogel <hanna@helios.example>").raw()
+    there.put(raw.replace(b"\n", b"\r\n"), "inbox", received=clock.now())
+    await box.connect()
+    said = f"select direction from messages m join mailboxes b on b.account_id = m.account_id where b.id = :id and from_email = '{alias}'"
+
+    async def listed(*aliases: str) -> list[str]:
+        """An hour later the provider names these; what mail from the alias is by then."""
+        there.aliases = aliases
+        await box.change("update mailboxes set listed_at = null where id = :id")
+        await box.sync()
+        return [row.direction for row in await box.rows(said)]
+
+    async def own() -> set[str]:
+        return {
+            one["source"] for one in (await box.person.get("/own-addresses")).json()["items"] if one["address"] == alias
+        }
+
+    assert (await listed(alias), await own()) == (["outbound"], {"provider"})
+    assert (await listed(), await own()) == (["inbound"], set())
+    # Whoever names it again is believed, and what its owner names stays theirs whatever the provider says.
+    assert (await listed(alias), await own()) == (["outbound"], {"provider"})
+    assert (await listed(), await own()) == (["inbound"], set())
+    added = await box.person.post("/own-addresses", {"address": alias, "mailbox_id": str(box.id)})
+    assert added.status_code == 201, added.text
+    assert (await listed(alias), await own()) == (["outbound"], {"owner"})
+    assert (await listed(), await own()) == (["outbound"], {"owner"})
 
 
 async def test_what_goes_wrong_at_connecting_is_said(box: Box) -> None:

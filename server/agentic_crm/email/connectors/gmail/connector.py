@@ -89,12 +89,12 @@ class GmailConnector:
         guess = document.get("resultSizeEstimate")
         return guess if isinstance(guess, int) and guess > counted else None
 
-    async def own_addresses(self) -> Sequence[str]:
-        found = [text_of(await self._api.profile(), "emailAddress")]
+    async def own_addresses(self) -> Sequence[str] | None:
         try:
             listed = objects_of(await self._api.send_as(), "sendAs")
         except (Missing, Refused):
-            listed = []
+            return None
+        found = [text_of(await self._api.profile(), "emailAddress")]
         # An address that its owner has not proven is not theirs yet.
         found += [
             str(one.get("sendAsEmail", "")) for one in listed if one.get("verificationStatus") in (None, "accepted")
