@@ -10,6 +10,7 @@ from agentic_crm.engine.analyze.cues import BUY_STRONG, BUY_WEAK, FIRST_PERSON, 
 from agentic_crm.engine.analyze.deals import states_budget
 from agentic_crm.engine.analyze.deceit import asks_to_pay_elsewhere, is_lookalike
 from agentic_crm.engine.analyze.domains import domain_of, is_free_mail
+from agentic_crm.engine.analyze.firm_news import former_company
 from agentic_crm.engine.analyze.introductions import brings_lead, introduces
 from agentic_crm.engine.analyze.leads import ENOUGH, is_likely_lead, is_taken_up, lead_score
 from agentic_crm.engine.analyze.letters import Letter
@@ -216,6 +217,7 @@ def category_of(letters: list[Letter], index: CrmIndex) -> Category:
     interest = interest_of(letters)
     known = any(_is_known(le, index) for le in outside)
     moved = any(le.sender and index.moved_contact(clean_name(le.sender.name), le.sender.email) for le in outside)
+    moved = moved or any(former_company(le, index.crm.companies) for le in outside)
     begun = first.is_ours and not first.is_forwarded
     noise = noise_of_answers(first, outside) if begun and not known and not moved else None
     if noise is not None:
@@ -233,7 +235,7 @@ def category_of(letters: list[Letter], index: CrmIndex) -> Category:
             return noise
     if any(shows_order(s.low) or shows_loss(s.low) for le in letters for s in le.sentences):
         return Category.OPPORTUNITY
-    if unasked and len(outside) == len(letters):
+    if unasked and not moved and len(outside) == len(letters):
         other = _stranger_without_lead(letters, interest)
         if other is not None:
             return other

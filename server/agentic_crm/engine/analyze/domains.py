@@ -208,6 +208,12 @@ def legal_form_at(text: str, at: int) -> int:
     return form.end() if form else at
 
 
+def bare_name(name: str) -> str:
+    """A company's name as printed, without the legal form at its end."""
+    forms = [m for m in _LEGAL.finditer(name) if not name[m.end() :].strip(" .,)") and m.start()]
+    return name[: forms[0].start()].rstrip(" ,(-–") if forms else name
+
+
 _AND_CO = regex(r"&\s*Co\.?\s*(?:KG|OHG)(?:aA)?(?!\w)")
 
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import Collection
 
 from agentic_crm.engine.analyze.clients import clients_in
-from agentic_crm.engine.analyze.domains import coverage, has_legal_form, name_from_domain, without_legal_form
+from agentic_crm.engine.analyze.domains import coverage, domain_of, has_legal_form, name_from_domain, without_legal_form
 from agentic_crm.engine.analyze.firm_names import called_by_domain, own_firm
+from agentic_crm.engine.analyze.firm_news import former_company
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex
 from agentic_crm.engine.analyze.package import mention, quote
@@ -114,30 +115,43 @@ class Firms:
                     firm.name = best
                     firm.evidence += mention(letter, best, "name", "from")
         for key, firm in list(self.found.items()):
-            known = self._index.company_of_domain(firm.domain) if firm.domain else None
-            if known is None and firm.name:
-                known = self._index.company_of_name(firm.name)
+            known = self._record_of(firm, people)
             if known is None and firm.domain:
-                known = self._employer(firm.domain, people)
-            if known is not None:
-                firm.company_id = known.id
-                continue
-            called = called_by_domain(letters, firm.domain) if firm.domain and not firm.name else None
-            if called is not None:
-                firm.name = called[0]
-                firm.evidence += mention(called[1], firm.name, "name")
-            if not firm.name and firm.domain:
-                firm.name = name_from_domain(firm.domain)
-            if firm.domain:
-                email = next((p for p in people if p.domain == firm.domain), None)
-                firm.evidence += [e for e in email.evidence if e.field == "email"] if email else []
-            if not firm.name:
-                del self.found[key]
+                known = self._renamed(firm.domain, letters)
+                firm.is_renamed = known is not None
+            firm.company_id = known.id if known else None
+            if known is None or firm.is_renamed:
+                self._call(firm, people, letters)
+                if not firm.name:
+                    del self.found[key]
+
+    def _call(self, firm: Firm, people: Collection[Person], letters: list[Letter]) -> None:
+        """Names a firm after what the letters call it, else after its domain."""
+        called = called_by_domain(letters, firm.domain) if firm.domain and not firm.name else None
+        if called is not None:
+            firm.name = called[0]
+            firm.evidence += mention(called[1], firm.name, "name")
+        if not firm.name and firm.domain:
+            firm.name = name_from_domain(firm.domain)
+        if firm.domain:
+            email = next((p for p in people if p.domain == firm.domain), None)
+            firm.evidence += [e for e in email.evidence if e.field == "email"] if email else []
+
+    def _record_of(self, firm: Firm, people: Collection[Person]) -> KnownCompany | None:
+        known = self._index.company_of_domain(firm.domain) if firm.domain else None
+        if known is None and firm.name:
+            known = self._index.company_of_name(firm.name)
+        return known or (self._employer(firm.domain, people) if firm.domain else None)
 
     def _employer(self, domain: str, people: Collection[Person]) -> KnownCompany | None:
         """The one company for which the CRM has people of this domain: a subsidiary may write from its group's."""
         at = {p.contact.company for p in people if p.domain == domain and p.contact}
         return self._index.companies.get(at.pop() or "") if len(at) == 1 else None
+
+    def _renamed(self, domain: str, letters: list[Letter]) -> KnownCompany | None:
+        """The one company that people of an unknown domain say their firm was called before."""
+        own = [le for le in letters if le.sender and domain_of(le.sender.email) == domain]
+        return next((c for le in own if (c := former_company(le, self._index.crm.companies))), None)
 
 
 def _is_machine(person: Person) -> bool:

@@ -7,8 +7,9 @@ import re
 from agentic_crm.engine.analyze.domains import coverage, domain_of
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.names import is_person_name
+from agentic_crm.engine.analyze.patterns import one_of
 from agentic_crm.engine.analyze.titles import is_title
-from agentic_crm.engine.analyze.wording import fold
+from agentic_crm.engine.analyze.wording import Sentence, fold
 from agentic_crm.kit.email_address import local_part
 from agentic_crm.kit.regex import regex
 
@@ -20,17 +21,34 @@ PRONOUN_TITLE = regex(
     re.IGNORECASE,
 )
 MAIL = regex(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
-OF_WRITER = regex(
-    r"\b(?:(?:reach|call|ring|phone|text) me|my (?:number|mobile|cell|line)|erreichen sie mich|meine nummer|me joindre|"
-    r"mon (?:numéro|portable)|llamarme|mi (?:número|móvil)|mio numero|mijn nummer|meu número)\b"
+# A number or an address as the writer's own.
+OF_WRITER = one_of(
+    r"\b(?:reach|call|ring|phone|text|get|catch|try|contact|buzz|bell|find|whatsapp|give) me\b|\bme on\b|\bmy (?:\w+ ){0,2}(?:number|mobile|cell|line|phone|extension|landline|whatsapp)\b|\bi(?:['’]m| am|['’]ll be| can be| will be) (?:\w+ ){0,2}(?:on|at|reachable|reached)\b|\b(?:changed (?:my )?numbers?|number for me)\b",
+    r"\b(?:erreich\w+|ruf\w*|find\w+) (?:sie |ihr |du |bitte |gern |gerne )*mich\b|\bmich (?:\w+ ){0,5}(?:unter|über)\b|\b(?:ich|bin)\b[^.;!?]{0,50}\b(?:unter|auf|über)\b|\bmeine?[nr]? (?:\w+ ){0,2}(?:nummer|durchwahl|mobilnummer|handynummer|telefonnummer|rufnummer|handy)\b",
+    r"\b(?:me joindre|m['’]appeler|m['’]avoir|appelez-moi|rappelez-moi|appelle-moi|je (?:suis|serai) joignable)\b|\bmon (?:\w+ ){0,2}(?:numéro|portable|mobile|téléphone|fixe|direct)\b",
+    r"\b(?:llamarme|llamadme|llámame|llámeme|llámenme|localizarme|contactarme|encontrarme)\b|\bmi (?:\w+ )?(?:número|móvil|teléfono|celular|fijo)\b",
+    r"\b(?:chiamarmi|chiamatemi|chiamami|mi chiami|raggiungermi|trovarmi|mi trova|mi trovi|mi trovate)\b|\bmio (?:\w+ )?(?:numero|cellulare|telefono|interno)\b",
+    r"\bbel (?:me|mij)\b|\b(?:me|mij) (?:\w+ ){0,3}(?:bereiken|bellen)\b|\b(?:ben ik|ik ben)\b[^.;!?]{0,40}\b(?:bereikbaar|te bereiken)\b|\bmijn (?:\w+ )?(?:nummer|mobiel|telefoonnummer|06)\b",
+    r"\b(?:ligar-me|ligue-me|liguem-me|contactar-me|me ligar|contacte-me)\b|\bmeu (?:\w+ )?(?:número|telemóvel|telefone|celular)\b",
 )
-# "I have joined Newmoor Hydro as Head of Maintenance", "ich bin jetzt Werkleiter bei": what the writer has become.
-NEW_POST = regex(
-    r"\b(?:joined|joining|moved to|started (?:at|with)|now (?:at|with)|neu bei|jetzt bei|rejoint|incorporado a|entrato in)\s[^.;!?]{2,45}?\s(?:as|als|en tant que|comme|como|come)\s(?:(?:the|their|an?|its)\s)?(?P<title>[^\W\d][\w&/'’ -]{2,50}?)(?=[.,;!]|\s(?:and|in|from|since|und|et|y|e|en)\s|$)|"
-    r"\b(?:(?:i am|i['’]m) now|ich bin (?:jetzt|nun|ab sofort|inzwischen)|je suis (?:désormais|maintenant|à présent)|(?:ahora soy|soy ahora)|(?:ora sono|sono ora|sono adesso)|ik ben nu|(?:agora sou|sou agora))\s(?:(?:the|their|an?|die|der|le|la|el|il|de|het|o|a)\s)?"
-    r"(?P<post>[^\W\d][\w&/'’ -]{2,50}?)(?=[.,;!]|\s(?:at|with|bei|chez|en|presso|da|bij|na|no|von)\s|$)",
-    re.IGNORECASE,
+# ... and as another's: "her mobile is", "Herr Esch ist erreichbar unter", the firm's own number.
+_OF_OTHERS = one_of(
+    r"\b(?:his|her|their|(?!it|here|that|there|what)\w+['’]s) (?:\w+ )?(?:number|mobile|cell|phone|line|extension|whatsapp)\b|\b(?:call|ring|phone|contact|reach|text|get hold of) (?:our|the|my|mr|mrs|ms|dr)\b|\b(?:switchboard|head office|main (?:number|line|office)|reception|site number|out of hours)\b",
+    r"\b(?:herrn?|frau) \w+|\b(?:seine|ihre|deren|dessen) (?:\w+ )?(?:nummer|durchwahl|mobilnummer|handynummer)\b|\b(?:zentrale|empfang|sekretariat|pforte)\b|\brufen sie (?:bitte )?(?:den|die|das|unsere?n?|meine?n?)\b",
+    r"\b(?:son|sa|leur) (?:\w+ )?(?:numéro|portable|mobile|ligne)\b|\b(?:standard|accueil)\b|\bsu (?:\w+ )?(?:número|móvil|teléfono)\b|\b(?:centralita|recepción)\b|\bsuo (?:\w+ )?(?:numero|cellulare)\b|\bcentralino\b|\b(?:zijn|haar|hun) (?:\w+ )?(?:nummer|mobiel)\b|\breceptie\b|\b(?:dele|dela)\b|\breceção\b",
 )
+_NUMBER = one_of(
+    r"\b(?:whatsapp|mobile|cell|direct|number is|line is|desk line|my|mobil|handy|durchwahl|erreichen|meine?|portable|joindre|mon|móvil|mi|cellulare|mio|bereikbaar|mijn|telemóvel|meu)\b"
+)
+
+
+def is_writers_number(sentence: Sentence) -> bool:
+    """Whether a number in a sentence is the writer's own, as far as its words say."""
+    if OF_WRITER.search(sentence.low) or re.fullmatch(r"\W*(?:\+|00)?[\d ()./-]{8,20}\W*", sentence.text):
+        return True
+    return bool(_NUMBER.search(sentence.low)) and not _OF_OTHERS.search(sentence.low)
+
+
 AT_FIRM = regex(r"\s+(?:at|with|bei|beim|bei der|chez|bij|presso)\s+(?=[A-ZÀ-Þ])")
 OF_FIRM = regex(
     r"\s+(?:at|of|with|bei|der|des|von|vom|chez|de|du|des|da|do|das|dos|del|della|dell['’]|di|van|bij)\s*(?=[A-ZÀ-Þ])"

@@ -18,7 +18,10 @@ _NAMES = regex(r"(?<!\w)[A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+){1,3}")
 
 @dataclass(slots=True)
 class Person:
-    """Somebody of the other side. `contact` is the record that exists; `wrote`: took the word in the thread."""
+    """Somebody of the other side. `contact` is the record that exists; `wrote`: took the word in the thread.
+
+    `new_email` and `new_name`: what they say has changed.
+    """
 
     email: str
     name: str
@@ -31,6 +34,8 @@ class Person:
     joins: bool = False
     is_role: bool = False
     printed_company: str | None = None
+    new_email: str | None = None
+    new_name: str | None = None
     evidence: list[Evidence] = field(default_factory=list)
 
     @property
@@ -43,7 +48,7 @@ class Person:
 class Firm:
     """A company of the other side; `company_id` if the record exists. `domain` is empty for a firm known by name only.
 
-    `is_client`: somebody else writes for it.
+    `is_client`: somebody else writes for it. `is_renamed`: it is the record's under a new name or domain.
     """
 
     domain: str
@@ -54,6 +59,7 @@ class Firm:
     company_id: str | None = None
     ref: str | None = None
     is_client: bool = False
+    is_renamed: bool = False
     evidence: list[Evidence] = field(default_factory=list)
 
     @property

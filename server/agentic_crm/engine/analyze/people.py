@@ -10,7 +10,8 @@ from agentic_crm.engine.analyze.names import clean_name, is_person_name, is_role
 from agentic_crm.engine.analyze.package import mention, quote
 from agentic_crm.engine.analyze.parties import Firm, Person, less_house, read_full_name
 from agentic_crm.engine.analyze.phones import find_phones, region_of
-from agentic_crm.engine.analyze.portraits import read_apposition, read_own_phone, read_phone_of_other
+from agentic_crm.engine.analyze.portraits import read_apposition, read_news, read_own_phone, read_phone_of_other
+from agentic_crm.engine.analyze.sameness import same_phone
 from agentic_crm.engine.analyze.signature import Signature, read_signature
 from agentic_crm.engine.analyze.titles import tidy_title
 from agentic_crm.engine.message import Address
@@ -79,6 +80,9 @@ class Cast:
                 self._read_form(letter)
             elif letter.sender and not letter.is_ours:
                 self._read_signature(letter)
+                writer = self.people.get(letter.sender.email.lower())
+                if writer is not None and not writer.is_role:
+                    read_news(writer, letter)
             if self._is_note(letter) and letter.is_ours and not letter.is_forwarded:
                 self._read_cards(letter)
             if not letter.is_ours or letter.is_forwarded or self._is_note(letter):
@@ -162,7 +166,9 @@ class Cast:
         if read.name and (not person.name or len(person.name.split()) < 2 or person.name.islower()):
             person.name = read.name.value
             person.evidence += quote(letter, read.name.start, read.name.end, "name")
-        for key, found in (("title", read.title), ("phone", read.phone)):
+        known = person.contact.phone if person.contact else None
+        phone = next((p for p in read.phones if same_phone(p.value, known)), read.phone)
+        for key, found in (("title", read.title), ("phone", phone)):
             if found:
                 setattr(person, key, found.value)
                 person.evidence += quote(letter, found.start, found.end, key)
@@ -180,7 +186,7 @@ class Cast:
         for number, sentence in enumerate(letter.sentences):
             for match in MAIL.finditer(sentence.text):
                 email = match[0].rstrip(".").lower()
-                if is_own(Address(email), self._workspace):
+                if is_own(Address(email), self._workspace) or any(p.new_email == email for p in self.people.values()):
                     continue
                 if email in self.people:
                     read_phone_of_other(

@@ -1,13 +1,13 @@
 """What running text says of somebody who takes part: a number, a title, a new post."""
 
-import re
-
 from agentic_crm.engine.analyze.cues import JOINS
 from agentic_crm.engine.analyze.letters import Letter
-from agentic_crm.engine.analyze.mentions import MAIL, NEW_POST, OF_WRITER, PRONOUN, PRONOUN_TITLE, less_firm
+from agentic_crm.engine.analyze.mentions import MAIL, OF_WRITER, PRONOUN, PRONOUN_TITLE, is_writers_number, less_firm
 from agentic_crm.engine.analyze.package import quote
 from agentic_crm.engine.analyze.parties import Person
+from agentic_crm.engine.analyze.person_news import news_of_person
 from agentic_crm.engine.analyze.phones import find_phones, region_of
+from agentic_crm.engine.analyze.sameness import same_title
 from agentic_crm.engine.analyze.titles import apposed_title, is_title, tidy_title
 from agentic_crm.engine.analyze.wording import Sentence
 
@@ -18,11 +18,7 @@ def read_own_phone(person: Person, letter: Letter, time_zone: str) -> None:
         others = {m[0].rstrip(".").lower() for m in MAIL.finditer(sentence.text)} - {person.email}
         if others and not OF_WRITER.search(sentence.low):
             continue
-        if re.fullmatch(r"\W*(?:\+|00)?[\d ()./-]{8,20}\W*", sentence.text) or re.search(
-            r"\b(?:my|whatsapp|mobile|cell|direct|reach me|call me|ring me|phone me|text me|meine?|mobil|erreichen|durchwahl|mon|portable|joindre|mi|móvil|"
-            r"llamarme|mio|cellulare|mijn|bereikbaar|meu|telemóvel|number is|line is|desk line)\b",
-            sentence.low,
-        ):
+        if is_writers_number(sentence):
             phones = find_phones(sentence.text, sentence.start, region_of(person.domain, time_zone))
             if phones:
                 person.phone = phones[-1].value
@@ -41,6 +37,21 @@ def read_phone_of_other(person: Person, letter: Letter, sentence: Sentence, at: 
         person.evidence += quote(letter, found.start, found.end, "phone")
 
 
+def read_news(person: Person, letter: Letter) -> None:
+    """What the writer of a letter says has changed: their post beats the one that an old signature still prints."""
+    known = person.contact
+    for news in news_of_person(letter, known.name if known else person.name):
+        if news.field == "title" and (person.title is None or (known and same_title(person.title, known.title))):
+            person.title = news.value
+        elif news.field == "email" and known:
+            person.new_email = news.value
+        elif news.field == "name" and known:
+            person.new_name = news.value
+        else:
+            continue
+        person.evidence += quote(letter, news.start, news.end, news.field)
+
+
 def read_apposition(person: Person, letter: Letter) -> None:
     """The title that a letter's sentences give somebody, and whether they bring them in."""
     name = person.name or (person.contact.name if person.contact else "")
@@ -57,12 +68,6 @@ def read_apposition(person: Person, letter: Letter) -> None:
                 person.evidence += quote(
                     letter, sentence.start + called.start("title"), sentence.start + called.end("title"), "title"
                 )
-        post = NEW_POST.search(sentence.text) if own and person.title is None else None
-        held = (post["title"] or post["post"]) if post else ""
-        if post and held and is_title(held) and len(held.split()) <= 6:
-            person.title = tidy_title(held)
-            begin = sentence.start + post.start(post.lastgroup or 0)
-            person.evidence += quote(letter, begin, begin + len(held), "title")
         if not own and name.split()[0] in sentence.text:
             found = apposed_title(sentence.text, name)
             if found and person.title is None and person.contact is None:

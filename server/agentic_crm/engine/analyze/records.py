@@ -14,11 +14,12 @@ from agentic_crm.engine.actions import (
     UpdateCompany,
     UpdateContact,
 )
+from agentic_crm.engine.analyze.domains import without_legal_form
 from agentic_crm.engine.analyze.firm_news import news_of_firm
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex
 from agentic_crm.engine.analyze.names import is_machine_address
-from agentic_crm.engine.analyze.package import Package, quote
+from agentic_crm.engine.analyze.package import Package, mention, quote
 from agentic_crm.engine.analyze.parties import Firm, Person
 from agentic_crm.engine.analyze.people import Cast
 from agentic_crm.engine.analyze.sameness import is_brand, same_phone, same_title
@@ -109,8 +110,11 @@ class RecordDesk:
             changes["title"] = person.title
         if person.phone and not same_phone(person.phone, known.phone):
             changes["phone"] = person.phone
-        if known.email and person.email != known.email.lower() and person.wrote:
-            changes["email"] = person.email
+        if person.new_name and fold(person.new_name) != fold(known.name):
+            changes["name"] = person.new_name
+        email = person.new_email or (person.email if person.wrote else None)
+        if known.email and email and email != known.email.lower():
+            changes["email"] = email
         firm = self._cast.firm_of(person)
         if (
             firm
@@ -139,18 +143,29 @@ class RecordDesk:
             )
             firm = self._cast.firm_of(writer) if writer else None
             known = self._index.companies.get(firm.company_id) if firm and firm.company_id else None
-            changes = {n.field: n for n in news_of_firm(letter, known.name)} if known else {}
-            fresh = {
-                field: n for field, n in changes.items() if known and fold(n.value) != fold(getattr(known, field) or "")
+            if firm is None or known is None:
+                continue
+            said = {
+                n.field: (n.value, quote(letter, n.start, n.end, n.field)) for n in news_of_firm(letter, known.name)
             }
-            if known is None or not fresh:
+            if firm.is_renamed:
+                said.setdefault("name", (firm.name, tuple(e for e in firm.evidence if e.field == "name")))
+                said["domain"] = (firm.domain, mention(letter, firm.domain, "domain"))
+            fresh = {f: v for f, v in said.items() if v[1] and _differs(f, v[0], getattr(known, f))}
+            if not fresh:
                 continue
             self._package.add(
                 UpdateCompany(
                     ref=self._package.ref("update", known.name),
-                    fields=CompanyUpdate(changes=CompanyChanges.model_validate({f: n.value[:200] for f, n in fresh.items()})),
+                    fields=CompanyUpdate(changes=CompanyChanges.model_validate({f: v[:200] for f, (v, _) in fresh.items()})),
                     links=TargetLink(target=known.id),
-                    evidence=tuple(e for f, n in fresh.items() for e in quote(letter, n.start, n.end, f)),
+                    evidence=tuple(e for _, proof in fresh.values() for e in proof),
                     reason_code="own_mail_differs", confidence=0.75, reason=f"{known.name} says that its {' and '.join(fresh)} changed.",
                 )
             )  # fmt: skip
+
+
+def _differs(field: str, value: str, before: str | None) -> bool:
+    """Whether a value is another than the record's; of a name its legal form says nothing."""
+    same = without_legal_form if field == "name" else fold
+    return same(value) != same(before or "")

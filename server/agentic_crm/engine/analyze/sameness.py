@@ -21,10 +21,11 @@ def is_named(person: Person, text: str) -> bool:
 
 
 def same_title(printed: str, known: str | None) -> bool:
-    """Whether a title says what the record has, in whatever order."""
-    return known is not None and (
-        fold(printed) == fold(known) or sorted(fold(printed).split()) == sorted(fold(known).split())
-    )
+    """Whether a title says what the record has, in whatever order, or in one of several languages ("Einkauf / Purchasing")."""
+    if known is None:
+        return False
+    printed_parts, known_parts = ({" ".join(sorted(fold(p).split())) for p in t.split("/")} for t in (printed, known))
+    return sorted(fold(printed).split()) == sorted(fold(known).split()) or bool(printed_parts & known_parts)
 
 
 def same_phone(printed: str, known: str | None) -> bool:
