@@ -163,12 +163,30 @@ LEGAL_FORMS = frozenset(
         "wll",
         "cic",
         "coop",
+        "ggmbh",
+        "mbb",
+        "aor",
+        "aoer",
+        "kdor",
+        "kdoer",
+        "eu",
+        "zrt",
+        "nyrt",
+        "ou",
+        "uab",
+        "eood",
+        "sdn",
+        "bhd",
+        "bvba",
+        "vzw",
+        "asbl",
+        "eireli",
     ]
 )
 _LEGAL = regex(
     r"(?<![\w.])(?:GmbH(?:\s*&\s*Co\.?\s*(?:KG|OHG)(?:aA)?)?|AG|KG|OHG|UG|e\.?\s?K\.|e\.?G\.?|e\.?V\.|GbR|mbH|PartG|Inc\.?|LLC|L\.L\.C\.|Ltd\.?|Limited|LLP|PLC|plc|"
     r"Co\.(?=\s*$|,\s*(?:Ltd|Inc|LLC))|LP(?=\s*$)|PLLC|P\.C\.|Corp\.?|Corporation|Pty|Pte|Pvt|S\.?A\.?R\.?L\.?|SARL|S\.?A\.?S\.?U?|S\.?A\.|SA|EURL|SCOP|S\.?L\.?U?\.|SL|SLU|S\.?r\.?l\.?|S\.?p\.?A\.?|SRL|S\.?(?:n\.?c|N\.?C)\.?|"
-    r"B\.?V\.?|N\.?V\.?|V\.?O\.?F\.?|Lda\.?|Ltda\.?|A/S|ApS|AS|ASA|AB|Oy|Oyj|ehf\.?|hf\.|Sp\.\s?z\s?o\.?o\.?|s\.\s?r\.\s?o\.|a\.\s?s\.|d\.o\.o\.|A\.Ş\.|Kft\.?|SE|CIC)(?![\w])|株式会社|有限会社|合同会社"
+    r"B\.?V\.?|N\.?V\.?|V\.?O\.?F\.?|Lda\.?|Ltda\.?|A/S|ApS|AS|ASA|AB|Oy|Oyj|ehf\.?|hf\.|Sp\.\s?z\s?o\.?o\.?|s\.\s?r\.\s?o\.|a\.\s?s\.|d\.o\.o\.|A\.Ş\.|Kft\.?|SE|CIC|S\.?\s?à\.?\s?r\.?\s?l\.?|gGmbH|Ges\.?\s?m\.?\s?b\.?\s?H\.?|PartG\s?mbB|AöR|KdöR|e\.\s?U\.|Zrt\.?|Nyrt\.?|OÜ|UAB|EOOD|Sdn\.?\s?Bhd\.?|S\.A\. de C\.V\.|BVBA|VZW|ASBL|EIRELI|I/S|K/S)(?![\w])|株式会社|有限会社|合同会社"
 )
 
 
@@ -208,6 +226,15 @@ def legal_form_at(text: str, at: int) -> int:
     return form.end() if form else at
 
 
+def up_to_legal_form(name: str) -> str:
+    """A name without what begins after its legal form: "Kaveri Spice Ltd. Could"."""
+    form = next((m for m in _LEGAL.finditer(name) if m.start()), None)
+    end = form.end() if form else len(name)
+    while end < len(name) and (further := legal_form_at(name, end)) > end:
+        end = further
+    return name[:end]
+
+
 def bare_name(name: str) -> str:
     """A company's name as printed, without the legal form at its end."""
     forms = [m for m in _LEGAL.finditer(name) if not name[m.end() :].strip(" .,)") and m.start()]
@@ -225,6 +252,16 @@ _BUSINESS = regex(
 )
 
 
+_TRADE = regex(
+    r"(?:\b[A-ZÀ-Þ]\w+erei|\b(?:Verein|Genossenschaft|Verlag|Apotheke|Fahrschule|Pension|Gasthof|Gasthaus|Hofladen|Feuerwehr|Stadtwerke|Verband|Librairie|Restaurante?|Boucherie|Fromagerie|Épicerie|Menuiserie|Garage|Mairie|Pizzeria|Ristorante|Trattoria|Cantin[ae]|Agriturismo|Falegnameria|Bodegas|Talleres|Conservas|Viveros|Escola|Escuela|Scuola|École|Kwekerij|Boekhandel|Slagerij|Bouwbedrijf|Zorggroep|Quinta|Pastelaria|Charters?|Hostel|Lodge|Yoga|Boats|Garden Centre|Nurseries|Orchards?|Stables|Bikes|Cycles|Records|Press|Films?|Productions|Bakeries|Breweries|Rugby|FC|SV|TSV|TuS))\b"
+)
+
+
+def tells_a_firm(name: str) -> bool:
+    """Whether a name alone says that it is a firm's: by its legal form, its trade or an "&"."""
+    return has_legal_form(name) or names_a_business(name) or bool(_TRADE.search(name)) or " & " in name
+
+
 def names_a_business(text: str) -> bool:
     """Whether a name holds a word for a kind of business: `Atelier`, `Clinic`, `Praxis`."""
     return _BUSINESS.search(text) is not None
@@ -232,6 +269,7 @@ def names_a_business(text: str) -> bool:
 
 def without_legal_form(name: str) -> str:
     """A company's name as it is compared: folded, less its legal form."""
+    name = re.sub(r"(?i)\bs\.?\s?à\.?\s?r\.?\s?l\b\.?", "sarl", name)
     plain = re.sub(r"\b((?:\w\.\s?)+)(?=\W|$)", lambda m: re.sub(r"[.\s]", "", m[1]) + " ", name)
     plain = fold(plain.replace("&", " and ").replace("株式会社", " ").replace("有限会社", " "))
     return " ".join(w for w in plain.split() if w not in LEGAL_FORMS and w != "and") or fold(name)

@@ -12,8 +12,11 @@ from agentic_crm.engine.analyze.domains import (
     has_legal_form,
     legal_form_at,
     names_a_business,
+    tells_a_firm,
+    up_to_legal_form,
     without_legal_form,
 )
+from agentic_crm.engine.analyze.given_names import is_given_name
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.names import is_person_name, same_person
 from agentic_crm.engine.analyze.patterns import one_of
@@ -191,7 +194,7 @@ _CALLED = regex(
 )
 # What may stand between whose it is and its name: its kind, in small letters, but no place.
 _KIND = regex(
-    r"(?P<gap>(?: (?!(?:in|at|near|on|from|for|with|to|of|by|that|which|who|and|but|where|bei|mit|aus|für|nach|und|die|à|au|dans|avec|pour|qui|et|en|con|para|que|y|a|com|em|e|met|voor|dat|naar|op|per|che|presso)\b)[a-zà-ÿ-]+| (?:d|l)['’][a-zà-ÿ]+| (?:de|die|der|das|den|a|e|la|le|o)\b){0,5})(?P<mark>,| \(|:| –| -)? ?(?=[\"“„«»'‘]?[A-ZÀ-Þ0-9]|[dl]['’][A-ZÀ-Þ])"
+    r"(?P<gap>(?: (?!(?:in|at|near|on|from|for|with|to|of|by|that|which|who|and|but|where|bei|mit|aus|für|nach|und|die|à|au|dans|avec|pour|qui|et|en|con|para|que|y|a|com|em|e|met|voor|dat|naar|op|per|che|presso)\b)[a-zà-ÿ-]+(?: (?:and|und|et|y|e|en) (?!i\b|we\b|ich\b|wir\b)[a-zà-ÿ-]+)?| (?:d|l)['’][a-zà-ÿ]+| (?:de|die|der|das|den|a|e|la|le|o)\b){0,5})(?P<mark>,| \(|:| –| -)? ?(?=[\"“„«»'‘]?[A-ZÀ-Þ0-9]|[dl]['’][A-ZÀ-Þ])"
 )
 _AN = regex(r"\b(?:a|an|eine?[nmrs]?|une?|un[oa]?|een|uma?|my|our|two|three|zwei|drei)$")
 _GOES_ON = regex(
@@ -199,20 +202,26 @@ _GOES_ON = regex(
 )
 
 
-_TRADE = regex(
-    r"(?:\b[A-ZÀ-Þ]\w+erei|\b(?:Verein|Genossenschaft|Verlag|Apotheke|Fahrschule|Pension|Gasthof|Gasthaus|Hofladen|Librairie|Restaurante?|Boucherie|Fromagerie|Épicerie|Pizzeria|Ristorante|Trattoria|Cantina|Agriturismo|Bodegas|Talleres|Viveros|Escola|Escuela|Scuola|École|Kwekerij|Boekhandel|Slagerij|Quinta|Pastelaria|Charters?|Hostel|Lodge|Yoga|Boats|Garden Centre|Nurseries|Orchards?|Stables|Bikes|Cycles|Records|Press|Films?|Productions|Rugby|FC|SV|TSV|TuS))\b"
+# Who writes from a firm's domain and says for whom they work means the firm; from free mail it may be about anything.
+_WORKS = one_of(
+    r"\b(?:i|we) (?:work|am working|are working) (?:for|at|with|over at) (?:the )?|\b(?:we|us|all of us|here|the team|everyone|colleagues) (?:here )?at (?:the )?|\b\w+ here,? from (?:the )?|\b(?:i(?:['’]m| am)|my name is)\b[^.;!?]{2,40}? (?:at|with) (?:the )?",
+    r"\b(?:ich|wir) arbeite\w* (?:bei der|beim|bei|für die|für den|für) |\bwir (?:von der|vom|von den|von|bei der|beim|bei) |\bich schreibe (?:ihnen |euch )?(?:für die|für den|für|von der|vom) |\bhier (?:ist|schreibt)\b[^.;!?]{2,50}? (?:von der|vom|von|bei der|beim) ",
+    r"\bje travaille (?:chez|pour) (?:la |le |l['’])?|\b(?:nous|ici),? chez |\bje suis [^.;!?]{2,40} chez |\bje vous écris (?:de la part de |pour le compte de )(?:la |le |l['’])?",
+    r"(?:^|, |\b(?:y|que|yo) )trabaj(?:o|amos) (?:en|para) (?:la |el )?|\bde parte de (?:la |el )?|(?:^|, |\b(?:e|che|io) )lavor(?:o|iamo) (?:per|presso) (?:la |il |l['’])?|\bda parte (?:di |della |del )",
+    r"\b(?:ik|wij|we) werk\w* (?:bij|voor) (?:de |het )?|\b(?:wij|ons) (?:van|bij) (?:de |het )?|(?:^|, |\b(?:e|que|eu) )trabalh(?:o|amos) (?:na|no|para a|para o|para|em) |\bescrevo (?:da|do|em nome d[ao]) ",
 )
 
 
-def own_firm(letter: Letter, is_known: Callable[[str], bool]) -> tuple[str, int, int] | None:
+def own_firm(letter: Letter, is_known: Callable[[str], bool], *, at_work: bool = False) -> tuple[str, int, int] | None:
     """The firm that the writer calls the own one, with where the name stands; None if no sentence does.
 
-    `is_known` tells the names of firms that need no further sign.
+    `is_known` tells the names of firms that need no further sign; `at_work`: the letter comes from a firm's own domain.
     """
     for sentence in letter.sentences[:25]:
-        for at, trust in _places(sentence):
+        works = [(m.end(), 1) for m in _WORKS.finditer(sentence.low)] if at_work else []
+        for at, trust in (*_places(sentence), *works):
             match = _NAME.match(sentence.text, at)
-            name = match["name"].rstrip(".,'’&-") if match else ""
+            name = up_to_legal_form(match["name"]).rstrip(".,'’&-") if match else ""
             if match is None or not name or (letter.sender and same_person(name, letter.sender.name)):
                 continue
             if is_known(name) or _is_name(name, trust):
@@ -226,8 +235,9 @@ def _is_name(name: str, trust: int) -> bool:
     words = name.split()
     if words[0].lower().rstrip(".") in _ALONE or name.isdigit() or (len(words) > 2 and name.isupper()):
         return False
-    tells = names_a_business(name) or is_body(name) or has_legal_form(name) or "&" in name or bool(_TRADE.search(name))
-    return trust == 2 or (len(words) > 1 and (tells or trust == 1))
+    tells = is_body(name) or tells_a_firm(name)
+    is_persons = not tells and is_given_name(fold(words[0])) and is_person_name(name)
+    return trust == 2 or (len(words) > 1 and (tells or (trust == 1 and not is_persons)))
 
 
 def _places(sentence: Sentence) -> Iterator[tuple[int, int]]:

@@ -3,14 +3,21 @@
 import re
 from collections.abc import Collection
 
-from agentic_crm.engine.analyze.clients import clients_in
-from agentic_crm.engine.analyze.domains import coverage, domain_of, has_legal_form, name_from_domain, without_legal_form
+from agentic_crm.engine.analyze.clients import clients_in, is_body
+from agentic_crm.engine.analyze.domains import (
+    coverage,
+    domain_of,
+    has_legal_form,
+    name_from_domain,
+    tells_a_firm,
+    without_legal_form,
+)
 from agentic_crm.engine.analyze.firm_names import called_by_domain, own_firm
 from agentic_crm.engine.analyze.firm_news import former_company
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex
 from agentic_crm.engine.analyze.package import mention, quote
-from agentic_crm.engine.analyze.parties import Firm, Person
+from agentic_crm.engine.analyze.parties import Firm, Person, house_in
 from agentic_crm.engine.analyze.phones import Found
 from agentic_crm.engine.analyze.signature import Signature
 from agentic_crm.engine.snapshot import KnownCompany, Workspace
@@ -48,9 +55,8 @@ class Firms:
 
         if person.domain:
             firm = self.at(person.domain)
-            fits = read.company and (
-                coverage(read.company.value, person.domain) >= 0.4 or has_legal_form(read.company.value) or read.title
-            )
+            name = read.company.value if read.company else ""
+            fits = coverage(name, person.domain) >= 0.4 or tells_a_firm(name) or is_body(name) or read.title
             if read.company and (fits or person.is_role):
                 put(firm, "name", read.company)
         elif read.company:
@@ -111,7 +117,11 @@ class Firms:
                 parts = [p.strip() for p in re.split(r"\s+[-–|·]\s+|\s*\|\s*", letter.sender.name) if p.strip()]
                 best = max(parts, key=lambda p: coverage(p, sender.domain), default="")
                 firm = self.at(sender.domain)
-                if best and coverage(best, sender.domain) >= 0.6 and (not firm.name or len(best) > len(firm.name)):
+                if (
+                    best
+                    and (coverage(best, sender.domain) >= 0.6 or has_legal_form(best))
+                    and (not firm.name or len(best) > len(firm.name))
+                ):
                     firm.name = best
                     firm.evidence += mention(letter, best, "name", "from")
         for key, firm in list(self.found.items()):
@@ -124,6 +134,8 @@ class Firms:
                 self._call(firm, people, letters)
                 if not firm.name:
                     del self.found[key]
+                elif firm.company_id is None and (known := self._index.company_of_name(firm.name)):
+                    firm.company_id = known.id
 
     def _call(self, firm: Firm, people: Collection[Person], letters: list[Letter]) -> None:
         """Names a firm after what the letters call it, else after its domain."""
@@ -132,10 +144,28 @@ class Firms:
             firm.name = called[0]
             firm.evidence += mention(called[1], firm.name, "name")
         if not firm.name and firm.domain:
+            self._call_by_its_people(firm, letters)
+        if not firm.name and firm.domain:
             firm.name = name_from_domain(firm.domain)
         if firm.domain:
             email = next((p for p in people if p.domain == firm.domain), None)
             firm.evidence += [e for e in email.evidence if e.field == "email"] if email else []
+
+    def _call_by_its_people(self, firm: Firm, letters: list[Letter]) -> None:
+        """Names a firm as its people call it, however its domain reads: "we at Nova Interiors", `tess@brightfish.example`."""
+        for letter in letters:
+            if letter.sender is None or domain_of(letter.sender.email) != firm.domain:
+                continue
+            house = house_in(letter.sender.name)
+            found = None if house else own_firm(letter, self._is_known, at_work=True)
+            if house:
+                firm.name = house
+                firm.evidence += mention(letter, house, "name", "from")
+            elif found and without_legal_form(found[0]) != without_legal_form(self._workspace.name):
+                firm.name = found[0]
+                firm.evidence += quote(letter, found[1], found[2], "name")
+            if firm.name:
+                return
 
     def _record_of(self, firm: Firm, people: Collection[Person]) -> KnownCompany | None:
         known = self._index.company_of_domain(firm.domain) if firm.domain else None

@@ -1,10 +1,11 @@
 """The people and firms of the other side as they are collected, and how headers and letters spell a person's name."""
 
+import re
 from dataclasses import dataclass, field
 
 from agentic_crm.engine.actions import Evidence
 from agentic_crm.engine.analyze.clients import is_body
-from agentic_crm.engine.analyze.domains import coverage, has_legal_form, is_free_mail
+from agentic_crm.engine.analyze.domains import coverage, has_legal_form, is_free_mail, tells_a_firm
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.names import clean_name, is_person_name
 from agentic_crm.engine.analyze.package import mention
@@ -96,3 +97,13 @@ def less_house(printed: str, domain: str) -> str:
         if is_house and not has_legal_form(person) and coverage(person, domain) < 0.5:
             return person
     return printed
+
+
+def house_in(printed: str) -> str:
+    """The firm that stands beside a person in a display name: "Tess Lowe (Nova Interiors)"; empty if none does."""
+    parts = [
+        p.strip(" )]\"'")
+        for p in re.split(r"\s*[(\[|]\s*|\s+[-–—@]\s+|\s*,\s+|\s+(?:at|from|von|bei|chez|de chez|bij|da)\s+", printed)
+    ]
+    houses = [p for p in parts if len(p) > 3 and (tells_a_firm(p) or is_body(p))]
+    return houses[0] if len(parts) > 1 and len(houses) == 1 else ""

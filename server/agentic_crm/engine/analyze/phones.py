@@ -23,7 +23,7 @@ _FAX = regex(r"(?:\bfax\b|telefax|\bf\s*[.:]|\bf\s+(?=\+|\())", re.IGNORECASE)
 _PHONE_LIKE = regex(r"(?:\+|\(0|\b0|\b1[-. ])?\(?\d[\d()/. \u00a0-]{5,20}\d")
 # What is counted, ordered or billed under a number: "PO number is 4500117723".
 _REFERENCE = regex(
-    r"\b(?:po|purchase order|order|invoice|quote|quotation|ref|reference|account|acct|contract|ticket|case|serial|policy|vat|tax|booking|tracking|item|part|customer|client|member|"
+    r"\b(?:po|purchase order|order|invoice|quote|quotation|ref|reference|account|acct|contract|ticket|case|serial|policy|vat|tax|booking|tracking|item|part|company|registration|registered|reg|charity|customer|client|member|"
     r"commande|facture|devis|dossier|contrat|pedido|factura|fattura|ordine|fatura|contratto|contrato|order|factuur)\s*(?:no|nr|num|number|numero|número|numéro|nummer|n[°º]?|id|#|ref)\.?\s*(?:is|was|est|es|è|é|[:=#])?\s*$|"
     r"\b\w*(?:bestell|auftrags?|rechnungs|kunden|artikel|angebots|vertrags|serien|steuer|konto|projekt|order|factuur|klant)-?(?:nummer|nr\.?)\s*(?:ist|lautet|is|:)?\s*$|"
     r"\b(?:po|iban|siret|siren|nif|cif|ust-?id\w*|hrb|kvk|btw|vat|p\. ?iva)\W{0,4}$",

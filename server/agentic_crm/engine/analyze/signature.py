@@ -5,8 +5,10 @@
 import re
 from dataclasses import dataclass, field
 
+from agentic_crm.engine.analyze.clients import is_body
 from agentic_crm.engine.analyze.closing import CLOSING, PARTS
-from agentic_crm.engine.analyze.domains import coverage, has_legal_form, is_free_mail, names_a_business, registrable
+from agentic_crm.engine.analyze.domains import coverage, has_legal_form, is_free_mail, registrable, tells_a_firm
+from agentic_crm.engine.analyze.given_names import is_given_name
 from agentic_crm.engine.analyze.names import clean_name, is_person_name, same_person
 from agentic_crm.engine.analyze.phones import Found, find_phones
 from agentic_crm.engine.analyze.titles import is_printed_title as is_title
@@ -65,7 +67,20 @@ def _pieces(line: str, start: int) -> list[tuple[str, int]]:
         if stripped:
             result.append((stripped, start + at + piece.index(stripped)))
         at = match.end() if match else end
-    return result
+    return _joined(line, result, start)
+
+
+def _joined(line: str, pieces: list[tuple[str, int]], start: int) -> list[tuple[str, int]]:
+    """The parts with those put together again that a dash in a firm's name took apart: "Moinho Velho – Panificação, Lda."."""
+    for number in range(len(pieces) - 1):
+        (left, at), (right, where) = pieces[number : number + 2]
+        dash = line[at - start + len(left) : where - start].strip()
+        is_persons = is_person_name(left) and is_given_name(fold(left).split()[0])
+        is_name = has_legal_form(right) and not has_legal_form(left) and not is_title(left) and not is_persons
+        if dash in ("–", "—") and is_name and not any(c.isdigit() for c in left):
+            whole = line[at - start : where - start + len(right)]
+            return [*pieces[:number], (whole, at), *_joined(line, pieces[number + 2 :], start)]
+    return pieces
 
 
 def is_postal_address(text: str) -> bool:
@@ -184,6 +199,8 @@ class _Reader:
             title = rest.strip(" ,")
             self.untaken.append((number, title, where + piece.rindex(title)))
             piece = name.strip()
+        if has_legal_form(piece):
+            return False
         plain = clean_name(piece)
         own = same_person(plain, self.sender_name)
         if (
@@ -292,10 +309,15 @@ def _read_rest(
                 and not is_title(piece)
                 and (
                     (signature.title is not None and where > signature.title.start)
-                    or (domain is None and len(piece.split()) >= 2 and names_a_business(piece))
+                    or (len(piece.split()) >= 2 and _is_house(piece))
                 )
             ):
                 signature.company = Found(_company(piece), where, where + len(piece))
+
+
+def _is_house(piece: str) -> bool:
+    """Whether a line below a name is a firm's; "Making Homes Better" is what it says of itself."""
+    return (tells_a_firm(piece) or is_body(piece)) and not re.match(r"\w+ing\b", piece)
 
 
 def _has_title_head(piece: str, domain: str | None) -> bool:
@@ -305,7 +327,14 @@ def _has_title_head(piece: str, domain: str | None) -> bool:
 
 # "Steinbach Optics, Inc. (a Steinbach Optik company)": whose the firm is, is no part of its name.
 _ABOUT_FIRM = regex(
-    r"\s*\((?:an?|part of|formerly|member of|ein|eine|teil der|une?|una?|ex|anciennement|antes|già|een|onderdeel van|vormals|früher)\s[^()]*\)$",
+    r"\s*\((?:an?|the|part of|trading (?:name|as)|t/a|brand of|member of|marke|marque|marca|merk|formerly|member of|ein|eine|teil der|une?|una?|ex|anciennement|antes|già|een|onderdeel van|vormals|früher)\s[^()]*\)$",
+    re.IGNORECASE,
+)
+
+
+# "Segreteria - Comune di Roccalba": the office that writes.
+_OFFICE = regex(
+    r"^(?:segreteria|sekretariat|secr[ée]tariat|secretar[ií]a|secretariaat|verwaltung|buchhaltung|einkauf|office|accounts?|administration|administraci[oó]n|amministrazione|purchasing|reception|empfang|ufficio\b.*|oficina\b.*|abteilung\b.*|afdeling\b.*|service\b.*|servicio\b.*|.*\b(?:department|office|team|büro|amt))$",
     re.IGNORECASE,
 )
 
@@ -314,6 +343,9 @@ def _company(printed: str) -> str:
     """A company's name as printed, without decoration and without shouting."""
     name = re.sub(r"[\s*★☆™®|]+$|^[\s*]+", "", printed).strip(" ,;-–")
     name = _ABOUT_FIRM.sub("", re.sub(r"^M/s\.?\s+", "", name))
+    office, dash, house = name.partition(" - ")
+    if dash and _OFFICE.search(office) and (tells_a_firm(house) or is_body(house)):
+        name = house
     head, comma, tail = name.partition(", ")
     if comma and not has_legal_form(tail) and len(head) > 3:
         name = head
