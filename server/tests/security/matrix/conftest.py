@@ -1,6 +1,7 @@
 """The application that everybody asks, and the victim. Both serve all modules of this folder."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import asyncpg
@@ -13,6 +14,7 @@ from agentic_crm.app import create_app
 from agentic_crm.platform.db.roles import Role
 from agentic_crm.platform.db.session import Database
 from agentic_crm.platform.embedded.postgres import PostgresServer
+from agentic_crm.platform.rate_limits import Allowance, Charged, RateLimits
 from agentic_crm.platform.settings import Settings
 from tests.make.people import Api
 from tests.security.matrix.valkey import Heard, listening
@@ -22,11 +24,17 @@ from tests.security.tenancy import rows
 
 @pytest.fixture(scope="package")
 async def app(settings: Settings) -> AsyncIterator[FastAPI]:
-    """The application, without the limits that 3,000 requests in a minute would meet."""
-    generous = settings.model_copy(update={"api_rate_per_minute": 10**7, "workspace_rate_per_minute": 10**7})
-    made = create_app(generous)
-    async with LifespanManager(made):
-        yield made
+    """The application, every limit counted, none of them so small that 3,000 requests in a minute would meet it."""
+    charge = RateLimits.charge
+
+    async def generous(self: RateLimits, *allowances: Allowance) -> list[Charged]:
+        return await charge(self, *(replace(one, per_minute=10**7) for one in allowances))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(RateLimits, "charge", generous)
+        made = create_app(settings)
+        async with LifespanManager(made):
+            yield made
 
 
 @pytest.fixture(scope="package")

@@ -29,7 +29,8 @@ ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 KEYS = re.compile(
     r"acrm:events|acrm:wake:(mail|analysis|execution|outgoing-mail)|"  # a channel on which nobody speaks; tokens without meaning
     r"(acrm:events|rate:workspace):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|"  # a workspace's own, by its id
-    r"rate:(address|mailbox|credential:[a-z]+):[0-9a-f.:-]+|throttle:[a-z-]+:[0-9a-f.:-]+"  # counts, by the id or hash of a login, an account or an address
+    r"rate:(address|mailbox|consent|replies|language_model|push|credential:[a-z]+):[0-9a-f.:-]+|"  # counts, by an id or a hash
+    r"throttle:[a-z-]+:[0-9a-f.:-]+"  # the same, or by an address
 )
 """Every key and channel there is."""
 
