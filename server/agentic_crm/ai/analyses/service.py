@@ -202,6 +202,8 @@ async def store(
     outcome, preferred = await as_preferred(scope, outcome, snapshot, workspace)
     shown_hash = package_hash(replace(outcome.package, bases=()))
     if pending is not None and pending.package_hash == shown_hash:
+        # It stays as it is; who read the thread last, and why, is told beside it.
+        announce_after_commit(scope.db, Changed(scope.workspace_id, frozenset({"proposals"})))
         return None
     proposal_id = uuid7()
     if pending is not None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from agentic_crm.ai.language_models import repository
 from agentic_crm.ai.language_models.rules import Choice
-from agentic_crm.email.messages.service import StoredMessage, labels_now, load_messages, load_thread
+from agentic_crm.email.messages.service import Mark, StoredMessage, labels_now, load_messages, load_thread, marks_now
 from agentic_crm.models import ModelCall
 from agentic_crm.platform.db.scope import WorkspaceScope
 
@@ -15,6 +15,17 @@ async def may_read(scope: WorkspaceScope, choice: Choice, account_id: UUID, mess
     if not choice.may_read(account_id, ()):
         return False
     return not choice.excluded_labels or choice.may_read(account_id, await labels_now(scope, messages))
+
+
+async def kept_by(scope: WorkspaceScope, thread_id: UUID) -> list[Mark]:
+    """The labels and folders that keep a conversation from the model now, as its mail words them; none where nothing does (any more)."""
+    choice = await repository.choice(scope)
+    if choice is None or not choice.excluded_labels:
+        return []
+    marks = await marks_now(scope, await load_thread(scope, thread_id))
+    return sorted(
+        (one for one in marks if choice.keeps_back(one.word)), key=lambda one: (one.word.casefold(), one.source)
+    )
 
 
 async def may_still_read(scope: WorkspaceScope, call: ModelCall) -> bool:

@@ -54,8 +54,12 @@ class Choice:
         """
         if self.privacy == "builtin" or account_id in self.excluded_accounts:
             return False
-        kept, carried = set(map(_path, self.excluded_labels)), set(map(_path, labels))
-        return not any(one in label for one in kept for label in carried)
+        return not any(map(self.keeps_back, set(labels)))
+
+    def keeps_back(self, label: str) -> bool:
+        """Whether a label or folder is kept from it, or lies in one that is."""
+        carried = _path(label)
+        return any(_path(one) in carried for one in self.excluded_labels)
 
     def fault_now(self, now: datetime) -> str | None:
         """The fault because of which nothing is asked for the moment."""

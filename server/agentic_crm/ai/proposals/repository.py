@@ -15,6 +15,8 @@ from agentic_crm.platform.db.scope import WorkspaceScope
 from agentic_crm.platform.db.session import fetch_all
 
 MOST_FOUND = 5_000
+_OTHERS: Final = ("outside", "earlier")
+"""Analysers whose packages no analysis of ours replaces or confirms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,10 +254,23 @@ async def add_decision(scope: WorkspaceScope, decision: Decision) -> None:
     await scope.db.flush()
 
 
-async def analyst(scope: WorkspaceScope, analysis_id: UUID) -> tuple[str | None, str | None, list[Any]]:
-    """The language model that made an analysis, why the one that was chosen did not, and what was left out."""
-    statement = select(Analysis.model, Analysis.note, Analysis.left_out).where(
-        Analysis.workspace_id == scope.workspace_id, Analysis.id == analysis_id
-    )
-    row = (await scope.db.execute(statement)).one_or_none()
+async def analyst(scope: WorkspaceScope, proposal: Proposal) -> tuple[str | None, str | None, list[Any]]:
+    """The language model that read a package's thread, why the one that was chosen did not, and what was left out.
+
+    Of what waits the last analysis tells: one that came to the same package left it as it is.
+    """
+    columns = (Analysis.model, Analysis.note, Analysis.left_out, Analysis.analyzer)
+    own = select(*columns).where(Analysis.workspace_id == scope.workspace_id, Analysis.id == proposal.analysis_id)
+    row = (await scope.db.execute(own)).one_or_none()
+    if row is not None and row.analyzer not in _OTHERS and proposal.state in ("pending", "held"):
+        latest = (
+            select(*columns)
+            .where(
+                Analysis.workspace_id == scope.workspace_id,
+                Analysis.thread_id == proposal.thread_id,
+                Analysis.analyzer.not_in(_OTHERS),
+            )
+            .order_by(Analysis.created_at.desc(), Analysis.id.desc())
+        )
+        row = (await scope.db.execute(latest.limit(1))).one_or_none()
     return (row.model, row.note, list(row.left_out)) if row else (None, None, [])

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from agentic_crm.email.messages import repository, rules, schemas
@@ -46,21 +46,36 @@ def _stored(row: Message) -> StoredMessage:
     return StoredMessage(row.id, row.sent_at, Direction(row.direction), decode(row.normalized), is_from_file)
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A label, a flag or the name of a folder. `source`: it is on the mail in a mailbox, a file said so, or it was there when it was last seen."""
+
+    word: str
+    source: Literal["mailbox", "file", "gone"]
+
+
 async def labels_now(scope: WorkspaceScope, messages: Sequence[StoredMessage]) -> frozenset[str]:
-    """What messages are marked with where they lie: labels, flags and the names of folders.
+    """What messages are marked with where they lie: labels, flags and the names of folders."""
+    return frozenset(mark.word for mark in await marks_now(scope, messages))
+
+
+async def marks_now(scope: WorkspaceScope, messages: Sequence[StoredMessage]) -> frozenset[Mark]:
+    """The same, with where each is from.
 
     A label that was taken away is gone, and a folder that was left. Of a message that lies in no mailbox (any more), what was known last
     counts, and what it arrived with. What a file says of its messages counts always: no mailbox need know it.
     """
     spots = await repository.spots_of(scope, [one.id for one in messages]) if messages else {}
-    found: set[str] = set()
+    found: set[Mark] = set()
     for message in messages:
         known = spots.get(message.id, [])
         here = [spot for spot in known if spot.is_here]
-        if message.is_from_file or not here:
-            found.update(message.normalized.labels)
+        if message.is_from_file:
+            found.update(Mark(word, "file") for word in message.normalized.labels)
+        elif not here:
+            found.update(Mark(word, "gone") for word in message.normalized.labels)
         for spot in here or known:
-            found.update(spot.labels, spot.folders)
+            found.update(Mark(word, "mailbox" if here else "gone") for word in (*spot.labels, *spot.folders))
     return frozenset(found)
 
 

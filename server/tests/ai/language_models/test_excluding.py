@@ -17,7 +17,7 @@ from agentic_crm.platform.db.session import Database
 from agentic_crm.platform.jobs.definition import Queue
 from agentic_crm.platform.jobs.enqueuing import enqueue
 from agentic_crm.platform.settings import Settings
-from tests.ai.language_models.answers import perfect
+from tests.ai.language_models.answers import answer, fact, item, perfect
 from tests.ai.language_models.test_analysing import choose, rows, settle
 from tests.ai.language_models.test_examples import CANARY, OTTO, move
 from tests.ai.learning.test_learning import approve
@@ -123,8 +123,15 @@ async def test_what_mail_carries_now_counts(
     await box.change(renewed)
     assert await analyst_reads(databases, opened, owner, thread_id) == 0
     told = f"/threads/{thread_id}/analysis"
-    assert (await owner.get(told)).json()["analyst"] == {"model": None, "note": "kept_back"}
+    said = (await owner.get(told)).json()
+    assert said["analyst"] == {"model": None, "note": "kept_back"}
+    assert said["kept_by"] == [{"label": "Legal", "source": "mailbox"}]
+    # What was on it when it was last there, nobody can take away.
+    await box.change("update message_locations set removed_at = now()")
+    assert (await owner.get(told)).json()["kept_by"] == [{"label": "Legal", "source": "gone"}]
+    await box.change("update message_locations set removed_at = null")
     await box.mark(1)
+    assert (await owner.get(told)).json()["kept_by"] == []
     async with running_workers(databases, opened, Queue.MAIL, Queue.ANALYSIS):
         assert (await owner.post(told)).status_code == 202
         await until(lambda: read_by_model(owner, told))
@@ -140,6 +147,33 @@ async def test_what_mail_carries_now_counts(
     await box.change(renewed)
     await box.change("update model_calls set state = 'failed', fault_code = 'interrupted' where state = 'waiting'")
     assert await analyst_reads(databases, opened, owner, filed) == 0
+    # That is said, with what would help: reading it again does not, another list does.
+    kept = f"/threads/{filed}/analysis"
+    assert (await owner.get(kept)).json()["kept_by"] == [{"label": "Legal", "source": "file"}]
+    await choose(owner, model, excluded_labels=["Private"])
+    assert (await owner.get(kept)).json()["kept_by"] == []
+
+
+async def test_a_package_that_stays_as_it_is_says_who_read_it_last(
+    databases: Databases, owner: Person, model: ModelServer, opened: Settings
+) -> None:
+    thread_id = await store_thread(databases, owner)
+    box = await connected(databases, owner, thread_id)
+    await choose(owner, model, excluded_labels=["Legal"])
+    await box.mark(1, "Legal")
+    assert await analyst_reads(databases, opened, owner, thread_id) == 0
+    [one] = (await owner.get("/proposals")).json()["items"]
+    said = f"/proposals/{one['id']}"
+    assert (await owner.get(said)).json()["analyst"]["note"] == "kept_back"
+    # The label goes; what the model makes of it stands nowhere, so that the rules' package is the same again.
+    await box.mark(1)
+    await box.change("update threads set content_hash = content_hash || 'x'")
+    model.say = lambda _: answer(item("add_task", "n1", fact("name", "Call her", "words that stand nowhere")))
+    assert await analyst_reads(databases, opened, owner, thread_id) == 1
+    async with running_workers(databases, opened):
+        await settle(databases, owner)
+    found = (await owner.get(said)).json()
+    assert (found["state"], found["analyst"]["note"]) == ("pending", "unproven")
 
 
 async def read_by_model(person: Person, told: str) -> bool:
