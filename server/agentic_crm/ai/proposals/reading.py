@@ -89,7 +89,7 @@ async def read_package(scope: WorkspaceScope, opened: OpenPackage) -> ProposalRe
     quotes = await quotes_of(scope, opened)
     obstacles = await repository.obstacles(scope, proposal.id)
     beyond = beyond_rights(opened, obstacles)
-    model, note, left_out = await repository.analyst(scope, proposal.analysis_id)
+    model, note, left_out = await repository.analyst(scope, proposal)
     finder = DuplicateFinder(opened.snapshot) if proposal.state == "pending" else None
     return ProposalRead(
         **dict(row_of(proposal)),
@@ -188,6 +188,7 @@ def _action(
         "risk": row.risk,
         "risk_reason": row.risk_reason,
         "risks": [one for one in row.warnings if isinstance(one, dict) and one.get("kind") == "risk"],
+        "preferred": row.preferred,
         "evidence": [{**evidence.model_dump(), "is_verified": quotes.stands(evidence)} for evidence in action.evidence],
         "target": target,
         "duplicates": _duplicates(opened, action, finder),

@@ -10,6 +10,7 @@ from agentic_crm.ai.language_models.faults import FaultCode
 from agentic_crm.engine import actions
 from agentic_crm.engine.actions import RecordType
 from agentic_crm.engine.approve import GroundCode, NoneMeans, QuestionKind, RejectReason
+from agentic_crm.engine.learn import PreferenceKind
 from agentic_crm.engine.propose import ConfidenceWord, RiskCode
 from agentic_crm.engine.validate import Cause
 
@@ -134,7 +135,7 @@ class SuggestionBase(BaseModel):
     package that it links to. `target` is null for a record that is gone and for actions that create.
     With `is_out_of_sight` or `hidden_fields` (left out here) only somebody who sees them can approve it; anybody may reject.
     `is_beyond_rights`: that, or it needs such an action; a decision leaves it to somebody else.
-    `questions` have to be answered before it can be approved.
+    `questions` have to be answered before it can be approved. `preferred`: what no mail gives, but a preference of the workspace.
     """
 
     id: UUID
@@ -147,6 +148,7 @@ class SuggestionBase(BaseModel):
     risk: RiskWord
     risk_reason: str | None
     risks: list[RiskRead]
+    preferred: list[PreferenceKind]
     evidence: list[EvidenceRead]
     target: ActionTarget | None
     duplicates: list[PossibleDuplicateRead]

@@ -206,8 +206,10 @@ async def test_edits_become_a_preference_that_words_what_comes(
     deal, task = package["actions"][1:]
     assert deal["fields"]["name"] == "Firm 8: 8 arms"
     assert task["fields"]["due"]
+    # What stands in no mail says where it is from.
+    assert (deal["preferred"], task["preferred"]) == (["deal_name"], ["task_due"])
     dated = await order(databases, owner, 9, due="2026-03-06")
-    assert dated["actions"][2]["fields"]["due"] == "2026-03-06"
+    assert (dated["actions"][2]["fields"]["due"], dated["actions"][2]["preferred"]) == ("2026-03-06", [])
     await approve(owner, package)
     used = {one["kind"]: one["used"] for one in (await learning(owner))["preferences"]}
     assert used == {"deal_name": 2, "task_due": 1}
