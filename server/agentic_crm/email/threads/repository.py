@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, text, true, tuple_
+from sqlalchemy import Select, case, func, select, text, true, tuple_
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from agentic_crm.models import Analysis, Member, MessageParticipant, Proposal, User
@@ -15,6 +15,7 @@ from agentic_crm.platform.db.scope import WorkspaceScope
 
 MOST_FOUND = 5_000
 _PARTICIPANTS_SHOWN = 12
+_NOT_SHOWN: Final = ("superseded", "held")
 _THREAD: Final = THREAD_HEADERS.c
 _MESSAGE: Final = MESSAGE_HEADERS.c
 
@@ -49,10 +50,16 @@ def _analysis() -> LateralFromClause:
 
 
 def _proposal() -> LateralFromClause:
+    """The one to be shown; where there is none, the last that was held back, or withdrawn with others at the end of shadow mode."""
+    shown = Proposal.state.not_in(_NOT_SHOWN)
+    was_withdrawn = (Proposal.state == "superseded") & Proposal.held_at.is_not(None)
     return (
-        select(Proposal.id)
-        .where(Proposal.thread_id == _THREAD.id, Proposal.state.not_in(("superseded", "held")))
-        .order_by((Proposal.state == "pending").desc(), Proposal.created_at.desc(), Proposal.id.desc())
+        select(
+            case((shown, Proposal.id)).label("id"),
+            case((Proposal.state == "held", "held"), (was_withdrawn, "withdrawn")).label("aside"),
+        )
+        .where(Proposal.thread_id == _THREAD.id, Proposal.superseded_by_id.is_(None))
+        .order_by(shown.desc(), (Proposal.state == "pending").desc(), Proposal.created_at.desc(), Proposal.id.desc())
         .limit(1)
         .lateral("proposal")
     )
@@ -82,7 +89,8 @@ def _views() -> Select[Any]:
             _THREAD.last_message_at,
             _THREAD.created_at,
             analysis.c.category,
-            analysis.c.skipped_reason,
+            # An analysis that something came of gives no reason; where that is not in review, its package does.
+            func.coalesce(analysis.c.skipped_reason, proposal.c.aside),
             proposal.c.id,
             last.c.snippet,
         )

@@ -22,6 +22,7 @@ class MailboxOwner(BaseModel):
 class ThreadRow(BaseModel):
     """A conversation. `category`, `skipped_reason` and `proposal_id` come from its newest analysis and proposal.
 
+    `skipped_reason` is `held` while its package waits out of review in shadow mode, and `withdrawn` where it was withdrawn at its end.
     `access` is what its owner shares with you: without `full` there is no snippet, with `metadata` no subject either.
     """
 

@@ -140,6 +140,13 @@ async def test_what_is_dropped_is_no_rejection_and_others_see_nothing(databases:
     assert (await stranger.post("/shadows", {"mailbox_id": str(mailbox_id)})).status_code == 404
     await start(member, mailbox_id)
     await propose(databases, member, thread_id, *arms())
+
+    async def said() -> tuple[str | None, str | None]:
+        """What the conversation says of its package."""
+        found = (await member.get(f"/threads/{thread_id}")).json()
+        return found["skipped_reason"], found["proposal_id"]
+
+    assert await said() == ("held", None)
     assert (await stranger.get("/shadows")).json() == []
     assert (await stranger.get(f"/shadows/{mailbox_id}")).status_code == 404
     async with databases[Role.WORKER].scoped(owner.workspace_id or uuid7(), SystemActor("mail")) as scope:
@@ -151,10 +158,12 @@ async def test_what_is_dropped_is_no_rejection_and_others_see_nothing(databases:
     assert (ended["packages"], await pending(owner)) == (1, [])
     learned = (await owner.get("/learning")).json()
     assert (learned["decided"], learned["offers"]) == (0, [])
+    assert await said() == ("withdrawn", None)
     # With the next message all of it is suggested again.
     await add_message(databases, member, thread_id, "Any news?\n")
     again = await propose(databases, member, thread_id, *arms())
     assert [UUID(one["id"]) for one in await pending(member)] == [again]
+    assert await said() == (None, str(again))
 
 
 async def test_mail_that_also_lies_elsewhere_is_reviewed(databases: Databases, owner: Person) -> None:
