@@ -1877,6 +1877,10 @@ export type CreateCompanySuggestion = {
      */
     position: number;
     /**
+     * Preferred
+     */
+    preferred: Array<'deal_name' | 'task_title' | 'task_due'>;
+    /**
      * Questions
      */
     questions: Array<QuestionRead>;
@@ -2011,6 +2015,10 @@ export type CreateContactSuggestion = {
      * Position
      */
     position: number;
+    /**
+     * Preferred
+     */
+    preferred: Array<'deal_name' | 'task_title' | 'task_due'>;
     /**
      * Questions
      */
@@ -2147,6 +2155,10 @@ export type CreateDealSuggestion = {
      */
     position: number;
     /**
+     * Preferred
+     */
+    preferred: Array<'deal_name' | 'task_title' | 'task_due'>;
+    /**
      * Questions
      */
     questions: Array<QuestionRead>;
@@ -2281,6 +2293,10 @@ export type CreateTaskSuggestion = {
      * Position
      */
     position: number;
+    /**
+     * Preferred
+     */
+    preferred: Array<'deal_name' | 'task_title' | 'task_due'>;
     /**
      * Questions
      */
@@ -3462,6 +3478,10 @@ export type DraftReplySuggestion = {
      * Position
      */
     position: number;
+    /**
+     * Preferred
+     */
+    preferred: Array<'deal_name' | 'task_title' | 'task_due'>;
     /**
      * Questions
      */
@@ -4793,6 +4813,24 @@ export type JsonWebKeySet = {
 };
 
 /**
+ * KeptByRead
+ *
+ * A label or folder that keeps a conversation from the model. `source`: its mail carries it in a mailbox, a file said so, or it did when last seen.
+ *
+ * Only what a mailbox says can be taken away there.
+ */
+export type KeptByRead = {
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Source
+     */
+    source: 'mailbox' | 'file' | 'gone';
+};
+
+/**
  * LanguageModelRead
  *
  * `fault` with `rests_until`: why nothing is asked just now. `tested_at`: when a test last succeeded with these settings.
@@ -5198,6 +5236,10 @@ export type LogInteractionSuggestion = {
      * Position
      */
     position: number;
+    /**
+     * Preferred
+     */
+    preferred: Array<'deal_name' | 'task_title' | 'task_due'>;
     /**
      * Questions
      */
@@ -10423,7 +10465,8 @@ export type TeamUpdate = {
  *
  * What came of reading a conversation. `skipped_reason`: why nothing was proposed; null where something was.
  *
- * `left_out` counts what was found and not put forward, by cause: it names nobody.
+ * `left_out` counts what was found and not put forward, by cause: it names nobody. `kept_by`: what keeps it from the model now, where it was
+ * kept when it was read; empty where nothing does any more.
  */
 export type ThreadAnalysis = {
     analyst: AnalystRead;
@@ -10431,6 +10474,10 @@ export type ThreadAnalysis = {
      * Analyzed At
      */
     analyzed_at: string;
+    /**
+     * Kept By
+     */
+    kept_by: Array<KeptByRead>;
     /**
      * Left Out
      */
@@ -10502,6 +10549,7 @@ export type ThreadRead = {
  *
  * A conversation. `category`, `skipped_reason` and `proposal_id` come from its newest analysis and proposal.
  *
+ * `skipped_reason` is `held` while its package waits out of review in shadow mode, and `withdrawn` where it was withdrawn at its end.
  * `access` is what its owner shares with you: without `full` there is no snippet, with `metadata` no subject either.
  */
 export type ThreadRow = {
@@ -10885,6 +10933,10 @@ export type UpdateCompanySuggestion = {
      */
     position: number;
     /**
+     * Preferred
+     */
+    preferred: Array<'deal_name' | 'task_title' | 'task_due'>;
+    /**
      * Questions
      */
     questions: Array<QuestionRead>;
@@ -11019,6 +11071,10 @@ export type UpdateContactSuggestion = {
      * Position
      */
     position: number;
+    /**
+     * Preferred
+     */
+    preferred: Array<'deal_name' | 'task_title' | 'task_due'>;
     /**
      * Questions
      */
@@ -11155,6 +11211,10 @@ export type UpdateDealSuggestion = {
      */
     position: number;
     /**
+     * Preferred
+     */
+    preferred: Array<'deal_name' | 'task_title' | 'task_due'>;
+    /**
      * Questions
      */
     questions: Array<QuestionRead>;
@@ -11289,6 +11349,10 @@ export type UpdateTaskSuggestion = {
      * Position
      */
     position: number;
+    /**
+     * Preferred
+     */
+    preferred: Array<'deal_name' | 'task_title' | 'task_due'>;
     /**
      * Questions
      */

@@ -5,7 +5,8 @@ import { useTranslations } from "@/lib/i18n";
 import { cn } from "@/lib/cn";
 import { Button } from "./button";
 
-const overlay = "fixed inset-0 z-40 animate-appear bg-scrim";
+// As high as what it lies under: over another dialog it comes later, and so above it.
+const overlay = "fixed inset-0 z-50 animate-appear bg-scrim";
 const panel =
   "fixed top-[max(1rem,12vh)] left-1/2 z-50 flex max-h-[min(80vh,calc(100dvh-2rem))] w-[calc(100vw-1.5rem)] -translate-x-1/2 animate-appear flex-col rounded-lg border border-line bg-raised shadow-float focus:outline-none";
 

@@ -1,7 +1,7 @@
 import type { Thread } from "@/api/types";
 import { useTranslations } from "@/lib/i18n";
 
-const codes = ["nothing_suggested", "nothing_new", "another_waits", "failed"] as const;
+const codes = ["nothing_suggested", "nothing_new", "another_waits", "failed", "held", "withdrawn"] as const;
 const categories = ["vendor_pitch", "newsletter", "notification", "auto_reply", "bounce", "spam", "personal"] as const;
 
 /** Why nothing was proposed from a conversation, as a sentence; null where something was. An analyser's own reason is the last resort. */

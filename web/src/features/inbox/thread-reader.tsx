@@ -59,7 +59,7 @@ export function ThreadReader({ id, messageId, onBack }: { id: string; messageId:
                 <p>{skipped}</p>
                 {data.access === "full" && (
                   <Suspense>
-                    <AnalysisTold threadId={data.id} />
+                    <AnalysisTold threadId={data.id} isWithdrawn={data.skipped_reason === "withdrawn"} />
                   </Suspense>
                 )}
               </div>

@@ -117,7 +117,7 @@ function Preference({ preference, canManage, onEdit }: { preference: PreferenceR
     },
   });
   const meta = [
-    t("preference.used", { count: preference.used }),
+    t(preference.kind === "task_due" ? "preference.usedDue" : "preference.used", { count: preference.used }),
     ...(preference.created_by ? [t("madeBy", { name: preference.created_by })] : []),
     ...(preference.expires_at && !preference.is_expired ? [t("until", { when: date(preference.expires_at) })] : []),
   ];

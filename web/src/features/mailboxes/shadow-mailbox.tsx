@@ -6,7 +6,7 @@ import { asApiError } from "@/api/errors";
 import type { ConnectedMailboxRead, ShadowReport } from "@/api/generated/types.gen";
 import { endMailboxShadowMutation, getMailboxShadowOptions, listMailboxShadowsOptions, startMailboxShadowMutation } from "@/api/generated/@tanstack/react-query.gen";
 import { Button } from "@/components/ui/button";
-import { Dialog, DialogBody, DialogFooter } from "@/components/ui/dialog";
+import { Confirm, Dialog, DialogBody, DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/input";
 import { SkeletonRows } from "@/components/ui/skeleton";
@@ -131,18 +131,29 @@ function End({ mailbox, packages, onClose }: Props & { packages: number }) {
     },
     onError: (error) => toast(errors("notSaved", { reason: asApiError(error).detail }), { tone: "bad" }),
   });
+  const [isDropping, setDropping] = useState(false);
   const settle = (held: "release" | "drop") => end.mutate({ path: { ...workspace.path, mailbox_id: mailbox.id }, body: { held } });
   return (
     <>
       <Button onClick={onClose}>{t("shadow.keep")}</Button>
       {packages > 0 && (
-        <Button isBusy={end.isPending && end.variables.body.held === "drop"} onClick={() => settle("drop")}>
-          {t("shadow.drop")}
+        <Button isBusy={end.isPending && end.variables.body.held === "drop"} onClick={() => setDropping(true)}>
+          {t("shadow.drop", { count: packages })}
         </Button>
       )}
       <Button variant="primary" isBusy={end.isPending && end.variables.body.held === "release"} onClick={() => settle("release")}>
         {packages > 0 ? t("shadow.release", { count: packages }) : t("shadow.switchOn")}
       </Button>
+      <Confirm
+        open={isDropping}
+        onOpenChange={setDropping}
+        title={t("shadow.dropTitle", { count: packages })}
+        description={t("shadow.dropBody", { count: packages })}
+        action={t("shadow.drop", { count: packages })}
+        isDanger
+        isBusy={end.isPending}
+        onConfirm={() => settle("drop")}
+      />
     </>
   );
 }
@@ -155,7 +166,7 @@ function Found({ report }: { report: ShadowReport }) {
     t("shadow.since", { when: date(report.started_at) }),
     // Nothing came since: the packages are those that waited.
     ...(report.threads > 0 ? [t("shadow.threads", { count: report.threads }), t("shadow.quiet", { count: report.quiet })] : []),
-    ...bands.filter((band) => report.confidence[band]).map((band) => t("shadow.band", { count: report.confidence[band] ?? 0, band: t(`band.${band}`).toLocaleLowerCase() })),
+    ...bands.filter((band) => report.confidence[band]).map((band) => t(`shadow.bands.${band}`, { count: report.confidence[band] ?? 0 })),
     ...(report.high_risk > 0 ? [t("shadow.high", { count: report.high_risk })] : []),
   ];
   return (
@@ -174,7 +185,7 @@ function Found({ report }: { report: ShadowReport }) {
                 </div>
               ))}
           </dl>
-          <p className="mt-3 text-sm text-pretty text-muted">{t("shadow.dropNote")}</p>
+          <p className="mt-3 text-sm text-pretty text-muted">{t("shadow.endNote")}</p>
           <h3 className="mt-5 mb-1 text-sm font-semibold">{t("shadow.examplesTitle")}</h3>
           {report.examples.length === 0 && <p className="text-sm text-muted">{t("shadow.noExamples")}</p>}
           <ul>

@@ -15,6 +15,7 @@ import { useReason } from "./use-reason";
 
 const Duplicates = lazy(() => import("./notices").then((module) => ({ default: module.Duplicates })));
 const BeyondNotice = lazy(() => import("./notices").then((module) => ({ default: module.BeyondNotice })));
+const Preferred = lazy(() => import("./notices").then((module) => ({ default: module.Preferred })));
 const RiskNotice = lazy(() => import("./notices").then((module) => ({ default: module.RiskNotice })));
 const Questions = lazy(() => import("./questions"));
 const RefusalNotice = lazy(() => import("./notices").then((module) => ({ default: module.RefusalNotice })));
@@ -141,6 +142,7 @@ export function ActionCard(props: CardProps) {
         <div className="flex flex-col gap-3 border-t border-dashed border-line-strong px-3 py-3 sm:pl-[4.1rem]">
           <Suspense>{action.risk === "high" && <RiskNotice action={action} />}</Suspense>
           {reason && <p className="text-sm text-muted">{reason}</p>}
+          <Suspense>{action.preferred.length > 0 && <Preferred action={action} />}</Suspense>
           <Suspense>{taken && canDecide && action.questions.length === 0 && <Duplicates action={action} draft={draft} onDraft={onDraft} />}</Suspense>
           <CardFields {...props} isReadOnly={!canDecide || !taken || Boolean(draft[action.id]?.linkTo)} />
         </div>

@@ -44,7 +44,7 @@ export function DecisionBar(props: {
         <Button variant="primary" size={props.isSmall ? "lg" : "md"} className={props.isSmall ? "h-11 min-w-0 flex-1 px-2" : ""} isBusy={props.isWaiting} aria-disabled={props.taken === 0 || undefined} onClick={props.onApprove}>
           {!props.isWaiting && <Check aria-hidden />}
           {props.left > 0 && props.taken > 0 ? handing("approveAndHand", { count: props.taken, left: props.left }) : t("approve", { count: props.taken })}
-          {!props.isSmall && <Kbd keys="a" className="ml-1 @max-sm:hidden [&_kbd]:border-on-accent/40 [&_kbd]:bg-transparent [&_kbd]:text-on-accent" />}
+          {!props.isSmall && <Kbd keys="a" className="ml-1 @max-[27.5rem]:hidden [&_kbd]:border-on-accent/40 [&_kbd]:bg-transparent [&_kbd]:text-on-accent" />}
         </Button>
         {!props.isSmall && (
           <Button variant="ghost" className="@max-[27.5rem]:hidden" onClick={props.onEdit}>

@@ -1,7 +1,9 @@
 import { CircleAlert, Copy, EyeOff, Link2, Link2Off, ShieldAlert, Undo2, UserRoundPlus } from "lucide-react";
+import { Link } from "@tanstack/react-router";
 import { useTranslations } from "@/lib/i18n";
 import { Button } from "@/components/ui/button";
 import { refusalText } from "@/lib/problem-words";
+import { useWorkspace } from "@/lib/workspace";
 import { isBlocked, toggled, withLinkTo, withVerdicts, type Draft } from "./draft";
 import { LinkPicker } from "./link-picker";
 import { isCreating, shapes, type Action, type Proposal, type Refusal } from "./model";
@@ -23,6 +25,20 @@ export function BeyondNotice({ action }: { action: Action }) {
     <p className="flex gap-2 border-t border-line px-3 py-2 text-sm text-muted sm:pl-[4.1rem]">
       <Icon aria-hidden className="mt-px size-4 shrink-0 stroke-[1.75]" />
       {t(!isOwn ? "beyond" : action.is_out_of_sight ? "outOfSightAction" : "hiddenAction")}
+    </p>
+  );
+}
+
+/** What stands in no mail: how the team words its suggestions. */
+export function Preferred({ action }: { action: Action }) {
+  const t = useTranslations("notices");
+  const workspace = useWorkspace();
+  return (
+    <p className="-mt-2 text-sm text-pretty text-muted">
+      {action.preferred.map((kind) => t(`preferred.${kind}`)).join(" ")}{" "}
+      <Link to="/w/$workspace/settings/learning" params={{ workspace: workspace.slug }} className="whitespace-nowrap underline underline-offset-4 hover:text-ink">
+        {t("preferred.where")}
+      </Link>
     </p>
   );
 }

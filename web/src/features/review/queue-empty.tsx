@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslations } from "@/lib/i18n";
-import { listImportsOptions, listConnectedMailboxesOptions } from "@/api/generated/@tanstack/react-query.gen";
+import { listConnectedMailboxesOptions, listImportsOptions, listMailboxShadowsOptions } from "@/api/generated/@tanstack/react-query.gen";
 import { Button } from "@/components/ui/button";
 import { Ago } from "@/components/ui/marks";
 import { State } from "@/components/ui/states";
@@ -51,6 +51,7 @@ export default function QueueEmpty({ isFiltered, state, onClear }: { isFiltered:
             {t("seeSkipped")}
           </Link>
         </p>
+        <InShadow />
       </State>
     );
   }
@@ -84,5 +85,22 @@ export default function QueueEmpty({ isFiltered, state, onClear }: { isFiltered:
         t("emptyNeverBody")
       )}
     </State>
+  );
+}
+
+/** Mailboxes of which nothing comes here for the time being; those whose time is over say so above the queue. */
+function InShadow() {
+  const t = useTranslations("queue");
+  const workspace = useWorkspace();
+  const shadows = useQuery(listMailboxShadowsOptions({ path: workspace.path }));
+  const running = shadows.data?.filter((one) => !one.is_due) ?? [];
+  if (running.length === 0) return null;
+  return (
+    <p className="mt-4 border-t border-line pt-4 text-sm text-pretty wrap-anywhere">
+      {t("shadowRuns", { address: running[0]?.address ?? "", others: running.length - 1 })}{" "}
+      <Link to="/w/$workspace/settings/mailboxes" params={{ workspace: workspace.slug }} className="whitespace-nowrap text-accent-ink underline-offset-4 hover:underline">
+        {t("shadowReport")}
+      </Link>
+    </p>
   );
 }

@@ -1,8 +1,8 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { CircleAlert, Cpu } from "lucide-react";
 import { useState } from "react";
 import type { GetLanguageModelResponse } from "@/api/generated";
-import { removeLanguageModelMutation } from "@/api/generated/@tanstack/react-query.gen";
+import { getMailPrivacyOptions, removeLanguageModelMutation } from "@/api/generated/@tanstack/react-query.gen";
 import { asApiError } from "@/api/errors";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
@@ -33,6 +33,10 @@ export function ModelChoice({ state, canManage }: { state: GetLanguageModelRespo
     },
   });
   const chosen = state.chosen;
+  const boxes = useQuery({ ...getMailPrivacyOptions({ path: workspace.path }), enabled: chosen !== null }).data?.mailboxes ?? [];
+  const keptBoxes = boxes.filter((box) => chosen?.excluded_accounts.includes(box.id));
+  const isAllKept = boxes.length > 0 && keptBoxes.length === boxes.length;
+  const kept = [...keptBoxes.map((box) => t("mailOf", { name: box.name })), ...(chosen?.excluded_labels ?? []).map((label) => t("quoted", { label }))];
   return (
     <Section title={t("title")} description={t("body")}>
       <div className="flex flex-wrap items-start gap-3 rounded-lg border border-line p-4">
@@ -43,8 +47,9 @@ export function ModelChoice({ state, canManage }: { state: GetLanguageModelRespo
             {chosen && <Badge tone={chosen.privacy === "builtin" ? "plain" : "accent"}>{t(`privacyWord.${chosen.privacy}`)}</Badge>}
           </p>
           <p className="mt-0.5 text-sm text-muted">
-            {!chosen ? t("builtinBody") : chosen.privacy === "builtin" ? t("pausedBody") : t("goesTo", { host: state.host ?? "" })}
+            {!chosen ? t("builtinBody") : chosen.privacy === "builtin" ? t("pausedBody") : isAllKept ? t("allKept") : t("goesTo", { host: state.host ?? "" })}
           </p>
+          {chosen && chosen.privacy !== "builtin" && !isAllKept && kept.length > 0 && <p className="mt-0.5 text-sm text-pretty wrap-anywhere text-muted">{t("keptFrom", { what: kept.join(", ") })}</p>}
           {chosen?.fault && (
             <p role="status" className="mt-2 flex gap-1.5 text-sm text-bad">
               <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0 stroke-[1.75]" />
