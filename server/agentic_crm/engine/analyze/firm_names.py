@@ -10,6 +10,7 @@ from agentic_crm.engine.analyze.domains import (
     coverage,
     domain_of,
     has_legal_form,
+    label_of,
     legal_form_at,
     names_a_business,
     tells_a_firm,
@@ -142,7 +143,54 @@ def called_by_domain(letters: list[Letter], domain: str) -> tuple[str, Letter] |
                         and not same_person(phrase, letter.sender.name if letter.sender else "")
                     ):
                         best = (share, _whole(text, match, phrase), letter)
-    return (re.sub(r"['’]s$", "", best[1]), best[2]) if best else None
+    return (re.sub(r"['’]s$", "", best[1]), best[2]) if best else _written_apart(letters, domain)
+
+
+_WORD = regex(r"['’]?[^\W\d_]+(?:['’][^\W\d_]+)?")
+_SMALL = frozenset(
+    (
+        "t",
+        "s",
+        "the",
+        "of",
+        "and",
+        "de",
+        "het",
+        "la",
+        "le",
+        "les",
+        "du",
+        "el",
+        "il",
+        "das",
+        "der",
+        "die",
+        "und",
+        "y",
+        "e",
+        "et",
+        "da",
+        "do",
+    )
+)
+
+
+def _written_apart(letters: list[Letter], domain: str) -> tuple[str, Letter] | None:
+    """The words that a domain runs together, whatever their case: "camp tall pines", `camptallpines.example`."""
+    label = label_of(domain)
+    for letter in letters if len(label) > 5 else ():
+        for sentence in letter.sentences:
+            words = list(_WORD.finditer(sentence.text))
+            plain = [fold(w[0]).replace(" ", "") for w in words]
+            for first in range(len(words)):
+                for size in range(2, 6):
+                    parts = plain[first : first + size]
+                    both = ("".join(parts), "".join(p for p in parts if p not in _SMALL))
+                    if len(parts) == size and label in both and parts[0] not in _SMALL:
+                        printed = sentence.text[words[first].start() : words[first + size - 1].end()]
+                        name = printed if any(c.isupper() for c in printed) else printed.title()
+                        return name[:1].upper() + name[1:], letter
+    return None
 
 
 # --- the writer's own firm ------------------------------------------------------------------------------------------

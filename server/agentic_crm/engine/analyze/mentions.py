@@ -4,9 +4,9 @@
 
 import re
 
-from agentic_crm.engine.analyze.domains import coverage, domain_of
+from agentic_crm.engine.analyze.domains import coverage, domain_of, tells_a_firm
 from agentic_crm.engine.analyze.letters import Letter
-from agentic_crm.engine.analyze.names import is_person_name
+from agentic_crm.engine.analyze.names import clean_name, is_person_name
 from agentic_crm.engine.analyze.patterns import one_of
 from agentic_crm.engine.analyze.titles import is_title
 from agentic_crm.engine.analyze.wording import Sentence, fold
@@ -84,6 +84,62 @@ def named_earlier(letter: Letter, number: int, email: str) -> str:
     return ""
 
 
+_FULL_NAME = regex(
+    r"(?<![\w@.])[A-ZÀ-Þ][\w'’-]+(?:\s+(?:(?:de|van|von|der|den|ten|ter|du|dos|das|zu|af|av|al|el|bin|la|le|del|della|di|da)\s+)*[A-ZÀ-Þ][\w'’-]+){1,5}"
+)
+
+
+def spells(email: str, name: str) -> bool:
+    """Whether an address has a family name and begins with the given one's first letter: `j.wojcik@`."""
+    local, words = fold(local_part(email)).replace(" ", ""), fold(name).split()
+    return len(words) > 1 and len(words[-1]) > 2 and words[-1] in local and local[:1] == words[0][:1]
+
+
+def named_anywhere(letter: Letter, email: str) -> str:
+    """The name in a letter or its signature that an address spells, wherever it stands; empty if none or several do."""
+    stretches = [letter.sender.name if letter.sender else "", *(s.text for s in letter.sentences)]
+    if letter.signature:
+        stretches += letter.message.text[slice(*letter.signature)].split("\n")
+    found: dict[str, str] = {}
+    for text in stretches:
+        for match in _FULL_NAME.finditer(text):
+            words = match[0].split()
+            for at in range(len(words) - 1):
+                name = " ".join(words[at:])
+                if is_person_name(name) and spells(email, name) and not is_title(words[at]):
+                    found.setdefault(fold(name), name)
+                    break
+    longest = max(found.values(), key=len, default="")
+    return longest if all(fold(n).split()[-1] == fold(longest).split()[-1] for n in found.values()) else ""
+
+
+# Between a name and the number behind it: "(Minh Anh Nguyen, Tel. 0951 …)", "call Bob Field on 07700 …".
+_TO_NUMBER = regex(
+    r"[\s,(:–-]*(?:(?:[^\W\d_]+[\s-]?){0,4}[,(:]\s*)?(?:(?:is |ist |est )?(?:on|at|unter|au|al|op|no|no número|en el|sous le)\s+(?:der |dem |the |le )?)?(?:(?:tel|telefon|telefoon|telefono|teléfono|téléphone|telefone|phone|mobile?|mob|cell|handy|direct|durchwahl|gsm|portable|móvil|cellulare|telemóvel|nummer|number|numéro|número|numero|m|t|p)\b[\s.:]*)*(?:is |ist |: )?$",
+    re.IGNORECASE,
+)
+
+
+def named_with_number(sentence: Sentence, at: int) -> str:
+    """The person whose number begins at a place in a sentence: the full name right before it; empty if there is none."""
+    for match in reversed(list(_FULL_NAME.finditer(sentence.text, 0, at))):
+        words = match[0].split()
+        while len(words) > 2 and (words[0].lower() in _OWN or is_title(words[0])):
+            words = words[1:]
+        name = clean_name(" ".join(words))
+        near = len(sentence.text[match.end() : at]) <= 60 and _TO_NUMBER.fullmatch(sentence.text[match.end() : at])
+        if near and is_person_name(name) and not is_title(name) and not tells_a_firm(name):
+            return name
+    return ""
+
+
+# "She would like a call, will you ring her on 08 …": a number of who was named before.
+OF_NAMED = one_of(
+    r"\b(?:her|him|them) (?:\w+ )?(?:on|at)\b|\b(?:her|his|their) (?:\w+ )?(?:number|mobile|cell|line|phone|extension)\b|\b(?:sie|ihn|er) (?:\w+ ){0,3}unter\b|\b(?:seine|ihre) (?:\w+ )?(?:nummer|durchwahl|mobilnummer|handynummer)\b",
+    r"\b(?:l['’]appeler|la joindre|le joindre|son (?:numéro|portable|mobile))\b|\b(?:llamarl[ao]|su (?:número|móvil|teléfono))\b|\b(?:chiamarl[ao]|il suo (?:numero|cellulare))\b|\b(?:haar|hem) (?:\w+ )?op\b|\b(?:haar|zijn) (?:nummer|mobiel)\b|\b(?:ligar-lhe|o (?:número|telemóvel) (?:dele|dela))\b",
+)
+
+
 # "Unser Projektleiter Niklas Thoma": what stands before the name at the head of a sentence.
 _OWN = frozenset(
     [
@@ -122,7 +178,8 @@ def name_before(text: str, email: str) -> str:
     names = [
         m[0]
         for m in re.finditer(
-            r"[A-ZÀ-Þ][\w'’-]+(?:\s+(?:(?:de|van|von|der|la|le|del|di|da)\s+)*[A-ZÀ-Þ][\w'’-]+){1,3}", text[-160:]
+            r"[A-ZÀ-Þ][\w'’-]+(?:\s+(?:(?:de|van|von|der|den|ten|ter|du|dos|das|zu|und|af|av|al|el|bin|la|le|del|della|di|da)\s+)*[A-ZÀ-Þ][\w'’-]+){1,3}",
+            text[-160:],
         )
     ]
     domain = domain_of(email)

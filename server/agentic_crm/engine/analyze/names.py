@@ -9,7 +9,7 @@ from agentic_crm.kit.regex import regex
 _HONORIFIC = regex(
     r"^(?:(?:mr|mrs|ms|miss|mx|dr|prof\.ssa|prof|professor|sir|lady|dame|lord|rev|hon|herr|herrn|frau|hr|fr|dipl|ing|mag|sr|sra|srta|don|doña|dña|d|mme|mlle|mlles|"
     r"monsieur|madame|maître|me|m|dott\.ssa|dott|avv|arch|geom|sig\.ra|sig\.na|sig|dhr|mevr|drs|ir|exmo|exma|eng|barr|barrister|capt)(?:\.-?|\s)"
-    r"(?:[a-z]{2,4}\.(?=\s))?\s*|(?:dipl|mag|dr)\.-[a-z]+\.?\s+)+",
+    r"(?:[a-z]{2,4}\.(?=\s))?\s*|(?:med|rer|nat|jur|phil|oec|pol|habil|h\.\s?c|theol|vet|dent|techn)\.\s*|(?:dipl|mag|dr)\.-[a-z]+\.?\s+)+",
     re.IGNORECASE,
 )
 _DEGREE = regex(
@@ -205,7 +205,8 @@ _ROLE = regex(
     r"everyone|all|staff|alle|equipe|members|list|lists|dispatch|logistics|shipping|warehouse|lager|versand|facilities|it|edv|web|website|shop|"
     r"store|finance|finanzen|treasury|partners?|partnerships?|hq|general|main|ops|operations|desk|tickets?|ticketing|jira|github|gitlab|"
     r"calendar|invites?|digest|statements?|payments?|receipts?|subscriptions?|renewals?|welcome|onboarding|community|training|academy|"
-    r"studio|workshop|werkstatt|labor|lab|museum|school|schule|kanzlei|praxis|clinic|hotel|restaurant|front)"
+    r"studio|workshop|werkstatt|labor|lab|museum|school|schule|kanzlei|praxis|clinic|hotel|restaurant|front|office[-_.]?manager|export|import|biuro|secretari(?:a|at|aat)|secretary|buero|bureau|kantoor|oficina|escritorio|pfarramt|"
+    r"parish|gemeinde|rathaus|bauamt|vorstand|board|committee|kitchen|kueche|factory|quality)"
     r"(?:[-_.+][a-z]{2}|[-_.+]?(?:\d+|team|desk|dept|department|emea|apac|int|intl|europe|global|kundenservice|service|office|"
     r"de|uk|us|eu|fr|es|nl|ch|pt|dk|pl|cz|ie|ca|au|nz|jp|br|mx))?$"
 )
@@ -244,7 +245,7 @@ _FOR_HOUSE = regex(r"^(?:i\.\s?[AV]\.|ppa\.?|p\.p\.|p\.o\.|gez\.)\s+")
 def clean_name(printed: str) -> str:
     """A person's name as a CRM keeps it: no honorific, degree, pronouns, company or shouting; `Last, First` turned around."""
     name = unicodedata.normalize("NFC", printed).strip().strip("\"'“”„<>,;:").strip()
-    name = re.sub(r"\s*[\(\[（【].*?[\)\]）】]", "", name)
+    name = re.sub(r"\s*[\(\[（【].*?[\)\]）】]", "", name).rstrip(")] ")
     name = _FOR_HOUSE.sub("", name)
     name = re.split(r"\s+(?:\||via|from|at|bei|chez|@|·|•|/)\s+|\s+[-–—]\s+|\s*\|\s*", name)[0].strip()
     if "@" in name:
@@ -281,7 +282,7 @@ def is_person_name(text: str) -> bool:
             and all(_CJK.match(c) or c.isspace() for c in text)
             and not re.search(r"[株式会社有限部課長様方係店]", text)
         )
-    words = text.split()
+    words = text.replace(" von und zu ", " von zu ").split()
     if not 2 <= len(words) <= 5 or len(text) > 50:
         return False
     if any(not _NAME_WORD.fullmatch(w) for w in words):
@@ -306,3 +307,11 @@ def same_person(left: str, right: str) -> bool:
     if len(a) < 2:
         return False
     return all(any(w == o or (len(w) == 1 and o.startswith(w)) for o in b) for w in a) and a[-1] in b
+
+
+def spelt_first(name: str, email: str) -> str:
+    """`Last First` turned around where the address has it the other way: "Virtanen Aki", `aki.virtanen@`."""
+    words, parts = name.split(), [p for p in re.split(r"[._-]", fold(email.partition("@")[0]).replace(" ", ".")) if p]
+    if len(words) == 2 and [fold(w) for w in reversed(words)] == parts:
+        return f"{words[1]} {words[0]}"
+    return name

@@ -7,7 +7,7 @@ from agentic_crm.engine.actions import Evidence
 from agentic_crm.engine.analyze.clients import is_body
 from agentic_crm.engine.analyze.domains import coverage, has_legal_form, is_free_mail, tells_a_firm
 from agentic_crm.engine.analyze.letters import Letter
-from agentic_crm.engine.analyze.names import clean_name, is_person_name
+from agentic_crm.engine.analyze.names import clean_name, is_person_name, name_of_address
 from agentic_crm.engine.analyze.package import mention
 from agentic_crm.engine.analyze.wording import fold
 from agentic_crm.engine.snapshot import KnownContact
@@ -107,3 +107,14 @@ def house_in(printed: str) -> str:
     ]
     houses = [p for p in parts if len(p) > 3 and (tells_a_firm(p) or is_body(p))]
     return houses[0] if len(parts) > 1 and len(houses) == 1 else ""
+
+
+def is_house(printed: str, email: str) -> bool:
+    """Whether a display name is the firm's though the address is a person's: "Grupo Sorriso", `ana.couto@sorriso.example`."""
+    local, domain = fold(local_part(email)), email.rpartition("@")[2]
+    spelt = name_of_address(email)
+    return (
+        bool(spelt)
+        and coverage(printed, domain) >= 0.6
+        and not any(w in local for w in fold(printed).split() if len(w) > 2)
+    )

@@ -5,15 +5,34 @@ from agentic_crm.engine.analyze.domains import domain_of, is_free_mail
 from agentic_crm.engine.analyze.firms import Firms
 from agentic_crm.engine.analyze.letters import Letter, is_own
 from agentic_crm.engine.analyze.matching import CrmIndex
-from agentic_crm.engine.analyze.mentions import MAIL, OF_WRITER, abbreviates, name_before, named_earlier
-from agentic_crm.engine.analyze.names import clean_name, is_person_name, is_role_address, name_of_address
+from agentic_crm.engine.analyze.mentions import (
+    MAIL,
+    OF_NAMED,
+    OF_WRITER,
+    abbreviates,
+    name_before,
+    named_anywhere,
+    named_earlier,
+    named_with_number,
+    spells,
+)
+from agentic_crm.engine.analyze.names import (
+    clean_name,
+    is_person_name,
+    is_role_address,
+    name_of_address,
+    same_person,
+    spelt_first,
+)
 from agentic_crm.engine.analyze.package import mention, quote
-from agentic_crm.engine.analyze.parties import Firm, Person, less_house, read_full_name
+from agentic_crm.engine.analyze.parties import Firm, Person, is_house, less_house, read_full_name
+from agentic_crm.engine.analyze.person_news import is_writers_address
 from agentic_crm.engine.analyze.phones import find_phones, region_of
 from agentic_crm.engine.analyze.portraits import read_apposition, read_news, read_own_phone, read_phone_of_other
 from agentic_crm.engine.analyze.sameness import same_phone
 from agentic_crm.engine.analyze.signature import Signature, read_signature
 from agentic_crm.engine.analyze.titles import tidy_title
+from agentic_crm.engine.analyze.wording import fold
 from agentic_crm.engine.message import Address
 from agentic_crm.engine.snapshot import Workspace
 from agentic_crm.kit.regex import regex
@@ -28,6 +47,8 @@ class Cast:
         """Nobody yet."""
         self.people: dict[str, Person] = {}
         self._firms = Firms(workspace, index)
+        self._signed: list[tuple[Signature, Letter]] = []
+        """What stands below letters from addresses of functions: who signs may give an address of their own in the text."""
         self._workspace = workspace
         self._index = index
 
@@ -53,7 +74,10 @@ class Cast:
             person = Person(email, "", "" if is_free_mail(domain) else domain, contact=known, is_role=role)
             person.evidence += mention(letter, email, "email")
             self.people[email] = person
-        printed = clean_name(less_house(address.name, domain_of(email)))
+        printed = spelt_first(clean_name(less_house(address.name, domain_of(email))), email)
+        if person.domain and is_house(printed, email):
+            self._firms.at(person.domain, printed).evidence += mention(letter, address.name, "name")
+            printed = ""
         own = address is letter.sender
         better = len(printed.split()) > len(person.name.split()) and len(person.name.split()) < 2
         if (
@@ -87,6 +111,19 @@ class Cast:
                 self._read_cards(letter)
             if not letter.is_ours or letter.is_forwarded or self._is_note(letter):
                 self._read_introductions(letter)
+                self._read_numbers(letter)
+        self._complete(letters)
+        self._firms.employ(self.people.values(), letters)
+        self._firms.name(self.people.values(), letters)
+        if with_clients:
+            self._firms.add_clients(letters)
+
+    def _complete(self, letters: list[Letter]) -> None:
+        """What is known of people only when all are: who signed for an address of many, full names, titles in the text."""
+        for signed, letter in self._signed:
+            called = signed.name.value if signed.name else ""
+            for person in [p for p in self.people.values() if not p.wrote and same_person(p.name, called)][:1]:
+                self._take_person(person, signed, letter)
         for person in self.people.values():
             spelt = name_of_address(person.email)
             if person.contact is None and (not person.name or abbreviates(person.name, spelt)):
@@ -95,10 +132,6 @@ class Cast:
                 read_full_name(person, letters)
             for letter in letters:
                 read_apposition(person, letter)
-        self._firms.employ(self.people.values(), letters)
-        self._firms.name(self.people.values(), letters)
-        if with_clients:
-            self._firms.add_clients(letters)
 
     def _is_note(self, letter: Letter) -> bool:
         """Whether a letter of ours goes to colleagues only: a note of a call, a lead that somebody hands on."""
@@ -139,22 +172,31 @@ class Cast:
             domain=person.domain or None, region=region_of(person.domain, self._workspace.time_zone),
         )  # fmt: skip
         behind = self._behind_role(read, letter) if person.is_role else None
+        if person.is_role and behind is None and read.name:
+            self._signed.append((read, letter))
         self._firms.take(person, read, letter, is_nobodys=person.is_role and behind is None)
         person = behind or person
         self._take_person(person, read, letter)
 
     def _behind_role(self, read: Signature, letter: Letter) -> Person | None:
-        """Who signs a letter from `sales@` with a name and an address of their own."""
-        if read.name is None or letter.signature is None:
-            return None
-        for match in MAIL.finditer(letter.message.text, *letter.signature):
+        """Who writes from `sales@` and gives a name and an address of their own, below the letter or in it."""
+        signature = letter.signature or (0, 0)
+        stretches = [signature, *((s.start, s.start + len(s.text)) for s in letter.sentences if "@" in s.text)]
+        for match in (m for stretch in stretches for m in MAIL.finditer(letter.message.text, *stretch)):
             email = match[0].rstrip(".").lower()
             if is_role_address(email) or is_own(Address(email), self._workspace):
                 continue
-            person = self._person(Address(email, read.name.value), letter)
-            if person is not None:
-                person.wrote = True
+            signs = read.name is not None and (match.start() >= signature[0] or spells(email, read.name.value))
+            name = read.name.value if read.name and signs else named_anywhere(letter, email)
+            person = self._person(Address(email, name), letter) if name else None
+            if person is None or (not signs and not is_writers_address(letter, email)):
+                continue
+            person.wrote = True
+            if read.name and signs:
                 person.evidence += quote(letter, read.name.start, read.name.end, "name")
+            else:
+                person.evidence += mention(letter, name, "name")
+            read_own_phone(person, letter, self._workspace.time_zone)
             return person
         return None
 
@@ -163,6 +205,8 @@ class Cast:
             return
         if read.name and not read.title and not is_person_name(read.name.value):
             read.name = None
+        if read.name and sorted(fold(read.name.value).split()) == sorted(fold(person.name).split()):
+            person.name = read.name.value
         if read.name and (not person.name or len(person.name.split()) < 2 or person.name.islower()):
             person.name = read.name.value
             person.evidence += quote(letter, read.name.start, read.name.end, "name")
@@ -181,6 +225,42 @@ class Cast:
                 self._firms.take(person, read, letter)
                 self._take_person(person, read, letter)
 
+    def _read_numbers(self, letter: Letter) -> None:
+        """People named in the text with a number: new ones without an address, or those who were named before."""
+        writer = self.people.get(letter.sender.email.lower()) if letter.sender else None
+        region = region_of(writer.domain if writer else "", self._workspace.time_zone)
+        for sentence in letter.sentences:
+            phones = find_phones(sentence.text, sentence.start, region)
+            if not phones or MAIL.search(sentence.text) or OF_WRITER.search(sentence.low):
+                continue
+            name = named_with_number(sentence, phones[0].start - sentence.start)
+            alike = [p for p in self.people.values() if p is not writer and name and same_person(p.name, name)]
+            fresh = [p for p in self.people.values() if p is not writer and p.contact is None and not p.wrote]
+            is_told = not name and len(fresh) == 1 and OF_NAMED.search(sentence.low)
+            person = alike[0] if alike else fresh[0] if is_told else None
+            if person is None and name and not self._is_ours(name):
+                person = self._without_address(name, writer, letter)
+            if person is not None and person.phone is None and not (person.contact or person.wrote):
+                person.phone = phones[0].value
+                person.evidence += quote(letter, phones[0].start, phones[0].end, "phone")
+
+    def _is_ours(self, name: str) -> bool:
+        ours = (self._workspace.owner, *self._workspace.members)
+        return any(same_person(p.name, name) or same_person(name, p.name) for p in ours)
+
+    def _without_address(self, name: str, writer: Person | None, letter: Letter) -> Person | None:
+        """Somebody of the writer's firm who is named with a number alone; None if the CRM knows them."""
+        firm = self._index.company_of_email(writer.email) if writer else None
+        if self._index.contact("", name, firm.id if firm else None) is not None or (
+            writer and same_person(writer.name, name)
+        ):
+            return None
+        person = Person(
+            "", name, writer.domain if writer else "", printed_company=writer.printed_company if writer else None
+        )
+        person.evidence += mention(letter, name, "name")
+        return self.people.setdefault("name:" + fold(name), person)
+
     def _read_introductions(self, letter: Letter) -> None:
         """People named in the text with an address."""
         for number, sentence in enumerate(letter.sentences):
@@ -197,7 +277,7 @@ class Cast:
                 name = name_before(before, email) or (
                     name_before(letter.sentences[number - 1].text, email) if number and len(before) < 12 else ""
                 )
-                name = name or named_earlier(letter, number, email)
+                name = name or named_earlier(letter, number, email) or named_anywhere(letter, email)
                 if not name or is_role_address(email):
                     continue
                 person = self._person(Address(email, name), letter)

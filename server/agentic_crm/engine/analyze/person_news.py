@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from agentic_crm.engine.analyze.letters import Letter
-from agentic_crm.engine.analyze.mentions import MAIL
+from agentic_crm.engine.analyze.mentions import MAIL, spells
 from agentic_crm.engine.analyze.names import is_person_name, is_role_address
 from agentic_crm.engine.analyze.patterns import one_of
 from agentic_crm.engine.analyze.titles import is_title, tidy_title
@@ -100,22 +100,25 @@ def _new_address(sentence: Sentence, writer: str, name: str) -> PersonNews | Non
     if len(fits) != 1:
         return None
     email = fits[0][0].rstrip(".")
-    is_writers = _spells(email, name) if _OF_ME.search(sentence.low) else _spells_all(email, name)
+    is_writers = _spells(email, name) if _OF_ME.search(sentence.low) else spells(email, name)
     if not is_writers or is_role_address(email):
         return None
     start = sentence.start + fits[0].start()
     return PersonNews("email", email.lower(), start, start + len(email))
 
 
+def is_writers_address(letter: Letter, email: str) -> bool:
+    """Whether a letter gives an address as its writer's own, in its text or below it."""
+    if any(email in s.low and _OF_ME.search(s.low) for s in letter.sentences):
+        return True
+    below = letter.message.text[slice(*letter.signature)].lower() if letter.signature else ""
+    return any(email in line and _OF_ME.search(line) for line in below.split("\n"))
+
+
 def _spells(email: str, name: str) -> bool:
     """Whether an address has a part of a name, or its initials."""
     local, words = fold(local_part(email)).replace(" ", ""), fold(name).split()
     return any(len(w) > 2 and w in local for w in words) or local == "".join(w[0] for w in words)
-
-
-def _spells_all(email: str, name: str) -> bool:
-    local, words = fold(local_part(email)).replace(" ", ""), fold(name).split()
-    return len(words) > 1 and words[-1] in local and local.startswith(words[0][0])
 
 
 def _new_post(sentence: Sentence) -> PersonNews | None:

@@ -18,7 +18,7 @@ def read_own_phone(person: Person, letter: Letter, time_zone: str) -> None:
         others = {m[0].rstrip(".").lower() for m in MAIL.finditer(sentence.text)} - {person.email}
         if others and not OF_WRITER.search(sentence.low):
             continue
-        if is_writers_number(sentence):
+        if is_writers_number(sentence) or person.email in sentence.low:
             phones = find_phones(sentence.text, sentence.start, region_of(person.domain, time_zone))
             if phones:
                 person.phone = phones[-1].value

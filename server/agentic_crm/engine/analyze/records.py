@@ -80,10 +80,12 @@ class RecordDesk:
                 continue
             if person.is_role or not person.name or len(person.name) < 2 or is_brand(person):
                 continue
-            moved = self._index.moved_contact(person.name, person.email) if person.wrote else None
+            moved = self._index.moved_contact(person.name, person.email)
             if moved is not None:
+                # Somebody else's word for another address of theirs is no change that they told.
                 person.contact = moved
-                self._update_contact(person, moved)
+                if person.wrote:
+                    self._update_contact(person, moved)
                 continue
             firm = self._cast.firm_of(person)
             company = firm.link if firm else None
@@ -96,7 +98,7 @@ class RecordDesk:
             self._package.add(
                 CreateContact(
                     ref=person.ref,
-                    fields=ContactFields(name=person.name[:200], email=person.email, title=person.title, phone=person.phone),
+                    fields=ContactFields(name=person.name[:200], email=person.email or None, title=person.title, phone=person.phone),
                     links=ContactLinks(company=company),
                     evidence=tuple(person.evidence), confidence=0.9 if person.wrote else 0.78,
                     reason=f"{person.name} {'writes' if person.wrote else 'takes part'} in this thread and is not in the CRM yet.",

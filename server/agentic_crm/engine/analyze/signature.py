@@ -210,7 +210,8 @@ class _Reader:
         ):
             return False
         shares = bool(self.sender_name) and fold(plain).split()[0] in fold(self.sender_name).split()
-        if self.sender_name and not own and not shares and self.domain and coverage(piece, self.domain) >= 0.5:
+        enough = 0.9 if shares else 0.5  # the Delgados of Delgado Orchards
+        if self.sender_name and not own and self.domain and coverage(piece, self.domain) >= enough:
             return False
         self.signature.name = Found(plain, where, where + len(piece))
         self.name_line = number
@@ -251,12 +252,23 @@ def read_signature(text: str, start: int, end: int, *, sender_name: str, domain:
     return reader.signature
 
 
+# "Vorstand: Dr. Ruth Pawlowski": who leads the house, by law named in its letters.
+_HEADS_LIST = regex(
+    r"^(?:vorstand\w*|geschäftsführ\w*|aufsichtsrat\w*|vorsitz\w*|(?:managing |company )?directors?|board|gérante?s?|président\w*|administrador\w*|amministrator\w*|bestuur\w*|directie|gerência)\s*:",
+    re.IGNORECASE,
+)
+
+
 def _read_rest(
     signature: Signature, pieces: list[tuple[int, str, int]], name_line: int | None, domain: str | None
 ) -> None:
     """Title and company out of what is neither name, number nor address."""
     for _, piece, where in pieces:
-        if len(piece) > 90 or (piece.endswith((".", "!", "?", ":")) and not has_legal_form(piece)):
+        if (
+            len(piece) > 90
+            or _HEADS_LIST.match(piece)
+            or (piece.endswith((".", "!", "?", ":")) and not has_legal_form(piece))
+        ):
             continue
         both = _title_before_firm(piece, domain) if signature.title is None and signature.company is None else None
         if both:
