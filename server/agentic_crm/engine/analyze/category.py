@@ -6,20 +6,23 @@ import re
 from dataclasses import dataclass
 
 from agentic_crm.engine.analysis import Category
+from agentic_crm.engine.analyze.applying import applies_for_work
 from agentic_crm.engine.analyze.cues import BUY_STRONG, BUY_WEAK, FIRST_PERSON, MEETING, OPT_OUT, PERSONAL, PITCH, SPAM
 from agentic_crm.engine.analyze.deals import states_budget
-from agentic_crm.engine.analyze.deceit import asks_to_pay_elsewhere, is_lookalike
+from agentic_crm.engine.analyze.deceit import asks_to_pay_elsewhere, is_lookalike, orders_payment
 from agentic_crm.engine.analyze.domains import domain_of, is_free_mail
 from agentic_crm.engine.analyze.firm_news import former_company
 from agentic_crm.engine.analyze.introductions import brings_lead, introduces
 from agentic_crm.engine.analyze.leads import ENOUGH, is_likely_lead, is_taken_up, lead_score
 from agentic_crm.engine.analyze.letters import Letter
+from agentic_crm.engine.analyze.mass_mail import kind_of_mass_mail, tells_how_to_stop
 from agentic_crm.engine.analyze.matching import CrmIndex
 from agentic_crm.engine.analyze.money import find_money
 from agentic_crm.engine.analyze.names import clean_name, is_machine_address, is_person_name, is_role_address
 from agentic_crm.engine.analyze.outcomes import shows_loss, shows_order
+from agentic_crm.engine.analyze.serving import raises_prices
 from agentic_crm.engine.analyze.speech import request_in
-from agentic_crm.engine.analyze.suppliers import applies_for_work, bills, is_mistaken, is_tender, places_links
+from agentic_crm.engine.analyze.suppliers import bills, is_mistaken, is_tender, places_links
 from agentic_crm.engine.analyze.tenor import is_work
 from agentic_crm.engine.analyze.weighing import (
     noise_by_tenor,
@@ -172,16 +175,6 @@ def is_spam(letters: list[Letter]) -> bool:
     return score >= 2
 
 
-def _is_mass_mail(letter: Letter) -> bool:
-    """Whether an unasked mail tells how to stop it, as only mass mail does."""
-    return (
-        not letter.form
-        and not letter.is_forwarded
-        and bool(OPT_OUT.search(letter.low))
-        and not letter.message.in_reply_to
-    )
-
-
 def _is_lead(letter: Letter) -> bool:
     """Whether a stranger's letter asks to buy for itself: it needs, wants or asks a price, and does not offer."""
     if lead_score(letter) >= signs_needed(letter):
@@ -223,12 +216,14 @@ def category_of(letters: list[Letter], index: CrmIndex) -> Category:
     if noise is not None:
         return noise
     unasked = not known and not begun and not first.form
-    if unasked and (is_lookalike(first, index) or asks_to_pay_elsewhere(first)):
+    if unasked and (is_lookalike(first, index) or asks_to_pay_elsewhere(first) or orders_payment(first)):
         return Category.SPAM
     if unasked:
         noise = Category.PERSONAL if is_mistaken(letters) else Category.SPAM if is_spam(letters) else None
         if noise is None and not moved and bills(first):
             noise = Category.NOTIFICATION
+        if noise is None and not moved and raises_prices(first):
+            noise = Category.VENDOR_PITCH
         if noise is None and not moved and not is_taken_up(letters):
             noise = _noise_of_stranger(first, interest) or noise_by_tenor(first, interest_of([first]).pitching)
         if noise is not None:
@@ -264,26 +259,6 @@ def _writes_from_free_mail(letter: Letter) -> bool:
     return letter.sender is not None and is_free_mail(domain_of(letter.sender.email))
 
 
-_LINK = regex(r"https?://\S{6,}")
-
-
-def _looks_like_mass_mail(first: Letter) -> Category | None:
-    """The category of a stranger's letter that shouts, is full of links, or is not addressed to us; None for others."""
-    if first.form or first.is_forwarded or first.message.in_reply_to:
-        return None
-    letters = sum(map(str.isalpha, first.text))
-    if letters > 200 and sum(map(str.isupper, first.text)) > 0.4 * letters:
-        return Category.SPAM
-    # Signatures are full of links as well.
-    if len(_LINK.findall(first.text)) >= 3 and not is_likely_lead(first):
-        return Category.NEWSLETTER
-    if not first.reaches_us and not (
-        signs_as_business(first) and lead_score(first) >= ENOUGH and len(first.sentences) < 30
-    ):
-        return Category.NEWSLETTER if len(first.sentences) > 8 else Category.SPAM
-    return None
-
-
 def _is_family(letter: Letter) -> bool:
     """Whether a stranger without a business bears the family name of somebody of ours to whom the letter goes."""
     if letter.sender is None or signs_as_business(letter):
@@ -297,10 +272,10 @@ def _noise_of_stranger(first: Letter, interest: Interest) -> Category | None:
     pitched = interest_of([first])
     if applies_for_work(first):
         return Category.PERSONAL
-    mass = _looks_like_mass_mail(first)
+    mass = kind_of_mass_mail(first)
     if mass is not None:
         return mass
-    if _is_mass_mail(first):
+    if tells_how_to_stop(first):
         return Category.VENDOR_PITCH if pitched.pitching >= 2 else Category.NEWSLETTER
     sells = pitched.pitching >= 2 and pitched.pitching * 2 > (pitched.buying if _asks_to_buy(first) else 0)
     if sells or places_links(first):

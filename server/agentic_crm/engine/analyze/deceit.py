@@ -20,19 +20,46 @@ _PRESSURE = regex(
     r"urgence|immédiatement|aujourd['’]hui|confidentiel\w*|urgente|inmediatamente|hoy|confidencial|subito|oggi|riservat\w+|spoed|vandaag|onmiddellijk|hoje)\b"
 )
 
+_WAGES = regex(
+    r"\b(?:payroll|my (?:salary|wages?|pay)|direct deposit|mein(?:e|em|en)? (?:gehalt|lohn)\w*|gehaltskonto|mon salaire|mi (?:próxima )?nómina|(?:il )?mio stipendio|mijn salaris|meu (?:salário|ordenado))\b"
+)
+_NEW_ACCOUNT = regex(
+    r"\b(?:(?:changed|switched|new|different|another) (?:my )?(?:bank|account)s?|bank gewechselt|neue[sn]? (?:konto|bank)|andere[sn]? konto|changé de (?:banque|compte)|nouve(?:au|lle) (?:compte|banque)|cambiado de (?:banco|cuenta)|nuev[oa] (?:cuenta|banco)|cambiato (?:banca|conto)|nuov[oa] (?:conto|banca)|van (?:bank|rekening) (?:veranderd|gewisseld)|nieuwe (?:bank|rekening)|mudei de (?:banco|conta)|nov[oa] (?:conta|banco))\b"
+)
+# Superiors who can be reached by mail alone and want money moved are none.
+_PAYMENT = regex(
+    r"\b(?:payments?|wire[ds]?|wiring|transfer(?:red)?|invoices? (?:payment|settled|paid)|gift ?cards?|zahlung|überweisung|überweis\w+|gutscheinkarten?|virement|paiement|cartes? cadeaux?|transferencia|pago|tarjetas? (?:de )?regalo|bonifico|pagamento|carte regalo|betaling|overboeking|overmaken|cadeau(?:kaart|bon)\w*|transferência|cartões[- ]presente)\b"
+)
+_OUT_OF_REACH = regex(
+    r"\b(?:(?:can['’]?t|cannot|can not|won['’]t be able to|unable to|don['’]?t|do not) (?:talk|call|speak|take (?:any )?calls|phone|ring)|(?:text|e-?mail|mail) only|by (?:text|e-?mail|mail) only|discreet\w*|keep (?:this|it) (?:between us|confidential|to yourself)|i(?:['’]m| am) boarding|"
+    r"(?:kann|bin) (?:gerade |jetzt |momentan )?nicht (?:telefonieren|sprechen|erreichbar)|nicht telefonieren|nur per mail|diskret\w*|vertraulich|ne peux pas (?:téléphoner|parler|répondre)|injoignable par téléphone|discrètement|no puedo (?:hablar|atender|llamar)|discreción|no lo comentes|non posso (?:parlare|telefonare)|riservatezza|kan (?:nu |even )?niet (?:bellen|praten)|discreet|não posso (?:falar|atender)|sigilo|discrição)\b"
+)
+_NOW = regex(
+    r"\b(?:today|right (?:now|away)|asap|urgent\w*|immediately|within the hour|before (?:\d|noon|the close)|heute|sofort|dringend\w*|umgehend|aujourd['’]hui|urgen\w+|immédiatement|hoy|oggi|subito|vandaag|spoed|hoje)\b"
+)
+
+
+def orders_payment(letter: Letter) -> bool:
+    """Whether a stranger who must not be called wants money moved at once, as superiors never do."""
+    text = f"{letter.subject.lower()} . {letter.low}"
+    return bool(_PAYMENT.search(text) and _OUT_OF_REACH.search(text) and _NOW.search(text))
+
 
 def is_lookalike(letter: Letter, index: CrmIndex) -> bool:
-    """Whether a stranger's domain is a known company's but for one letter."""
+    """Whether a stranger's domain is a known company's or our own but for one letter."""
     domain = domain_of(letter.sender.email) if letter.sender else ""
     if len(domain) < 9 or is_free_mail(domain):
         return False
-    known = (domain_of("@" + c.domain) for c in index.crm.companies if c.domain)
+    known = [domain_of("@" + c.domain) for c in index.crm.companies if c.domain]
+    known += [domain_of(email) for email in letter.own]
     return any(Levenshtein.distance(domain, k, score_cutoff=1) == 1 for k in known)
 
 
 def asks_to_pay_elsewhere(letter: Letter) -> bool:
     """Whether a stranger wants money on another account, in a hurry or by an answer to another address."""
     text = f"{letter.subject.lower()} . {letter.low}"
+    if _WAGES.search(text) and (_NEW_ACCOUNT.search(text) or _BANK.search(text)):
+        return True
     if not _BANK.search(text):
         return False
     message = letter.message

@@ -12,7 +12,9 @@ from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.linear import asks_for_action
 from agentic_crm.engine.analyze.money import find_money
 from agentic_crm.engine.analyze.patterns import one_of
+from agentic_crm.engine.analyze.quoting import asks_for_quote
 from agentic_crm.engine.analyze.relations import renews
+from agentic_crm.engine.analyze.serving import serves_us
 from agentic_crm.engine.analyze.speech import promise_in, request_in
 from agentic_crm.engine.analyze.wording import Sentence
 from agentic_crm.kit.regex import regex
@@ -66,7 +68,7 @@ def lead_score(letter: Letter, *, is_note: bool = False) -> int:
 
 def _lead_score(letter: Letter) -> int:
     spoken = letter.sentences[:30]
-    offers = [s for s in spoken if PITCH.search(s.low) or _ON_OFFER.search(s.low) or _SALES.search(s.low)]
+    offers = [s for s in spoken if _offers(s)]
     own = [s for s in spoken if s not in offers]
     needs = [s for s in own if _NEED.search(s.low)]
     score = min(2, len(needs))
@@ -81,6 +83,13 @@ def _lead_score(letter: Letter) -> int:
     if len(offers) >= 2 and len(offers) > len(needs):
         return min(score, 2) - 2 * len(offers)
     return score - 2 * len(offers) - (len(private) > 1) - 3 * any(_NOT_NOW.search(s.low) for s in own)
+
+
+def _offers(sentence: Sentence) -> bool:
+    low = sentence.low
+    if asks_for_quote(low):
+        return False
+    return bool(PITCH.search(low) or _ON_OFFER.search(low) or _SALES.search(low)) or serves_us(low)
 
 
 def is_likely_lead(letter: Letter) -> bool:

@@ -25,11 +25,6 @@ _OUR_BILL = one_of(
     r"\byour (?:last |recent )?(?:invoice|bill)|\bihre[rn]? (?:letzten? )?rechnung|\bvotre (?:dernière )?facture|\b(?:su|vuestra|tu) (?:última )?factura|\b(?:vostra|sua) (?:ultima )?fattura|\b(?:uw|jullie|je) (?:laatste )?factuur|\b(?:vossa|sua) (?:última )?fatura"
 )
 
-_APPLIES = regex(
-    r"\bhiermit bewerbe ich mich\b|\bbewerbung (?:als|um|auf|für)\b|\bich bewerbe mich\b|\bmein(?:en)? lebenslauf\b|\b(?:apply|applying|application) for (?:the|a|an|your)\b[^.?!]{0,50}\b(?:position|role|job|vacancy|post|internship|opening)\b|"
-    r"\b(?:my (?:cv|c\.v\.|resume|résumé)|cover letter)\b|\bje postule\b|\bcandidature (?:au|pour|spontanée|à)\b|\bmon cv\b|\b(?:mi|adjunto mi) (?:currículum|cv)\b|\boptar al puesto\b|\bcandidatura (?:per|al|para|à|espontánea|espontânea|spontanea)\b|"
-    r"\bil mio (?:cv|curriculum)\b|\bmi candido\b|\b(?:mijn cv|ik solliciteer|sollicitatie (?:als|naar|voor))\b|\bo meu (?:cv|currículo)\b|\bcandidato-me\b"
-)
 _TENDER = regex(
     r"\b(?:rf[pqi]|tender|invit\w+ to (?:submit|bid|quote|tender)|ausschreibung|appel d['’]offres|licitación|gara d['’]appalto|aanbesteding|concurso público|aufforderung zur (?:abgabe|angebotsabgabe)\w*|consultation des entreprises|mise en concurrence|invitación a (?:presentar|ofertar)|invito a presentare|bando di gara|offerteaanvraag|uitnodiging tot|convite à apresentação|apresentar (?:uma )?proposta|apresentação de propostas?)\b"
 )
@@ -68,11 +63,6 @@ _PLACES_LINKS = regex(
 def places_links(first: Letter) -> bool:
     """Whether a letter wants articles or links put on our site."""
     return not first.form and bool(_PLACES_LINKS.search(f"{first.subject.lower()} {first.low}"))
-
-
-def applies_for_work(first: Letter) -> bool:
-    """Whether a letter offers its writer's own work: an application."""
-    return bool(_APPLIES.search(f"{first.subject.lower()} . {first.low}"))
 
 
 def bills(first: Letter) -> bool:

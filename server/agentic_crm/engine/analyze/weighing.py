@@ -8,12 +8,14 @@ from agentic_crm.engine.analyze.domains import has_legal_form
 from agentic_crm.engine.analyze.leads import ENOUGH, lead_score
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.money import find_money
+from agentic_crm.engine.analyze.quoting import wants_quote
 from agentic_crm.engine.analyze.suppliers import buys_from, is_tender
 from agentic_crm.engine.analyze.tenor import direction, tenor_of
 from agentic_crm.engine.analyze.titles import is_title
 from agentic_crm.kit.regex import regex
 
 _BEYOND_DOUBT = 1.0
+_PLEA = 1.0
 _PLAINLY, _MOSTLY, _RATHER_THAN_WORK = -0.7, 0.5, 0.75
 _NUMBER_TO_CALL = regex(
     r"(?<![\d.,€$£/-])(?:\+\d|\(?\d)[\d ()/-]{6,}\d(?![\d.,/-])(?!\s?(?:€|eur|kwh|units|pcs|stück))", re.IGNORECASE
@@ -31,7 +33,7 @@ def noise_by_tenor(first: Letter, pitching: int) -> Category | None:
         return None
     wishes, offers = _wishes(first)
     signs = 0.1 * max(-4, min(6, lead_score(first))) + 0.4 * min(2, wishes) - 0.2 * min(2, pitching + offers)
-    signs += 0.6 * signs_as_business(first) - 0.2
+    signs += 0.6 * signs_as_business(first) + _PLEA * wants_quote(first) - 0.2
     return _KINDS[tenor.kind] if tenor.noise >= signs else None
 
 

@@ -8,6 +8,7 @@ from agentic_crm.engine.message import Address, CalendarInvite, MessageKind
 from agentic_crm.engine.normalize.headers import Headers, parse_parameters
 from agentic_crm.engine.normalize.mime import Part
 from agentic_crm.kit.email_address import is_no_reply, is_robot, local_part
+from agentic_crm.kit.mail_filters import is_of_filter
 
 _AUTO_REPLY_SUBJECT = re.compile(
     r"\s*(?:(?:re|aw|sv|rv)\s?:\s*)?(?:\[[^\]]{1,40}\]\s*)?(?:automatic reply|auto(?:matic)?[ -]?(?:reply|response|responder|antwort)|autoreply|autosvar|automatiskt svar|automatisk svar|"
@@ -139,7 +140,10 @@ def kind_of(
 
 def _says_how_to_leave(text: str) -> bool:
     tail = text[-_TAIL:].lower()
-    return any(phrase in tail for phrase in _UNSUBSCRIBE)
+    if not any(phrase in tail for phrase in _UNSUBSCRIBE):
+        return False
+    said = "\n".join(line for line in tail.splitlines() if not is_of_filter(line))
+    return any(phrase in said for phrase in _UNSUBSCRIBE)
 
 
 def _is_bounce(headers: Headers, root: Part, report: str, email: str, subject: str) -> bool:

@@ -1,5 +1,7 @@
 """Mail that sells to us or tries to cheat us yields nothing; talk of an order's number is no order."""
 
+# ruff: noqa: E501 - letters read best on one line
+
 import pytest
 
 from agentic_crm.engine.analyze.outcomes import shows_loss, shows_order
@@ -88,3 +90,29 @@ def test_what_went_to_the_wrong_person_is_forgotten(retracted: str) -> None:
     asks = "Hello Lena,\n\ncould you send me a quote for a new gearbox by Friday? We have £8,000 for it.\n\nGareth Lunn\nOwner\n"
     result = read(Mail(writer, asks), Mail(writer, retracted, date="Tue, 10 Mar 2026 10:00:00 +0100"))
     assert (result.category, result.actions) == ("personal", ())
+
+
+@pytest.mark.parametrize(
+    ("sender", "body"),
+    [
+        (
+            "Tim Ahrens <ceo@secure-mailbox.example>",
+            "Lena, are you in? I need 18,400 EUR wired to a new partner today, I'm boarding and cannot talk. Confirm when it's out.\n\nTim Ahrens\nManaging Director",
+        ),
+        (
+            "Tim Ahrens <ceo@secure-mailbox.example>",
+            "Hallo Lena,\n\nich kann gerade nicht telefonieren. Bitte bereiten Sie heute noch eine Zahlung von 24.860 EUR vor, die Daten folgen.\n\nTim Ahrens\nGeschäftsführer",
+        ),
+        (
+            "Tim Ahrens <tim@norddach-mail.example>",
+            "Hola Lena:\n\nhe cambiado de banco, ¿puedes ingresar mi próxima nómina en la nueva cuenta antes del día 25?\n\nTim",
+        ),
+        (
+            "Tim Ahrens <tim@norddoch.example>",
+            "Lena, could you send me the price list by Friday? We need it for the new deal.\n\nTim",
+        ),
+    ],
+)
+def test_orders_to_pay_and_a_domain_next_to_ours_are_a_fraud(sender: str, body: str) -> None:
+    result = read(Mail(sender, body, "Quick one"))
+    assert (result.category, result.actions) == ("spam", ())

@@ -25,6 +25,12 @@ K = MessageKind
         (K.NEWSLETTER, "", {}, "Great offers\n\nTo unsubscribe click here"),
         (K.NEWSLETTER, "", {}, "Angebote\n\nNewsletter abbestellen"),
         (
+            K.PERSON,
+            "",
+            {},
+            "Could you quote?\n\n--\nThis email was checked by Sieve. Report | Unsubscribe from digests",
+        ),
+        (
             K.NEWSLETTER,
             "List-Id: x <x.list-id.mcsv.example>\nList-Unsubscribe: <mailto:u@x.example>\nFeedback-ID: 1\n",
             {"From": "News <newsletter@x.example>"},
