@@ -32,7 +32,7 @@ _OUTRIGHT = one_of(
     r"\b(?:client final|maître d['’]ouvrage)(?: est| sera| :|:) (?:la |le |l['’])?|\bun de nos clients,? |\bnotre (?:client|filiale|société sœur),? (?:la |le |l['’])?|\bcliente final(?: es| será| é|:) (?:la |el |a |o )?|\b(?:uno de nuestros clientes|nuestro cliente|nuestra filial),? |\b(?:cliente finale|committente)(?: è| sarà|:) (?:la |il )?|\b(?:un nostro cliente|nostro cliente|la nostra controllata),? |\b(?:eindklant|eindgebruiker)(?: is| wordt|:) (?:de |het )?|\b(?:een van onze klanten|een klant van ons|onze klant|onze dochter\w*),? (?:de |het )?|\b(?:um dos nossos clientes|nosso cliente|a nossa filial),? ",
 )
 _NAME = regex(
-    r"[A-ZÀ-Þ][\w'’&.-]*(?: (?:(?:of|and|the|de|des|du|la|le|und|für|y|e|di|van|&|del|der|do|da) )?[A-ZÀ-Þ0-9&][\w'’&.-]*){0,5}"
+    r"[A-ZÀ-Þ][\w'’&.-]*(?: (?:(?:of|and|the|de|des|du|la|le|und|für|y|e|di|van|&|del|der|do|da) )?[A-ZÀ-Þ0-9&][\w'’&.-]*(?:/[A-Z]\b)?){0,5}"
 )
 # Two words can be a person's name as well; these are not.
 _BODY = regex(
@@ -41,6 +41,8 @@ _BODY = regex(
     r"colegio|museo|fundación|comune|università|scuola|ospedale|fondazione|gemeente|universiteit|ziekenhuis|stichting|câmara|município|universidade|escola)\b",
     re.IGNORECASE,
 )
+# "Frutas Levante S.L.": the last full stop is part of the legal form.
+_INITIALS = regex(r"(?<!\w)(?:\w\.)+\w$")
 _PLACE = regex(r"(?<=\w) (?:di|de|da|in|aus|van|von) [A-ZÀ-Þ][\w'’-]*$")
 
 
@@ -67,6 +69,8 @@ def _name_after(text: str, at: int, is_known: Callable[[str], bool], *, is_outri
     if match is None:
         return None
     printed = match[0].rstrip(".,'’")
+    if _INITIALS.search(printed) and match[0].startswith(f"{printed}."):
+        printed += "."
     lies = _PLACE.search(printed)
     if lies and " " in printed[: lies.start()]:
         printed = printed[: lies.start()]

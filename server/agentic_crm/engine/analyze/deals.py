@@ -125,6 +125,11 @@ def states_budget(letter: Letter) -> Sentence | None:
     return next((s for s in spoken if find_money(s.text)), None)
 
 
+def names_sum(letter: Letter) -> bool:
+    """Whether a letter gives a sum that is not one of an invoice or a payment."""
+    return any(not _AFTER_SALES.search(s.low) and find_money(s.text) for s in letter.sentences)
+
+
 def stage_by_word(stages: tuple[Stage, ...], word: str) -> str | None:
     """The first of a pipeline's stages with a meaning (`won`, `lost`, `quote`, `open`)."""
     for stage in stages:

@@ -12,7 +12,8 @@ from agentic_crm.kit.regex import regex
 def brings_lead(letters: list[Letter], index: CrmIndex) -> bool:
     """Whether somebody introduces a new party that wants something: by the letter's signs, or as one of ours took it up."""
     first = letters[0]
-    if not introduces(letters, index) or not _PRESENTS.search(f"{first.subject.lower()} {first.low}"):
+    text = f"{first.subject.lower()} {first.low}"
+    if not introduces(letters, index) or not (_PRESENTS.search(text) or _BRINGS.search(text)):
         return False
     score = lead_score(first)
     return score >= ENOUGH or (score >= ENOUGH - 1 and is_taken_up(letters))
@@ -21,6 +22,12 @@ def brings_lead(letters: list[Letter], index: CrmIndex) -> bool:
 _PRESENTS = regex(
     r"\b(?:introduc\w+|meet my|connect(?:ing)? you|put(?:ting)? you (?:two )?in touch|intro\b|vorstell\w*|stelle ihnen|bekannt ?mach\w*|présent\w+|mets? en (?:contact|relation)|"
     r"presentar\w*|presento|pongo en contacto|apresent\w+|ponho em contacto|voorstellen|stel (?:je|u|jullie)|in contact brengen|metto in contatto|presentarvi|presentarti)\b"
+)
+
+
+# Who is in copy, or somebody's client, is brought in as well, if what the letter wants is theirs.
+_BRINGS = regex(
+    r"\b(?:(?:our|my) (?:end )?(?:client|customer)s?|cc['’]?d\b|(?:in|on|i['’]?ve|have) (?:copy|copied|cc)|unser\w* (?:kund\w+|auftraggeber\w*|mandant\w*)|in (?:kopie|copia|cópia|afschrift)|en cop(?:ie|ia)|em cópia|(?:mon|notre) client\w*|nuestr\w+ client\w+|(?:nostro|nostra) cliente|onze klant|(?:nosso|nossa) cliente)\b"
 )
 
 

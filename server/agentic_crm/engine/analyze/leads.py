@@ -23,11 +23,11 @@ ENOUGH = 3
 _ASKS = 0.7
 
 _NEED = one_of(
-    r"\b(?:we|i|they|she|he|who|company|club|school|team|boss|owners?|board)\b[^.?!]{0,30}?(?:['’]d|\b(?:needs?|wants?|requires?|would (?:like|love|prefer|rather)|(?:looking|hoping|wishing|planning|keen|ready) (?:for|to|at)|hopes?|wish(?:es)?|plans?|intends?|thinking (?:of|about)|begin with|start with|replac\w+|switch\w*|upgrad\w+|fed up|tired of))\b",
+    r"\b(?:we|i|they|she|he|who|company|club|school|team|boss|owners?|board|clients?|customers?|family|couple|department|management|head office|congregation|parish|council|tenants?|colleagues?|daughter|son|wife|husband)\b[^.?!]{0,30}?(?:['’]d|\b(?:needs?|wants?|requires?|would (?:like|love|prefer|rather)|(?:looking|hoping|wishing|planning|keen|ready) (?:for|to|at)|hopes?|wish(?:es)?|plans?|intends?|thinking (?:of|about)|begin with|start with|replac\w+|switch\w*|upgrad\w+|fed up|tired of))\b",
     r"\b(?:we|i|they|she|he)(?:['’]ve| have)? (?:lack|lose|lost|struggle|run out|outgrown)\b|^\W*(?:still |currently |now |we['’]?re |just )?(?:looking for|in need of|searching for|in search of|hunting for|after) (?:a|an|some|someone|somebody|\d|new|help)\b|\b(?:asks?|requires?|obliges?|expects?|demands?|forces?|told|tells?) us to\b|\bthat need(?:s)?\b|\bsomething (?:like|that|better)\b|\bcould do with\b|\bneeds? (?:replacing|doing|redoing|to go)\b|\bwants? (?:replacing|doing|redoing)\b|\bon my desk\b|\bthought of you\b|\bfor us\?|\bwhat can you do\b|\bhow (?:one|you|we) would\b",
     r"\b(?:brauch\w*|bräucht\w*|benötig\w*|such(?:e|en|t)|möcht\w*|woll\w*|hätte[n]? gern\w*|plan(?:en|t|e)|vorgesehen|ersetz\w*|erneuer\w*|umstell\w*|anschaff\w*|soll(?:en|te)?)\b",
     r"\b(?:besoin|cherch\w+|recherch\w+|souhait\w+|voudri\w+|aimeri\w+|voulons|faudrait|envisag\w+|prévoy\w+|remplacer|refaire|équiper)\b",
-    r"\b(?:necesit\w+|busc\w+|quer\w+|quisi\w+|gustaría|interesa\w*|hace falta|haría falta|nos vendría|pensamos|pensando en|sustituir|renovar)\b",
+    r"\b(?:necesit\w+|busc\w+|quer\w+|quier\w+|quisi\w+|gustaría|interesa\w*|hace falta|haría falta|nos vendría|pensamos|pensando en|sustituir|renovar)\b",
     r"\b(?:serv\w+|bisogno|cerch\w+|vorre\w+|voglia\w+|sostituire|rinnovare|interess\w+|nodig|zoek\w*|willen|wil|graag|vervangen|overstappen|precis\w+|procur\w+|gost\w+|pretend\w+|avaliar|substituir)\b",
 )
 _REFERRED = one_of(

@@ -87,12 +87,23 @@ def deal_of_thread(
         return own + (1.0 if deal.amount in amounts else 0.0)
 
     best = max(open_deals, key=lambda d: (fit(d), bool(people & set(d.contacts))))
+    if _sets_apart(letters[0], best, telling) and not people & set(best.contacts):
+        return None
     if fit(best) <= 0 and _begins(letters[0]) and not any(says_outcome(s.low) for le in letters for s in le.sentences):
         text = f"{letters[0].subject.lower()} . {letters[0].low}"
         won = [d for d in deals if index.is_won(d)]
         if OTHER_MATTER.search(text) or continues(won, letters, ignored):
             return None
     return best
+
+
+def _sets_apart(letter: Letter, deal: KnownDeal, telling: frozenset[str]) -> bool:
+    """Whether a letter that begins a conversation names a deal only to say that its own matter is another."""
+    apart = {s.start for s in letter.sentences if OTHER_MATTER.search(s.low)}
+    if not apart or not _begins(letter):
+        return False
+    rest = stems(" ".join([letter.subject, *(s.text for s in letter.sentences if s.start not in apart)]))
+    return likeness(deal.name, rest, telling) <= 0 and deal.amount not in {m.amount for m in find_money(letter.text)}
 
 
 def _begins(letter: Letter) -> bool:

@@ -18,7 +18,7 @@ from agentic_crm.engine.actions import (
 from agentic_crm.engine.analysis import Category, ThreadContext
 from agentic_crm.engine.analyze.category import interest_of, wants_to_buy
 from agentic_crm.engine.analyze.concerns import about
-from agentic_crm.engine.analyze.deals import DealNews, interest_evidence, news_of, stage_by_word
+from agentic_crm.engine.analyze.deals import DealNews, interest_evidence, names_sum, news_of, stage_by_word
 from agentic_crm.engine.analyze.deeds import Duty
 from agentic_crm.engine.analyze.duties import Duties, words_of
 from agentic_crm.engine.analyze.introductions import brings_lead, carriers, hands_on, presents
@@ -140,6 +140,8 @@ class Proposer:
         if self._category is Category.INTERNAL:
             notes = [le for le in self._letters if le.is_ours]
             return bool(self._cast.people) and any(lead_score(le, is_note=True) >= ENOUGH for le in notes)
+        if not known and any(lead_score(le) > ENOUGH and names_sum(le) for le in theirs):
+            return True
         is_new = any(f.company_id is None for f in self._cast.firms.values()) or not self._cast.firms
         return is_new and (wants_to_buy(self._letters) or self._category is Category.OPPORTUNITY)
 

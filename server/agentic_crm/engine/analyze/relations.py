@@ -63,7 +63,7 @@ _RUNNING = one_of(
 
 
 OTHER_MATTER = one_of(
-    r"\b(?:separate(?:ly)? (?:from|to|project|matter|request|job|quote|order|enquiry|issue)|(?:another|a new|a different|a second|an additional|a further) (?:project|site|job|request|enquiry|inquiry|matter|venue|event|order|property)|on (?:another|a different|a separate) (?:note|matter|topic|subject)|nothing to do with|unrelated to|new enquiry|new project)\b",
+    r"\b(?:(?:quite |entirely |completely )?(?:apart|distinct|independent(?:ly)?) (?:from|of) (?:that|this|these|theirs|ours|those|the (?:other|current|running|existing))|separate(?:ly)? (?:from|to|project|matter|request|job|quote|order|enquiry|issue)|(?:another|a new|a different|a second|an additional|a further) (?:project|site|job|request|enquiry|inquiry|matter|venue|event|order|property)|on (?:another|a different|a separate) (?:note|matter|topic|subject)|nothing to do with|unrelated to|new enquiry|new project)\b",
     r"\bunabhängig (?:davon|vo[nm])\b|\b(?:neues|anderes|weiteres|zweites) (?:projekt|vorhaben|thema|objekt|anliegen)\b|\b(?:andere|neue|weitere|zweite) (?:anfrage|baustelle|sache)\b|\b(?:autre|nouveau|nouvelle|second) (?:projet|demande|chantier|sujet)\b|\bsans rapport avec\b|\b(?:otro|nuevo|segundo) (?:proyecto|asunto|tema|pedido)\b|\botra (?:consulta|obra|cosa)\b|\b(?:altro|nuovo|secondo) (?:progetto|lavoro|argomento)\b|\baltra richiesta\b|\b(?:ander|nieuw|tweede) (?:project|verzoek|onderwerp)\b|\blos daarvan\b|\b(?:outro|novo|segundo) (?:projeto|assunto|pedido)\b",
 )
 

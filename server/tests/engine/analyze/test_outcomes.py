@@ -40,6 +40,24 @@ def test_a_loss_is_told(said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "am 25. märz wird der auftrag vergeben.",
+        "der auftrag soll noch im mai vergeben werden.",
+        "we would like to go on for another year on the same terms.",
+        "we're going for another two units.",
+    ],
+)
+def test_what_is_still_to_be_awarded_or_goes_on_is_not_lost(said: str) -> None:
+    assert not shows_loss(said)
+
+
+def test_an_order_that_another_was_given_is_lost() -> None:
+    assert shows_loss("der auftrag wird nun anderweitig vergeben.")
+    assert shows_loss("leider haben wir den auftrag bereits vergeben.")
+
+
+@pytest.mark.parametrize(
     "said", ["das projekt ist nicht gestorben.", "is the project off?", "el proyecto no se ha cancelado."]
 )
 def test_what_goes_on_is_not_lost(said: str) -> None:

@@ -1,5 +1,7 @@
 """Which deal of a customer a letter is about, and how a new one goes on from what was won: next term, more of it, the next thing."""
 
+# ruff: noqa: E501 - letters are read by line
+
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -121,6 +123,45 @@ def test_a_new_wish_is_no_news_of_an_open_deal_that_it_does_not_name() -> None:
     assert not of_type(
         read(Mail(MARIE, f"Hello,\n\n{named}\n\nMarie Dorn", subject="Kühlhalle"), crm=crm), "create_deal"
     )
+
+
+def test_what_another_department_sets_apart_is_no_news_of_the_deal_it_names() -> None:
+    crm = CrmSnapshot(CRM.companies, CRM.contacts, (open_deal("de_1", "Dachanlage Scheune", 48000),), ())
+    jan = "Jan Beck <beck@hofgut-birkenau.example>"
+    for body in (
+        "the farm is getting the Scheune roof from you, this is quite apart from that: we need a quote for 12 panels, £9,500 is set aside.",
+        "die Dachanlage der Scheune hat nichts damit zu tun, unsere Sache ist unabhängig davon: wir brauchen ein Angebot für 12 Module, 9.500 € sind bewilligt.",
+    ):
+        result = read(Mail(jan, f"Hello,\n\n{body}\n\nJan Beck", subject="Greenhouse"), crm=crm)
+        assert len(of_type(result, "create_deal")) == 1
+        assert not of_type(result, "update_deal")
+
+
+def test_a_customer_without_deals_who_names_a_sum_for_what_is_wanted_opens_one() -> None:
+    none = CrmSnapshot(CRM.companies, CRM.contacts, (), ())
+    wish = "the Petersen family wants 20 panels on their holiday flat. They said yes to €9,500. Could you confirm by Friday?"
+    fault = "the inverter shows error 12 again. We need somebody here by Friday, 3 of 20 panels are dark."
+    for body, deals in ((wish, 1), (fault, 0)):
+        result = read(Mail(MARIE, f"Hello,\n\n{body}\n\nMarie Dorn", subject="Hello"), crm=none)
+        assert len(of_type(result, "create_deal")) == deals, body
+
+
+@pytest.mark.parametrize(
+    ("body", "firm", "there"),
+    [
+        ("new one for you: our client Hansen Logistik A/S wants 40 panels, they have £38,000. Ole Hansen is cc'd.", "Hansen Logistik A/S", "Ole Hansen <oh@hansen-logistik.example>"),
+        ("unser Kunde, die Hansen Logistik A/S, möchte 40 Module, Budget 38.000 €. Ole Hansen ist in Kopie.", "Hansen Logistik A/S", "Ole Hansen <oh@hansen-logistik.example>"),
+        ("nuestro cliente Frutas Levante S.L. quiere 60 paneles, tienen 45.000 € y no más. Ramón Gil va en copia.", "Frutas Levante S.L.", "Ramón Gil <rgil@frutaslevante.example>"),
+    ],
+)  # fmt: skip
+def test_who_brings_a_client_in_copy_opens_the_clients_deal(body: str, firm: str, there: str) -> None:
+    crm = CrmSnapshot(CRM.companies, CRM.contacts, (won("de_1", "Dachanlage Scheune"),), ())
+    result = read(Mail(MARIE, f"Hello,\n\n{body}\n\nMarie Dorn", subject="New", cc=there), crm=crm)
+    assert [fields(a)["name"] for a in of_type(result, "create_company")] == [firm]
+    (deal,) = of_type(result, "create_deal")
+    links = deal.links.model_dump(mode="json")
+    assert len(links["companies"]) == len(links["contacts"]) == 1
+    assert links["related"] is None
 
 
 @pytest.mark.parametrize(
