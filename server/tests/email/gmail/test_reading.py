@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from pydantic import SecretStr
+from redis.asyncio import Redis
 from sqlalchemy import text
 
 from agentic_crm.email.connectors.faults import Throttled
@@ -119,7 +120,7 @@ async def test_faults_on_the_way_lose_and_double_nothing(box: Box) -> None:
     assert len(messages) == len({row[0] for row in messages}) == 8 + 1 + 1 + 1 + 2
 
 
-async def test_a_push_rings_once_and_only_google_can_ring(box: Box, google_settings: Settings) -> None:
+async def test_a_push_rings_once_and_only_google_can_ring(box: Box, google_settings: Settings, redis: Redis) -> None:
     await box.put(1)
     await box.connect()
     await settled(box)
@@ -169,6 +170,9 @@ async def test_a_push_rings_once_and_only_google_can_ring(box: Box, google_setti
     await box.put(1)
     assert {await push(good) for _ in range(20)} == {204}
     assert await waiting() == [True]
+    counted = [key async for key in redis.scan_iter("rate:push:*")]
+    assert counted
+    assert not [key for key in counted if b"@" in key]
     await box.worker.drain()
     await same(box)
     (rung,) = await box.rows("select rung_at from mail_watches where mailbox_id = :id")
