@@ -33,7 +33,7 @@ def noise_by_tenor(first: Letter, pitching: int) -> Category | None:
         return None
     wishes, offers = _wishes(first)
     signs = 0.1 * max(-4, min(6, lead_score(first))) + 0.4 * min(2, wishes) - 0.2 * min(2, pitching + offers)
-    signs += 0.6 * signs_as_business(first) + _PLEA * wants_quote(first) - 0.2
+    signs += 0.6 * signs_as_business(first) + _PLEA * wants_quote(first) - 0.1
     return _KINDS[tenor.kind] if tenor.noise >= signs else None
 
 

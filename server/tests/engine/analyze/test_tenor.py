@@ -20,11 +20,19 @@ OFFERS = [
     "We look after the batteries of forklifts for hauliers all over Kent.\nThe first service is free for new customers.\nCould we arrange a call on Monday?",
     "Wir rüsten Bäckereien mit neuen Öfen aus und finanzieren sie auch.\nUnsere Kunden loben den Service.\nDarf ich Ihnen unsere Modelle vorstellen?",
     "Notre atelier réalise des enseignes lumineuses pour les commerçants.\nNous offrons la pose pour toute première commande.\nPuis-je vous appeler jeudi ?",
+    "Hacemos rótulos luminosos para comercios de toda la provincia.\nEl montaje es gratis en el primer encargo.\n¿Le puedo llamar el jueves?",
+    "Realizziamo insegne luminose per i negozi della provincia.\nAi nuovi clienti regaliamo il montaggio.\nPosso chiamarla giovedì?",
+    "Wij maken lichtreclames voor winkels in de hele regio.\nNieuwe klanten betalen niets voor de montage.\nMag ik u donderdag bellen?",
+    "Fazemos letreiros luminosos para lojas de toda a região.\nA montagem é oferta na primeira encomenda.\nPosso ligar-lhe na quinta-feira?",
 ]
 WISHES = [
     "Our forklift batteries hardly last a shift any more.\nWe have eleven trucks and would like somebody to look at them.\nWhat would that cost us?",
     "Unsere Bäckerei bekommt im Herbst eine zweite Filiale und wir brauchen zwei Öfen.\nKönnten Sie uns dafür ein Angebot machen?",
     "Notre boutique change de nom et il nous faudrait une nouvelle enseigne.\nPourriez-vous nous envoyer un devis avant fin mai ?",
+    "La tienda cambia de nombre y nos hace falta un rótulo nuevo.\n¿Cuánto tardarían y cuánto costaría?",
+    "Il negozio cambia nome e ci serve una nuova insegna.\nQuanto verrebbe a costare e in quanto tempo?",
+    "Onze winkel krijgt een andere naam en we hebben een nieuwe gevel nodig.\nWat zou dat kosten en wanneer kunnen jullie?",
+    "A loja vai mudar de nome e precisamos de um letreiro novo.\nQuanto ficaria e em quanto tempo?",
 ]
 
 
