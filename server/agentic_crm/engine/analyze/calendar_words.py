@@ -66,10 +66,10 @@ UNITS = {
 
 ZONES = {
     "utc": "UTC", "gmt": "UTC", "z": "UTC", "cet": "Europe/Berlin", "cest": "Europe/Berlin", "mez": "Europe/Berlin",
-    "mesz": "Europe/Berlin", "bst": "Europe/London", "uk time": "Europe/London", "london time": "Europe/London",
+    "mesz": "Europe/Berlin", "bst": "Europe/London", "uk time": "Europe/London", "uk": "Europe/London", "london time": "Europe/London",
     "eet": "Europe/Helsinki", "et": "America/New_York", "est": "America/New_York", "edt": "America/New_York",
     "eastern": "America/New_York", "ct": "America/Chicago", "cst": "America/Chicago", "cdt": "America/Chicago",
-    "central time": "America/Chicago", "mt": "America/Denver", "mst": "America/Denver", "mdt": "America/Denver",
+    "central time": "America/Chicago", "central": "America/Chicago", "mt": "America/Denver", "mst": "America/Denver", "mdt": "America/Denver",
     "mountain": "America/Denver", "pt": "America/Los_Angeles", "pst": "America/Los_Angeles", "pdt": "America/Los_Angeles",
     "pacific": "America/Los_Angeles", "jst": "Asia/Tokyo", "tokyo time": "Asia/Tokyo", "ist": "Asia/Kolkata",
     "sgt": "Asia/Singapore", "hkt": "Asia/Hong_Kong", "aest": "Australia/Brisbane", "aedt": "Australia/Sydney",

@@ -64,9 +64,12 @@ _SPOKEN = [
     regex(rf"\b(?P<h>{_HOUR})\s+(?P<clock>o['’]clock|uhr\b|uur\b|heures?\b)"),
 ]
 # What all of `_TIMES` but the last two have behind a digit.
-_CLOCK = regex(r"\d(?::|\s?(?:[ap]\.?m|h|uhr|o['’]clock|uur|時))")
+_CLOCK = regex(
+    r"\d(?::|\.\d\d\s*(?:-|–|—|to|until|till|bis|à|a|alle|tot|até)\s*(?:las\s+)?\d|\s?(?:[ap]\.?m|h|uhr|o['’]clock|uur|時))"
+)
 _NOON = regex(rf"\b(?:at\s+|by\s+|before\s+|um\s+|à\s+|a\s+)?(?P<noon>noon|midday|midi|mediodía|mittags?|mezzogiorno|12\s+noon)\b{_SUFFIX}")  # fmt: skip
 _TIMES = [
+    regex(rf"(?:{_LEAD})?(?<![\d.,:/-])(?P<h>\d{{1,2}})[.:](?P<m>[0-5]\d)\s*(?:-|–|—|to|until|till|bis|à|a|alle|tot|até)\s*(?:las\s+)?\d{{1,2}}[.:][0-5]\d(?![\d.,:/-]|\s*(?:%|€|eur|cm|mm|m\b|kg)){_SUFFIX}"),
     regex(rf"(?:{_LEAD})?(?<![\d.,:/-])(?P<h>\d{{1,2}})(?:[:.](?P<m>\d{{2}}))?\s?(?:-|–|—|to|until|and)\s?(?P<until>\d{{1,2}})(?:[:.]\d{{2}})?\s?(?P<half>[ap])\.?m\b\.?{_SUFFIX}"),
     regex(rf"(?:{_LEAD})?(?<![\d.,:/-])(?P<h>\d{{1,2}})(?:[:.](?P<m>\d{{2}}))?\s?(?P<half>[ap])\.?m\b\.?{_RANGE_END}{_SUFFIX}"),
     regex(rf"(?:{_LEAD})?(?<![\d.,:/-])(?P<h>\d{{1,2}})(?:[:.](?P<m>\d{{2}}))?(?:\s*(?:-|–|bis|tot)\s*\d{{1,2}}(?:[:.]\d{{2}})?)?\s?(?:uhr\b|hrs?\b|o['’]clock\b|uur\b){_SUFFIX}"),

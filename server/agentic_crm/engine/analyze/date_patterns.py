@@ -12,11 +12,11 @@ def _alternatives(names: dict[str, int]) -> str:
     return "|".join(sorted((re.escape(n) for n in names if len(n) > 1), key=len, reverse=True))
 
 
-_D = _alternatives(WEEKDAYS)
+WEEKDAY = _alternatives(WEEKDAYS)
 _M = _alternatives(MONTHS)
-_N = _alternatives(NUMBERS)
+COUNT = _alternatives(NUMBERS)
 UNIT_OF = {word: unit for unit, words in UNITS.items() for word in words}
-_U = "|".join(sorted(UNIT_OF, key=len, reverse=True))
+UNIT = "|".join(sorted(UNIT_OF, key=len, reverse=True))
 _NEXT = r"next|following|nächst(?:e[nrms]?)|kommend(?:e[nrms]?)|volgende|prochaine?|próxim[oa]|proxim[oa]|prossim[oa]|que viene"
 _THIS = r"this coming|this|coming|diese[nrms]?|ce|cet|cette|este|esta|questo|questa|deze|aanstaande|nesta|neste|dies\w+"
 _ORD = r"(?:st|nd|rd|th|er|\.|º|°|ª|e)?"
@@ -29,18 +29,18 @@ PATTERNS: list[tuple[str, re.Pattern[str]]] = [
         (
             "named",
             (
-                rf"(?:\b(?:{_D})\b\.?,?\s+(?:the\s+|den\s+|dem\s+|le\s+|el\s+|de\s+|dia\s+|día\s+)?)?\b(?P<d>\d{{1,2}}){_ORD}"
+                rf"(?:\b(?:{WEEKDAY})\b\.?,?\s+(?:the\s+|den\s+|dem\s+|le\s+|el\s+|de\s+|dia\s+|día\s+)?)?\b(?P<d>\d{{1,2}}){_ORD}"
                 rf"(?:\s+of|\s+de)?[ -](?P<m>{_M})\b\.?(?:,?\s*(?:de\s+|del\s+)?(?P<y>20\d\d)\b)?"
             ),
         ),
         (
             "named",
-            rf"(?:\b(?:{_D})\b\.?,?\s+)?\b(?P<m>{_M})\b\.?\s+(?:the\s+)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d%]|:\d)(?:,?\s+(?P<y>20\d\d)\b)?",
+            rf"(?:\b(?:{WEEKDAY})\b\.?,?\s+)?\b(?P<m>{_M})\b\.?\s+(?:the\s+)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d%]|:\d)(?:,?\s+(?P<y>20\d\d)\b)?",
         ),
         (
             "numeric",
             (
-                rf"(?:\b(?:{_D}|mo|di|mi|do|fr|sa|so|ma|wo|vr|za)\b\.?,?\s+(?:den\s+|dem\s+|le\s+|el\s+|the\s+)?)?"
+                rf"(?:\b(?:{WEEKDAY}|mo|di|mi|do|fr|sa|so|ma|wo|vr|za)\b\.?,?\s+(?:den\s+|dem\s+|le\s+|el\s+|the\s+)?)?"
                 r"(?<![\d./-])(?!24/7)(?P<d>\d{1,2})(?P<s>[./-])(?P<m>\d{1,2})(?:(?P=s)(?P<y>20\d\d|\d\d)(?!\d)|\.(?=[\s,;)!?]|$)|(?![\d./%-]))(?!\s?%)"
             ),
         ),
@@ -103,22 +103,22 @@ PATTERNS: list[tuple[str, re.Pattern[str]]] = [
         (
             "weekday_of_next_week",
             (
-                rf"\b(?P<w>{_D})\b\.?,?\s+(?:of\s+|de\s+la\s+|der\s+)?(?:next\s+week|(?:(?:in\s+der\s+)?(?:nächste[rn]?|kommende[rn]?))\s+woche|"
+                rf"\b(?P<w>{WEEKDAY})\b\.?,?\s+(?:of\s+|de\s+la\s+|der\s+)?(?:next\s+week|(?:(?:in\s+der\s+)?(?:nächste[rn]?|kommende[rn]?))\s+woche|"
                 rf"(?:de\s+)?la\s+semaine\s+prochaine|(?:de\s+)?la\s+(?:semana\s+que\s+viene|próxima\s+semana)|della\s+prossima\s+settimana|(?:van\s+)?volgende\s+week)"
-                rf"|\b(?:next\s+week|nächste\s+woche|kommende\s+woche|volgende\s+week)\s*,?\s*(?:on\s+|am\s+|op\s+)?(?P<w2>{_D})\b"
+                rf"|\b(?:next\s+week|nächste\s+woche|kommende\s+woche|volgende\s+week)\s*,?\s*(?:on\s+|am\s+|op\s+)?(?P<w2>{WEEKDAY})\b"
             ),
         ),
         (
             "weekday_after_next",
-            rf"\b(?P<w>{_D})\s+week\b|\b(?:a\s+)?week\s+(?:on\s+)?(?P<w2>{_D})\b|\b(?P<w3>{_D})\s+in\s+einer\s+woche\b",
+            rf"\b(?P<w>{WEEKDAY})\s+week\b|\b(?:a\s+)?week\s+(?:on\s+)?(?P<w2>{WEEKDAY})\b|\b(?P<w3>{WEEKDAY})\s+in\s+einer\s+woche\b",
         ),
         (
             "counted_from",
-            rf"\b(?P<n>{_N}|a|\d+)\s+(?P<u>{_U})\s+(?:from|after|ab|nach)\s+(?P<from>today|now|heute|tomorrow|morgen|(?:next\s+)?(?:{_D}))\b",
+            rf"\b(?P<n>{COUNT}|a|\d+)\s+(?P<u>{UNIT})\s+(?:from|after|ab|nach)\s+(?P<from>today|now|heute|tomorrow|morgen|(?:next\s+)?(?:{WEEKDAY}))\b",
         ),
         (
             "weekday",
-            rf"\b(?:(?P<next>{_NEXT})\s+)?(?:(?P<this>{_THIS})\s+)?(?P<w>{_D})(?:(?:vormittag|nachmittag|morgen|mittag|abend|früh|ochtend|middag|avond)s?)?\b(?:\s+(?P<after>prochaine?|próxim[oa]|que\s+viene|prossim[oa]|a\.s\.|aanstaande|next))?",
+            rf"\b(?:(?P<next>{_NEXT})\s+)?(?:(?P<this>{_THIS})\s+)?(?P<w>{WEEKDAY})(?:(?:vormittag|nachmittag|morgen|mittag|abend|früh|ochtend|middag|avond)s?)?\b(?:\s+(?P<after>prochaine?|próxim[oa]|que\s+viene|prossim[oa]|a\.s\.|aanstaande|next))?",
         ),
         (
             "weekday",
@@ -136,15 +136,15 @@ PATTERNS: list[tuple[str, re.Pattern[str]]] = [
         (
             "counted",
             (
-                rf"\b(?:(?P<by>within|innerhalb\s+von|binnen|sous|d['’]ici|dentro\s+de|entro|en\s+(?:el|un)\s+plazo\s+de)|in|dans|en|tra|fra|over|daqui\s+a|em)\s+"
-                rf"(?:the\s+next\s+|den\s+nächsten\s+|a\s+couple\s+of\s+|les\s+|los\s+)?(?P<n>{_N}|an?|the\s+next|\d{{1,3}})\s+"
-                rf"(?P<b>business\s+|working\s+|werk|arbeits|jours\s+ouvrés|hábiles|ouvrés)?(?P<u>{_U})\b(?P<b2>\s+(?:ouvrés|ouvrables|hábiles|laborables|lavorativi|úteis))?"
+                rf"\b(?:(?P<by>within|innerhalb\s+von|innert|binnen|sous|d['’]ici|dentro\s+de|entro|en\s+(?:el|un)\s+plazo\s+de)|in|dans|en|tra|fra|over|daqui\s+a|em)\s+"
+                rf"(?:the\s+next\s+|den\s+nächsten\s+|a\s+couple\s+of\s+|les\s+|los\s+)?(?P<n>{COUNT}|an?|the\s+next|\d{{1,3}})\s+"
+                rf"(?P<b>business\s+|working\s+|werk|arbeits|jours\s+ouvrés|hábiles|ouvrés)?(?P<u>{UNIT})\b(?P<b2>\s+(?:ouvrés|ouvrables|hábiles|laborables|lavorativi|úteis))?"
             ),
         ),
         (
             "day_only",
             (
-                r"\b(?:(?:on|by|until|till|before|from)\s+the\s+(?P<d1>\d{1,2})(?:st|nd|rd|th)|the\s+(?P<d5>\d{1,2})(?:st|nd|rd|th)|(?:am|bis\s+zum|zum|bis|ab\s+dem|dem|den)\s+(?P<d2>\d{1,2})\.(?!\s?\d)(?!\w)|"
+                r"\b(?:(?:on|by|until|till|before|from)\s+the\s+(?P<d1>\d{1,2})(?:st|nd|rd|th)|the\s+(?P<d5>\d{1,2})(?:st|nd|rd|th)|(?:am|bis\s+zum|zum|bis|ab\s+dem|dem|den|der)\s+(?P<d2>\d{1,2})\.(?!\s?\d)(?!\w)|"
                 r"(?:el\s+día|el|para\s+el|del\s+día|antes\s+del)\s+(?P<d3>\d{1,2})(?![\d%º]|[.,:]\d|\s+(?:de|por|%|m\b|h\b|a\b))|(?:le|pour\s+le|avant\s+le|d['’]ici\s+le|d['’]ici\s+au)\s+(?P<d4>\d{1,2})(?![\d%]|[.,:]\d|\s+(?:%|h\b))|"
                 r"(?:op|uiterlijk|voor|vóór|tot|vanaf)?\s*\bde\s+(?P<d6>\d{1,2})(?:e|ste|de)\b(?!\s+[a-z]{5,})|(?:no|o|para o|até ao?|ao|para|a)?\s*\bdia\s+(?P<d7>\d{1,2})(?![\d%º]|[.,:]\d|\s+de\b)|"
                 r"(?:entro\s+il|per\s+il|il\s+giorno|prima\s+del)\s+(?P<d8>\d{1,2})(?![\d%]|[.,:]\d|\s+(?:per|%|euro)\b))"

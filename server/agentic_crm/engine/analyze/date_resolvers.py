@@ -51,13 +51,15 @@ def _add_months(today: date, months: int) -> date:
 
 
 def _business_days(today: date, count: int) -> date:
-    while count > 0:
-        today += timedelta(days=1)
-        count -= today.weekday() < 5
+    step = 1 if count > 0 else -1
+    while count:
+        today += timedelta(days=step)
+        count -= step * (today.weekday() < 5)
     return today
 
 
-def _count(text: str) -> int:
+def count_of(text: str) -> int:
+    """The number that a figure or a word says; one where it is an article."""
     return int(text) if text.isdigit() else NUMBERS.get(text, 1)
 
 
@@ -143,7 +145,7 @@ def _weekday_after_next(match: "re.Match[str]", today: date, _day_first: bool) -
     return _next_weekday(today, WEEKDAYS[match["w"] or match["w2"] or match["w3"]]) + timedelta(days=7)
 
 
-_DAY_NUMBER = regex(
+DAY_NUMBER = regex(
     r",?\s+(?:the\s+|den\s+|dem\s+|le\s+|el\s+|día\s+|dia\s+|il\s+|de\s+|\()?(?P<d>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th|\.|º|°|e)?(?![\d:%]|[.,/]\d|\s*(?:uhr|uur|h\b|hrs|am\b|pm\b|a\.m|p\.m|o['’]clock))"
 )
 
@@ -159,9 +161,9 @@ def _weekday(match: "re.Match[str]", today: date, _day_first: bool) -> date | No
         return _weekday_next_week(today, weekday)
     if groups.get("this") and weekday == today.weekday() and groups["this"] != "this coming":
         return today
-    numbered = _DAY_NUMBER.match(match.string, match.end())
+    numbered = DAY_NUMBER.match(match.string, match.end())
     if numbered and not groups.get("next"):
-        for weeks in range(1, 9):
+        for weeks in range(1, 27):
             day = _next_weekday(today, weekday) + timedelta(days=7 * (weeks - 1))
             if day.day == int(numbered["d"]):
                 return day
@@ -172,7 +174,8 @@ def _relative(match: "re.Match[str]", today: date, _day_first: bool) -> date | N
     return today + timedelta(days=2 if match["r2"] else 1 if match["r1"] else 0)
 
 
-def _shift(today: date, count: int, unit: str, *, business: bool = False) -> date:
+def shift(today: date, count: int, unit: str, *, business: bool = False) -> date:
+    """The day that lies so many units after another, or before it."""
     if unit == "month":
         return _add_months(today, count)
     if unit == "day" and business:
@@ -183,7 +186,7 @@ def _shift(today: date, count: int, unit: str, *, business: bool = False) -> dat
 
 
 def _counted(match: "re.Match[str]", today: date, _day_first: bool) -> date | None:
-    return _shift(today, _count(match["n"]), UNIT_OF[match["u"]], business=bool(match["b"] or match["b2"]))
+    return shift(today, count_of(match["n"]), UNIT_OF[match["u"]], business=bool(match["b"] or match["b2"]))
 
 
 def _counted_from(match: "re.Match[str]", today: date, _day_first: bool) -> date | None:
@@ -193,7 +196,7 @@ def _counted_from(match: "re.Match[str]", today: date, _day_first: bool) -> date
     elif origin not in ("today", "now", "heute"):
         name = origin.split()[-1]
         today = _weekday_next_week(today, WEEKDAYS[name]) if " " in origin else _next_weekday(today, WEEKDAYS[name])
-    return _shift(today, _count(match["n"]), UNIT_OF[match["u"]])
+    return shift(today, count_of(match["n"]), UNIT_OF[match["u"]])
 
 
 def _day_only(match: "re.Match[str]", today: date, _day_first: bool) -> date | None:

@@ -1,8 +1,11 @@
 """Dates and times of day in running text, resolved against the day on which the message was written.
 
 Rules: a bare weekday is the next such day; "next Tuesday" lies in the following Monday-to-Sunday week; "in two weeks" adds
-14 days; a week ends on Friday, a month or quarter on its last day; a span without "by" or "end of" gives no date.
+14 days; a week ends on Friday, a month or quarter on its last day; a span without "by" or "end of" gives no date. What is
+counted from another day of the sentence ("two days before the fair on the 12th") is that day, and the other is no date of its own.
 """
+
+# ruff: noqa: E501 - word lists are read by line
 
 import re
 from collections.abc import Iterator
@@ -13,7 +16,8 @@ from zoneinfo import ZoneInfo
 
 from agentic_crm.engine.analyze.clock_times import ClockTime, find_times
 from agentic_crm.engine.analyze.date_patterns import OF_FIGURES, PATTERNS
-from agentic_crm.engine.analyze.date_resolvers import RESOLVERS
+from agentic_crm.engine.analyze.date_resolvers import DAY_NUMBER, RESOLVERS
+from agentic_crm.engine.analyze.shifts import Shift, find_shifts
 from agentic_crm.engine.analyze.wording import lowered
 from agentic_crm.kit.regex import regex
 
@@ -95,6 +99,12 @@ def _is_another_word(text: str, match: "re.Match[str]") -> bool:
     return _TIME_FOLLOWS.match(text, match.end()) is None and _JOINS_DAY.search(before) is None
 
 
+# "Thereafter within ten days" is not counted from today.
+_AFTER_THAT = regex(
+    r"\b(?:danach|anschließend|im anschluss|daraufhin|afterwards|after (?:that|this)|thereafter|ensuite|après (?:cela|ça|quoi)|después|luego|a continuación|dopodiché|in seguito|successivamente|daarna|vervolgens|depois disso|em seguida)\b[^.;!?]*$"
+)
+# "Bis Freitagmittag" says the hour, "am Freitagmittag" hardly.
+_NOON_OF = regex(r"(?<!nach)(?<!vor)mittags?$")
 _FIGURES = regex(r"\d[./-]\d")
 
 
@@ -177,10 +187,13 @@ def _dates(text: str, anchor: Anchor) -> tuple[DateMention, ...]:
                 )
             )
         )
+        if name == "counted" and _AFTER_THAT.search(before):
+            continue
         is_weekday = name.startswith("weekday")
-        found.append(
-            (DateMention(match.start(), match.end(), day, is_deadline=deadline, is_weekday=is_weekday), (name, match))
-        )
+        numbered = DAY_NUMBER.match(low, match.end()) if is_weekday else None
+        end = numbered.end() if numbered and int(numbered["d"]) == day.day else match.end()
+        at = time(12) if is_weekday and deadline and _NOON_OF.search(match[0]) else None
+        found.append((DateMention(match.start(), end, day, at, deadline, is_weekday=is_weekday), (name, match)))
     found.sort(key=lambda item: item[0].start)
     mentions = [m for m, _ in found]
     for clock in times:
@@ -192,7 +205,37 @@ def _dates(text: str, anchor: Anchor) -> tuple[DateMention, ...]:
         if near:
             _, index = min(near)
             mentions[index] = _zoned(mentions[index], clock, found[index][1], anchor)
-    return tuple(_merged(mentions, low))
+    mentions = _merged(mentions, low)
+    for move in find_shifts(low) if mentions else ():
+        mentions = _shifted(mentions, move, low)
+    return tuple(mentions)
+
+
+_CLAUSE_ENDS = regex(r"[.,;:!?()]")
+
+
+def _shifted(mentions: list[DateMention], move: Shift, low: str) -> list[DateMention]:
+    """The dates of a sentence with one that is counted from another of them: from the next in its clause, else from the last before."""
+    if any(m.start <= move.start and m.end >= move.end for m in mentions):
+        return mentions
+    ahead = [
+        m
+        for m in mentions
+        if 0 <= m.start - move.end <= 60 and not _CLAUSE_ENDS.search(low[move.end : m.start].rstrip("., "))
+    ]
+    behind = [m for m in mentions if m.end <= move.start and not m.is_open]
+    if not (ahead or behind):
+        return mentions
+    other = ahead[0] if ahead and move.count else behind[-1] if behind else None
+    if other is None:
+        return mentions
+    end = other.end if other.start >= move.end else move.end
+    deadline = (
+        move.is_deadline or other.end <= move.start or bool(_DEADLINE.search(low[max(0, move.start - 40) : move.start]))
+    )
+    counted = DateMention(move.start, end, move.of(other.day), is_deadline=deadline)
+    kept = [m for m in mentions if m.end <= counted.start or m.start >= counted.end]
+    return sorted([*kept, counted], key=lambda m: m.start)
 
 
 def _distance(mention: DateMention, clock: ClockTime, low: str) -> int | None:

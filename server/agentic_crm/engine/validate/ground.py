@@ -12,6 +12,7 @@ from agentic_crm.engine.analyze.dates import Anchor, fixed_offset
 from agentic_crm.engine.analyze.dates import find_dates as dates_in
 from agentic_crm.engine.analyze.domains import coverage, registrable
 from agentic_crm.engine.analyze.money import find_money, numbers_in
+from agentic_crm.engine.analyze.shifts import Shift, find_shifts
 from agentic_crm.engine.analyze.wording import fold, sentences
 from agentic_crm.engine.message import NormalizedMessage, SegmentKind
 from agentic_crm.engine.validate.sources import Sources
@@ -154,6 +155,7 @@ class Ground:
     def _dates(self) -> tuple[frozenset[date], frozenset[datetime]]:
         days: set[date] = set()
         times: set[datetime] = set()
+        counted: list[Shift] = []
         for evidence in self._evidence:
             message = self._sources.messages[evidence.message_id]
             invite = message.invite
@@ -164,10 +166,13 @@ class Ground:
             quoted = sentences(evidence.quote.replace("\n", " "))
             for anchor in self._anchors(message, _NUMERIC.search(evidence.quote) is not None):
                 for sentence in quoted:
+                    counted += find_shifts(sentence.low)
                     for mention in dates_in(sentence.text, anchor):
                         days.add(mention.day)
                         if isinstance(mention.value, datetime):
                             times.add(mention.value)
+        # "Two days before that": one quote counts from the day that another names.
+        days |= {move.of(day) for move in counted for day in days}
         return frozenset(days), frozenset(times)
 
     def _anchors(self, message: NormalizedMessage, is_numeric: bool) -> list[Anchor]:
