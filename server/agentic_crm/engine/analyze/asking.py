@@ -7,8 +7,10 @@ from datetime import timedelta
 
 from agentic_crm.engine.analyze.cues import PITCH
 from agentic_crm.engine.analyze.dates import DateMention, find_dates
+from agentic_crm.engine.analyze.deeds import PRICE
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.outcomes import DECIDES
+from agentic_crm.engine.analyze.speech import request_in
 from agentic_crm.engine.analyze.wording import Sentence
 from agentic_crm.kit.regex import regex
 
@@ -19,8 +21,16 @@ _HANDED_IN = regex(
 _PAPER = regex(
     r"\b(?:forms?|proposals?|offers?|bids?|tenders?|quot(?:e|ation)s?|submissions?|responses?|applications?|documents?|angebote?|unterlagen|formular\w*|offres?|dossiers?|plis|ofertas?|propuestas?|documentación|offert[ae]|documenti|offertes?|inschrijving\w*|propostas?)\b"
 )
+_WRITTEN = regex(
+    r"\b(?:drawings?|plans?|samples?|certificates?|data ?sheets?|reports?|invoices?|confirmations?|lists?|answers?|details|figures|numbers|paperwork|contracts?|drafts?|copy|feedback|files?|zeichnung\w*|pläne|plan|muster|zertifikat\w*|datenblatt|bericht\w*|rechnung\w*|bestätigung\w*|liste\w*|antwort|rückmeldung|vertrag\w*|entwurf|"
+    r"dessins?|échantillons?|certificats?|fiches?|rapports?|factures?|confirmation|listes?|réponse|contrats?|planos?|muestras?|certificados?|fichas?|informes?|respuesta|contratos?|disegn\w*|campion\w*|certificat\w*|sched\w*|fattur\w*|rispost\w*|contratt\w*|tekening\w*|monsters?|certifica\w*|rapport\w*|factuur|lijst\w*|antwoord|contract\w*|desenhos?|amostras?|fatura|resposta)\b"
+)
 _LIST_FOR_YOU = regex(
     r"\b(?:you|your|du|dich|sie|ihnen|ihr|euch|toi|vous|ti|vosotros|usted(?:es)?|te|voi|lei|jou|je|jullie|u|to-?dos?|tasks?|aufgaben|please|bitte|svp|favor)\b(?:[^.?!]|(?<=\d)\.)*:$"
+)
+# "Two things we will need:": an item with a day is to be had by then.
+_THINGS_NEEDED = regex(
+    r"\b(?:needs?|wants?|requires?|asks? for|waiting for|missing|brauch\w*|bräuchte\w*|benötig\w*|fehl\w*|faut|faudrait|besoin|manque\w*|necesit\w*|falta\w*|serv\w+|bisogno|manca\w*|nodig|ontbre\w+|precis\w*)\b[^.?!]*:$"
 )
 # "We would need from you:": whatever stands below is to be sent.
 WANTED = regex(
@@ -75,7 +85,10 @@ def is_key_date(letter: Letter, sentence: Sentence, dates: list[DateMention]) ->
 def is_list_item(letter: Letter, number: int, sentence: Sentence, dates: list[DateMention]) -> bool:
     """Whether a sentence is an item of a list of things that the reader is to do."""
     head = _head_of(letter, number, sentence, dates)
-    return head is not None and bool(_LIST_FOR_YOU.search(head.low))
+    if head is None:
+        return False
+    is_dated = bool(dates) or _is_dated_by_next(letter, number)
+    return bool(_LIST_FOR_YOU.search(head.low) or (is_dated and _THINGS_NEEDED.search(head.low)))
 
 
 def is_own_list_item(letter: Letter, number: int, sentence: Sentence, dates: list[DateMention]) -> bool:
@@ -88,11 +101,23 @@ def _head_of(letter: Letter, number: int, sentence: Sentence, dates: list[DateMe
     """The line that heads the list of which a sentence is a thing to do; None if it is none."""
     bullet = BULLET.match(sentence.text)
     if bullet is None or not (
-        dates or _ORDERS.match(sentence.text, bullet.end()) or _begins_with_deed(letter, sentence.text[bullet.end() :])
+        dates
+        or _is_dated_by_next(letter, number)
+        or _ORDERS.match(sentence.text, bullet.end())
+        or _begins_with_deed(letter, sentence.text[bullet.end() :])
     ):
         return None
     heads = [s for s in letter.sentences[max(0, number - 8) : number] if s.text.endswith(":")]
     return heads[-1] if heads else None
+
+
+def _is_dated_by_next(letter: Letter, number: int) -> bool:
+    """Whether the sentence after an item, of the same item, says in few words by when ("They'd like it Friday.")."""
+    if number + 1 >= len(letter.sentences):
+        return False
+    other = letter.sentences[number + 1]
+    is_short = len(other.text.split()) <= 9 and BULLET.match(other.text) is None and not other.text.endswith((":", "?"))
+    return is_short and bool(find_dates(other.text, letter.anchor))
 
 
 def _begins_with_deed(letter: Letter, item: str) -> bool:
@@ -121,7 +146,11 @@ def introduces_list(letter: Letter, number: int, sentence: Sentence) -> bool:
         (at, s) for at, s in enumerate(letter.sentences[number + 1 : number + 6], number + 1) if BULLET.match(s.text)
     ]
     if not items or not WANTED.search(sentence.low):
-        return bool(items) and items[0][0] == number + 1
+        follows = bool(items) and items[0][0] == number + 1
+        if not follows or request_in(sentence) is None:
+            return follows
+        # "Please quote:" asks for what stands below it, where that is no deed of its own.
+        return any(_head_of(letter, at, s, find_dates(s.text, letter.anchor)) is sentence for at, s in items)
     return all(_head_of(letter, at, s, find_dates(s.text, letter.anchor)) is sentence for at, s in items)
 
 
@@ -154,4 +183,41 @@ def is_needed_by(letter: Letter, sentence: Sentence, dates: list[DateMention]) -
         or PITCH.search(sentence.low)
     ):
         return False
-    return not _NOT_FOR_US.search(sentence.low)
+    # Who asks for a price says by when the thing is needed, too; that is the deal's.
+    is_of_deal = PRICE.search(letter.low) and not (PRICE.search(sentence.low) or _WRITTEN.search(sentence.low))
+    return not (is_of_deal or _NOT_FOR_US.search(sentence.low))
+
+
+# What a writer expects from us in so many words: "from you by Friday: ...", "Angebot von Ihnen bis Freitag".
+_FROM_US = regex(
+    r"\b(?:from (?:you|your (?:side|team|end|office))|von (?:ihnen|euch|dir)|de votre (?:part|côté)|(?:de|por) (?:su|vuestra|tu) parte|da parte vostra|van (?:u|jullie|jou)|da (?:vossa|sua) parte)\b(?! (?:soon|shortly|again|bald|pronto|presto|snel))"
+)
+_HEARS = regex(
+    r"\b(?:hear|heard|got|received|had|have|thanks|thank|bought|ordered|message|mail|letter|gehört|bekommen|erhalten|danke|gekauft|reçu|merci|recibid\w+|gracias|ricevut\w+|grazie|ontvangen|dank|recebid\w+|obrigad\w+)\b"
+)
+
+
+def is_expected(letter: Letter, sentence: Sentence, dates: list[DateMention]) -> bool:
+    """Whether a line of another's letter says what is to come from us, and by when."""
+    if letter.is_ours or not any(d.is_deadline for d in dates) or len(sentence.text.split()) > 25:
+        return False
+    return bool(_FROM_US.search(sentence.low)) and not _HEARS.search(sentence.low)
+
+
+# "Sie prüfen, ob ...": a point of what was agreed, in a list.
+_YOU_DO = {
+    "en": regex(r"^you(?:['’]ll| will)? (?P<act>(?!are\b|have\b|can\b|may\b|get\b|know\b|need\b|receive\b|see\b)[a-z]+\b .+)"),
+    "de": regex(r"^(?:sie|ihr|du) (?P<act>(?!sind\b|haben\b|können\b|hatten\b|bekommen\b|erhalten\b|wissen\b|möchten\b|wollen\b)[a-zäöüß]{4,}(?:en|st|t)\b,? .+)"),
+    "fr": regex(r"^(?:vous|tu) (?P<act>(?!avez\b|êtes\b|pouvez\b|recevez\b|savez\b|aurez\b)(?:nous |me )?[a-zéèê]{4,}(?:ez|es)\b .+)"),
+    "nl": regex(r"^(?:u|jij|je|jullie) (?P<act>(?!bent\b|hebt\b|heeft\b|hebben\b|kunt\b|krijgt\b|weet\b)[a-z]{4,}(?:t|en)\b .+)"),
+}  # fmt: skip
+
+
+def agreed_of_us(letter: Letter, sentence: Sentence) -> str | None:
+    """What a point of another's list says that we do ("you check whether ..."), in its own words; else None."""
+    bullet = BULLET.match(sentence.text)
+    pattern = _YOU_DO.get(letter.language)
+    if letter.is_ours or bullet is None or pattern is None:
+        return None
+    match = pattern.match(sentence.low[bullet.end() :])
+    return sentence.text[bullet.end() + match.start("act") : bullet.end() + match.end("act")] if match else None

@@ -16,10 +16,11 @@ from agentic_crm.engine.analyze.wording import Sentence
 from agentic_crm.kit.regex import regex
 
 _SHORT = 40
+_HEAD = 16
 
 
 class Deed(Enum):
-    """How a deed is done: by an answer in writing, by talking or meeting, by work of its own, or by somebody still to be found."""
+    """How a deed is done: by an answer in writing, by talking or meeting, by work that no answer does, or by somebody still to be found."""
 
     PERSON = auto()
     ANSWER = auto()
@@ -35,7 +36,7 @@ class Part:
     continues: bool = False
 
 
-_MIDDLE = r"(?:(?:then|also|afterwards|please|perhaps|maybe|possibly|dann|danach|anschließend|außerdem|auch|bitte|ensuite|puis|aussi|également|luego|después|también|por favor|poi|anche|inoltre|daarna|ook|graag|depois|também)\s+)*"
+_MIDDLE = r"(?:(?:then|also|afterwards|please|perhaps|maybe|possibly|dann|danach|anschließend|außerdem|auch|bitte|ensuite|puis|aussi|également|luego|después|también|por favor|poi|anche|inoltre|daarna|ook|graag|depois|também)\s+)*(?:(?:after|following|nach|après|después\s+de|tras|dopo|na|após|depois\s+d[eoa]s?)\s+(?:[^\s,.;]+\s+){1,3}?)?"
 # By language: the conjunctions, a clause that asks or promises in its own words, a second verb under the first one's auxiliary.
 _AND = {
     "en": r"(?:and|plus|&|as well as)", "de": r"(?:und|sowie)", "fr": r"(?:et|ainsi que)", "es": r"(?:y|e)", "it": r"(?:e|ed)", "nl": r"(?:en)", "pt": r"(?:e)",
@@ -73,6 +74,16 @@ _TELLS = regex(
     r"(?:\b(?:send|email|mail|give|tell|confirm|forward|share|quote|advise|provide|let (?:me|us|him|her|them)|answer|reply|get (?:me|us)|what|how|when|is it|explain|update (?:me|us))\b|\b(?:schick|send|nenn|sag|bestätig|mitteil|geben|gib|teil|was|wann|zukommen)\w*|\b(?:envoy|transm|confirm|donn|indiqu|dire|adress|combien|communiqu)\w*|"
     r"\b(?:envi|mand|confirm|pas(?:ar|a)|deci|indic|dar|cu[aá]nto|remit)\w*|\b(?:invi|manda|conferma|dire|comunica|quanto|indica)\w*|\b(?:stur|mail|bevestig|doorgev|laten weten|wat|geven)\w*)"
 )
+# What no answer settles: somebody orders, repairs, changes, prints or cancels something.
+_WORKS = regex(
+    r"\b(?:(?:order|re-?order|book|reserve|replace|swap|exchange|repair|mend|fix|install|fit|deliver|ship|dispatch|print|reprint|cancel|change|move|remove|extend|renew|pick up|collect|refund|credit|pay|sign|countersign|register|reset|unlock|activate|deactivate|invite|test|measure|set aside|put aside|pack|clean|calibrate|upload|import|migrate|configure|set up)\b(?! (?:the |a |an |your )?(?:quote|offer|proposal|price|call|meeting|date|time|appointment|demo|visit)\b)|"
+    r"(?:bestell|buch|reservier|ersetz|aus(?:zu)?tausch|reparier|installier|montier|liefer|verschick|druck|stornier|änder|verschieb|entfern|verlänger|korrigier|ab(?:zu)?hol|gut(?:zu)?schreib|überweis|unterschreib|unterzeichn|frei(?:zu)?schalt|sperr|aktivier|ein(?:zu)?lad|an(?:zu)?meld|zurück(?:zu)?leg|verpack|kalibrier|hoch(?:zu)?lad|ein(?:zu)?plan|beauftrag)(?:en?|t|st|e)?\b|"
+    r"(?:command|réserv|remplac|échang|répar|install|mont|livr|expédi|imprim|annul|modifi|chang|déplac|supprim|prolong|corrig|récupér|rembours|sign|renouvel|activ|invit|inscri)(?:er|ez|re|e)\b|"
+    r"(?:encarg|reserv|cambi|repar|arregl|instal|mont|imprim|anul|cancel|modific|quit|ampli|prorrog|recog|abon|devolv|firm|renov|activ|invit|inscrib|program)(?:ar|er|ir|a|e|as|es|áis|éis|en)\b|(?:pedir|sustitu\w+|correg\w+)\b|"
+    r"(?:ordin|prenot|cambi|ripar|aggiust|install|mont|consegn|stamp|annull|modific|spost|togli|rimbors|firm|rinnov|attiv|invit|iscriv|programm|ritir)(?:are|ere|ire|a|i|ate|ete)\b|(?:sostitu|sped|corregg)\w+|"
+    r"(?:bestel|boek|reserve|vervang|ruil|repare|herstel|installe|monte|lever|verzend|druk|annule|wijzig|verander|verplaats|verwijder|verleng|corrige|ophal|onderteken|inplan|active|uitnodig)\w{0,4}\b|"
+    r"(?:encomend|reserv|troc|repar|arranj|instal|mont|imprim|anul|cancel|alter|remov|prolong|levant|recolh|reembols|assin|renov|ativ|convid|inscrev|agend)(?:ar|er|ir|a|e|am|em)\b|substitu\w+)"
+)
 _BACK = regex(
     r"^(?:\w+\s+){1,2}?(?:it|this|that|them|these|those|one|both|me|us|him|her|sie|es|ihn|diese[ns]?|uns|mir|le|la|les|lo|los|las|li|het|ze|hem|o|a|os|as)\b\s*(?:$|[.,;?!]|(?:back|over|to|by|on|know|an|bis|zurück|before|if|whether|when)\b)"
 )
@@ -97,13 +108,20 @@ _JOINTS = {
 
 
 def deed_of(text: str) -> Deed:
-    """How what a stretch of text asks for or promises is done, by its first words."""
+    """How what a stretch of text asks for or promises is done, by the first of its verbs; an answer, where nothing tells."""
     head = " ".join(text.lower().split()[:9])
     if _PERSON.match(head):
         return Deed.PERSON
     if _TALK.search(head):
         return Deed.TALK
-    return Deed.ANSWER if _TELLS.search(head) else Deed.WORK
+    tells, works = _TELLS.search(head), _WORKS.search(head)
+    return Deed.WORK if works and (tells is None or works.start() < tells.start()) else Deed.ANSWER
+
+
+def begins_with_work(text: str) -> bool:
+    """Whether work that no answer does is what a stretch of text asks for first."""
+    match = _WORKS.search(" ".join(text.lower().split()[:9]))
+    return match is not None and match.start() <= _HEAD
 
 
 def parts_of(sentence: Sentence, language: str, speaks: Callable[[Sentence], bool]) -> list[Part]:
@@ -136,6 +154,8 @@ def _is_another(left: str, right: str) -> bool:
     if _DAY.search(left.lower()) and _DAY.search(right.lower()):
         return min(len(left.split()), len(right.split())) >= 4
     first, second = deed_of(left), deed_of(right)
+    if first is Deed.ANSWER and second is Deed.WORK:
+        return True
     return Deed.TALK in (first, second) and first is not second
 
 

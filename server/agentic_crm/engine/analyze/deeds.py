@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from agentic_crm.engine.analyze.clauses import Deed
+from agentic_crm.engine.analyze.clauses import Deed, begins_with_work
 from agentic_crm.engine.analyze.letters import Letter
+from agentic_crm.engine.analyze.speech import request_in
 from agentic_crm.engine.analyze.wording import Sentence
 from agentic_crm.kit.regex import regex
 
@@ -21,7 +22,7 @@ PRICE = regex(
 class Duty:
     """One thing to do. `sentence` proves it, `due_from` is the stretch that dates it; `kind` is promise, request or meeting.
 
-    `parent` is the deed of which it is a step, `steps` how many steps it has itself.
+    `act` are the words that ask or promise; `parent` is the deed of which it is a step, `steps` how many steps it has itself.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Duty:
     is_done: bool = False
     is_listed: bool = False
     deed: Deed = Deed.ANSWER
+    act: str = ""
     parent: "Duty | None" = None
     steps: int = 0
     ref: str | None = None
@@ -44,6 +46,35 @@ class Duty:
     def due_day(self) -> date | None:
         """The day it is due."""
         return self.due.date() if isinstance(self.due, datetime) else self.due
+
+    @property
+    def is_for_paper(self) -> bool:
+        """Whether its sentence asks in so many words for something to be sent."""
+        return request_in(self.sentence) is not None and _TO_SEND.search(self.act.lower()[:40]) is not None
+
+    @property
+    def is_work(self) -> bool:
+        """Whether it is work that no answer does, by the word that asks for it."""
+        return self.deed is Deed.WORK and begins_with_work(self.act)
+
+
+_TO_SEND = regex(
+    r"\b(?:send|mail|e-?mail|forward|share|resend|schick\w*|send\w*|zusend\w*|zukommen|mailen|envoy\w*|transm\w*|enviar\w*|envi\w*|mandar?\w*|invi\w+|mandar\w*|stuur\w*|sturen|mande|envie)\b"
+)
+_TO_KNOW = regex(
+    r"\?\W*$|\b(?:tell (?:me|us)|let (?:me|us) know|(?:asks?|wonders?|like to know|want to know) (?:if|whether|how|when|what|where|who|which)|remind (?:me|us) (?:if|whether|how|when|what|which)|(?:sag|gib|geb|teil)\w* (?:sie )?(?:mir|uns)|bescheid|dites?[- ](?:moi|nous)|d[ií]me|d[ií]ga(?:me|nos)|fammi sapere|fatemi sapere|mi dica|dimmi|laat (?:me|ons|het) .*weten|diga-me|diz-me)\b"
+)
+_TO_GET = regex(
+    r"\b(?:send|mail|e-?mail|forward|share|provide|quot\w*|offer|proposal|estimate|price|pricing|cost|how much|draw|draft|prepare|call|ring|phone|meet|visit|come|copy|get (?:me|us)|give (?:me|us)|have (?:a|an|the|your)|put|make|bring|drop|add|include|schick\w*|send\w*|zusend\w*|zukommen|mailen|angebot\w*|preis\w*|kost\w*|nennen|erstell\w*|mach\w*|bring\w*|komm\w*|ruf\w*|anruf\w*|"
+    r"envoy\w*|transm\w*|devis|prix|tarif\w*|coût\w*|combien|fai\w*|appel\w*|rappel\w*|pass\w*|enviar\w*|envi\w*|mand\w*|pas(?:ar|as|a)\w*|presupuest\w*|precio\w*|cu[aá]nto|cuest\w*|hac\w*|llam\w*|prepar\w*|invi\w*|preventiv\w*|prezz\w*|quanto|cost\w*|far\w*|chiam\w*|stuur\w*|sturen|offerte|prijs\w*|mak\w*|maak\w*|bel\w*|kom\w*|"
+    r"orçament\w*|preço\w*|fazer|ligar|prepar\w*)\b"
+)
+
+
+def is_question(duty: Duty) -> bool:
+    """Whether a request only wants to know something, so that whoever answers the letter has done it."""
+    asks = duty.kind == "request" and duty.deed is Deed.ANSWER and not duty.is_listed
+    return asks and _TO_KNOW.search(duty.sentence.low) is not None and _TO_GET.search(duty.act.lower()[:60]) is None
 
 
 _ANSWER = regex(
@@ -69,14 +100,62 @@ def _is_answer_to(duty: Duty, asked: Duty | None) -> bool:
 
 
 def _by_one_answer(one: Duty, other: Duty) -> bool:
-    """Whether one answer settles two requests; somebody who is to be found answers for himself."""
+    """Whether one answer settles two requests; somebody who is to be found answers for himself, and work is done by nobody's answer."""
+    if (one.is_work and other.is_for_paper) or (other.is_work and one.is_for_paper):
+        return bool(one.stems & other.stems)
     return one.deed is other.deed or Deed.PERSON not in (one.deed, other.deed)
 
 
+_NO_HURRY = regex(
+    r"\b(?:whenever|no (?:rush|hurry)|when you (?:have|get|find) (?:a|the|time)|at your (?:leisure|convenience)|wenn (?:sie|du|ihr) (?:mal )?(?:zeit|luft)|hat (?:noch )?(?:zeit|keine eile)|eilt nicht|quand vous (?:aurez|avez) (?:un moment|le temps)|rien ne presse|cuando (?:puedas|pueda|tengas|tenga)|sin prisa|"
+    r"quando (?:ha|hai|avete|può|puoi) (?:tempo|un attimo)?|senza fretta|als (?:je|u|jullie) (?:even )?tijd|geen haast|quando puder\w*|sem pressa)\b"
+)
 # What is needed only by then is known already; what is asked for beside it is new.
 _ONLY_THEN = regex(
     r"\b(?:not (?:until|before|till)|erst (?:am|bis|zum|im|ab)|pas avant|no antes|non prima|niet (?:voor|eerder)|só (?:em|no|na|a))\b"
 )
+
+
+_BRINGS = regex(
+    r"\b(?:bring|have .{1,30} with you|mitbring\w*|bringen sie|bring\w* .*\bmit|apport\w+|ramen\w+|trae\w*|traig\w*|traer|llev\w+|port(?:are|i|a|ate)|breng\w*|meebreng\w*|neem\b.*\bmee|traz\w*|leve)\b"
+)
+
+
+def _is_brought_along(duty: Duty, result: list[Duty]) -> Duty | None:
+    """The appointment to which something is to be brought; None where it is to be brought by a day of its own."""
+    if duty.kind == "meeting" or duty.due is not None or not _BRINGS.search(duty.sentence.low):
+        return None
+    return next((d for d in reversed(result) if d.kind == "meeting" and d.due is not None), None)
+
+
+def _is_one(other: Duty, duty: Duty) -> bool:
+    """Whether two duties of one letter are one, since one deed settles both."""
+    same_kind = other.kind == duty.kind or {other.kind, duty.kind} <= {"promise", "request"}
+    if other.steps or not same_kind or other.assignee != duty.assignee or (other.is_listed and duty.is_listed):
+        return False
+    # An item of a list stands for itself, unless it says the same once more.
+    if other.is_listed != duty.is_listed and len(other.stems & duty.stems) < 2:
+        return False
+    same_day = other.due is None or duty.due is None or other.due_day == duty.due_day
+    if duty.kind == "meeting":
+        return same_day
+    if duty.kind == "promise":
+        return other.due_day == duty.due_day and (duty.due is not None or bool(other.stems & duty.stems))
+    one_only = bool(_ONLY_THEN.search(other.sentence.low)) != bool(_ONLY_THEN.search(duty.sentence.low))
+    is_slow = other.due is not None and duty.due is None and _NO_HURRY.search(duty.sentence.low) is not None
+    return _by_one_answer(other, duty) and same_day and not one_only and not is_slow
+
+
+def _take_in(other: Duty, duty: Duty) -> None:
+    """Makes a duty part of one that it is one with."""
+    if other.due is None:
+        other.due, other.due_span = duty.due, duty.due_span
+        if duty.due is not None and not PRICE.search(other.sentence.low):
+            other.title = duty.title
+    elif duty.kind == "meeting" and isinstance(duty.due, datetime) and not isinstance(other.due, datetime):
+        other.due, other.due_span = duty.due, duty.due_span
+    other.stems |= duty.stems
+    other.proofs.append((duty.letter, duty.sentence.start, duty.sentence.end, None))
 
 
 def merged(duties: list[Duty]) -> list[Duty]:
@@ -88,33 +167,11 @@ def merged(duties: list[Duty]) -> list[Duty]:
             asked.due, asked.due_span = (duty.due, duty.due_span) if duty.due else (asked.due, asked.due_span)
             asked.proofs.append((duty.letter, duty.sentence.start, duty.sentence.end, None))
             continue
-        for other in result if not duty.steps else ():
-            if other.steps:
-                continue
-            same_kind = other.kind == duty.kind or {other.kind, duty.kind} <= {"promise", "request"}
-            if not same_kind or other.assignee != duty.assignee or (other.is_listed and duty.is_listed):
-                continue
-            # An item of a list stands for itself, unless it says the same once more.
-            if other.is_listed != duty.is_listed and len(other.stems & duty.stems) < 2:
-                continue
-            if duty.kind == "meeting":
-                fits = other.due is None or duty.due is None or other.due_day == duty.due_day
-            elif duty.kind == "promise":
-                fits = other.due_day == duty.due_day and (duty.due is not None or bool(other.stems & duty.stems))
-            else:
-                same_day = other.due is None or duty.due is None or other.due_day == duty.due_day
-                one_only = bool(_ONLY_THEN.search(other.sentence.low)) != bool(_ONLY_THEN.search(duty.sentence.low))
-                fits = _by_one_answer(other, duty) and same_day and not one_only
-            if fits:
-                if other.due is None:
-                    other.due, other.due_span = duty.due, duty.due_span
-                    if duty.due is not None and not PRICE.search(other.sentence.low):
-                        other.title = duty.title
-                elif duty.kind == "meeting" and isinstance(duty.due, datetime) and not isinstance(other.due, datetime):
-                    other.due, other.due_span = duty.due, duty.due_span
-                other.stems |= duty.stems
-                other.proofs.append((duty.letter, duty.sentence.start, duty.sentence.end, None))
-                break
-        else:
+        if meeting := _is_brought_along(duty, result):
+            duty.due, duty.due_span = meeting.due_day, meeting.due_span
+        other = next((o for o in result if _is_one(o, duty)), None) if not duty.steps else None
+        if other is None:
             result.append(duty)
+        else:
+            _take_in(other, duty)
     return result

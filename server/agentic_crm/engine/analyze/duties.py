@@ -1,9 +1,11 @@
 """What the workspace's side owes after the last letter: promised or asked for, not yet shown as done, with the day it is due."""
 
-import re
+from dataclasses import dataclass, replace
 
 from agentic_crm.engine.analyze.asking import (
+    agreed_of_us,
     introduces_list,
+    is_expected,
     is_key_date,
     is_list_item,
     is_needed_by,
@@ -16,21 +18,24 @@ from agentic_crm.engine.analyze.cues import AGREED, MEETING, MOVED
 from agentic_crm.engine.analyze.dates import DateMention, find_dates
 from agentic_crm.engine.analyze.deeds import PRICE, Duty, merged
 from agentic_crm.engine.analyze.due import (
-    BY_THEN,
-    CLOSES,
-    POINTS_BACK,
     choose_date,
     dates_of,
+    days_from_elsewhere,
+    due_beside,
+    in_their_light,
     is_bare_date,
+    is_choice,
     is_meeting,
     is_notice,
     usable_dates,
 )
+from agentic_crm.engine.analyze.ellipsis import continued, entitled_like
 from agentic_crm.engine.analyze.entitling import as_deed, called_in, entitled, is_order
 from agentic_crm.engine.analyze.hearing import colleague_promise, implied_request, order_to_colleague
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.owed import Owed
 from agentic_crm.engine.analyze.phrasing import appointment_with
+from agentic_crm.engine.analyze.plans import planned
 from agentic_crm.engine.analyze.speech import promise_in, request_in
 from agentic_crm.engine.analyze.staff import Staff
 from agentic_crm.engine.analyze.steps import with_whole
@@ -44,6 +49,17 @@ _UNABLE = regex(
     r"nicht (?:kommen|teilnehmen|schaffen)|pas pouvoir|no (?:podré|podremos)|non (?:potrò|potremo)|niet (?:komen|kunnen)|não (?:vou|vamos) poder)\b"
 )
 
+# "Will do", "Mach ich", "Je m'en occupe": who agrees promises nothing beyond what was asked.
+_ASSENT = stems(
+    "will do consider done sure thing gladly mach machen mache erledige kümmere drum darum gerne klar occupe charge fais fait volontiers "
+    "hago encargo ocupo hecho claro faccio penso occupo fatto certo doe regel komt goed zal faço trato claro feito"
+)
+
+
+_VERB_BEFORE = regex(
+    r"\W*(?:und |dann |außerdem |auch )?(?!könn|würd|woll|möcht|müss|soll|dürf|hätt|hab|wär|sind)[a-zäöüß]{3,}en sie\b"
+)
+
 
 def _names_time(letter: Letter) -> bool:
     """Whether a letter names a day with a time of day, so that the answer may settle it."""
@@ -55,6 +71,68 @@ def _speaks(sentence: Sentence) -> bool:
     return request_in(sentence) is not None or promise_in(sentence) is not None
 
 
+def _undated(text: str, mentions: list[DateMention]) -> str:
+    for mention in mentions:
+        text = text[: mention.start] + " " * (mention.end - mention.start) + text[mention.end :]
+    return text
+
+
+def _paper_before(meeting: Duty) -> list[Duty]:
+    """The quote that a sentence asks for by a day of its own, before the meeting that it asks for as well."""
+    if meeting.kind != "meeting" or meeting.due is None or not PRICE.search(meeting.act):
+        return []
+    letter, sentence = meeting.letter, meeting.sentence
+    start = max(0, sentence.text.find(meeting.act))
+    mentions = [m for m in usable_dates(dates_of(letter, sentence), letter, sentence) if m.start >= start]
+    if not mentions or not mentions[0].is_deadline or mentions[0].day == meeting.due_day:
+        return []
+    by, words = mentions[0], sentence.text[start : mentions[0].end]
+    title = entitled(letter, sentence, words, [by], is_request=not letter.is_ours)
+    title = as_deed(title, words, letter, sentence, is_request=not letter.is_ours)
+    kind = "promise" if letter.is_ours else "request"
+    paper = Duty(kind, letter, sentence, title[:200], stems(words), assignee=meeting.assignee, act=words)
+    paper.due, paper.due_span = by.value, (sentence.start + by.start, sentence.start + by.end)
+    return [paper]
+
+
+def _undated_act(act: str, sentence: Sentence, mentions: list[DateMention]) -> str:
+    start = max(0, sentence.text.find(act))
+    return " ".join(_undated(sentence.text, mentions)[start : start + len(act)].split())
+
+
+def _meets(
+    letter: Letter, sentence: Sentence, timed: DateMention | None, act: str | None, talked_of_meeting: bool
+) -> tuple[bool, bool]:
+    """Whether a sentence sets, moves or agrees to an appointment; and whether it agrees to one that was spoken of."""
+    has_time = timed is not None and timed.at is not None
+    meeting = is_meeting(sentence, timed) and (bool(act or AGREED.search(sentence.low)) or has_time)
+    if timed is not None and has_time and not timed.is_deadline and not letter.is_ours:
+        meeting = meeting or (sentence.text.endswith("?") and not is_notice(letter, sentence))
+    spoken_of = talked_of_meeting or bool(MEETING.search(letter.subject.lower()))
+    accepts = spoken_of and has_time and bool(AGREED.search(sentence.low))
+    moved = bool(timed and talked_of_meeting and MOVED.search(sentence.low) and MEETING.search(sentence.low))
+    if act:
+        return meeting or accepts or moved, accepts
+    unable = _UNABLE.search(sentence.low) is not None and "?" not in sentence.text
+    if is_notice(letter, sentence) or (unable and not moved):
+        return False, False
+    return meeting or accepts or moved, accepts
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a sentence promises or asks, in its own words; `more` where its verb stands in the sentence before."""
+
+    promise: str | None
+    request: str | None
+    is_listed: bool = False
+    more: str | None = None
+
+    @property
+    def act(self) -> str | None:
+        return self.promise or self.request
+
+
 class Duties:
     """Reads letters in order and keeps what is owed."""
 
@@ -62,20 +140,24 @@ class Duties:
         """Nothing owed yet."""
         self._owed = Owed()
         self._staff = Staff(workspace)
+        self._earlier: list[Letter] = []
+        self._last: Duty | None = None
 
     def read(self, letters: list[Letter]) -> list[Duty]:
         """What is owed after these letters, oldest first."""
         talked_of_meeting = False
-        for letter in letters:
+        for at, letter in enumerate(letters):
+            self._earlier = letters[:at]
             self._owed.settle(letter)
             self._owed.put_off(letter)
             fresh: list[Duty] = []
             for number, sentence in enumerate(letter.sentences):
                 kind = "request"
                 for part in parts_of(sentence, letter.language, _speaks):
+                    self._last = fresh[-1] if fresh else None
                     duty = self._duty(letter, number, part, talked_of_meeting, kind)
                     if duty is not None:
-                        fresh += with_whole(letter, number, duty, fresh)
+                        fresh += [*_paper_before(duty), *with_whole(letter, number, duty, fresh)]
                         kind = duty.kind if duty.kind != "meeting" or not letter.is_ours else "promise"
             for duty in merged(fresh):
                 self._owed.add(duty)
@@ -84,70 +166,83 @@ class Duties:
 
     def _duty(self, letter: Letter, number: int, part: Part, talked_of_meeting: bool, before: str) -> Duty | None:
         sentence = part.sentence
-        mentions = dates_of(letter, sentence)
+        told = in_their_light(dates_of(letter, sentence), letter, sentence, self._earlier)
+        told |= dict(days_from_elsewhere(letter, sentence, self._earlier))
+        mentions = sorted(told, key=lambda m: m.start)
         usable = usable_dates(mentions, letter, sentence)
-        if (is_bare_date(sentence, usable) and not part.continues) or introduces_list(letter, number, sentence):
+        is_bare = not part.continues and is_bare_date(sentence, usable, is_ours=letter.is_ours)
+        if is_bare or introduces_list(letter, number, sentence):
             return None
-        is_listed = self._staff.hears(letter) and is_list_item(letter, number, sentence, usable)
-        promise, request = self._acts(letter, sentence, usable, is_listed=is_listed)
-        if part.continues and not promise and not request:
-            promise, request = (sentence.text, None) if before == "promise" else (None, sentence.text)
-        if letter.is_ours and not promise and not request and is_own_list_item(letter, number, sentence, usable):
-            promise, is_listed = without_bullet(sentence.text), True
-        act = promise or request
-        chosen = choose_date(usable, max(0, sentence.text.find(act)) if act else 0, sentence.low)
+        said = self._said(letter, number, part, usable, before)
+        chosen = choose_date(usable, max(0, sentence.text.find(said.act)) if said.act else 0, sentence.low)
         timed = next((m for m in usable if m.at is not None and not m.is_deadline), None) or chosen
-        has_time = timed is not None and timed.at is not None
-        meeting = is_meeting(sentence, timed) and (bool(act or AGREED.search(sentence.low)) or has_time)
-        if timed is not None and has_time and not timed.is_deadline and not letter.is_ours:
-            meeting = meeting or (sentence.text.endswith("?") and not is_notice(letter, sentence))
-        spoken_of = talked_of_meeting or bool(MEETING.search(letter.subject.lower()))
-        accepts = spoken_of and has_time and bool(AGREED.search(sentence.low))
-        moved = bool(timed and talked_of_meeting and MOVED.search(sentence.low) and MEETING.search(sentence.low))
-        if promise is not None and mentions and all(m.is_open for m in mentions):
-            promise, act = None, request
-        if not (meeting or accepts or moved or act):
+        if said.promise is not None and not said.more and mentions and all(m.is_open for m in mentions):
+            said = replace(said, promise=None)
+        act = said.act
+        is_met, accepts = (False, False) if said.more else _meets(letter, sentence, timed, act, talked_of_meeting)
+        if not (is_met or act) and is_choice(letter, usable, self._earlier) and not _UNABLE.search(sentence.low):
+            is_met = accepts = True
+        if not (is_met or act):
             return None
-        if not act and is_notice(letter, sentence):
-            return None
-        if _UNABLE.search(sentence.low) and (meeting or accepts) and not moved and not act and "?" not in sentence.text:
-            return None
-        kind = "meeting" if meeting or accepts or moved else "promise" if promise else "request"
+        kind = "meeting" if is_met else "promise" if said.promise else "request"
         mention = timed if kind == "meeting" else chosen
-        things = things_below(letter, number) if request else ""
-        title = things or entitled(letter, sentence, act, mentions, is_request=not promise)
-        if act and not (things and letter.language == "en"):
-            title = as_deed(title, act, letter, sentence, is_request=not promise)
+        if kind == "promise" and mention is None and not stems(sentence.text) - _ASSENT:
+            return None
+        title = self._title(letter, number, sentence, said, mentions)
         if kind == "meeting" and (
             ((accepts or not act) and not MEETING.search(sentence.low)) or not is_order(title, letter.language)
         ):
             title = appointment_with(called_in(letter), letter.language, letter.subject, sentence.text)
-        undated = sentence.text
-        for date_at in mentions:
-            undated = undated[: date_at.start] + " " * (date_at.end - date_at.start) + undated[date_at.end :]
-        duty = Duty(
-            kind,
-            letter,
-            sentence,
-            title[:200],
-            stems(undated),
-            assignee=self._staff.assignee_of(letter, sentence, kind),
-            is_listed=is_listed,
-            deed=deed_of(act or sentence.text),
-        )
+        assignee = self._staff.assignee_of(letter, sentence, kind)
+        duty = Duty(kind, letter, sentence, title[:200], stems(_undated(sentence.text, mentions)), assignee=assignee)
+        # "Bestellen Sie bitte zwei": the verb stands before the words that ask.
+        order = sentence.text if act and _VERB_BEFORE.match(sentence.low) else act or sentence.text
+        duty.is_listed, duty.deed, duty.act = said.is_listed, deed_of(order), order
         if mention is not None:
             duty.due, duty.due_span = mention.value, (sentence.start + mention.start, sentence.start + mention.end)
-        elif kind != "meeting" and not things:
-            self._due_elsewhere(duty, letter, number)
+            place = told[mention]
+            duty.proofs += [(*place, "due")] if place else []
+        elif kind != "meeting" and not (said.request and things_below(letter, number)):
+            found, other = due_beside(letter, sentence, number) or (None, sentence)
+            if found is not None:
+                duty.due, duty.due_span = found.value, (other.start + found.start, other.start + found.end)
         if kind == "request" and duty.due is None and MEETING.search(sentence.low) and not PRICE.search(sentence.low):
             duty.kind = "meeting"
         return duty
+
+    def _said(self, letter: Letter, number: int, part: Part, usable: list[DateMention], before: str) -> _Said:
+        """What a part of a sentence promises or asks, of itself or by what stands before it."""
+        sentence = part.sentence
+        is_listed = self._staff.hears(letter) and is_list_item(letter, number, sentence, usable)
+        promise, request = self._acts(letter, sentence, usable, is_listed=is_listed)
+        if promise or request:
+            return _Said(promise, request, is_listed)
+        if part.continues:
+            return _Said(sentence.text, None) if before == "promise" else _Said(None, sentence.text)
+        if letter.is_ours and is_own_list_item(letter, number, sentence, usable):
+            return _Said(without_bullet(sentence.text), None, is_listed=True)
+        more = continued(sentence, usable, self._last)
+        if more is None or self._last is None:
+            return _Said(None, None, is_listed)
+        return _Said(more, None, more=more) if self._last.kind == "promise" else _Said(None, more, more=more)
+
+    def _title(self, letter: Letter, number: int, sentence: Sentence, said: _Said, mentions: list[DateMention]) -> str:
+        if said.more and self._last:
+            thing = _undated_act(said.more, sentence, mentions)
+            return entitled_like(self._last.title, thing, called_in(letter), letter.language)
+        things = things_below(letter, number) if said.request else ""
+        title = things or entitled(letter, sentence, said.act, mentions, is_request=not said.promise)
+        if said.act and not (things and letter.language == "en"):
+            title = as_deed(title, said.act, letter, sentence, is_request=not said.promise)
+        return title
 
     def _acts(
         self, letter: Letter, sentence: Sentence, usable: list[DateMention], *, is_listed: bool
     ) -> tuple[str | None, str | None]:
         """What the sentence promises on our side, and what it asks of us, each in its own words."""
         promise = promise_in(sentence) if letter.is_ours else None
+        if letter.is_ours and promise is None and usable:
+            promise = planned(sentence, usable)
         if letter.is_ours and not self._staff.is_among_ourselves(letter):
             if order_to_colleague(sentence, self._staff.members()) is not None:
                 return None, request_in(sentence)
@@ -157,47 +252,14 @@ class Duties:
             return promise, None
         request = request_in(sentence)
         if request is None and not promise:
-            if is_listed or is_key_date(letter, sentence, usable) or is_needed_by(letter, sentence, usable):
-                request = without_bullet(sentence.text)
+            told = is_key_date(letter, sentence, usable) or is_needed_by(letter, sentence, usable)
+            if is_listed or told or is_expected(letter, sentence, usable):
+                request = agreed_of_us(letter, sentence) or without_bullet(sentence.text)
+            elif agreed := agreed_of_us(letter, sentence):
+                request = agreed
             else:
                 request = implied_request(letter, sentence, is_dated=bool(usable))
         return promise, request
-
-    def _due_elsewhere(self, duty: Duty, letter: Letter, number: int) -> None:
-        """The day that another sentence gives: the last one named for "by then", else a deadline beside."""
-        if not BY_THEN.search(duty.sentence.low):
-            self._due_beside(duty, letter, number)
-            return
-        earlier = [
-            (s, m)
-            for s in letter.sentences[: number + 1]
-            for m in usable_dates(find_dates(s.text, letter.anchor), letter, s)
-        ]
-        if earlier:
-            place, mention = earlier[-1]
-            duty.due, duty.due_span = mention.day, (place.start + mention.start, place.start + mention.end)
-
-    def _due_beside(self, duty: Duty, letter: Letter, number: int) -> None:
-        """The deadline that the sentence after or before gives for "it"."""
-        for beside in (number + 1, number - 1):
-            if not 0 <= beside < len(letter.sentences):
-                continue
-            other = letter.sentences[beside]
-            if abs(other.paragraph - duty.sentence.paragraph) > (1 if beside > number else 0):
-                continue
-            bare = beside > number and len(other.text.split()) <= 8 and not other.text.endswith("?")
-            if (
-                request_in(other)
-                or promise_in(other)
-                or not (bare or POINTS_BACK.search(other.low) or CLOSES.search(other.low))
-            ):
-                continue
-            closes = bare or CLOSES.search(other.low) is not None
-            deadlines = [m for m in usable_dates(dates_of(letter, other), letter, other) if m.is_deadline or closes]
-            if deadlines and not re.search(r"\b(?:decid|sign|order|entscheid|décid|decid|besliss)", other.low):
-                duty.due = deadlines[0].value
-                duty.due_span = (other.start + deadlines[0].start, other.start + deadlines[0].end)
-                return
 
 
 def words_of(names: list[str]) -> frozenset[str]:

@@ -55,7 +55,7 @@ def _named(title: str, letter: Letter, sentence: Sentence) -> str:
 
 
 _HONORIFIC = regex(
-    r"(?:Dr|Dra|Prof|Mr|Mrs|Ms|Herr|Frau|Ing|Eng|Dipl|Mag|Mme|M|Sr|Sra|Lic|Dott|Sig|Arch|Avv|Geom|Rag|Col|Capt|Maj|Gen|Sgt|Lt|Cdr|Rev|Hon|Sir|Lady)\b\.?(?:-Ing\.?)?",
+    r"(?:Dr|Dra|Med|Rer|Nat|Phil|Jur|Habil|Univ|Familie|Fam|Famille|Familia|Famiglia|Team|Eheleute|Prof|Mr|Mrs|Ms|Herr|Frau|Ing|Eng|Dipl|Mag|Mme|M|Sr|Sra|Lic|Dott|Sig|Arch|Avv|Geom|Rag|Col|Capt|Maj|Gen|Sgt|Lt|Cdr|Rev|Hon|Sir|Lady)\b\.?(?:-Ing\.?)?",
     re.IGNORECASE,
 )
 

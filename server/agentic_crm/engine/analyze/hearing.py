@@ -27,6 +27,26 @@ _WISH = one_of(
     r"\b(?:mi|ci|le) (?:serv(?:e|ono|irebbe)|occorre)\b|\b(?:avrei|avremmo|ho|abbiamo) bisogno\b|\bdimmelo\b|\b(?:mi|ci) (?:mandi|invii|faccia|dica)\b|\bfatemi\b|\b(?:non (?:ho|abbiamo) ancora ricevuto)\b",
     r"\bzou(?:den)? (?:helpen|fijn|prettig|handig|graag)\b|\b(?:heb|hebben) (?:ik|we|wij)? ?[^.?!]{0,40}\bnodig\b|\bnog (?:niet|geen \w+) (?:ontvangen|gekregen)\b|\bstuur (?:me|mij|ons)\b|\b(?:ela|ele|eu|nós)? ?precis(?:a|o|amos|ava)\b|\b(?:mande|envie|diga|ligue)-(?:me|nos|lhe)\b|\bgostava (?:que|de)\b|\bagradec\w+ (?:que|se|o envio|a vossa)\b|\bainda não recebi\b",
 )
+# "He asks whether", "what I still miss": told rather than asked.
+_TOLD_WISH = regex(
+    r"\b(?:asks?|is asking|are asking|wonders?|wants? to know|would like to know|needs? to know) (?:if|whether|how|when|what|where|who|which|for (?:a|an|the|your|our))\b|\b(?:fragt|fragen|will wissen|wollen wissen|möchten? wissen|wüssten? gerne?),? (?:ob|wann|wie|was|wer|welche\w*)\b|\b(?:demande|demandent|aimer\w+ savoir|voudr\w+ savoir|veut savoir) (?:si|quand|combien|comment|où|quel\w*)\b|"
+    r"\b(?:pregunta|preguntan|quiere[n]? saber|quisiera saber) (?:si|cuándo|cuánto|cómo|qué)\b|\b(?:chiede|chiedono|vuole sapere|vorrebbe sapere) (?:se|quando|quanto|come|che)\b|\b(?:vraagt|vragen|wil weten|willen weten) (?:zich af )?(?:of|wanneer|wat|hoe)\b|\b(?:pergunta|perguntam|quer saber|gostaria de saber) (?:se|quando|quanto|como)\b|"
+    r"\b(?:mir|uns) fehl(?:t|en)\b|\bil (?:me|nous) manque\b|\b(?:me|nos) faltan? (?:todavía|aún|por recibir|el|la|los|las)\b|\b(?:mi|ci) manca(?:no)?\b|\b(?:ik mis|wij missen|we missen)\b|\bfaltam?-(?:me|nos)\b|\bainda (?:me|nos) faltam?\b|"
+    r"\b(?:hat|hätten?|haben)\b[^.?!]{0,60}\bgern(?:e)?\b(?= (?:noch )?(?:die|das|den|eine?n?|unser\w*|ihr\w*)\b)|\b(?:nobody|no one)(?:['’]s| has| have)\b[^.?!]*\byet\b|\b(?:has|have)(?:n['’]t| not) (?:arrived|turned up|come|been (?:here|fixed|sent|delivered|collected))\b|\bnoch (?:immer )?nicht (?:da|gekommen|angekommen|eingetroffen|geliefert|erledigt|behoben)\b|"
+    r"\b(?:toujours|encore) pas (?:reçu|arrivé\w*|livré\w*|été)\b|\b(?:todavía|aún|sigue sin) (?:no (?:ha|han) )?(?:llegado|llegar|recibir)\b|\bnon (?:è|sono) ancora (?:arrivat\w|consegnat\w)\b|\bnog (?:steeds )?niet (?:binnen|aangekomen|geleverd|geweest)\b|\bainda não (?:chegou|chegaram|recebi\w*)\b"
+)
+# Questions in other languages than English: with a word that asks, or the verb first.
+_ASKS = {
+    "de": regex(r"^\W*(?:(?:und|oder|aber|also)\s+)?(?:was|wann|wo|wer|wie|welche\w*|warum|woran|bis wann|ab wann|gibt|ist|sind|hat|haben|kann|können|könnten|geht|ginge|passt|dürfen|sollen|müssen|liefern|bieten|bekommen|kommt|kommen|steht|reicht|braucht|brauchen|hätten|wären)\b.*\?\W*$"),
+    "fr": regex(r"^\W*(?:et |ou |mais )?(?:est-ce|qu['’]|que|quand|où|qui|quel\w*|comment|combien|pourquoi|avez|êtes|pouvez|pourriez|peut-on|faut-il|y a-t-il|serait-il|est-il|sont-ils|savez|faites|livrez|[a-z]+-(?:vous|tu|on|il|elle|ils|elles))\b.*\?\W*$"),
+    "es": regex(r"^\W*(?:y |o |pero )?¿?\s*(?:qué|cuándo|cuánd\w*|dónde|quién|cómo|cuál\w*|cuánt\w+|por qué|hay|es|está|tenéis|tiene\w*|puede\w*|pod\w+|hac\w+|sabe\w*|incluye|lleva|sirve)\b.*\?\W*$|¿.*\?"),
+    "it": regex(r"^\W*(?:e |o |ma )?(?:che|cosa|quando|dove|chi|come|quale|quali|quant\w+|perché|c['’]è|ci sono|è|sono|avete|ha|può|potete|fate|sapete|si può)\b.*\?\W*$"),
+    "nl": regex(r"^\W*(?:en |of |maar )?(?:wat|wanneer|waar|wie|hoe|welke?|waarom|is|zijn|heeft|hebben|heb|kan|kunnen|kunt|kun|mag|moet|moeten|gaat|komt|komen|past|doen|leveren)\b.*\?\W*$"),
+    "pt": regex(r"^\W*(?:e |ou |mas )?(?:o que|que|quando|onde|quem|como|qual|quais|quant\w+|porque|por que|há|é|são|está|têm|tem|podem|pode|fazem|sabem|inclui)\b.*\?\W*$"),
+}  # fmt: skip
+_SMALL_TALK = regex(
+    r"\b(?:wie geht(?:['’]?s| es)|alles (?:gut|klar)|was macht (?:die|der|das) (?:familie|urlaub|kunst)|gut (?:angekommen|reingerutscht)|ça va|comment (?:allez|vas|ça va)|vous allez bien|quoi de neuf|bonnes vacances|qué tal|cómo (?:está|estás|estáis|va todo|te va|os va)|todo bien|come (?:va|sta|stai|state)|tutto bene|hoe gaat het|hoe is het|alles goed|como (?:está|vai|estás|vais)|tudo bem|nicht wahr|oder\?|n['’]est-ce pas|¿no\?|¿verdad|vero\?|toch\?|não é\?|urlaub|vacances|vacaciones|vacanze|vakantie|férias)"
+)
 _TO_READER = regex(
     r"\?|\b(?:you|your|u|somebody|someone|anyone|anybody|let (?:me|us))\b|(?:^|[,;:–-]\s|\b(?:and|please|pls|kindly|just)\s)(?:send|get|give|tell|call|ring|share|arrange|provide|confirm|prepare|submit|forward|update|check|review|fill|sign|complete|add|include|quote|price|book|ship|deliver|return|issue|revise|draft|organi[sz]e|advise|put|bring|make|drop|keep|hold|fix|rework|let|expect|come|answer|ask|have|pass|find|look|try|take|use|write|reply|respond|acknowledge)\b"
 )
@@ -62,6 +82,14 @@ _OWN_PLAN = regex(
 )
 
 
+def _is_told_or_asked(letter: Letter, low: str) -> bool:
+    """Whether a sentence tells what somebody wants to know or still misses, or in another language than English asks it."""
+    if _TOLD_WISH.search(low) and not low.rstrip().endswith("?"):
+        return True
+    asks = _ASKS.get(letter.language)
+    return asks is not None and asks.search(low) is not None and _SMALL_TALK.search(low) is None
+
+
 def implied_request(letter: Letter, sentence: Sentence, *, is_dated: bool) -> str | None:
     """The sentence, if it wants something done by its reader in words that no list of phrases holds; else None."""
     low = sentence.low
@@ -89,7 +117,7 @@ def implied_request(letter: Letter, sentence: Sentence, *, is_dated: bool) -> st
     if wish is not None and (words >= 5 or is_dated) and not (low.startswith("we would like to") and not is_dated):
         rest = sentence.text[wish.start() :]
         return rest if len(rest.split()) >= 5 and wish.start() > 12 else sentence.text
-    if letter.is_ours and words <= 12 and _NOTE.search(low):
+    if _is_told_or_asked(letter, low) or (letter.is_ours and words <= 12 and _NOTE.search(low)):
         return sentence.text
     if letter.language != "en" or _OWN_PLAN.search(low) or not (_TO_READER.search(low) or is_dated):
         return None
@@ -129,6 +157,16 @@ _DONE_BY = regex(
 )
 
 
+# "Mo will take care of the questionnaire", "Teresa collects the labels": what a colleague does, with a day or of its nature, for others.
+_TAKES_ON = regex(
+    r"\s*,?\s*(?:(?:will|['’]ll|(?:is|['’]s) going to)\s+(?:also |then |gladly |personally )?(?:take care of|look after|handle|sort|deal with|fill|send|prepare|call|check|bring|deliver|install|get|put|arrange|organi[sz]e|follow up)\b|(?:kümmert sich|übernimmt|erledigt|s['’]en (?:occupe|charge)|s['’]occupe|se encarga|se ocupa|se ne occupa|ci pensa|regelt|verzorgt|trata d|encarrega-se|ocupa-se))"
+)
+_DOES = regex(
+    r"\s*,?\s*(?:(?:le|la|lo|les|los|las|vous|vi|te|ti|os|lhe|nous|ihnen|dir|euch|je|u|jullie)\s+)?(?!was\b|is\b|has\b|says\b|thinks\b|knows\b|likes\b|wants\b|needs\b|asks\b|lives\b|works\b|sits\b|joins\b|starts\b|leaves\b|ist\b|hat\b|war\b|sagt\b|meint\b|weiß\b|möchte\b|arbeitet\b|est\b|a\b|dit\b|pense\b|sait\b|veut\b|es\b|ha\b|dice\b|cree\b|sabe\b|quiere\b|está\b|è\b|pensa\b|sa\b|vuole\b|sta\b|heeft\b|zegt\b|denkt\b|weet\b|wil\b|é\b|tem\b|diz\b|acha\b|quer\b|e\b|y\b|et\b|en\b|und\b|and\b)"
+    r"(?:collects|brings|sends|calls|prepares|delivers|ships|handles|writes|checks|books|orders|prints|installs|drops|visits|comes|takes|makes|does|gets|puts|arranges|organi[sz]es|finishes|picks|drives|measures|[a-zäöüß]{3,}(?:t|e|a|ce|ge|re)\b(?= (?:le|la|les|l['’]|el|los|las|un\w*|il|lo|i|gli|de|het|een|o|os|as|uma?|die|den|das|ein\w*|ihnen|dir|am|bis|vous|votre|vos|su|sus|vuestr\w+)\b))"
+)
+
+
 def colleague_promise(sentence: Sentence, members: tuple[Member, ...], *, is_dated: bool = False) -> str | None:
     """What one of ours says to outsiders that a colleague will do for them; None if nothing of the kind.
 
@@ -138,6 +176,8 @@ def colleague_promise(sentence: Sentence, members: tuple[Member, ...], *, is_dat
     if named is None or sentence.low.endswith("?") or SENT.search(sentence.low) or _ONLY_MENTIONED.search(sentence.low):
         return None
     after = sentence.low[named[1] :]
+    if _TAKES_ON.match(after) or (is_dated and _DOES.match(after)):
+        return sentence.text
     if is_dated and (_WILL_DO.match(after) or _DONE_BY.search(sentence.low[: named[1]].rpartition(" ")[0] + " ")):
         return sentence.text
     verb = _WILL.match(after.lstrip()) or _WILL.search(after[:24])

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from agentic_crm.engine.analyze.cues import AGREED, MOVED, RECEIVED, RESOLVED, SENT
 from agentic_crm.engine.analyze.dates import find_dates
-from agentic_crm.engine.analyze.deeds import PRICE, Duty
+from agentic_crm.engine.analyze.deeds import PRICE, Duty, is_question
 from agentic_crm.engine.analyze.due import LATE, usable_dates
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.money import find_money
@@ -15,6 +15,12 @@ from agentic_crm.kit.regex import regex
 
 _SAME_TIME = regex(
     r"\b(?:same (?:time|hour)|gleiche[rn]? (?:zeit|uhrzeit)|même heure|misma hora|stessa ora|zelfde tijd|mesma hora)\b"
+)
+
+# What a title can hold without saying what is to be done.
+_HOLLOW = stems(
+    "send tell answer give get do make sort fix solve help what is needed schicken machen klären erledigen lösen envoyer faire régler "
+    "enviar hacer resolver inviare fare risolvere sturen doen regelen oplossen fazer tratar"
 )
 
 
@@ -55,13 +61,20 @@ class Owed:
     def settle(self, letter: Letter) -> None:
         """Marks as done what this letter shows as done."""
         files = [a for a in letter.message.attachments if not a.is_inline]
+        pending = self.still_open()
         for duty in self.found:
             if duty.is_done or (duty.kind == "meeting" and isinstance(duty.due, datetime)):
                 continue
             if not letter.is_ours and not duty.letter.is_ours and any(RESOLVED.search(s.low) for s in letter.sentences):
                 duty.is_done = True
+            if letter.is_ours and is_question(duty) and letter.sender != duty.letter.sender and letter.sentences:
+                duty.is_done = True
             for sentence in letter.sentences if duty.kind != "meeting" else ():
-                shared = len(duty.stems & stems(sentence.text))
+                common = duty.stems & stems(sentence.text)
+                # Of two like things a sentence that names one says nothing of the other.
+                if common and any(common < (d.stems & stems(sentence.text)) for d in pending if d is not duty):
+                    continue
+                shared = len(common)
                 if letter.is_ours and promise_in(sentence) is None:
                     sent = bool(SENT.search(sentence.low)) and (shared >= 1 or (len(self.found) == 1 and bool(files)))
                     priced = (
@@ -111,6 +124,14 @@ class Owed:
                     self._renew(other, duty)
                     return
                 continue
+            # Two promises of one letter that have days of their own are two, though both answer one request.
+            if (
+                other.letter is duty.letter
+                and other.due is not None
+                and duty.due is not None
+                and other.due_day != duty.due_day
+            ):
+                continue
             answers = duty.kind == "promise" and other.kind == "request" and not other.letter.is_ours
             alike = bool(PRICE.search(duty.sentence.low)) == bool(PRICE.search(other.sentence.low))
             if shared >= 2 or (answers and alike and (shared >= 1 or self._only_pending(other))):
@@ -125,6 +146,8 @@ class Owed:
                     and not alike
                 ):
                     continue
+                if answers and not shared and not stems(other.title) - _HOLLOW:
+                    other.title = duty.title
                 self._renew(other, duty)
                 return
         self.found.append(duty)
