@@ -92,7 +92,7 @@ def _speaks_for(letters: list[Letter], domain: str) -> tuple[str, Letter] | None
             continue
         for sentence in letter.sentences[:25]:
             for cue in _SPEAKS.finditer(sentence.low):
-                match = _NAME.match(sentence.text, cue.end())
+                match = FIRM_NAME.match(sentence.text, cue.end())
                 if match is None or " " not in match["name"]:
                     continue
                 name = _TEAM.sub("", match["name"].rstrip(".,'’&-"))
@@ -196,7 +196,7 @@ def _written_apart(letters: list[Letter], domain: str) -> tuple[str, Letter] | N
 # --- the writer's own firm ------------------------------------------------------------------------------------------
 _PART = r"(?:[dl]['’]|dell['’])?[A-ZÀ-Þ0-9&][\w'’&.-]*"
 _LINK = r"(?:of|and|the|on|at|de|des|du|la|le|und|für|y|e|di|van|den|het|&|del|der|do|da|dos|am|im|zum|zur|in der|a la|aux?|à la)"
-_NAME = regex(rf"[\"“„«»'‘]?(?P<name>{_PART}(?:[ -](?:{_LINK} )?{_PART}){{0,5}})")
+FIRM_NAME = regex(rf"[\"“„«»'‘]?(?P<name>{_PART}(?:[ -](?:{_LINK} )?{_PART}){{0,5}})")
 _ALONE = frozenset(
     ["familie", "family", "famille", "familia", "famiglia", "família", "herr", "frau", "mr", "mrs", "ms", "dr"]
 )
@@ -268,7 +268,7 @@ def own_firm(letter: Letter, is_known: Callable[[str], bool], *, at_work: bool =
     for sentence in letter.sentences[:25]:
         works = [(m.end(), 1) for m in _WORKS.finditer(sentence.low)] if at_work else []
         for at, trust in (*_places(sentence), *works):
-            match = _NAME.match(sentence.text, at)
+            match = FIRM_NAME.match(sentence.text, at)
             name = up_to_legal_form(match["name"]).rstrip(".,'’&-") if match else ""
             if match is None or not name or (letter.sender and same_person(name, letter.sender.name)):
                 continue
@@ -303,7 +303,7 @@ def _places(sentence: Sentence) -> Iterator[tuple[int, int]]:
     for end in holds:
         yield end + low[end : end + 1].isspace(), 1
     for match in _WE_ARE.finditer(low):
-        name = _NAME.match(text, match.end() + 1)
+        name = FIRM_NAME.match(text, match.end() + 1)
         if name is not None and _GOES_ON.match(text, name.end()) and not is_person_name(name["name"]):
             yield match.end() + 1, 1
     for match in (*_WE_ARE.finditer(low), *_FROM.finditer(low)):

@@ -175,7 +175,7 @@ class Firms:
 
     def _employer(self, domain: str, people: Collection[Person]) -> KnownCompany | None:
         """The one company for which the CRM has people of this domain: a subsidiary may write from its group's."""
-        at = {p.contact.company for p in people if p.domain == domain and p.contact}
+        at = {p.contact.company for p in people if p.domain == domain and p.contact and not p.new_employer}
         return self._index.companies.get(at.pop() or "") if len(at) == 1 else None
 
     def _renamed(self, domain: str, letters: list[Letter]) -> KnownCompany | None:

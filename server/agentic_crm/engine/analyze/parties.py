@@ -21,7 +21,7 @@ _NAMES = regex(r"(?<!\w)[A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+){1,3}")
 class Person:
     """Somebody of the other side. `contact` is the record that exists; `wrote`: took the word in the thread.
 
-    `new_email` and `new_name`: what they say has changed.
+    `new_email`, `new_name` and `new_employer`: what they say has changed.
     """
 
     email: str
@@ -37,6 +37,7 @@ class Person:
     printed_company: str | None = None
     new_email: str | None = None
     new_name: str | None = None
+    new_employer: str | None = None
     evidence: list[Evidence] = field(default_factory=list)
 
     @property

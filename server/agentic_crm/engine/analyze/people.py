@@ -1,7 +1,7 @@
 """Who takes part: the people of the other side, their firms, and what their signatures and the text say of them."""
 
 from agentic_crm.engine.analyze.cards import cards_in
-from agentic_crm.engine.analyze.domains import domain_of, is_free_mail
+from agentic_crm.engine.analyze.domains import domain_of, is_free_mail, without_legal_form
 from agentic_crm.engine.analyze.firms import Firms
 from agentic_crm.engine.analyze.letters import Letter, is_own
 from agentic_crm.engine.analyze.matching import CrmIndex
@@ -106,7 +106,7 @@ class Cast:
                 self._read_signature(letter)
                 writer = self.people.get(letter.sender.email.lower())
                 if writer is not None and not writer.is_role:
-                    read_news(writer, letter)
+                    self._read_news(writer, letter)
             if self._is_note(letter) and letter.is_ours and not letter.is_forwarded:
                 self._read_cards(letter)
             if not letter.is_ours or letter.is_forwarded or self._is_note(letter):
@@ -117,6 +117,26 @@ class Cast:
         self._firms.name(self.people.values(), letters)
         if with_clients:
             self._firms.add_clients(letters)
+
+    def _read_news(self, writer: Person, letter: Letter) -> None:
+        """What somebody known says has changed; who changed the employer is their new firm's from now on."""
+        known = writer.contact or self._index.moved_contact(writer.name, writer.email)
+        read_news(writer, letter, known)
+        old = self._index.companies.get(known.company or "") if known else None
+        told = writer.new_employer
+        if (
+            told
+            and old
+            and without_legal_form(told) in (without_legal_form(old.name), without_legal_form(self._workspace.name))
+        ):
+            writer.new_employer = None
+        if writer.new_employer:
+            email = writer.new_email or writer.email
+            domain = domain_of(email)
+            writer.domain = "" if is_free_mail(domain) or (old and domain == old.domain) else domain
+            writer.printed_company = None if writer.domain else writer.new_employer
+            firm = self._firms.at(writer.domain, writer.new_employer)
+            firm.evidence += [e for e in writer.evidence if e.field == "company"]
 
     def _complete(self, letters: list[Letter]) -> None:
         """What is known of people only when all are: who signed for an address of many, full names, titles in the text."""

@@ -1,4 +1,4 @@
-"""What somebody says has changed about themselves: the address to write to, the post they hold, the name they bear."""
+"""What somebody says has changed about themselves: the address to write to, post and employer, the name they bear."""
 
 # ruff: noqa: E501 - word lists are read by line
 
@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from agentic_crm.engine.analyze.domains import domain_of, is_free_mail, tells_a_firm, up_to_legal_form
+from agentic_crm.engine.analyze.firm_names import FIRM_NAME
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.mentions import MAIL, spells
 from agentic_crm.engine.analyze.names import is_person_name, is_role_address
@@ -21,7 +23,7 @@ from agentic_crm.kit.regex import regex
 class PersonNews:
     """One changed field and where the letter's text states it."""
 
-    field: Literal["email", "title", "name"]
+    field: Literal["email", "title", "name", "company"]
     value: str
     start: int
     end: int
@@ -62,8 +64,11 @@ _NEW_POST = [
         r"\b(?:joined|joining|moved to|started (?:at|with)|now (?:at|with)|neu bei|jetzt bei|rejoint|incorporado a|entrato in)\s[^.;!?]{{2,45}}?\s(?:as|als|en tant que|comme|como|come)\s+{a}{p}{s}",
         r"\b(?:i am|i['’]m|i will be|i['’]ll be|i have become|i['’]ve become) (?:now )?{a}{p}(?= (?:now|from (?:now|next|monday|\d|january|february|march|april|may|june|july|august|september|october|november|december)|as of|as from|effective)\b)",
         r"\b(?:(?:i am|i['’]m) now|i have become|i['’]ve become|i now work as|ich bin (?:jetzt|nun|ab sofort|inzwischen)|ich arbeite (?:jetzt|nun) als|je suis (?:désormais|maintenant|à présent|devenue?)|(?:ahora soy|soy ahora)|(?:ora sono|sono ora|sono adesso|sono diventat[oa])|ik ben nu|(?:agora sou|sou agora))\s+{a}{p}{s}",
-        r"\bsince {d}i(?:['’]ve| have) been {a}{p}{s}|\b(?:i was|i(?:['’]ve| have)(?: just| recently)? been) (?:promoted to|appointed(?: as| to)?|made) {a}(?P<post2>[^\W\d][\w&/'’ -]{{2,50}}?){s}",
-        r"\b(?:taken over|take over|taking over|took over|stepped up|started|starting|promoted|appointed) as {a}{p}{s}|\bmy (?:new )?(?:title|role|position|job|job title) (?:is|will be|(?:has )?changed to)(?: now| that of)? {a}(?P<post2>[^\W\d][\w&/'’ -]{{2,50}}?){s}",
+        r"\bsince {d}i(?:['’]ve been| have been|['’]m| am) {a}{p}{s}|\b(?:i was|i(?:['’]ve| have)(?: just| recently)? been) (?:promoted to|appointed(?: as| to)?|made) {a}(?P<post2>[^\W\d][\w&/'’ -]{{2,50}}?){s}",
+        r"\b(?:taken over|take over|taking over|took over|stepped up|start|started|starting|begin|beginning|promoted|appointed) as {a}{p}{s}|\bmy (?:new )?(?:title|role|position|job|job title) (?:is|will be|(?:has )?changed to)(?: now| that of)? {a}(?P<post2>[^\W\d][\w&/'’ -]{{2,50}}?){s}",
+        r"\b(?:fange|beginne|starte|arbeite) ich\b[^.;!?]{{0,20}} als {a}{p}{s}|\bich (?:fange|beginne|starte|arbeite)\b[^.;!?]{{0,30}} als {a}(?P<post2>[^\W\d][\w&/'’ -]{{2,50}}?){s}",
+        r"\b(?:begin|start|werk) ik (?:daar |nu |er )?als {a}{p}{s}|\bik (?:begin|start|ga (?:aan de slag|werken))\b[^.;!?]{{0,30}} als {a}(?P<post2>[^\W\d][\w&/'’ -]{{2,50}}?){s}",
+        r"\b(?:je (?:prends|commence|serai)|paso a ser|empiezo como|seré|inizio come|sarò|passo a ser|começo como|serei)\b(?: le poste de| comme| en tant que)? {a}{p}{s}",
         r"\b(?:seit|ab|zum) {d}(?:bin|werde) ich (?:auch |hier |nun |jetzt )?{a}{p}{s}|\b(?:wurde ich|ich wurde|bin ich|ich bin)\b[^.;!?]{{0,30}} zu[rm] (?:neuen )?(?P<post2>[^\W\d][\w&/-]{{2,50}}(?: [\w&/-]+){{0,3}}?) (?:ernannt|befördert|bestellt|berufen|gewählt)",
         r"\bin meiner (?:neuen )?(?:funktion|rolle|position|eigenschaft) als (?:neue[rn]? )?(?P<post>[^\W\d][\w&/-]{{2,50}}(?-i: [A-ZÄÖÜ&][\w&/-]*){{0,3}})|\bhabe\b(?:[^.;!?]|(?<=\d)\.){{0,30}}\bdie (?P<post2>(?:Leitung|Geschäftsführung)(?: (?:des|der))?(?-i: [A-ZÄÖÜ][\w-]+){{0,2}}) übernommen",
         r"\bj['’]ai été (?:nommée?|promue?) (?:au poste de |en tant que )?{a}{p}{s}|\bdepuis {d}je suis {a}(?P<post2>[^\W\d][\w&/'’ -]{{2,50}}?){s}",
@@ -87,21 +92,25 @@ def news_of_person(letter: Letter, name: str) -> Iterator[PersonNews]:
     """What the writer of a letter, called `name` so far, says has changed about themselves."""
     writer = letter.sender.email.lower() if letter.sender else ""
     for sentence in letter.sentences:
-        for found in (_new_address(sentence, writer, name), _new_post(sentence), _new_name(sentence, name)):
+        told = (
+            _new_address(sentence, writer, name), _new_post(sentence), _new_name(sentence, name), _new_employer(sentence)
+        )  # fmt: skip
+        for found in told:
             if found is not None:
                 yield found
 
 
 def _new_address(sentence: Sentence, writer: str, name: str) -> PersonNews | None:
     """The address at which the writer is to be written to from now on; none that is another's, a function's or for a while."""
-    if "@" not in sentence.text or not _OTHERWISE_NOW.search(sentence.low) or _PASSING.search(sentence.low):
+    if "@" not in sentence.text or _PASSING.search(sentence.low):
         return None
     fits = [m for m in MAIL.finditer(sentence.text) if m[0].rstrip(".").lower() != writer]
     if len(fits) != 1:
         return None
     email = fits[0][0].rstrip(".")
     is_writers = _spells(email, name) if _OF_ME.search(sentence.low) else spells(email, name)
-    if not is_writers or is_role_address(email):
+    is_new = _OTHERWISE_NOW.search(sentence.low) or is_elsewhere(email, writer)
+    if not is_writers or not is_new or is_role_address(email):
         return None
     start = sentence.start + fits[0].start()
     return PersonNews("email", email.lower(), start, start + len(email))
@@ -115,10 +124,43 @@ def is_writers_address(letter: Letter, email: str) -> bool:
     return any(email in line and _OF_ME.search(line) for line in below.split("\n"))
 
 
+def is_elsewhere(email: str, writer: str) -> bool:
+    """Whether an address lies in another firm's house than the writer's."""
+    domain = domain_of(email)
+    return domain != domain_of(writer) and not is_free_mail(domain)
+
+
 def _spells(email: str, name: str) -> bool:
     """Whether an address has a part of a name, or its initials."""
     local, words = fold(local_part(email)).replace(" ", ""), fold(name).split()
     return any(len(w) > 2 and w in local for w in words) or local == "".join(w[0] for w in words)
+
+
+# "I have joined", "per 1 november begin ik bij": a firm's name follows, at once or after the post.
+_JOINS = one_of(
+    r"\bi(?:['’]ve| have|['’]m| am| will| shall|['’]ll)? (?:just |recently |now |be |since )*(?:join(?:ed|ing)?|mov(?:ed|ing) (?:over |on )?to|switch(?:ed|ing) to|start(?:ed|ing)? (?:work(?:ing)? )?(?:at|with)) (?:the )?|\b(?:i am|i['’]m) now (?:at|with|working for|working at) (?:the )?",
+    r"\b(?:bin|arbeite|wechsle|gehe|fange|beginne|starte) ich (?:\w+ ){0,2}(?:bei der|beim|bei|zur|zum|für die) |\bich (?:bin|arbeite) (?:jetzt|nun|inzwischen) (?:bei der|beim|bei|für die) |\bich wechsle (?:\w+ ){0,3}(?:zur|zum|zu) ",
+    r"\b(?:j['’]ai rejoint|je rejoins|je travaille (?:désormais|maintenant) (?:chez|pour)|je suis (?:désormais|maintenant) chez) (?:la |le |l['’])?|\b(?:me incorporo a|me he incorporado a|ahora (?:trabajo|estoy) en) (?:la |el )?|\b(?:sono passat[oa] (?:a|alla|al)|ora lavoro (?:per|presso|in|alla)) (?:la )?",
+    r"\b(?:begin|start|werk) ik (?:nu )?(?:bij|voor) (?:de |het )?|\bik (?:begin|start|werk nu|ben nu|ga) (?:bij|voor|naar) (?:de |het )?|\b(?:agora (?:trabalho|estou) (?:na|no)|passei para (?:a|o)|vou para (?:a|o)|entrei (?:na|no)) ",
+)
+_AT_FIRM = regex(
+    r"\s*,?\s+(?:at|with|for|bei der|beim|bei|chez|en|presso|alla|in|bij|na|no|da|von|vom|der|de)\s+(?:the |de |het |la |le |der )?",
+    re.IGNORECASE,
+)
+
+
+def _new_employer(sentence: Sentence) -> PersonNews | None:
+    """The firm for which the writer works from now on."""
+    post = _new_post(sentence)
+    leads = [m.end() for m in _JOINS.finditer(sentence.low)]
+    at = _AT_FIRM.match(sentence.text, post.end - sentence.start) if post else None
+    for begin in (*([at.end()] if at else []), *leads):
+        match = FIRM_NAME.match(sentence.text, begin)
+        name = up_to_legal_form(match["name"]).rstrip(".,'’&-") if match else ""
+        if match and (" " in name or tells_a_firm(name)) and not is_title(name):
+            start = sentence.start + match.start("name")
+            return PersonNews("company", name, start, start + len(name))
+    return None
 
 
 def _new_post(sentence: Sentence) -> PersonNews | None:

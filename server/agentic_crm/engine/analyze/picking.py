@@ -201,6 +201,6 @@ def _named_in(
 def has_left(person: Person, firm: Firm | None) -> bool:
     """Whether somebody writes from another firm than the record's, whose deals are no longer theirs."""
     known = person.contact
-    if known is None or firm is None or (known.email or "").lower() == person.email:
+    if known is None or firm is None or ((known.email or "").lower() == person.email and not person.new_employer):
         return False
     return bool(known.company and firm.link and firm.link != known.company)

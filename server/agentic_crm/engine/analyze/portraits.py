@@ -10,6 +10,7 @@ from agentic_crm.engine.analyze.phones import find_phones, region_of
 from agentic_crm.engine.analyze.sameness import same_title
 from agentic_crm.engine.analyze.titles import apposed_title, is_title, tidy_title
 from agentic_crm.engine.analyze.wording import Sentence
+from agentic_crm.engine.snapshot import KnownContact
 
 
 def read_own_phone(person: Person, letter: Letter, time_zone: str) -> None:
@@ -37,9 +38,8 @@ def read_phone_of_other(person: Person, letter: Letter, sentence: Sentence, at: 
         person.evidence += quote(letter, found.start, found.end, "phone")
 
 
-def read_news(person: Person, letter: Letter) -> None:
+def read_news(person: Person, letter: Letter, known: KnownContact | None) -> None:
     """What the writer of a letter says has changed: their post beats the one that an old signature still prints."""
-    known = person.contact
     for news in news_of_person(letter, known.name if known else person.name):
         if news.field == "title" and (person.title is None or (known and same_title(person.title, known.title))):
             person.title = news.value
@@ -47,6 +47,8 @@ def read_news(person: Person, letter: Letter) -> None:
             person.new_email = news.value
         elif news.field == "name" and known:
             person.new_name = news.value
+        elif news.field == "company" and known:
+            person.new_employer = news.value
         else:
             continue
         person.evidence += quote(letter, news.start, news.end, news.field)

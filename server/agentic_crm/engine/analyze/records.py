@@ -15,7 +15,7 @@ from agentic_crm.engine.actions import (
     UpdateContact,
 )
 from agentic_crm.engine.analyze.domains import without_legal_form
-from agentic_crm.engine.analyze.firm_news import news_of_firm
+from agentic_crm.engine.analyze.firm_news import news_of_firm, says_moved
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex
 from agentic_crm.engine.analyze.names import is_machine_address
@@ -123,7 +123,7 @@ class RecordDesk:
             and firm.link
             and person.wrote
             and firm.link != known.company
-            and (known.company is None or "email" in changes)
+            and (known.company is None or "email" in changes or person.new_employer)
         ):
             changes["company"] = firm.link
         if not changes:
@@ -150,6 +150,8 @@ class RecordDesk:
             said = {
                 n.field: (n.value, quote(letter, n.start, n.end, n.field)) for n in news_of_firm(letter, known.name)
             }
+            if firm.address and "address" not in said and says_moved(letter):
+                said["address"] = (firm.address, tuple(e for e in firm.evidence if e.field == "address"))
             if firm.is_renamed:
                 said.setdefault("name", (firm.name, tuple(e for e in firm.evidence if e.field == "name")))
                 said["domain"] = (firm.domain, mention(letter, firm.domain, "domain"))
