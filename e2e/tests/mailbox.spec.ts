@@ -101,12 +101,33 @@ test("a mailbox is connected, rings, is locked out and comes back without a loss
   await expect(page.getByText("Held back: its mailbox is in shadow mode")).toBeVisible();
   await expect(page.getByRole("button", { name: /^Approve/ })).toHaveCount(0);
   await expectAccessible(page);
-  await page.getByRole("link", { name: "See the report" }).click();
+  await page.getByRole("link", { name: "See the report" }).last().click();
   await page.getByRole("button", { name: "See report" }).click();
   await report.getByRole("button", { name: /^Put all \d into review$/ }).click();
   await expect(page.getByText(/^\d packages are in review now$/)).toBeVisible();
   await page.goto(`${workspace}/review`);
   await expect(packages.getByText(/Quote for 12 robot arms/).first()).toBeVisible();
+
+  // Ended the other way, after a question, what was held back is withdrawn; its conversation says so and brings it back.
+  await page.goto(`${workspace}/settings/mailboxes`);
+  await page.getByRole("button", { name: `More for ${email}` }).click();
+  await page.getByRole("menuitem", { name: "Shadow mode" }).click();
+  await page.getByRole("button", { name: "Start shadow mode" }).click();
+  await page.goto(`${workspace}/review`);
+  await expect(packages.getByText(/in shadow mode: what is suggested waits in the report/)).toBeVisible();
+  await page.getByRole("link", { name: "See the report" }).click();
+  await page.getByRole("button", { name: "See report" }).click();
+  await report.getByRole("button", { name: /^Withdraw all \d$/ }).click();
+  const sure = page.getByRole("alertdialog");
+  await expect(sure.getByText(/shadow mode ends/)).toBeVisible();
+  await expectAccessible(page);
+  await sure.getByRole("button", { name: /^Withdraw all \d$/ }).click();
+  await expect(page.getByText(/^Suggestions are on\. \d packages withdrawn\.$/)).toBeVisible();
+  await page.goto(`${workspace}/inbox`);
+  await page.getByText("Quote for 12 robot arms").first().click();
+  await expect(page.getByText(/was withdrawn when shadow mode ended/)).toBeVisible();
+  await page.getByRole("button", { name: "Read again" }).click();
+  await expect(page.getByRole("link", { name: "Open the proposal" })).toBeVisible({ timeout: 60_000 });
 });
 
 test("a reply is drafted, finished, approved, and arrives with its file", async ({ page }) => {

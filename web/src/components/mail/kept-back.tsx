@@ -1,20 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { readThreadAnalysisOptions } from "@/api/generated/@tanstack/react-query.gen";
-import type { KeptByRead } from "@/api/generated/types.gen";
 import { useTranslations } from "@/lib/i18n";
 import { useWorkspace } from "@/lib/workspace";
+import { saidOf } from "./kept-by";
 import { ReadAgain } from "./read-again";
-
-/** What nobody can take away comes first: beside it the rest makes no difference. */
-const sources = ["file", "gone", "mailbox"] as const;
-
-/** The sentence to say of what keeps a conversation from the model, and whose labels it names; null where nothing does any more. */
-export function saidOf(keptBy: readonly KeptByRead[]): { source: KeptByRead["source"]; labels: string[] } | null {
-  const source = sources.find((one) => keptBy.some((kept) => kept.source === one));
-  if (!source) return null;
-  return { source, labels: [...new Set(keptBy.filter((one) => one.source === source).map((one) => one.label))] };
-}
 
 /** Why a conversation was kept from the model, and a way to have it read after all, where there is one. */
 export function KeptBack({ threadId, canAsk }: { threadId: string; canAsk: boolean }) {

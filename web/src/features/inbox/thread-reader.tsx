@@ -68,7 +68,8 @@ export function ThreadReader({ id, messageId, onBack }: { id: string; messageId:
             {data.messages.map((message) => (
               <MessageView key={message.id} message={message} isFirstOpen={message.id === opened} isAskedFor={message.id === messageId} />
             ))}
-            {data.access === "full" && data.messages.length > 0 && workspace.can("mail.send") && (
+            {/* Nobody reads what is answered to a report of failed delivery. */}
+            {data.access === "full" && data.kind !== "bounce" && data.messages.length > 0 && workspace.can("mail.send") && (
               <Suspense fallback={<div className="h-16" />}>
                 <ThreadWriting thread={data} />
               </Suspense>

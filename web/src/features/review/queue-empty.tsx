@@ -98,7 +98,7 @@ function InShadow() {
   return (
     <p className="mt-4 border-t border-line pt-4 text-sm text-pretty wrap-anywhere">
       {t("shadowRuns", { address: running[0]?.address ?? "", others: running.length - 1 })}{" "}
-      <Link to="/w/$workspace/settings/mailboxes" params={{ workspace: workspace.slug }} className="whitespace-nowrap text-accent-ink underline-offset-4 hover:underline">
+      <Link to="/w/$workspace/settings/mailboxes" params={{ workspace: workspace.slug }} className="whitespace-nowrap text-accent-ink underline underline-offset-4">
         {t("shadowReport")}
       </Link>
     </p>
