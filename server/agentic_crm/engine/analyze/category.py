@@ -9,13 +9,13 @@ from agentic_crm.engine.analysis import Category
 from agentic_crm.engine.analyze.applying import applies_for_work
 from agentic_crm.engine.analyze.cues import BUY_STRONG, BUY_WEAK, FIRST_PERSON, MEETING, OPT_OUT, PERSONAL, PITCH, SPAM
 from agentic_crm.engine.analyze.deals import states_budget
-from agentic_crm.engine.analyze.deceit import asks_to_pay_elsewhere, is_lookalike, orders_payment
+from agentic_crm.engine.analyze.deceit import asks_to_pay_elsewhere, is_lookalike, orders_payment, overpays
 from agentic_crm.engine.analyze.domains import domain_of, is_free_mail
 from agentic_crm.engine.analyze.firm_news import former_company
 from agentic_crm.engine.analyze.introductions import brings_lead, introduces
 from agentic_crm.engine.analyze.leads import ENOUGH, is_likely_lead, is_taken_up, lead_score
 from agentic_crm.engine.analyze.letters import Letter
-from agentic_crm.engine.analyze.mass_mail import kind_of_mass_mail, tells_how_to_stop
+from agentic_crm.engine.analyze.mass_mail import carried_mass_mail, greets_a_group, kind_of_mass_mail, tells_how_to_stop
 from agentic_crm.engine.analyze.matching import CrmIndex
 from agentic_crm.engine.analyze.money import find_money
 from agentic_crm.engine.analyze.names import clean_name, is_machine_address, is_person_name, is_role_address
@@ -200,6 +200,35 @@ def _is_lead(letter: Letter) -> bool:
     return bool(re.search(r"[\u3040-\u30ff]", letter.text) and BUY_STRONG.search(letter.low))
 
 
+def _noise_of_unasked(letters: list[Letter], index: CrmIndex, *, is_known: bool) -> Category | None:
+    """The category of a stranger's thread that cheats, bills or sells to us, goes to many or is private; None for business."""
+    first = letters[0]
+    if is_lookalike(first, index) or asks_to_pay_elsewhere(first) or orders_payment(first) or overpays(first):
+        return Category.SPAM
+    carried = carried_mass_mail(letters)
+    if carried is not None:
+        return carried
+    if is_mistaken(letters):
+        return Category.PERSONAL
+    if is_spam(letters):
+        return Category.SPAM
+    return None if is_known else _noise_of_supplier(first) or _noise_of_letter(letters)
+
+
+def _noise_of_supplier(first: Letter) -> Category | None:
+    if bills(first) or greets_a_group(first):
+        return Category.NOTIFICATION
+    return Category.VENDOR_PITCH if raises_prices(first) else None
+
+
+def _noise_of_letter(letters: list[Letter]) -> Category | None:
+    first = letters[0]
+    if is_taken_up(letters):
+        return None
+    interest = interest_of(letters)
+    return _noise_of_stranger(first, interest) or noise_by_tenor(first, interest_of([first]).pitching)
+
+
 def category_of(letters: list[Letter], index: CrmIndex) -> Category:
     """The category of a thread of people, deals left aside: the caller knows whether one is proposed or moved."""
     outside = [le for le in letters if not le.is_ours]
@@ -216,18 +245,9 @@ def category_of(letters: list[Letter], index: CrmIndex) -> Category:
     if noise is not None:
         return noise
     unasked = not known and not begun and not first.form
-    if unasked and (is_lookalike(first, index) or asks_to_pay_elsewhere(first) or orders_payment(first)):
-        return Category.SPAM
-    if unasked:
-        noise = Category.PERSONAL if is_mistaken(letters) else Category.SPAM if is_spam(letters) else None
-        if noise is None and not moved and bills(first):
-            noise = Category.NOTIFICATION
-        if noise is None and not moved and raises_prices(first):
-            noise = Category.VENDOR_PITCH
-        if noise is None and not moved and not is_taken_up(letters):
-            noise = _noise_of_stranger(first, interest) or noise_by_tenor(first, interest_of([first]).pitching)
-        if noise is not None:
-            return noise
+    noise = _noise_of_unasked(letters, index, is_known=known or moved) if unasked else None
+    if noise is not None:
+        return noise
     if any(shows_order(s.low) or shows_loss(s.low) for le in letters for s in le.sentences):
         return Category.OPPORTUNITY
     if unasked and not moved and len(outside) == len(letters):

@@ -45,6 +45,20 @@ def orders_payment(letter: Letter) -> bool:
     return bool(_PAYMENT.search(text) and _OUT_OF_REACH.search(text) and _NOW.search(text))
 
 
+# Who asks first whether we take cards, and has the goods fetched by an agent whom we are to pay, pays with stolen ones.
+_BY_CARD = regex(
+    r"\b(?:(?:accept|take|charge)\w*[^.?!]{0,40}\b(?:visa|master ?card|credit cards?|debit cards?|cards?|che(?:ck|que)s?)|(?:visa|master ?card|credit cards?) (?:or|and|as)\b[^.?!]{0,30}\b(?:payment|pay)|(?:kreditkart\w+|carte (?:bancaire|de crédit)|tarjetas? de crédito|cart[ae] di credito|creditcard|cart(?:ão|ões) de crédito))\b"
+)
+_OWN_CARRIER = regex(
+    r"\b(?:(?:my|our|private|own|the) (?:own )?(?:shipper|shipping (?:agent|company)|courier(?: agent| company)?|freight (?:agent|forwarder)|movers?|forwarder|carrier|driver|agent)\b[^.?!]{0,40}\b(?:pick|collect|contact|come)|shipped by my|(?:mein|unser)e? (?:spediteur|kurier|spedition)\b[^.?!]{0,30}\bab(?:holen|holt)|(?:mon|notre) (?:transporteur|transitaire)\b[^.?!]{0,40}\b(?:récupér|passer|enlev)\w*|(?:mi|nuestro) (?:transportista|agente)\b[^.?!]{0,40}\brecoger\w*|(?:il mio|nostro) (?:corriere|spedizioniere)\b[^.?!]{0,40}\bri?tir\w*)\b"
+)
+
+
+def overpays(letter: Letter) -> bool:
+    """Whether a stranger would pay by card for goods that an agent of theirs fetches, as those do who pay with stolen cards."""
+    return bool(_BY_CARD.search(letter.low) and _OWN_CARRIER.search(letter.low))
+
+
 def is_lookalike(letter: Letter, index: CrmIndex) -> bool:
     """Whether a stranger's domain is a known company's or our own but for one letter."""
     domain = domain_of(letter.sender.email) if letter.sender else ""

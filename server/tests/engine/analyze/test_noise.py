@@ -108,6 +108,10 @@ def test_what_went_to_the_wrong_person_is_forgotten(retracted: str) -> None:
             "Hola Lena:\n\nhe cambiado de banco, ¿puedes ingresar mi próxima nómina en la nueva cuenta antes del día 25?\n\nTim",
         ),
         (
+            "George White <gwhite.orders@outlook.com>",
+            "Hello Sales,\n\nI want to order 6 of your modules. Kindly let me know the total cost and if you accept Visa or Mastercard. My courier agent will pick them up from you.\n\nGeorge White",
+        ),
+        (
             "Tim Ahrens <tim@norddoch.example>",
             "Lena, could you send me the price list by Friday? We need it for the new deal.\n\nTim",
         ),
