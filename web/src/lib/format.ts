@@ -55,9 +55,11 @@ export function useFormats(): Formats {
     return {
       ago(at) {
         const date = new Date(at);
-        const age = Math.abs(now.getTime() - date.getTime());
-        if (age < 6 * DAY) return format.relativeTime(date, { now, style: "short" });
-        const year = date.getFullYear() === now.getFullYear() ? undefined : "numeric";
+        // Not `now`, which is up to a minute old: what happened since would lie ahead.
+        const today = new Date();
+        const age = Math.abs(today.getTime() - date.getTime());
+        if (age < 6 * DAY) return format.relativeTime(date, { now: today, style: "short" });
+        const year = date.getFullYear() === today.getFullYear() ? undefined : "numeric";
         return format.dateTime(date, { day: "numeric", month: "short", year });
       },
       exact: (at) => format.dateTime(new Date(at), { dateStyle: "full", timeStyle: "short" }),
