@@ -90,6 +90,21 @@ test("a page loads in the theme and window that it is opened in", async ({ page 
   await expectAccessible(page);
 });
 
+test("the bar of decisions holds its buttons in both languages", async ({ page }) => {
+  const workspace = await enterDemo(page);
+  for (const locale of ["en", "de"]) {
+    await page.evaluate((locale) => localStorage.setItem("locale", locale), locale);
+    for (const width of [1280, 1120, 900]) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.goto(`${workspace}/review`);
+      const bar = page.locator("[data-decisions]");
+      await expect(bar.getByRole("button", { name: locale === "de" ? /^Später/ : /^Later/ })).toBeVisible();
+      const over = await bar.evaluate((bar) => Math.max(...[...bar.querySelectorAll("button")].map((one) => one.getBoundingClientRect().right)) - bar.getBoundingClientRect().right);
+      expect(over, `${locale}, ${width} pixels`).toBeLessThanOrEqual(0);
+    }
+  }
+});
+
 test("the palette goes to a page by keyboard", async ({ page }) => {
   await enterDemo(page);
   await page.keyboard.press("Control+k");

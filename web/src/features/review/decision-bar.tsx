@@ -50,7 +50,7 @@ export function DecisionBar(props: {
           <Button variant="ghost" className="@max-[27.5rem]:hidden" onClick={props.onEdit}>
             <Pencil aria-hidden />
             {t("edit")}
-            <Kbd keys="e" className="@max-lg:hidden" />
+            <Kbd keys="e" className="@max-[40rem]:hidden" />
           </Button>
         )}
         <RejectMenu {...props} />
@@ -80,7 +80,7 @@ function RejectMenu({ open, onOpen, onReject, isSmall }: { open: OpenMenu; onOpe
         <Button variant={isSmall ? "secondary" : "ghost"} size={isSmall ? "lg" : "md"} className={isSmall ? "h-11 px-3" : ""}>
           <X aria-hidden />
           {t("reject")}
-          {!isSmall && <Kbd keys="r" className="@max-lg:hidden" />}
+          {!isSmall && <Kbd keys="r" className="@max-[40rem]:hidden" />}
         </Button>
       }
     >
@@ -139,8 +139,8 @@ function LaterMenu({ open, onOpen, onSnooze, isSmall }: { open: OpenMenu; onOpen
       trigger={
         <Button variant="ghost" size={isSmall ? "lg" : "md"} className={isSmall ? "size-11 px-0" : ""} title={t("later")}>
           <Clock aria-hidden />
-          <span className={isSmall ? "sr-only" : ""}>{t("later")}</span>
-          {!isSmall && <Kbd keys="s" className="@max-lg:hidden" />}
+          <span className={isSmall ? "sr-only" : "@max-sm:sr-only"}>{t("later")}</span>
+          {!isSmall && <Kbd keys="s" className="@max-[40rem]:hidden" />}
         </Button>
       }
     >
