@@ -216,7 +216,15 @@ def _read_step(news: DealNews, letter: Letter, sentence: Sentence, following: li
             news.evidence = [e for e in news.evidence if e.field != "close_date"]
             news.evidence += quote(letter, after.start + later[0].start, after.start + later[0].end, "close_date")
             return
-    for mention in find_dates(sentence.text, letter.anchor):
+    cues = [m.start() for m in DECIDES.finditer(sentence.low)]
+
+    def distance(start: int) -> int:
+        """How far a day is from a word of deciding; another clause is further than any word of this one."""
+        between = (sentence.text[min(start, c) : max(start, c)] for c in cues)
+        return min(len(text) + 100 * text.count(";") for text in between)
+
+    found = find_dates(sentence.text, letter.anchor)
+    for mention in sorted(found, key=lambda m: distance(m.start)) if cues else ():
         if mention.is_open or mention.day < letter.anchor.at.date() or cue is None:
             continue
         if re.search(

@@ -96,6 +96,11 @@ class Firms:
             for name, domain, proof in clients_in(letter, self._is_known) if not letter.is_ours else ():
                 known = self._index.company_of_name(name)
                 named = {f.name for f in self.found.values()} | {self._workspace.name}
+                alike = next(
+                    (f for f in self.found.values() if without_legal_form(f.name) == without_legal_form(name)), None
+                )
+                if alike is not None:
+                    alike.is_client = True
                 if any(without_legal_form(name) == without_legal_form(n) for n in named):
                     continue
                 known = known or (self._index.company_of_domain(domain) if domain else None)

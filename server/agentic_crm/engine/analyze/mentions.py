@@ -23,7 +23,7 @@ PRONOUN_TITLE = regex(
 MAIL = regex(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 # A number or an address as the writer's own.
 OF_WRITER = one_of(
-    r"\b(?:reach|call|ring|phone|text|get|catch|try|contact|buzz|bell|find|whatsapp|give) me\b|\bme on\b|\bmy (?:\w+ ){0,2}(?:number|mobile|cell|line|phone|extension|landline|whatsapp)\b|\bi(?:['’]m| am|['’]ll be| can be| will be) (?:\w+ ){0,2}(?:on|at|reachable|reached)\b|\b(?:changed (?:my )?numbers?|number for me)\b",
+    r"\b(?:reach|call|ring|phone|text|get|catch|try|contact|buzz|bell|find|whatsapp|give) me\b|\bme on\b|\bmy (?:\w+ ){0,2}(?:number|mobile|cell|line|phone|extension|landline|whatsapp|dial|ddi)\b|\bworks for me\b|\bi(?:['’]m| am|['’]ll be| can be| will be) (?:\w+ ){0,2}(?:on|at|reachable|reached)\b|\b(?:changed (?:my )?numbers?|number for me)\b",
     r"\b(?:erreich\w+|ruf\w*|find\w+) (?:sie |ihr |du |bitte |gern |gerne )*mich\b|\bmich (?:\w+ ){0,5}(?:unter|über)\b|\b(?:ich|bin)\b[^.;!?]{0,50}\b(?:unter|auf|über)\b|\bmeine?[nr]? (?:\w+ ){0,2}(?:nummer|durchwahl|mobilnummer|handynummer|telefonnummer|rufnummer|handy)\b",
     r"\b(?:me joindre|m['’]appeler|m['’]avoir|appelez-moi|rappelez-moi|appelle-moi|je (?:suis|serai) joignable)\b|\bmon (?:\w+ ){0,2}(?:numéro|portable|mobile|téléphone|fixe|direct)\b",
     r"\b(?:llamarme|llamadme|llámame|llámeme|llámenme|localizarme|contactarme|encontrarme)\b|\bmi (?:\w+ )?(?:número|móvil|teléfono|celular|fijo)\b",
@@ -38,7 +38,7 @@ _OF_OTHERS = one_of(
     r"\b(?:son|sa|leur) (?:\w+ )?(?:numéro|portable|mobile|ligne)\b|\b(?:standard|accueil)\b|\bsu (?:\w+ )?(?:número|móvil|teléfono)\b|\b(?:centralita|recepción)\b|\bsuo (?:\w+ )?(?:numero|cellulare)\b|\bcentralino\b|\b(?:zijn|haar|hun) (?:\w+ )?(?:nummer|mobiel)\b|\breceptie\b|\b(?:dele|dela)\b|\breceção\b",
 )
 _NUMBER = one_of(
-    r"\b(?:whatsapp|mobile|cell|direct|number is|line is|desk line|my|mobil|handy|durchwahl|erreichen|meine?|portable|joindre|mon|móvil|mi|cellulare|mio|bereikbaar|mijn|telemóvel|meu)\b"
+    r"\b(?:whatsapp|mobile|cell|direct|new (?:number|extension)|handynummer|mobilnummer|neue (?:nummer|telefonnummer|rufnummer)|nouveau numéro|nuevo número|nuovo numero|nieuwe? nummer|novo número|number is|line is|desk line|my|mobil|handy|durchwahl|erreichen|meine?|portable|joindre|mon|móvil|mi|cellulare|mio|bereikbaar|mijn|telemóvel|meu)\b"
 )
 
 

@@ -13,7 +13,7 @@ _SYMBOLS = {
     "s$": "SGD", "hk$": "HKD", "r$": "BRL", "mx$": "MXN", "fr.": "CHF", "sfr.": "CHF", "rs.": "INR", "rs": "INR",
     "euro": "EUR", "euros": "EUR", "dollar": "USD", "dollars": "USD", "bucks": "USD", "pound": "GBP", "pounds": "GBP",
     "quid": "GBP", "yen": "JPY", "franken": "CHF", "stutz": "CHF", "rupees": "INR", "rupien": "INR", "reais": "BRL",
-    "dólares": "USD", "libras": "GBP", "livres": "GBP", "kronor": "SEK", "eur.": "EUR",
+    "dólares": "USD", "libras": "GBP", "livres": "GBP", "kronor": "SEK", "kroner": "NOK", "kr": "SEK", "kr.": "SEK", "eur.": "EUR",
 }  # fmt: skip
 _CODES = [
     "EUR",
@@ -172,6 +172,8 @@ def _money(text: str, default_dollar: str) -> tuple[Money, ...]:
         printed = (match["before"] or match["after"] or "").strip()
         if printed in ("$", "dollars", "dollar", "bucks"):
             currency = default_dollar if default_dollar.endswith("D") else "USD"
+        if printed.lower() in ("kr", "kr.", "kroner", "kronor") and default_dollar in ("DKK", "NOK", "SEK", "ISK"):
+            currency = default_dollar
         start = match.start("before") if match["before"] else match.start("number")
         money = Money(start, match.end(), value, currency, _UNIT.match(text, match.end()) is not None)
         if (

@@ -56,7 +56,7 @@ _PARTICLES = frozenset(
         "mac",
     ]
 )
-_NAME_WORD = regex(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*\.?")
+_NAME_WORD = regex(r"(?:[^\W\d_]\.){2,3}|[^\W\d_]+(?:['’\-][^\W\d_]+)*\.?")
 _CJK = regex(r"[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _NOT_A_NAME = frozenset(
     [
@@ -315,3 +315,25 @@ def spelt_first(name: str, email: str) -> str:
     if len(words) == 2 and [fold(w) for w in reversed(words)] == parts:
         return f"{words[1]} {words[0]}"
     return name
+
+
+def share_a_name(left: str, right: str) -> bool:
+    """Whether two printed names have a word in common, or an initial that stands for one."""
+    if _CJK.search(left + right):
+        return True  # one name in two scripts
+    a, b = fold(left).split(), fold(right).split()
+    return any(
+        x == y or (min(len(x), len(y)) == 1 and x[0] == y[0]) or (min(len(x), len(y)) > 2 and (x in y or y in x))
+        for x in a
+        for y in b
+    )
+
+
+def is_renamed(known: str, printed: str, signed: str) -> bool:
+    """Whether header and signature both give somebody the record's given name with another family name: after a wedding."""
+    before, now = known.split(), signed.split()
+    if fold(printed) != fold(signed) or len(before) < 2 or len(now) < 2:
+        return False
+    left, right = fold(before[-1]), fold(now[-1])
+    longer = len(now) == len(before) and len(right) > 2 and len(left) > 2
+    return longer and fold(before[0]) == fold(now[0]) and left != right

@@ -19,9 +19,11 @@ from agentic_crm.engine.analyze.mentions import (
 from agentic_crm.engine.analyze.names import (
     clean_name,
     is_person_name,
+    is_renamed,
     is_role_address,
     name_of_address,
     same_person,
+    share_a_name,
     spelt_first,
 )
 from agentic_crm.engine.analyze.package import mention, quote
@@ -225,6 +227,12 @@ class Cast:
             return
         if read.name and not read.title and not is_person_name(read.name.value):
             read.name = None
+        # An assistant signs for the boss: title and number are the assistant's.
+        if read.name and len(person.name.split()) > 1 and not share_a_name(read.name.value, person.name):
+            return
+        if read.name and person.contact and is_renamed(person.contact.name, person.name, read.name.value):
+            person.new_name = read.name.value
+            person.evidence += quote(letter, read.name.start, read.name.end, "name")
         if read.name and sorted(fold(read.name.value).split()) == sorted(fold(person.name).split()):
             person.name = read.name.value
         if read.name and (not person.name or len(person.name.split()) < 2 or person.name.islower()):

@@ -1,16 +1,30 @@
 """What running text says of somebody who takes part: a number, a title, a new post."""
 
+# ruff: noqa: E501 - word lists are read by line
+
 from agentic_crm.engine.analyze.cues import JOINS
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.mentions import MAIL, OF_WRITER, PRONOUN, PRONOUN_TITLE, is_writers_number, less_firm
 from agentic_crm.engine.analyze.package import quote
 from agentic_crm.engine.analyze.parties import Person
+from agentic_crm.engine.analyze.patterns import one_of
 from agentic_crm.engine.analyze.person_news import news_of_person
 from agentic_crm.engine.analyze.phones import find_phones, region_of
 from agentic_crm.engine.analyze.sameness import same_title
 from agentic_crm.engine.analyze.titles import apposed_title, is_title, tidy_title
 from agentic_crm.engine.analyze.wording import Sentence
 from agentic_crm.engine.snapshot import KnownContact
+
+# "I succeed him", "seguo io i manuali al posto di": the writer is the one to speak to from now on.
+_TAKES_OVER = one_of(
+    r"\bi(?:['’]m| am|['’]ve| have| will|['’]ll)? (?:now |just |be )*(?:succeed\w*|tak(?:e|en|ing) over|took over|replac(?:e|ed|ing)|stepp?(?:ed|ing)? in|inherit\w*|your new (?:contact|point of contact)|looking after (?:this|the))\b",
+    r"\b(?:habe ich|ich habe|übernehme ich|ich übernehme|ich betreue|betreue ich)\b[^.;!?]{0,60}\b(?:übernommen|übernehme|nachfolge|projekt|vorgang|von \w+)|\b(?:bin ich|ich bin) (?:nun |jetzt |ab \w+ |künftig )?(?:ihr|ihre|dein|deine|euer) (?:neue[rn]? )?ansprechpartner\w*",
+    r"\b(?:je (?:reprends|remplace|succède|prends la suite)|c['’]est moi qui (?:reprends|suis))\b|\b(?:me (?:encargo|ocupo) (?:yo )?(?:ahora )?|sustituyo a|llevo yo)\b|\b(?:seguo io|subentro|sostituisco|me ne occupo io|al posto di)\b|\b(?:ik (?:neem|volg)[^.;!?]{0,30}\bover?\b|ik vervang)\b|\b(?:substituo|fico eu|assumo)\b",
+)
+# "She'll be signing, and told me she decides by": who has the word on a deal has a part in it.
+_DECIDES_NOW = one_of(
+    r"\b(?:(?:will|['’]ll) (?:be )?(?:sign\w*|decid\w*|approv\w*)|has the (?:final say|last word)|decides|signs)\b|\b(?:entscheidet|unterschreibt|unterzeichnet|gibt frei)\b|\b(?:décide|signe|signera|valide)\b|\b(?:decide|firma|firmará|aprueba)\b|\b(?:firma|firmerà|approva)\b|\b(?:beslist|tekent)\b|\b(?:assina|aprova)\b"
+)
 
 
 def read_own_phone(person: Person, letter: Letter, time_zone: str) -> None:
@@ -63,7 +77,7 @@ def read_apposition(person: Person, letter: Letter) -> None:
     for before, sentence in zip([None, *letter.sentences], letter.sentences, strict=False):
         spoken_of = before is not None and name.split()[0] in before.text
         if not own and spoken_of and PRONOUN.match(sentence.low):
-            person.joins = person.joins or bool(JOINS.search(sentence.low))
+            person.joins = person.joins or bool(JOINS.search(sentence.low) or _DECIDES_NOW.search(sentence.low))
             called = PRONOUN_TITLE.match(sentence.text)
             if called and person.title is None and person.contact is None and is_title(called["title"]):
                 person.title = tidy_title(called["title"])
@@ -77,5 +91,7 @@ def read_apposition(person: Person, letter: Letter) -> None:
                 person.evidence += quote(letter, sentence.start + found[1], sentence.start + found[2], "title")
             if JOINS.search(sentence.low):
                 person.joins = True
-        elif not own and len(name.split()) > 1 and name.split()[-1] in sentence.text and JOINS.search(sentence.low):
+        elif (own and _TAKES_OVER.search(sentence.low)) or (
+            not own and len(name.split()) > 1 and name.split()[-1] in sentence.text and JOINS.search(sentence.low)
+        ):
             person.joins = True

@@ -150,7 +150,12 @@ class Proposer:
     ) -> str:
         won = [d for d in known if self._index.is_won(d)]
         moved = any(has_left(p, self._cast.firm_of(p)) for p in self._cast.people.values())
-        if moved or presents(self._letters, self._index) or hands_on(self._letters):
+        # An agency or a reseller that writes for a client is party to the deal as well.
+        clients = {f.link for f in self._cast.firms.values() if f.is_client}
+        if clients:
+            won = [d for d in won if clients & set(d.companies)]
+        brought = presents(self._letters, self._index) and not clients
+        if moved or brought or hands_on(self._letters):
             companies, contacts, won = self._introduced(companies, contacts, won)
         related = relation_to(won, self._letters, self._ignored)
         name = self._deal_name()

@@ -1,11 +1,14 @@
 """Whether what a thread prints is what a record or a firm is called already."""
 
+# ruff: noqa: E501 - word lists are read by line
+
 import re
 
 from agentic_crm.engine.analyze.domains import coverage
 from agentic_crm.engine.analyze.names import is_person_name
 from agentic_crm.engine.analyze.parties import Person
 from agentic_crm.engine.analyze.wording import fold, words
+from agentic_crm.kit.regex import regex
 
 
 def is_brand(person: Person) -> bool:
@@ -20,10 +23,18 @@ def is_named(person: Person, text: str) -> bool:
     return any(len(part) > 2 and part in said for part in name.split())
 
 
+# "Abteilung Einkauf" is what the record calls "Einkauf".
+_OFFICE = regex(
+    r"^(?:abteilung|abt\.|dept\.?(?: of)?|department(?: of)?|service(?: des?)?|ufficio|afdeling|departamento(?: de)?|serviço(?: de)?|team)\s+|\s+(?:department|dept\.?|team|abteilung)$",
+    re.IGNORECASE,
+)
+
+
 def same_title(printed: str, known: str | None) -> bool:
     """Whether a title says what the record has, in whatever order, or in one of several languages ("Einkauf / Purchasing")."""
     if known is None:
         return False
+    printed, known = (_OFFICE.sub("", t) for t in (printed, known))
     printed_parts, known_parts = ({" ".join(sorted(fold(p).split())) for p in t.split("/")} for t in (printed, known))
     return sorted(fold(printed).split()) == sorted(fold(known).split()) or bool(printed_parts & known_parts)
 

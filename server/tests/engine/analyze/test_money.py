@@ -69,3 +69,10 @@ class TestParseNumber:
     @pytest.mark.parametrize("text", ["", "abc", "1.", "1..2,"])
     def test_what_is_no_number_gives_none(self, text: str) -> None:
         assert parse_number(text) is None
+
+
+def test_crowns_are_the_workspaces_own() -> None:
+    assert [(m.amount, m.currency) for m in find_money("around 52.000 kr this time", "DKK")] == [
+        (Decimal(52000), "DKK")
+    ]
+    assert [m.currency for m in find_money("around 52.000 kr this time", "EUR")] == ["SEK"]

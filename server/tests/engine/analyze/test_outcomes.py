@@ -78,3 +78,19 @@ def test_what_a_unit_price_comes_to_is_the_amount() -> None:
     asks = Mail(MARIES, "Hi Lena,\n\nthe ceiling is €41,500. Does 150 panels get us there?\n\nMarie")
     found = changes_after(asks, Mail(LENA, body, to=MARIES, date="Wed, 11 Mar 2026 09:00:00 +0100"))
     assert [c.get("amount") for c in found] == [Decimal("41250.00")]
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("they liked it. They vote on 26 March.", date(2026, 3, 26)),
+        ("we need an offer by 18 March; the order is awarded on 25 March.", date(2026, 3, 25)),
+    ],
+)
+def test_the_day_of_a_vote_and_the_nearest_of_two_days_is_that_of_the_decision(said: str, day: date) -> None:
+    assert [c.get("close_date") for c in changes_after(Mail(MARIES, f"Hi Lena,\n\n{said}\n\nMarie"))] == [day]
+
+
+def test_what_is_signed_off_is_no_signature() -> None:
+    assert not shows_order("finance have signed off 6,400 in total.")
+    assert shows_order("we have signed the offer.")

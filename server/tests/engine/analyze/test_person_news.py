@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from agentic_crm.engine.actions import CreateCompany, CreateContact, UpdateCompany, UpdateContact
-from agentic_crm.engine.snapshot import CrmSnapshot, KnownCompany, KnownContact
+from agentic_crm.engine.actions import CreateCompany, CreateContact, UpdateCompany, UpdateContact, UpdateDeal
+from agentic_crm.engine.snapshot import CrmSnapshot, KnownCompany, KnownContact, KnownDeal
 from tests.engine.analyze.threads import FARM, Mail, read
 
 TEMPS = KnownCompany("co_2", "Lakeshore Temps Ltd", "lakeshoretemps.example")
@@ -151,3 +151,47 @@ def test_who_has_no_record_is_not_renamed() -> None:
     crm = replace(CRM, contacts=())
     mail = Mail(f"Marie Dorn <{MARIE.email}>", f"Hello,\n\nmy new e-mail address is {NEW}.\n\nMarie Dorn")
     assert not [a for a in read(mail, crm=crm).actions if isinstance(a, UpdateContact)]
+
+
+@pytest.mark.parametrize(
+    ("name", "sign", "changes"),
+    [
+        ("Marie Lindner", "Marie Lindner\nBetriebsleiterin", {"name": "Marie Lindner"}),
+        ("Marie Dorn-Lindner", "Marie Dorn-Lindner", {"name": "Marie Dorn-Lindner"}),
+        ("Marie Anna Dorn", "Marie Anna Dorn\nBetriebsleiterin", {}),
+        ("M. Dorn", "M. Dorn\nBetriebsleiterin", {}),
+        ("Marié Dörn", "Marié Dörn", {}),
+        ("Marie Lindner", "Marie", {}),
+        ("Marie Dorn", "i. A. Jan Esch\nAssistent von Marie Dorn\nHofgut Birkenau\n06201 555-199", {}),
+        ("Marie Dorn", "Marie Dorn\nKaufmännische Leitung\nHofgut Birkenau", {"title": "Kaufmännische Leitung"}),
+    ],
+)
+def test_a_family_name_changes_where_header_and_signature_agree(name: str, sign: str, changes: dict[str, str]) -> None:
+    mail = Mail(f'"{name}" <{MARIE.email}>', f"Hello Lena,\n\nthank you.\n\n{sign}\n", subject="Re: Offer")
+    found = [a for a in read(mail, crm=CRM).actions if isinstance(a, UpdateContact)]
+    assert (found[0].fields.changes.model_dump(exclude_none=True) if found else {}) == changes
+
+
+@pytest.mark.parametrize("record", ["Einkauf", "Abteilung Einkauf", "Einkauf / Purchasing"])
+def test_a_department_is_the_same_title_however_it_is_called(record: str) -> None:
+    crm = replace(CRM, contacts=(replace(MARIE, title=record),))
+    mail = Mail(f"Marie Dorn <{MARIE.email}>", "Hello Lena,\n\nthank you.\n\nMarie Dorn\nEinkauf\n")
+    assert not [a for a in read(mail, crm=crm).actions if isinstance(a, UpdateContact)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I succeed Marie for the barn roof. When can you start?",
+        "ich habe das Projekt Scheune von Frau Dorn übernommen. Wann fangen Sie an?",
+        "je reprends le dossier de Marie. Quand commencez-vous ?",
+        "seguo io il tetto al posto di Marie. Quando iniziate?",
+    ],
+)
+def test_who_takes_over_joins_the_deal(text: str) -> None:
+    roof = KnownDeal("de_1", "Dachanlage Scheune", None, "EUR", "lead", None, ("co_1",), ("ct_1",))
+    crm = replace(CRM, deals=(roof,))
+    mail = Mail("Ada Kern <a.kern@hofgut-birkenau.example>", f"Hello Lena,\n\n{text}\n\nAda Kern\n")
+    actions = read(mail, crm=crm).actions
+    (contact,) = [a for a in actions if isinstance(a, CreateContact)]
+    assert [a.links.add_contacts for a in actions if isinstance(a, UpdateDeal)] == [(contact.ref,)]
