@@ -105,6 +105,16 @@ test("the bar of decisions holds its buttons in both languages", async ({ page }
   }
 });
 
+test("a task says what it is on a tablet", async ({ page }) => {
+  const workspace = await enterDemo(page);
+  await page.setViewportSize({ width: 768, height: 800 });
+  await page.goto(`${workspace}/tasks`);
+  const titles = page.getByRole("main").locator("li a[href*='/tasks/']");
+  await expect(titles.first()).toBeVisible();
+  const widths = await titles.evaluateAll((found) => found.map((one) => one.getBoundingClientRect().width));
+  expect(Math.min(...widths), "pixels of the narrowest title").toBeGreaterThan(140);
+});
+
 test("the palette goes to a page by keyboard", async ({ page }) => {
   await enterDemo(page);
   await page.keyboard.press("Control+k");

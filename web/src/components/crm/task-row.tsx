@@ -115,14 +115,14 @@ export function TaskListRow({ task, canWrite, depth = 0 }: { task: Shown; canWri
             )}
           </div>
           {about && AboutIcon && (
-            <span className="flex min-w-0 items-center gap-1 text-xs text-muted md:hidden">
+            <span className="flex min-w-0 items-center gap-1 text-xs text-muted lg:hidden">
               <AboutIcon aria-hidden className="size-3 stroke-[1.5]" />
               <span className="truncate">{about.name}</span>
             </span>
           )}
         </div>
         {about && AboutIcon && (
-          <span className="hidden w-56 min-w-0 items-center gap-1.5 text-sm text-muted md:flex">
+          <span className="hidden w-56 min-w-0 items-center gap-1.5 text-sm text-muted lg:flex">
             <AboutIcon aria-hidden className="size-3.5 stroke-[1.5]" />
             {aboutLink ? (
               <Link {...aboutLink} className="truncate hover:text-ink hover:underline">
