@@ -113,11 +113,12 @@ def _head_of(letter: Letter, number: int, sentence: Sentence, dates: list[DateMe
 
 def _is_dated_by_next(letter: Letter, number: int) -> bool:
     """Whether the sentence after an item, of the same item, says in few words by when ("They'd like it Friday.")."""
-    if number + 1 >= len(letter.sentences):
-        return False
-    other = letter.sentences[number + 1]
-    is_short = len(other.text.split()) <= 9 and BULLET.match(other.text) is None and not other.text.endswith((":", "?"))
-    return is_short and bool(find_dates(other.text, letter.anchor))
+    for other in letter.sentences[number + 1 : number + 3]:
+        if len(other.text.split()) > 9 or BULLET.match(other.text) or other.text.endswith((":", "?")):
+            return False
+        if find_dates(other.text, letter.anchor):
+            return True
+    return False
 
 
 def _begins_with_deed(letter: Letter, item: str) -> bool:

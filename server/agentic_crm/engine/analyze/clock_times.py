@@ -27,7 +27,10 @@ _SUFFIX = (
     r"nuestra\s+hora|onze\s+tijd|nossa\s+hora)|(?P<yours>your\s+(?:time|end)|ihrer\s+zeit|votre\s+heure|su\s+hora|vuestra\s+hora|jullie\s+tijd)))?"
 )
 _RANGE_END = r"(?:\s*(?:-|–|—|to|bis|à|a|tot|until)\s*\d{1,2}(?:[:.h]\d{2})?\s*(?:[ap]\.?m\.?|uhr|h)?(?![\d.]))?"
-_LEAD = r"(?:\b(?:at|around|about|um|à|a\s+las|alle|alle\s+ore|om|às|from|ab|von|de|gegen|vers|@|kl\.?|ore)\s+)"
+_LEAD = (
+    r"(?:\b(?:at|around|about|um|à|a\s+las|alle|alle\s+ore|om|às|from|ab|von|de|gegen|vers|@|kl\.?|ore"
+    r"|sobre\s+las|hacia\s+las|verso\s+le|intorno\s+alle|dalle|tra\s+le|por\s+volta\s+das|entre\s+las|zwischen|tussen|between|entre)\s+)"
+)
 _HOUR_WORDS: dict[str, int] = {}
 for _names in (
     "one two three four five six seven eight nine ten eleven twelve",
@@ -77,7 +80,7 @@ _TIMES = [
     regex(rf"(?:{_LEAD})?(?<![\d.,:/-])(?P<h>\d{{1,2}}):(?P<m>\d{{2}})(?![\d:])(?:\s?(?:h|uhr|uur)\b)?{_RANGE_END}(?:\s?(?P<half>[ap])\.?m\b)?(?:\s*uhr\b)?{_SUFFIX}"),
     regex(rf"(?<![\d.,:/-])(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)\s?(?:hrs?|h|hours)\b{_SUFFIX}"),
     regex(rf"(?<![\d])(?P<h>\d{{1,2}})時(?:(?P<m>\d{{1,2}})分|半)?{_SUFFIX}"),
-    regex(rf"\b(?:at|around|by|um|gegen|à|vers|a\s+las|alle|om|rond|às)\s+(?P<h>\d{{1,2}})(?!\d?(?:st|nd|rd|th)?\.?\s*(?:{_MONTH})\b)[.h]?(?P<m>\d{{2}})?(?![\d%€$£.,]|\s*(?:%|€|eur|pcs|units|stück|people|personen|of\b|de\s+la\s+(?!tarde|mañana)))(?P<part>\s+(?:in\s+the\s+(?:morning|afternoon)|de\s+la\s+(?:tarde|mañana)|du\s+matin|de\s+l['’]après-midi))?{_SUFFIX}"),
+    regex(rf"\b(?:at|around|by|um|gegen|à|vers|a\s+las|alle|om|rond|às|sobre\s+las|hacia\s+las|verso\s+le|intorno\s+alle|tra\s+le|por\s+volta\s+das)\s+(?P<h>\d{{1,2}})(?!\d?(?:st|nd|rd|th)?\.?\s*(?:{_MONTH})\b)[.h]?(?P<m>\d{{2}})?(?![\d%€$£.,]|\s*(?:%|€|eur|pcs|units|stück|people|personen|of\b|de\s+la\s+(?!tarde|mañana)))(?P<part>\s+(?:in\s+the\s+(?:morning|afternoon)|de\s+la\s+(?:tarde|mañana)|du\s+matin|de\s+l['’]après-midi))?{_SUFFIX}"),
     _NOON,
 ]  # fmt: skip
 

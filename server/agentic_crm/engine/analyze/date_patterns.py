@@ -87,7 +87,7 @@ PATTERNS: list[tuple[str, re.Pattern[str]]] = [
             (
                 r"\b(?:(?:ende\s+(?:der\s+)?|bis\s+(?:spätestens\s+)?(?:zur?\s+|in\s+)?)kw|(?:end\s+of|eind(?:e)?(?:\s+van)?|fin(?:\s+de)?(?:\s+la)?|fine)\s+(?:week|wk|semaine|semana|settimana))\s?(?P<kw>\d{1,2})\b(?!\s?(?:[-–/]|weeks?\b))|"
                 r"\b(?:end\s+of\s+(?:the\s+|this\s+)?(?P<n1>next\s+)?week|(?:eow|cow)(?P<n4>\s+next)?|(?:the\s+)?week['’]?s\s+end|ende\s+(?:der\s+|dieser\s+|"
-                r"(?P<n2>(?:der\s+)?(?:nächste[rn]|kommenden)\s+))?woche|(?:by\s+the|before\s+the|bis\s+zum|vor\s+dem)\s+(?:weekend|wochenende)|vóór\s+het\s+weekend|avant\s+le\s+week-?end|fin\s+de\s+(?:la\s+|cette\s+)?semaine(?P<n3>\s+prochaine)?|"
+                r"(?P<n2>(?:der\s+)?(?:nächste[rn]|kommenden)\s+))?woche|(?:by\s+the|before\s+the|bis\s+zum|vor\s+dem)\s+(?:weekend|wochenende)|before\s+the\s+week\s+is\s+(?:out|over)|bevor\s+die\s+woche\s+(?:um|vorbei|rum|zu\s+ende)\s+ist|antes\s+de\s+que\s+(?:acabe|termine)\s+la\s+semana|prima\s+che\s+finisca\s+la\s+settimana|antes\s+(?:que\s+acabe\s+a|do\s+fim\s+da)\s+semana|vóór\s+het\s+weekend|avant\s+le\s+week-?end|fin\s+de\s+(?:la\s+|cette\s+)?semaine(?P<n3>\s+prochaine)?|"
                 r"(?:fines|final(?:es)?)\s+de\s+(?:la\s+|esta\s+)?(?P<n5>próxima\s+)?semana|fine\s+(?:della|di\s+questa)\s+(?P<n7>prossima\s+)?settimana|eind(?:e)?\s+(?:van\s+)?(?:de\s+|deze\s+|"
                 r"(?P<n6>volgende\s+))?week|(?:fim|final)\s+da\s+semana)\b"
             ),

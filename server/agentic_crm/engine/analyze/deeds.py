@@ -62,19 +62,22 @@ _TO_SEND = regex(
     r"\b(?:send|mail|e-?mail|forward|share|resend|schick\w*|send\w*|zusend\w*|zukommen|mailen|envoy\w*|transm\w*|enviar\w*|envi\w*|mandar?\w*|invi\w+|mandar\w*|stuur\w*|sturen|mande|envie)\b"
 )
 _TO_KNOW = regex(
-    r"\?\W*$|\b(?:tell (?:me|us)|let (?:me|us) know|(?:asks?|wonders?|like to know|want to know) (?:if|whether|how|when|what|where|who|which)|remind (?:me|us) (?:if|whether|how|when|what|which)|(?:sag|gib|geb|teil)\w* (?:sie )?(?:mir|uns)|bescheid|dites?[- ](?:moi|nous)|d[ií]me|d[ií]ga(?:me|nos)|fammi sapere|fatemi sapere|mi dica|dimmi|laat (?:me|ons|het) .*weten|diga-me|diz-me)\b"
+    r"\?\W*$|\b(?:tell (?:me|us)|let (?:me|us) know|confirmation (?:of|that|whether)|bestätigung (?:des|der|von|dass)|confirmation d|confirmación d|conferma d|bevestiging v|confirmação d|(?:asks?|wonders?|like to know|want to know) (?:if|whether|how|when|what|where|who|which)|remind (?:me|us) (?:if|whether|how|when|what|which)|(?:sag|gib|geb|teil)\w* (?:sie )?(?:mir|uns)|bescheid|dites?[- ](?:moi|nous)|d[ií]me|d[ií]ga(?:me|nos)|fammi sapere|fatemi sapere|mi dica|dimmi|laat (?:me|ons|het) .*weten|diga-me|diz-me)\b"
 )
 _TO_GET = regex(
-    r"\b(?:send|mail|e-?mail|forward|share|provide|quot\w*|offer|proposal|estimate|price|pricing|cost|how much|draw|draft|prepare|call|ring|phone|meet|visit|come|copy|get (?:me|us)|give (?:me|us)|have (?:a|an|the|your)|put|make|bring|drop|add|include|schick\w*|send\w*|zusend\w*|zukommen|mailen|angebot\w*|preis\w*|kost\w*|nennen|erstell\w*|mach\w*|bring\w*|komm\w*|ruf\w*|anruf\w*|"
-    r"envoy\w*|transm\w*|devis|prix|tarif\w*|coût\w*|combien|fai\w*|appel\w*|rappel\w*|pass\w*|enviar\w*|envi\w*|mand\w*|pas(?:ar|as|a)\w*|presupuest\w*|precio\w*|cu[aá]nto|cuest\w*|hac\w*|llam\w*|prepar\w*|invi\w*|preventiv\w*|prezz\w*|quanto|cost\w*|far\w*|chiam\w*|stuur\w*|sturen|offerte|prijs\w*|mak\w*|maak\w*|bel\w*|kom\w*|"
-    r"orçament\w*|preço\w*|fazer|ligar|prepar\w*)\b"
+    r"\b(?:send|mail|e-?mail|forward|share|provide|quot\w*|offer|proposal|estimate|price|pricing|cost|how much|draw|draft|prepare|call|ring|phone|meet|visit|copy|get (?:me|us)|give (?:me|us)|have (?:a|an|the|your)|put|drop|include|schick\w*|send\w*|zusend\w*|zukommen|mailen|angebot\w*|preis\w*|kost\w*|nennen|erstell\w*|anruf\w*|"
+    r"envoy\w*|transm\w*|devis|prix|tarif\w*|coût\w*|combien|rappel\w*|enviar\w*|envi\w*|mand\w*|pas(?:ar|á)(?:me|nos)|presupuest\w*|precio\w*|cu[aá]nto|cuest\w*|llam\w*|invi\w*|preventiv\w*|prezz\w*|quanto|cost\w*|chiam\w*|stuur\w*|sturen|offerte|prijs\w*|bellen|orçament\w*|preço\w*|ligar)\b"
 )
 
 
 def is_question(duty: Duty) -> bool:
     """Whether a request only wants to know something, so that whoever answers the letter has done it."""
-    asks = duty.kind == "request" and duty.deed is Deed.ANSWER and not duty.is_listed
-    return asks and _TO_KNOW.search(duty.sentence.low) is not None and _TO_GET.search(duty.act.lower()[:60]) is None
+    if duty.kind != "request" or duty.deed is not Deed.ANSWER or duty.is_listed:
+        return False
+    # What is only wished for, without a day, is spoken of in the answer.
+    if duty.due is None and request_in(duty.sentence) is None and _TO_SEND.search(duty.act.lower()) is None:
+        return PRICE.search(duty.act) is None
+    return _TO_KNOW.search(duty.sentence.low) is not None and _TO_GET.search(duty.act.lower()[:60]) is None
 
 
 _ANSWER = regex(

@@ -34,15 +34,27 @@ POINTS_BACK = regex(
 _IF_BY = regex(r"^\W*(?:if|wenn|falls|sofern|si|se|als|indien|caso|provided)\b")
 
 
+# "À jeudi," at a letter's end says goodbye.
+_FAREWELL = regex(
+    r"^\W*(?:à|see you|talk to you|speak to you|until|till|bis(?: dann)?|hasta(?: el)?|nos vemos|a|ci vediamo|ci sentiamo|tot|até|we['’]ll see you)\s+(?:next |nächste\w* |kommende\w* |on |am |le |el |volgende )?(?:the |den )?\w+(?: \w+)?\W*$"
+)
+
+
 def due_beside(letter: Letter, sentence: Sentence, number: int) -> tuple[DateMention, Sentence] | None:
     """The deadline that the sentence after or before gives for "it"."""
-    for beside in (number + 1, number - 1):
+    is_item = BULLET.match(sentence.text) is not None
+    # An item's day can stand after a word in passing, and never before the item.
+    for beside in (number + 1, number + 2 if is_item else number - 1):
         if not 0 <= beside < len(letter.sentences):
             continue
         other = letter.sentences[beside]
+        if beside > number and BULLET.match(other.text):
+            return None
         if abs(other.paragraph - sentence.paragraph) > (1 if beside > number else 0):
             continue
         bare = beside > number and len(other.text.split()) <= 8 and not other.text.endswith("?")
+        if bare and beside >= len(letter.sentences) - 3 and _FAREWELL.match(other.low):
+            continue
         is_condition = beside > number and _IF_BY.match(other.low) is not None
         asks = not is_condition and (request_in(other) or promise_in(other))
         if asks or not (bare or is_condition or POINTS_BACK.search(other.low) or CLOSES.search(other.low)):
@@ -119,6 +131,10 @@ def _told_by(
         for other, place in before:
             if other.day.day == mention.day.day and _NAMED_MONTH.search(place.low[other.start : other.end]):
                 return replace(other, at=mention.at), place
+    if mention.is_weekday and not mention.is_deadline and not any(c.isdigit() for c in words):
+        offered = [(o, p) for o, p in before if o.is_open and o.day.weekday() == mention.day.weekday()]
+        if len(offered) == 1:
+            return replace(offered[0][0], at=mention.at or offered[0][0].at), offered[0][1]
     agrees = AGREED.search(sentence.low) or CALLING.search(sentence.low)
     if mention.at is None and not mention.is_deadline and agrees:
         timed = [(o, p) for o, p in before if o.day == mention.day and o.at is not None]

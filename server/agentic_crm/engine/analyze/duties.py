@@ -1,5 +1,7 @@
 """What the workspace's side owes after the last letter: promised or asked for, not yet shown as done, with the day it is due."""
 
+# ruff: noqa: E501 - word lists are read by line
+
 from dataclasses import dataclass, replace
 
 from agentic_crm.engine.analyze.asking import (
@@ -33,9 +35,10 @@ from agentic_crm.engine.analyze.ellipsis import continued, entitled_like
 from agentic_crm.engine.analyze.entitling import as_deed, called_in, entitled, is_order
 from agentic_crm.engine.analyze.hearing import colleague_promise, implied_request, order_to_colleague
 from agentic_crm.engine.analyze.letters import Letter
+from agentic_crm.engine.analyze.notices import is_for_everybody
 from agentic_crm.engine.analyze.owed import Owed
 from agentic_crm.engine.analyze.phrasing import appointment_with
-from agentic_crm.engine.analyze.plans import planned
+from agentic_crm.engine.analyze.plans import planned, says_plan
 from agentic_crm.engine.analyze.speech import promise_in, request_in
 from agentic_crm.engine.analyze.staff import Staff
 from agentic_crm.engine.analyze.steps import with_whole
@@ -46,9 +49,18 @@ from agentic_crm.kit.regex import regex
 # "Sorry that we won't be able to meet on the 9th" calls a meeting off, whatever day stands in it.
 _UNABLE = regex(
     r"\b(?:(?:won['’]?t|will not|not|un) ?(?:be )?able to|can(?:['’]?t|not) (?:make it|come|attend|meet)|"
+    r"(?:have|need|must|going|like) to cancel|cancel(?:l?ed|l?ing)? (?:our|the|it)|absagen|abgesagt|annul\w+|(?:hay|tengo|tenemos) que cancelar|disdire|afzeggen|afgezegd|desmarcar|"
     r"nicht (?:kommen|teilnehmen|schaffen)|pas pouvoir|no (?:podré|podremos)|non (?:potrò|potremo)|niet (?:komen|kunnen)|não (?:vou|vamos) poder)\b"
 )
 
+# "Installation is fixed for 24 March, 8 am."
+_IS_SET = regex(
+    r"\b(?:is|are|have been|has been|ist|sind|est|sont|está|están|è|sono|is|zijn|está|estão)\b[^.;]{0,30}\b(?:fixed|scheduled|set|booked|arranged|planned|pencilled in|angesetzt|geplant|vereinbart|eingeplant|terminiert|prévue?s?|fixée?s?|planifiée?s?|prevista?s?|programad[ao]s?|fijad[ao]s?|fissat[aoei]|programmat[aoei]|gepland|ingepland|marcad[ao]s?|agendad[ao]s?)\b"
+)
+# Another who comes at an hour meets us.
+_THEY_COME = regex(
+    r"\b(?:(?:i|we)(?:['’]ll| will|['’]m| am| can| could|['’]d)? (?:come|coming|be coming|drop (?:by|in)|stop by|swing by|visit(?:ing)? you|be (?:there|with you|at your))|(?:ich|wir) (?:kommen?|besuchen? sie|bin|sind) (?!nicht)[^.;]{0,40}(?:zum|zur|vorbei|bei ihnen|zu ihnen)|(?:komme ich|kommen wir)|(?:je|nous) (?:passe\w*|passerons|viendr\w+|serai\w* chez vous)|(?:paso|pasaré|pasaremos|iré|iremos) (?:a|por)|(?:passo|passerò|vengo|verrò|veniamo) (?:a|da|in)|(?:ik kom|wij komen|we komen|kom ik|komen we) (?:langs|bij|naar)|(?:passo|passarei|vou) (?:aí|pel[oa]))\b"
+)
 # "Will do", "Mach ich", "Je m'en occupe": who agrees promises nothing beyond what was asked.
 _ASSENT = stems(
     "will do consider done sure thing gladly mach machen mache erledige kümmere drum darum gerne klar occupe charge fais fait volontiers "
@@ -68,7 +80,7 @@ def _names_time(letter: Letter) -> bool:
 
 def _speaks(sentence: Sentence) -> bool:
     """Whether a sentence asks for something or promises it."""
-    return request_in(sentence) is not None or promise_in(sentence) is not None
+    return request_in(sentence) is not None or promise_in(sentence) is not None or says_plan(sentence)
 
 
 def _undated(text: str, mentions: list[DateMention]) -> str:
@@ -109,8 +121,10 @@ def _meets(
     if timed is not None and has_time and not timed.is_deadline and not letter.is_ours:
         meeting = meeting or (sentence.text.endswith("?") and not is_notice(letter, sentence))
     spoken_of = talked_of_meeting or bool(MEETING.search(letter.subject.lower()))
-    accepts = spoken_of and has_time and bool(AGREED.search(sentence.low))
+    agreed = AGREED.search(sentence.low) or _IS_SET.search(sentence.low)
+    accepts = has_time and bool(agreed) and (spoken_of or not (timed and timed.is_deadline))
     moved = bool(timed and talked_of_meeting and MOVED.search(sentence.low) and MEETING.search(sentence.low))
+    meeting = meeting or (has_time and not letter.is_ours and _THEY_COME.search(sentence.low) is not None)
     if act:
         return meeting or accepts or moved, accepts
     unable = _UNABLE.search(sentence.low) is not None and "?" not in sentence.text
@@ -179,6 +193,8 @@ class Duties:
         if said.promise is not None and not said.more and mentions and all(m.is_open for m in mentions):
             said = replace(said, promise=None)
         act = said.act
+        if said.request is not None and is_for_everybody(letter, said.request, is_dated=chosen is not None):
+            return None
         is_met, accepts = (False, False) if said.more else _meets(letter, sentence, timed, act, talked_of_meeting)
         if not (is_met or act) and is_choice(letter, usable, self._earlier) and not _UNABLE.search(sentence.low):
             is_met = accepts = True
@@ -252,8 +268,8 @@ class Duties:
             return promise, None
         request = request_in(sentence)
         if request is None and not promise:
-            told = is_key_date(letter, sentence, usable) or is_needed_by(letter, sentence, usable)
-            if is_listed or told or is_expected(letter, sentence, usable):
+            is_due = is_key_date(letter, sentence, usable) or is_needed_by(letter, sentence, usable)
+            if is_listed or is_due or is_expected(letter, sentence, usable):
                 request = agreed_of_us(letter, sentence) or without_bullet(sentence.text)
             elif agreed := agreed_of_us(letter, sentence):
                 request = agreed

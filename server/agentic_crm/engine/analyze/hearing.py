@@ -8,7 +8,7 @@ from agentic_crm.engine.analyze.linear import asks_for_action
 from agentic_crm.engine.analyze.money import find_money
 from agentic_crm.engine.analyze.outcomes import DECIDES, shows_loss, shows_order
 from agentic_crm.engine.analyze.patterns import one_of
-from agentic_crm.engine.analyze.speech import NEEDLESS, SERVICE, VAGUE
+from agentic_crm.engine.analyze.speech import NEEDLESS, SERVICE, VAGUE, WINKS
 from agentic_crm.engine.analyze.wording import Sentence, places_of
 from agentic_crm.engine.snapshot import Person as Member
 from agentic_crm.kit.regex import regex
@@ -32,8 +32,11 @@ _TOLD_WISH = regex(
     r"\b(?:asks?|is asking|are asking|wonders?|wants? to know|would like to know|needs? to know) (?:if|whether|how|when|what|where|who|which|for (?:a|an|the|your|our))\b|\b(?:fragt|fragen|will wissen|wollen wissen|möchten? wissen|wüssten? gerne?),? (?:ob|wann|wie|was|wer|welche\w*)\b|\b(?:demande|demandent|aimer\w+ savoir|voudr\w+ savoir|veut savoir) (?:si|quand|combien|comment|où|quel\w*)\b|"
     r"\b(?:pregunta|preguntan|quiere[n]? saber|quisiera saber) (?:si|cuándo|cuánto|cómo|qué)\b|\b(?:chiede|chiedono|vuole sapere|vorrebbe sapere) (?:se|quando|quanto|come|che)\b|\b(?:vraagt|vragen|wil weten|willen weten) (?:zich af )?(?:of|wanneer|wat|hoe)\b|\b(?:pergunta|perguntam|quer saber|gostaria de saber) (?:se|quando|quanto|como)\b|"
     r"\b(?:mir|uns) fehl(?:t|en)\b|\bil (?:me|nous) manque\b|\b(?:me|nos) faltan? (?:todavía|aún|por recibir|el|la|los|las)\b|\b(?:mi|ci) manca(?:no)?\b|\b(?:ik mis|wij missen|we missen)\b|\bfaltam?-(?:me|nos)\b|\bainda (?:me|nos) faltam?\b|"
-    r"\b(?:hat|hätten?|haben)\b[^.?!]{0,60}\bgern(?:e)?\b(?= (?:noch )?(?:die|das|den|eine?n?|unser\w*|ihr\w*)\b)|\b(?:nobody|no one)(?:['’]s| has| have)\b[^.?!]*\byet\b|\b(?:has|have)(?:n['’]t| not) (?:arrived|turned up|come|been (?:here|fixed|sent|delivered|collected))\b|\bnoch (?:immer )?nicht (?:da|gekommen|angekommen|eingetroffen|geliefert|erledigt|behoben)\b|"
+    r"\b(?:hat|hätten?|haben)\b[^.?!]{0,60}\bgern(?:e)?\b(?= (?:noch )?(?:die|das|den|eine?n?|unser\w*|ihr\w*)\b)|\b(?:nobody|no one)(?:['’]s| has| have)\b[^.?!]*\byet\b|\b(?:nobody|no one|niemand|personne n['’]|nadie|nessuno|ninguém)\W?(?:has |have |hat |haben |a |ha |heeft |is )?(?:\w+ )?(?:called|come|came|turned up|answered|replied|contacted|rang|angerufen|gekommen|gemeldet|geantwortet|appelé|venu|répondu|llamado|venido|contestado|chiamato|venuto|risposto|gebeld|gekomen|geantwoord|ligou|veio|respondeu)\b|\b(?:has|have)(?:n['’]t| not) (?:arrived|turned up|come|been (?:here|fixed|sent|delivered|collected))\b|\bnoch (?:immer )?nicht (?:da|gekommen|angekommen|eingetroffen|geliefert|erledigt|behoben)\b|"
     r"\b(?:toujours|encore) pas (?:reçu|arrivé\w*|livré\w*|été)\b|\b(?:todavía|aún|sigue sin) (?:no (?:ha|han) )?(?:llegado|llegar|recibir)\b|\bnon (?:è|sono) ancora (?:arrivat\w|consegnat\w)\b|\bnog (?:steeds )?niet (?:binnen|aangekomen|geleverd|geweest)\b|\bainda não (?:chegou|chegaram|recebi\w*)\b"
+)
+_ASKS_TO_KNOW = regex(
+    r"(?:asks?|wonders?|wants? to know|would like to know|fragt|fragen|will wissen|wollen wissen|möchten? wissen|demande|demandent|pregunta|preguntan|chiede|chiedono|vraagt|vragen|pergunta|perguntam)\b,? (?:if|whether|how|when|what|where|who|which|ob|wann|wie|was|wer|welche\w*|si|quand|combien|comment|où|quel\w*|cuándo|cuánto|cómo|qué|se|quando|quanto|come|of|wanneer|wat|hoe|como)\b"
 )
 # Questions in other languages than English: with a word that asks, or the verb first.
 _ASKS = {
@@ -103,6 +106,7 @@ def implied_request(letter: Letter, sentence: Sentence, *, is_dated: bool) -> st
         or SERVICE.search(low)
         or NEEDLESS.search(low)
         or _QUOTED.search(low)
+        or (WINKS.search(sentence.text) and not is_dated)
         or ((known := _LET_KNOW.search(low)) is not None and VAGUE.match(low[known.end() :]) is not None)
     ):
         return None
@@ -118,7 +122,8 @@ def implied_request(letter: Letter, sentence: Sentence, *, is_dated: bool) -> st
         rest = sentence.text[wish.start() :]
         return rest if len(rest.split()) >= 5 and wish.start() > 12 else sentence.text
     if _is_told_or_asked(letter, low) or (letter.is_ours and words <= 12 and _NOTE.search(low)):
-        return sentence.text
+        told = _TOLD_WISH.search(low)
+        return sentence.text[told.start() if told and _ASKS_TO_KNOW.match(told[0]) else 0 :]
     if letter.language != "en" or _OWN_PLAN.search(low) or not (_TO_READER.search(low) or is_dated):
         return None
     if (DECIDES.search(low) and "?" not in low and "please" not in low) or _UNDIRECTED.search(low):

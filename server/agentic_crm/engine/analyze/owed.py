@@ -1,5 +1,7 @@
 """What is owed so far: letter by letter added to, renewed, put off, and shown as done."""
 
+# ruff: noqa: E501 - word lists are read by line
+
 import re
 from datetime import datetime
 
@@ -17,6 +19,10 @@ _SAME_TIME = regex(
     r"\b(?:same (?:time|hour)|gleiche[rn]? (?:zeit|uhrzeit)|même heure|misma hora|stessa ora|zelfde tijd|mesma hora)\b"
 )
 
+# "Here it is", "le voici": the only thing that is asked for need not be named.
+_HERE_IT_IS = regex(
+    r"\b(?:here (?:it|they|you) (?:is|are|go)|(?:it|they)(?:['’]s|['’]re| is| are) (?:attached|enclosed)|please find (?:it|them) attached|(?:ist|sind|habe ich|finden sie (?:ihn|sie|es)) (?:anbei|beigefügt|angehängt)|hier (?:ist|sind) (?:er|sie|es)|(?:le|la|les) voici|(?:le|la|les) voilà|aquí (?:lo|la|los|las) tiene\w*|(?:te|se) (?:lo|la|los|las) adjunto|ecco(?:lo|la|li|le)|(?:lo|la|li|le) allego|hierbij|bij deze|aqui (?:está|vai)|segue)\b"
+)
 # What a title can hold without saying what is to be done.
 _HOLLOW = stems(
     "send tell answer give get do make sort fix solve help what is needed schicken machen klären erledigen lösen envoyer faire régler "
@@ -76,7 +82,8 @@ class Owed:
                     continue
                 shared = len(common)
                 if letter.is_ours and promise_in(sentence) is None:
-                    sent = bool(SENT.search(sentence.low)) and (shared >= 1 or (len(self.found) == 1 and bool(files)))
+                    is_it = bool(files) or _HERE_IT_IS.search(sentence.low) is not None
+                    sent = bool(SENT.search(sentence.low)) and (shared >= 1 or (len(pending) == 1 and is_it))
                     priced = (
                         bool(PRICE.search(duty.sentence.low))
                         and (duty.due is None or shared >= 1)

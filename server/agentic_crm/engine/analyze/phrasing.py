@@ -65,6 +65,35 @@ _PRICES = (
 _TURNS = (
     (
         regex(
+            r"^(?:asks?|wonders?|wants? to know|would like to know) (?P<what>(?:if|whether|how|when|what|where|who|which) .{4,})$",
+            re.IGNORECASE,
+        ),
+        "Tell {called} {what}",
+    ),
+    (
+        regex(
+            r"^(?:fragt|fragen|will wissen|wollen wissen|möchten? wissen),? (?P<what>(?:ob|wann|wie|was|wer|welche\w*) .{4,})$",
+            re.IGNORECASE,
+        ),
+        "{called} sagen, {what}",
+    ),
+    (
+        regex(r"^demand(?:e|ent) (?P<what>(?:si|quand|combien|comment|où|quel\w*) .{4,})$", re.IGNORECASE),
+        "Dire à {called} {what}",
+    ),
+    (regex(r"^preguntan? (?P<what>(?:si|cuándo|cuánto|cómo|qué) .{4,})$", re.IGNORECASE), "Decir a {called} {what}"),
+    (regex(r"^chied(?:e|ono) (?P<what>(?:se|quando|quanto|come|che) .{4,})$", re.IGNORECASE), "Dire a {called} {what}"),
+    (regex(r"^vra(?:agt|gen) (?P<what>(?:of|wanneer|wat|hoe) .{4,})$", re.IGNORECASE), "{called} laten weten {what}"),
+    (regex(r"^perguntam? (?P<what>(?:se|quando|quanto|como) .{4,})$", re.IGNORECASE), "Dizer a {called} {what}"),
+    (
+        regex(
+            r"^(?:let (?:you|me|us) )?(?:have|get|receive) (?P<what>(?:the|your|our|an?|two|three|some|\d+) (?!.*\bto (?:me|us|him|her|them)\b)(?!(?:quick |short |brief |closer )?(?:look|call|chat|meeting|word|talk|go|think|day|time)\b).{3,}?)(?: from (?:me|us|you))?$",
+            re.IGNORECASE,
+        ),
+        "Send {called} {what}",
+    ),
+    (
+        regex(
             r"^(?:have|get|receive) (?P<what>(?!it\b|that\b|this\b|them\b|a (?:call|chat)).{4,}?),? from (?:me|us)$",
             re.IGNORECASE,
         ),

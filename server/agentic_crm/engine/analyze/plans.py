@@ -72,7 +72,7 @@ _NEEDS_UNTIL = regex(
 )
 # What is said to happen concerns the reader or comes from us; all else is news.
 _CONCERNS = regex(
-    r"\b(?:i|we|i['’]ll|we['’]ll|i['’]m|we['’]re|we['’]ve|our|my|you|your|ich|wir|unser\w*|mein\w*|ihnen|sie|ihre?n?|dir|dich|euch|du|je|nous|notre|nos|mon|ma|vous|votre|vos|te|yo|nosotros|nuestr\w+|mi|os|le|les|usted\w*|vuestr\w+|su|sus|io|noi|nostr\w+|mio|mia|avrete|avrà|lei|vi|ti|vostr\w+|ik|wij|we|onze?|mijn|u|uw|jullie|je|eu|nós|noss\w+|meu|minha|lhe|vos|voss\w+)\b"
+    r"\b(?:count on|reckon (?:on|with)|expect|rechnen sie|comptez|cuente[n]? con|conti su|contate su|reken(?:t)? op|conte[m]? com|i|we|i['’]ll|we['’]ll|i['’]m|we['’]re|we['’]ve|our|my|you|your|ich|wir|unser\w*|mein\w*|ihnen|sie|ihre?n?|dir|dich|euch|du|je|nous|notre|nos|mon|ma|vous|votre|vos|te|yo|nosotros|nuestr\w+|mi|os|le|les|usted\w*|vuestr\w+|su|sus|io|noi|nostr\w+|mio|mia|avrete|avrà|lei|vi|ti|vostr\w+|ik|wij|we|onze?|mijn|u|uw|jullie|je|eu|nós|noss\w+|meu|minha|lhe|vos|voss\w+)\b"
 )
 _HAVE_DONE = regex(
     r"\b(?:(?:i|we)(?:['’]ve| have)? (?:also |already |just )?[a-z]{3,}ed\b(?! in\b)|nothing|nobody|not|n['’]t|nichts?|niemand|keine?n?|rien|pas|personne|nada|nadie|no|non|nulla|nessuno|niets|niet|geen|não|ninguém)\b"
@@ -90,6 +90,10 @@ _STATIVE = regex(
 )
 
 
+# "We delete within 30 days" says how we always do it.
+_WITHIN = regex(r"(?:within|innerhalb|innert|binnen|sous|dentro|entro \d|em até)\b")
+
+
 def planned(sentence: Sentence, days: list[DateMention]) -> str | None:
     """What we say, in our own letter and with a day, that we do or that leaves us then; None if nothing of the kind."""
     low = sentence.low
@@ -97,6 +101,7 @@ def planned(sentence: Sentence, days: list[DateMention]) -> str | None:
         return None
     if match := _NEEDS_UNTIL.search(low):
         return sentence.text[match.start() :]
+    days = [d for d in days if _WITHIN.match(low[d.start : d.end]) is None]
     for pattern in (*_WE_DO, *_YOU_HAVE, *_THING_GOES):
         match = pattern.search(low)
         if match is None:
@@ -109,6 +114,11 @@ def planned(sentence: Sentence, days: list[DateMention]) -> str | None:
         return None
     news = _THEIRS.search(low) or _IN_CASE.search(low) or _STATIVE.search(low)
     return sentence.text if not news and any(_is_ours(low, d) for d in days) else None
+
+
+def says_plan(sentence: Sentence) -> bool:
+    """Whether a sentence has a form in which we say what we do or what the reader gets, whatever day stands in it."""
+    return any(pattern.search(sentence.low) for pattern in (*_WE_DO, *_YOU_HAVE))
 
 
 def _is_ours(low: str, day: DateMention) -> bool:

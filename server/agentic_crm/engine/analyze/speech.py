@@ -45,7 +45,7 @@ _PROMISE = [
 ]
 _IDLE = regex(
     r"^(?:be (?:in|out|away|off|back|happy|glad|there|at|able|delighted|traveling|travelling|on)|have (?:a|to|the (?:afternoon|morning))|love|like|know|see\b|think|hope|need|want|understand|appreciate|wait|miss|keep (?:the|you|it|an)|stay|look forward|never|not|always|probably|assume|take it|leave|let you|sleep|pay|sign|decide|hear from (?:them|him|her)|hear|"
-    r"have a nice|enjoy|buy|order\b|go with|present|discuss internally|stick|remain|pass(?: on)? this|werde[n]? (?:ich |wir )?(?:nicht|im|in|am)\b|freue|hoffe|denke|glaube|melde mich ab|komme[n]? (?:mit|nicht)|gebe zu|mache[n]? (?:uns|mir))"
+    r"have a nice|enjoy|buy|go with|present|discuss internally|stick|remain|pass(?: on)? this|werde[n]? (?:ich |wir )?(?:nicht|im|in|am)\b|freue|hoffe|denke|glaube|melde mich ab|komme[n]? (?:mit|nicht)|gebe zu|mache[n]? (?:uns|mir))"
 )
 _ASK_YOU = r"(?:you|u|someone|somebody|anyone|one of (?:you|your \w+)|your team|we|[A-ZÀ-Þ][\w'’-]+(?:-san)?)"
 _REQUEST = [
@@ -107,12 +107,12 @@ SERVICE = regex(
 )
 # What need not be done, and what is only said for some day.
 NEEDLESS = regex(
-    r"\b(?:no need (?:to|for)|(?:don['’]t|do not|doesn['’]t|needn['’]t) (?:need|have|bother|worry)|need not|not necessary|nothing (?:for you )?to (?:do|prepare|send)|some ?time\b(?! (?:on|next|this|before|by|in|during|today|tomorrow))|one of these days|"
+    r"\b(?:no need (?:to|for)|(?:don['’]t|do not|doesn['’]t|needn['’]t) (?:need|have|bother|worry)|need not|not necessary|nothing (?:for you )?to (?:do|prepare|send)|some ?time\b(?! (?:on|next|this|before|by|in|during|today|tomorrow))|one of these days|next time|beim nächsten mal|la prochaine fois|la próxima vez|la prossima volta|(?:de )?volgende keer|da próxima vez|"
     r"(?:brauchen|müssen|brauchst|musst) (?:sie|du|ihr) (?:\w+ ){0,3}(?:nicht|kein\w*)|(?:ist|sind) nicht (?:nötig|notwendig|erforderlich)|nicht nötig|irgendwann|inutile de|pas (?:besoin|la peine|nécessaire) de|un de ces jours|no (?:hace falta|es necesario|necesit\w+)|algún día|"
     r"non (?:serve|occorre|c['’]è bisogno|è necessario)|(?:hoeft|hoeven|hoef) (?:\w+ ){0,4}(?:niet|geen|meer)|niet nodig|não (?:é preciso|é necessário|precis\w+)|um dia destes)"
 )
 VAGUE = regex(
-    r"^(?:do the needful\W*$|(?:work|go|stick|keep|run|proceed) (?:to|with|by|on) (?:that|this|it|those|these)\b\W*$|live with (?:that|this|it)\W*$|check out\b|help (?:him|her|them|out)?\W*$|(?:please )?join (?:me|us) in\b|keep (?:all |your |my |our )?(?:fingers|an eye|me posted|us posted|in mind|up the)\b|continue to\b|(?:respond|reply) to <|like (?:me|us|it|that) to\b|(?:call|contact|e-?mail|ring|phone)(?: me| us)? (?:if|with any|should|for any)\b|(?:somebody|someone|anybody|anyone) else\b|inkl(?:usive|\.|\b)|samt |mitsamt |including\b|incl\b|y compris|take (?:it|this|that|over)(?: one| on| over| from here)?[.!?]*$|let\s+(?:me|us)\s+know(?: (?:if|what you think|your thoughts|how it goes|about|when you|either way|asap|soon))?(?:[.!?]*$|\s+(?:if|what (?:you|everyone|you (?:guys|all|both)) thinks?|your (?:thoughts|opinion|views)|how (?:it|this|that|things)|whether i can|if i))|tell (?:me|us) if|(?:keep|stay) in touch|have a (?:great|good|nice|look)|see |feel|find |note|bear|accept|excuse|ignore|forgive|do keep|believe|consider|remember me|say|give my|disregard|visit (?:our|www|http)|click|"
+    r"^(?:do the needful\W*$|(?:give|allow|grant) (?:me|us) (?:until|till|a (?:few|couple|little|bit|moment|minute|day|week)|some|(?:one|two|three|another|more) |time)|geb\w* (?:sie )?(?:uns|mir) (?:noch |etwas |bitte )*(?:zeit\b|bis\b(?!.*\b(?:bescheid|rückmeldung|antwort|ein\w*|den|die|das)\b))|(?:work|go|stick|keep|run|proceed) (?:to|with|by|on) (?:that|this|it|those|these)\b\W*$|live with (?:that|this|it)\W*$|check out\b|help (?:him|her|them|out)?\W*$|(?:please )?join (?:me|us) in\b|keep (?:all |your |my |our )?(?:fingers|an eye|me posted|us posted|in mind|up the)\b|continue to\b|(?:respond|reply) to <|like (?:me|us|it|that) to\b|(?:call|contact|e-?mail|ring|phone)(?: me| us)? (?:if|with any|should|for any)\b|(?:somebody|someone|anybody|anyone) else\b|inkl(?:usive|\.|\b)|samt |mitsamt |including\b|incl\b|y compris|take (?:it|this|that|over)(?: one| on| over| from here)?[.!?]*$|let\s+(?:me|us)\s+know(?: (?:if|what you think|your thoughts|how it goes|about|when you|either way|asap|soon))?(?:[.!?]*$|\s+(?:if|what (?:you|everyone|you (?:guys|all|both)) thinks?|your (?:thoughts|opinion|views)|how (?:it|this|that|things)|whether i can|if i))|tell (?:me|us) if|(?:keep|stay) in touch|have a (?:great|good|nice|look)|see |feel|find |note|bear|accept|excuse|ignore|forgive|do keep|believe|consider|remember me|say|give my|disregard|visit (?:our|www|http)|click|"
     r"melden sie sich|haben sie noch|mir bescheid|mir kurz bescheid|nicht zögern|davon ausgehen|hilf|de me dire|me dire si|decirme|confirmarme que|laten weten|me laten weten|fammi sapere|farmi sapere)"
 )
 _VERB_LAST = regex(
@@ -120,6 +120,8 @@ _VERB_LAST = regex(
 )
 
 
+# Who winks or laughs asks for nothing, unless he names a day or a number.
+WINKS = regex(r";-?\)|:-?P\b|\b(?:haha\w*|hihi|hehe|jaja|jeje|lol|mdr|kkk+)\b|[😉😜😂🤣😄😆]", re.IGNORECASE)
 _ONE_VERB = regex(
     r"(?:[a-zäöüß]{4,}(?:en|ern|eln)|[a-zéèáíóúñàìò]{4,}(?:er|ir|re|ar|are|ere|ire)(?:la|lo|las|los|le)?)\b\W*$"
 )
@@ -194,6 +196,8 @@ def request_in(sentence: Sentence) -> str | None:
         return None
     act, start = _act(match)
     if _is_quoted(sentence, start) or sentence.low.count(" = ") >= 2:
+        return None
+    if WINKS.search(sentence.text) and not re.search(r"\d|\b(?:by|until|bis|before)\b", sentence.low):
         return None
     needless = NEEDLESS.search(sentence.low)
     if needless and not re.search(

@@ -139,3 +139,66 @@ def test_a_thing_without_a_verb_takes_that_of_the_sentence_before() -> None:
         ("Send Marie the questionnaire", date(2026, 3, 20)),
         ("Send Marie a photo for the website whenever you have a minute", None),
     ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Dear partners,\n\nplease note our new address from 1 April. Kindly update your records by then.\n\nMarie",
+        "Liebe Kunden,\n\nbitte nutzen Sie ab 1. April den Hintereingang.\n\nMarie",
+        "Chers clients,\n\nmerci d'utiliser l'entrée de derrière à partir du 1er avril.\n\nMarie",
+        "Lena, thanks for the lovely evening. And don't forget to send me that cake recipe ;-)",
+        "Hi Lena, sorry, lambing season. Give us until the end of the month and we will decide.",
+        "Hi Lena, sorry, I have to cancel our meeting on Thursday at 10.",
+    ],
+)
+def test_notices_to_everybody_jokes_and_delays_of_theirs_are_no_tasks(body: str) -> None:
+    assert tasks(Mail(MARIES, body)) == []
+
+
+def test_what_everybody_is_to_hand_in_by_a_day_is() -> None:
+    body = "Dear exhibitors,\n\nplease send us the text for your stand by 20 March.\n\nMarie"
+    assert [due for _, due in tasks(Mail(MARIES, body))] == [date(2026, 3, 20)]
+
+
+def test_a_weekday_is_that_of_the_day_that_was_offered() -> None:
+    asked = Mail(MARIES, "Hi Lena, could you check the system? What dates could you offer?\n\nMarie")
+    offered = ours("Hi Marie,\n\nTuesday 7 April or Thursday 9 April, both at 10.")
+    chosen = Mail(MARIES, "Thursday then, please.", date="Thu, 12 Mar 2026 09:00:00 +0100")
+    assert datetime(2026, 4, 9, 10) in [due for _, due in tasks(asked, offered, chosen)]
+
+
+def test_the_hour_of_an_agreed_day_is_the_one_that_was_offered() -> None:
+    asked = Mail(MARIES, "Let us talk about the barn. I could do Thursday 12 March at 9:30.\n\nMarie")
+    assert [due for _, due in tasks(asked, ours("Thursday works, I will call you."))] == [datetime(2026, 3, 12, 9, 30)]
+
+
+@pytest.mark.parametrize(
+    ("told", "title"),
+    [
+        (
+            "My father asks if the price could be paid in three parts.",
+            "Tell Marie if the price could be paid in three parts",
+        ),
+        ("Mein Vater fragt, ob die Garantie auch für Hagel gilt.", "Marie sagen, ob die Garantie auch für Hagel gilt"),
+        ("Mon père demande si la garantie couvre la grêle.", "Dire à Marie si la garantie couvre la grêle"),
+        ("Mio padre chiede se la garanzia copre la grandine.", "Dire a Marie se la garanzia copre la grandine"),
+    ],
+)
+def test_a_question_that_is_told_is_to_be_answered(told: str, title: str) -> None:
+    assert [found for found, _ in tasks(Mail(MARIES, told))] == [title]
+
+
+def test_two_promises_with_days_of_their_own_are_two() -> None:
+    found = tasks(ours("I'll order the modules on Thursday and send you the schedule by Friday."))
+    assert [due for _, due in found] == [date(2026, 3, 12), date(2026, 3, 13)]
+
+
+def test_here_it_is_settles_the_only_thing_that_was_asked_for() -> None:
+    assert (
+        tasks(
+            Mail(MARIES, "Bonjour, pourriez-vous m'envoyer le plan de pose ?"),
+            ours("Bonjour, le voici en pièce jointe."),
+        )
+        == []
+    )
