@@ -187,3 +187,22 @@ def test_who_moved_takes_no_deal_of_the_old_firm_along() -> None:
     links = deal.links.model_dump(mode="json")
     assert (links["contacts"], links["related"]) == (["ct_1"], None)
     assert links["companies"] != ["co_1"]
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "relation"),
+    [
+        ("Kitchen Lyon", "nous ouvrons un restaurant à Grenoble et voudrions la même cuisine. Pouvez-vous faire un devis ?", "expansion"),
+        ("Impianto ufficio", "vorremmo lo stesso impianto anche in magazzino, ci fate un preventivo?", "expansion"),
+        ("Licenças 10 utilizadores", "precisamos de mais cinco licenças. Podem enviar um orçamento?", "expansion"),
+        ("Website relaunch", "can we get the site in French as well? Please send a quote for adding it.", "expansion"),
+        ("Gabelstapler 3 Stück", "wir brauchen noch zwei Stapler, bitte um ein Angebot.", "expansion"),
+        ("Solar roof barn", "the barn roof runs well, and we'd like panels on the stable roof too. Quote please.", "expansion"),
+        ("CRM licences 25 users", "the CRM is running well; now we would like a training day. Please quote.", "follow_on"),
+        ("Messestand Hannover", "der Stand war ein Erfolg. Für die Messe in Köln brauchen wir wieder einen, bitte um ein Angebot.", "follow_on"),
+        ("Audit 2025", "it's that time of year again: please quote for the 2026 audit.", "follow_on"),
+        ("Stand fiera Bologna", "lo stand di Bologna è piaciuto molto. Ci serve altro per Parma, ci fate un preventivo?", "follow_on"),
+    ],
+)  # fmt: skip
+def test_more_of_the_same_and_the_next_edition_are_told_apart(name: str, body: str, relation: str) -> None:
+    assert related(body, won("de_1", name)) == ("de_1", relation)
