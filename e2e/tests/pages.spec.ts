@@ -105,7 +105,7 @@ test("the bar of decisions holds its buttons in both languages", async ({ page }
   }
 });
 
-test("a task says what it is on a tablet", async ({ page }) => {
+test("a task and an entry of the audit log say what they are on a tablet", async ({ page }) => {
   const workspace = await enterDemo(page);
   await page.setViewportSize({ width: 768, height: 800 });
   await page.goto(`${workspace}/tasks`);
@@ -113,6 +113,16 @@ test("a task says what it is on a tablet", async ({ page }) => {
   await expect(titles.first()).toBeVisible();
   const widths = await titles.evaluateAll((found) => found.map((one) => one.getBoundingClientRect().width));
   expect(Math.min(...widths), "pixels of the narrowest title").toBeGreaterThan(140);
+  // Beside the list of settings there is no room for all columns either.
+  for (const width of [768, 1024]) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.goto(`${workspace}/settings/audit`);
+    const entry = page.getByRole("list", { name: "Audit log" }).getByRole("button").first();
+    await expect(entry).toBeVisible();
+    const deed = await entry.locator("span").nth(1).evaluate((one) => one.getBoundingClientRect().width);
+    expect(deed, `pixels for what was done, at ${width}`).toBeGreaterThan(140);
+    expect((await page.getByLabel("Search actions").boundingBox())?.width).toBeGreaterThan(140);
+  }
 });
 
 test("the palette goes to a page by keyboard", async ({ page }) => {

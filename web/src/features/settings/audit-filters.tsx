@@ -62,7 +62,7 @@ export function AuditFilterBar({ filters, onChange }: { filters: AuditFilters; o
   const members = useMembers();
   const set = (patch: Partial<AuditFilters>) => onChange({ ...filters, ...patch });
   return (
-    <div className="mb-4 grid grid-cols-2 items-end gap-3 lg:grid-cols-[1fr_1fr_9.5rem_9.5rem_1.2fr_auto]">
+    <div className="mb-4 grid grid-cols-2 items-end gap-3 xl:grid-cols-[1fr_1fr_9.5rem_9.5rem_1.2fr_auto]">
       <Field label={t("group")}>
         {(control) => (
           <Select {...control} value={filters.group} onChange={(event) => set({ group: event.target.value })}>
@@ -93,7 +93,7 @@ export function AuditFilterBar({ filters, onChange }: { filters: AuditFilters; o
       <Field label={t("to")}>
         {(control) => <Input {...control} type="date" value={filters.to} min={filters.from || undefined} onChange={(event) => set({ to: event.target.value })} />}
       </Field>
-      <Field label={t("words")} className="max-lg:col-span-2">
+      <Field label={t("words")} className="max-xl:col-span-2">
         {(control) => (
           <SearchInput
             {...control}
@@ -107,7 +107,7 @@ export function AuditFilterBar({ filters, onChange }: { filters: AuditFilters; o
         )}
       </Field>
       {isFiltering(filters) && (
-        <Button variant="ghost" className="max-lg:col-span-2 max-lg:justify-self-start" onClick={() => onChange(noFilters)}>
+        <Button variant="ghost" className="max-xl:col-span-2 max-xl:justify-self-start" onClick={() => onChange(noFilters)}>
           {t("clear")}
         </Button>
       )}

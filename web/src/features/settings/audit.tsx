@@ -80,25 +80,25 @@ function EntryList({ entries, isBusy, onOpen }: { entries: AuditEntry[]; isBusy:
   const deed = useDeed();
   const actorName = useActorName();
   return (
-    <ul className="border-t border-line transition-opacity aria-busy:opacity-60" aria-label={t("title")} aria-busy={isBusy}>
+    <ul className="@container border-t border-line transition-opacity aria-busy:opacity-60" aria-label={t("title")} aria-busy={isBusy}>
       {entries.map((entry) => (
         <li key={entry.id} className="border-b border-line">
           <button
             type="button"
             onClick={() => onOpen(entry)}
-            className="flex w-full flex-wrap items-baseline gap-x-4 gap-y-0.5 px-1 py-2 text-left text-sm hover:bg-hover sm:flex-nowrap"
+            className="flex w-full flex-wrap items-baseline gap-x-4 gap-y-0.5 px-1 py-2 text-left text-sm hover:bg-hover @lg:flex-nowrap"
           >
             <time dateTime={entry.at} title={format.exact(entry.at)} className="num w-36 shrink-0 whitespace-nowrap text-muted">
               {format.ago(entry.at)}, {format.time(entry.at)}
             </time>
-            <span className="w-36 shrink-0 truncate font-medium">{actorName(entry)}</span>
-            <span className="min-w-0 flex-1 basis-full truncate sm:basis-0">
+            <span className="min-w-0 flex-1 truncate font-medium @lg:w-36 @lg:flex-none">{actorName(entry)}</span>
+            <span className="min-w-0 flex-1 basis-full truncate @lg:basis-0">
               {deed(entry.action)}
               {entry.approval?.decided_by_name && entry.approval.decided_by_id !== entry.actor_member_id && (
                 <span className="text-muted">, {t("approvedBy", { name: entry.approval.decided_by_name })}</span>
               )}
             </span>
-            <span className="num hidden w-32 shrink-0 truncate text-right text-muted lg:block">{entry.ip}</span>
+            <span className="num hidden w-32 shrink-0 truncate text-right text-muted @2xl:block">{entry.ip}</span>
           </button>
         </li>
       ))}
