@@ -7,6 +7,7 @@ from rapidfuzz.distance import Levenshtein
 from agentic_crm.engine.analyze.domains import domain_of, is_free_mail
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex
+from agentic_crm.engine.analyze.quoting import wants_quote
 from agentic_crm.kit.regex import regex
 
 _BANK = regex(
@@ -14,6 +15,11 @@ _BANK = regex(
     r"bank(?:ing)? (?:details?|account|information)[^.?!]{0,40}\b(?:chang\w+|new|updated?)|(?:chang\w+|new|updated?)[^.?!]{0,40}\bbank(?:ing)? (?:details?|account)|"
     r"neue\w* (?:bankverbindung|kontoverbindung|bankdaten|iban)|bankverbindung[^.?!]{0,40}geändert|nouve(?:au|lles?) (?:rib|coordonnées bancaires|iban)|"
     r"nuev[oa]s? (?:cuenta bancaria|datos bancarios|iban)|nuov[oaei] (?:iban|coordinate bancarie)|nieuwe? (?:rekening\w*|bankgegevens|iban)|novos? (?:dados bancários|iban))\b"
+)
+_BANK_CHANGED = regex(
+    r"\b(?:(?:our|company) (?:bank|banking|account|payment) details (?:have|has|are|were) (?:been )?(?:recently )?chang\w+|(?:we have|we['’]ve) (?:chang\w+|switched|moved)[^.?!]{0,20}\b(?:banks?|bank accounts?|bank details)|(?:to|into|on) (?:our|the) new (?:bank )?account|"
+    r"(?:unsere|die) bankverbindung (?:hat sich|wurde|ist)[^.?!]{0,20}geändert|(?:auf|an) (?:unser|das) neue[s]? konto|nos coordonnées bancaires ont changé|sur notre nouve(?:au|l) (?:compte|rib)|nuestros datos bancarios han cambiado|(?:a|en) nuestra nueva cuenta|"
+    r"le nostre coordinate bancarie sono cambiate|sul nostro nuovo conto|onze bankgegevens zijn gewijzigd|(?:op|naar) onze nieuwe rekening|os nossos dados bancários mudaram|para a nossa nova conta)\b"
 )
 _PRESSURE = regex(
     r"\b(?:urgent(?:ly)?|immediately|today|within the hour|asap|right away|do not (?:call|phone|reply to)|confidential|in meetings|dringend|sofort|heute|vertraulich|"
@@ -31,7 +37,8 @@ _PAYMENT = regex(
     r"\b(?:payments?|wire[ds]?|wiring|transfer(?:red)?|invoices? (?:payment|settled|paid)|gift ?cards?|zahlung|überweisung|überweis\w+|gutscheinkarten?|virement|paiement|cartes? cadeaux?|transferencia|pago|tarjetas? (?:de )?regalo|bonifico|pagamento|carte regalo|betaling|overboeking|overmaken|cadeau(?:kaart|bon)\w*|transferência|cartões[- ]presente)\b"
 )
 _OUT_OF_REACH = regex(
-    r"\b(?:(?:can['’]?t|cannot|can not|won['’]t be able to|unable to|don['’]?t|do not) (?:talk|call|speak|take (?:any )?calls|phone|ring)|(?:text|e-?mail|mail) only|by (?:text|e-?mail|mail) only|discreet\w*|keep (?:this|it) (?:between us|confidential|to yourself)|i(?:['’]m| am) boarding|"
+    r"\b(?:in (?:a |back[- ]to[- ]back |closed )?meetings?\b[^.?!]{0,30}\b(?:so|and|only|until|till|all)|on a (?:flight|plane)|phone (?:is )?(?:off|dead|flat)|(?:just|stays?) between (?:us|you and me)|(?:nobody|no one) else (?:knows|should|is to)|not (?:by|over the) phone|"
+    r"(?:can['’]?t|cannot|can not|won['’]t be able to|unable to|don['’]?t|do not) (?:talk|call|speak|take (?:any )?calls|phone|ring)|(?:text|e-?mail|mail) only|by (?:text|e-?mail|mail) only|discreet\w*|keep (?:this|it) (?:between us|confidential|to yourself)|i(?:['’]m| am) boarding|"
     r"(?:kann|bin) (?:gerade |jetzt |momentan )?nicht (?:telefonieren|sprechen|erreichbar)|nicht telefonieren|nur per mail|diskret\w*|vertraulich|ne peux pas (?:téléphoner|parler|répondre)|injoignable par téléphone|discrètement|no puedo (?:hablar|atender|llamar)|discreción|no lo comentes|non posso (?:parlare|telefonare)|riservatezza|kan (?:nu |even )?niet (?:bellen|praten)|discreet|não posso (?:falar|atender)|sigilo|discrição)\b"
 )
 _NOW = regex(
@@ -42,7 +49,7 @@ _NOW = regex(
 def orders_payment(letter: Letter) -> bool:
     """Whether a stranger who must not be called wants money moved at once, as superiors never do."""
     text = f"{letter.subject.lower()} . {letter.low}"
-    return bool(_PAYMENT.search(text) and _OUT_OF_REACH.search(text) and _NOW.search(text))
+    return bool(_PAYMENT.search(text) and _OUT_OF_REACH.search(text) and _NOW.search(text)) and not wants_quote(letter)
 
 
 # Who asks first whether we take cards, and has the goods fetched by an agent whom we are to pay, pays with stolen ones.
@@ -73,6 +80,8 @@ def asks_to_pay_elsewhere(letter: Letter) -> bool:
     """Whether a stranger wants money on another account, in a hurry or by an answer to another address."""
     text = f"{letter.subject.lower()} . {letter.low}"
     if _WAGES.search(text) and (_NEW_ACCOUNT.search(text) or _BANK.search(text)):
+        return True
+    if _BANK_CHANGED.search(text):
         return True
     if not _BANK.search(text):
         return False

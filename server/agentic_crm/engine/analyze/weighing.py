@@ -9,13 +9,14 @@ from agentic_crm.engine.analyze.leads import ENOUGH, lead_score
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.money import find_money
 from agentic_crm.engine.analyze.quoting import wants_quote
+from agentic_crm.engine.analyze.serving import serves_us
 from agentic_crm.engine.analyze.suppliers import buys_from, is_tender
 from agentic_crm.engine.analyze.tenor import direction, tenor_of
 from agentic_crm.engine.analyze.titles import is_title
 from agentic_crm.kit.regex import regex
 
 _BEYOND_DOUBT = 1.0
-_PLEA = 1.0
+_PLEA, _MOST_SIGNS = 1.0, 1.1
 _PLAINLY, _MOSTLY, _RATHER_THAN_WORK = -0.7, 0.5, 0.75
 _NUMBER_TO_CALL = regex(
     r"(?<![\d.,€$£/-])(?:\+\d|\(?\d)[\d ()/-]{6,}\d(?![\d.,/-])(?!\s?(?:€|eur|kwh|units|pcs|stück))", re.IGNORECASE
@@ -28,12 +29,17 @@ def noise_by_tenor(first: Letter, pitching: int) -> Category | None:
 
     `pitching` counts its phrases of selling.
     """
-    tenor = None if first.is_forwarded or first.message.invite or is_tender(first) else tenor_of(first)
+    tenor = None if first.form else tenor_of(first)
     if tenor is None:
         return None
     wishes, offers = _wishes(first)
     signs = 0.1 * max(-4, min(6, lead_score(first))) + 0.4 * min(2, wishes) - 0.2 * min(2, pitching + offers)
-    signs += 0.6 * signs_as_business(first) + _PLEA * wants_quote(first) - 0.1
+    signs += 0.6 * signs_as_business(first) - 0.4 * serves_us(first.subject.lower()) - 0.1
+    signs = (
+        min(_MOST_SIGNS, signs)
+        + _PLEA * max(wants_quote(first), is_tender(first))
+        + 0.4 * (first.message.invite is not None or first.is_forwarded)
+    )
     return _KINDS[tenor.kind] if tenor.noise >= signs else None
 
 

@@ -16,6 +16,10 @@ from tests.engine.analyze.threads import CRM, Mail, read
             "We look forward to your inquiry.\n"
         ),
         (
+            "Hi Lena,\n\nI saw that you answer every tender by hand. We help firms like yours win 14% more of them. "
+            "Do you have fifteen minutes on Tuesday or Thursday for a short demo of our platform?\n\nVanessa Cole\nAccount Executive, Talentbridge\n"
+        ),
+        (
             "Dear Ms Voss,\n\nI represent two roofers who are available immediately. Our fee is 22 % of the first salary. "
             "May I send you their profiles?\n\nVanessa Cole\nSenior Consultant, Talentbridge\n"
         ),
@@ -110,6 +114,10 @@ def test_what_went_to_the_wrong_person_is_forgotten(retracted: str) -> None:
         (
             "George White <gwhite.orders@outlook.com>",
             "Hello Sales,\n\nI want to order 6 of your modules. Kindly let me know the total cost and if you accept Visa or Mastercard. My courier agent will pick them up from you.\n\nGeorge White",
+        ),
+        (
+            "Accounts <pay@some-firm.example>",
+            "Dear Sirs,\n\nplease note that our bank details have changed. From May all invoices are to be paid to the new account below. Kindly tell us when the next payment is due.\n\nPat Doe\nAccounts, Some Firm Ltd",
         ),
         (
             "Tim Ahrens <tim@norddoch.example>",
