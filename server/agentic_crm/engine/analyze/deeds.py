@@ -70,13 +70,19 @@ _TO_GET = regex(
 )
 
 
+# Who asks what a price holds does not ask for a price.
+_INCLUDED = regex(
+    r"\b(?:included|cover(?:ed|s)?|contain(?:ed|s)?|enthalten|inbegriffen|inklusive|compris\w*|inclus\w*|incluid\w*|incluso|inclus[ao]|compres\w*|inbegrepen|inclusief|incluíd\w*)\b"
+)
+
+
 def is_question(duty: Duty) -> bool:
     """Whether a request only wants to know something, so that whoever answers the letter has done it."""
     if duty.kind != "request" or duty.deed is not Deed.ANSWER or duty.is_listed:
         return False
     # What is only wished for, without a day, is spoken of in the answer.
     if duty.due is None and request_in(duty.sentence) is None and _TO_SEND.search(duty.act.lower()) is None:
-        return PRICE.search(duty.act) is None
+        return PRICE.search(duty.act) is None or _INCLUDED.search(duty.act.lower()) is not None
     return _TO_KNOW.search(duty.sentence.low) is not None and _TO_GET.search(duty.act.lower()[:60]) is None
 
 

@@ -38,8 +38,9 @@ _TOLD_WISH = regex(
 _ASKS_TO_KNOW = regex(
     r"(?:asks?|wonders?|wants? to know|would like to know|fragt|fragen|will wissen|wollen wissen|möchten? wissen|demande|demandent|pregunta|preguntan|chiede|chiedono|vraagt|vragen|pergunta|perguntam)\b,? (?:if|whether|how|when|what|where|who|which|ob|wann|wie|was|wer|welche\w*|si|quand|combien|comment|où|quel\w*|cuándo|cuánto|cómo|qué|se|quando|quanto|come|of|wanneer|wat|hoe|como)\b"
 )
-# Questions in other languages than English: with a word that asks, or the verb first.
+# Questions about business: in English those that are put to a firm, elsewhere with a word that asks, or the verb first.
 _ASKS = {
+    "en": regex(r"^\W*(?:(?:also|and|so|but|or|sorry|finally)[, ]+)*(?:do you know (?:if|whether|when|who|what|where|how)\b.*|(?:did you (?:ever |already )?(?:send|get|receive|manage|find|check|order|book|include|ship|invoice)|have you (?:had a chance|been able|sent|received|checked|ordered|booked|shipped)|when (?:will|can|would|do|does) (?:the|you|we|it|they|your)|where (?:is|are) (?:my|our|the)|is (?:there|it|that|this|the \w+) (?:a |an |any |still |also )?(?:possible|included|available|covered|charge|discount|way|deadline|minimum)|are (?:there|you|the \w+) (?:any |still |also )?(?:included|available|able|open|free)|does (?:the|it|that|this|your)\b|do (?:these|those|you (?:have|offer|deliver|ship|accept|also|still))|can (?:that|it|this) be|whatever happened|what happened to|any (?:news|update|word) (?:on|about|from|yet))\b.*\?)\W*$"),
     "de": regex(r"^\W*(?:(?:und|oder|aber|also)\s+)?(?:was|wann|wo|wer|wie|welche\w*|warum|woran|bis wann|ab wann|gibt|ist|sind|hat|haben|kann|können|könnten|geht|ginge|passt|dürfen|sollen|müssen|liefern|bieten|bekommen|kommt|kommen|steht|reicht|braucht|brauchen|hätten|wären)\b.*\?\W*$"),
     "fr": regex(r"^\W*(?:et |ou |mais )?(?:est-ce|qu['’]|que|quand|où|qui|quel\w*|comment|combien|pourquoi|avez|êtes|pouvez|pourriez|peut-on|faut-il|y a-t-il|serait-il|est-il|sont-ils|savez|faites|livrez|[a-z]+-(?:vous|tu|on|il|elle|ils|elles))\b.*\?\W*$"),
     "es": regex(r"^\W*(?:y |o |pero )?¿?\s*(?:qué|cuándo|cuánd\w*|dónde|quién|cómo|cuál\w*|cuánt\w+|por qué|hay|es|está|tenéis|tiene\w*|puede\w*|pod\w+|hac\w+|sabe\w*|incluye|lleva|sirve)\b.*\?\W*$|¿.*\?"),
@@ -86,11 +87,13 @@ _OWN_PLAN = regex(
 
 
 def _is_told_or_asked(letter: Letter, low: str) -> bool:
-    """Whether a sentence tells what somebody wants to know or still misses, or in another language than English asks it."""
+    """Whether a sentence tells what somebody wants to know or still misses, or asks it."""
     if _TOLD_WISH.search(low) and not low.rstrip().endswith("?"):
         return True
     asks = _ASKS.get(letter.language)
-    return asks is not None and asks.search(low) is not None and _SMALL_TALK.search(low) is None
+    if asks is None or asks.search(low) is None or _SMALL_TALK.search(low):
+        return False
+    return letter.language != "en" or "do you know" in low or _UNDIRECTED.search(low) is None
 
 
 def implied_request(letter: Letter, sentence: Sentence, *, is_dated: bool) -> str | None:

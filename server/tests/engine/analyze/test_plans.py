@@ -202,3 +202,17 @@ def test_here_it_is_settles_the_only_thing_that_was_asked_for() -> None:
         )
         == []
     )
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Does the guarantee cover hail?",
+        "Is there any discount for a second roof?",
+        "Also, do you know if your fitter is planning to come again.",
+        "Guten Tag,\n\nwann kommt der Monteur zu uns und ist das im Vertrag enthalten?\n\nMarie Dorn",
+        "Bonjour,\n\nquand est-ce que vous passez pour la pose des panneaux ?\n\nMarie Dorn",
+    ],
+)
+def test_a_question_about_business_wants_an_answer(asked: str) -> None:
+    assert len(tasks(Mail(MARIES, asked))) == 1
