@@ -246,7 +246,7 @@ _AND_CO = regex(r"&\s*Co\.?\s*(?:KG|OHG)(?:aA)?(?!\w)")
 
 _BUSINESS = regex(
     r"(?:praxis|kanzlei|werkstatt|bäckerei|metzgerei|schreinerei|tischlerei|gärtnerei|weingut|brauerei|bau|technik|hof)\b|\b(?:clinic|practice|studio|atelier|bakery|café|cafe|restaurant|bistro|hotel|inn|farm|garage|school|academy|church|gallery|brewery|winery|vineyard|salon|spa|gym|nursery|joinery|builders|"
-    r"plumbing|electrical|roofing|landscap\w+|design|architects?|architecture|photography|catering|events|interiors|kitchens|motors|dental|veterinary|pharmacy|law|accounting|consulting|works|workshop|shop|store|market|boutique|& (?:sons?|daughters?|co|partners?|associates)|logistics|foundation|group|holdings?|systems|solutions|technologies|partners|associates|industries|engineering|services|bank|insurance|trust|media|labs?|foods?|energy|health|capital|homes|properties|estates|cabinet|boulangerie|domaine|garage|pharmacie|"
+    r"plumbing|electrical|roofing|landscap\w+|design|architects?|architecture|photography|catering|events|interiors|kitchens|motors|dental|veterinary|pharmacy|law|accounting|consulting|works|workshop|shop|store|market|boutique|& (?:sons?|daughters?|co|partners?|associates)|logistics|imports?|exports?|trading|traders|wholesale|supplies|distributors?|foundation|group|holdings?|systems|solutions|technologies|partners|associates|industries|engineering|services|bank|insurance|trust|media|labs?|foods?|energy|health|capital|homes|properties|estates|cabinet|boulangerie|domaine|garage|pharmacie|"
     r"bodega|panadería|taller|clínica|farmacia|estudio|panificio|officina|azienda agricola|bakkerij|garagebedrijf|hoveniers\w*|padaria|oficina)\b",
     re.IGNORECASE,
 )
@@ -306,6 +306,54 @@ def coverage(name: str, domain: str) -> float:
     ):
         return max(share, 0.8)
     return share
+
+
+_COUNTRIES = frozenset(
+    [
+        "de",
+        "fr",
+        "uk",
+        "gb",
+        "us",
+        "es",
+        "it",
+        "nl",
+        "pt",
+        "at",
+        "ch",
+        "be",
+        "dk",
+        "se",
+        "no",
+        "fi",
+        "pl",
+        "cz",
+        "hu",
+        "ie",
+        "ca",
+        "au",
+        "nz",
+        "jp",
+        "br",
+        "in",
+        "eu",
+        "com",
+        "co",
+        "net",
+        "org",
+        "int",
+        "intl",
+    ]
+)
+
+
+def same_house(left: str, right: str) -> bool:
+    """Whether two domains are one firm's in two countries: `nordvik.fi`, `nordvik-uk.com`; "studio" is everybody's."""
+    one, other = (
+        "".join(p for p in re.split(r"[-.]", d.lower().rpartition(".")[0]) if p not in _COUNTRIES)
+        for d in (left, right)
+    )
+    return len(one) >= 6 and one == other and not names_a_business(one)
 
 
 def name_from_domain(domain: str) -> str:

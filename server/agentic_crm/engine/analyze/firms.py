@@ -5,10 +5,12 @@ from collections.abc import Collection
 
 from agentic_crm.engine.analyze.clients import clients_in, is_body
 from agentic_crm.engine.analyze.domains import (
+    bare_name,
     coverage,
     domain_of,
     has_legal_form,
     name_from_domain,
+    same_house,
     tells_a_firm,
     without_legal_form,
 )
@@ -86,6 +88,18 @@ class Firms:
                     person.printed_company = found[0]
                     self.at("", found[0]).evidence += quote(letter, found[1], found[2], "name")
                     break
+            if own and not person.printed_company:
+                self._employ_beside(person, people, own)
+
+    def _employ_beside(self, person: Person, people: Collection[Person], own: list[Letter]) -> None:
+        """The known firm of somebody else in the thread, where a letter from free mail names it: a volunteer of a church, its pastor in copy."""
+        at = {p.contact.company for p in people if p.contact and p is not person}
+        for company in (self._index.companies.get(i or "") for i in at):
+            name = " ".join(bare_name(company.name).split()[:2]) if company else ""
+            letter = next((le for le in own if len(name) > 4 and (name in le.text or name in le.subject)), None)
+            if company and letter and len(at) == 1:
+                person.printed_company = company.name
+                self.at("", company.name).evidence += mention(letter, name, "name")
 
     def _is_known(self, name: str) -> bool:
         return self._index.company_of_name(name) is not None
@@ -176,6 +190,9 @@ class Firms:
         known = self._index.company_of_domain(firm.domain) if firm.domain else None
         if known is None and firm.name:
             known = self._index.company_of_name(firm.name)
+        if known is None and firm.domain:
+            kin = [c for c in self._index.crm.companies if c.domain and same_house(c.domain, firm.domain)]
+            known = kin[0] if len(kin) == 1 else None
         return known or (self._employer(firm.domain, people) if firm.domain else None)
 
     def _employer(self, domain: str, people: Collection[Person]) -> KnownCompany | None:

@@ -10,6 +10,7 @@ from agentic_crm.engine.actions import (
     ContactUpdate,
     CreateCompany,
     CreateContact,
+    Evidence,
     TargetLink,
     UpdateCompany,
     UpdateContact,
@@ -147,7 +148,7 @@ class RecordDesk:
             known = self._index.companies.get(firm.company_id) if firm and firm.company_id else None
             if firm is None or known is None:
                 continue
-            said = {
+            said: dict[str, tuple[str, tuple[Evidence, ...]]] = {
                 n.field: (n.value, quote(letter, n.start, n.end, n.field)) for n in news_of_firm(letter, known.name)
             }
             if firm.address and "address" not in said and says_moved(letter):

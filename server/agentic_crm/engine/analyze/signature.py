@@ -329,7 +329,8 @@ def _read_rest(
 
 def _is_house(piece: str) -> bool:
     """Whether a line below a name is a firm's; "Making Homes Better" is what it says of itself."""
-    return (tells_a_firm(piece) or is_body(piece)) and not re.match(r"\w+ing\b", piece)
+    is_town = re.search(r"\b(?:City|Town|County|Stadt|Ville)(?:, \w+)?$", piece)  # "Sioux City, IA"
+    return (tells_a_firm(piece) or is_body(piece)) and not is_town and not re.match(r"\w+ing\b", piece)
 
 
 def _has_title_head(piece: str, domain: str | None) -> bool:

@@ -26,7 +26,7 @@ _TITLE = regex(
     r"gerente|directora?|director|presidente|presidenta|jefe|jefa|encargad[oa]|responsable|compras|ingenier[oa]|técnic[oa]|enólog[oa]|propietari[oa]|"
     r"administrador\w*|soci[oa]|consejer[oa]|coordinador\w*|contable|asesor\w*|comercial|secretari[oa]|analista|notari[oa]|arquitect[oa]|abogad[oa]|dueñ[oa]|"
     r"direttor\w+|direttrice|titolare|amministrat\w+|responsabile|capo|ufficio\s+acquisti|acquist\w+|ingegnere|geometra|notaio|architetto|socio|impiegat\w+|"
-    r"directeur|eigenaar|eigenaresse|hoofd|inkoper|inkoop\w*|zaakvoerder|bedrijfsleider|manager|medewerker|adviseur|bestuurder|teamleider|projectleider|"
+    r"directeur|eigenaar|eigenaresse|hoofd|inkoper|inkoop\w*|zaakvoerder|bedrijfsleider|manager|medewerker|co[oö]rdinator|adviseur|bestuurder|teamleider|projectleider|"
     r"boekhoud\w+|directiesecretaresse|verkoop\w*|planner|beheerder|"
     r"gestor\w*|gerente|diretor\w*|sócio|sócia|engenheir[oa]|comprador\w*|encarregad[oa]|proprietári[oa]|chefe|"
     r"kierowni\w+|dyrektor\w*|prezes\w*|specjalist\w+|właściciel\w*|direktør|daglig\s+leder|innkjøp\w*|indkøb\w*|inköp\w*|\w+chef|\w+sjef|ejer|verkställande|vd|toimitusjohtaja|vedoucí|ředitel\w*|jednatel\w*|nákupčí|majitel\w*|(?:genel\s+)?müdür\w*)\b|"

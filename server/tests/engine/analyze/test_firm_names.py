@@ -2,9 +2,9 @@
 
 import pytest
 
-from agentic_crm.engine.actions import CreateCompany
-from agentic_crm.engine.analyze.domains import has_legal_form, without_legal_form
-from tests.engine.analyze.threads import Mail, read
+from agentic_crm.engine.actions import CreateCompany, CreateContact
+from agentic_crm.engine.analyze.domains import has_legal_form, same_house, without_legal_form
+from tests.engine.analyze.threads import CRM, Mail, read
 
 TESS, JAN = "Tess Lowe <tess@brightfish.example>", "Jan Holt <jan@kueste24.example>"
 
@@ -76,3 +76,28 @@ def test_the_number_of_a_company_is_no_phone_number() -> None:
     mail = Mail(TESS, f"Hello Lena,\n\nCould you send us a quote for 40 modules?\n\n{sign}\n")
     (company,) = [a for a in read(mail).actions if isinstance(a, CreateCompany)]
     assert company.fields.phone is None
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "same"),
+    [
+        ("nordvik.fi", "nordvik-uk.com", True),
+        ("nordvik.co.uk", "nordvik.de", True),
+        ("nordvik.de", "nordvikplus.de", False),
+        ("studio.it", "studio.fr", False),
+    ],
+)
+def test_one_firm_has_domains_in_several_countries(left: str, right: str, same: bool) -> None:
+    assert same_house(left, right) is same
+
+
+def test_who_writes_from_free_mail_with_somebody_known_in_copy_belongs_to_the_firm_they_name() -> None:
+    body = "Hello Lena,\n\nI chair the barn committee of Hofgut Birkenau. Could you send us a quote for 40 modules?\n\nIda Price"
+    mail = Mail("Ida Price <idaprice@aol.com>", body, cc="marie@hofgut-birkenau.example")
+    actions = read(mail, crm=CRM).actions
+    assert not [a for a in actions if isinstance(a, CreateCompany)]
+    assert [a.links.company for a in actions if isinstance(a, CreateContact)] == ["co_1"]
+
+
+def test_a_town_below_a_name_is_no_firm() -> None:
+    assert _called("Curt Vander <c.vander@outlook.com>", "", "Curt Vander\nSioux City, IA\n712-555-0193") == []
