@@ -4,6 +4,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from agentic_crm.engine.analyze.calendar_words import WEEKDAYS
 from agentic_crm.engine.analyze.date_patterns import COUNT, UNIT, UNIT_OF, WEEKDAY
@@ -82,7 +83,8 @@ def _event(low: str, end: int) -> frozenset[str]:
     return stems(" ".join(after[: stop.start() if stop else 60].split()[:6]))
 
 
-def find_shifts(low: str) -> list[Shift]:
+@lru_cache(maxsize=2048)
+def find_shifts(low: str) -> tuple[Shift, ...]:
     """The days of a lower-case sentence that are counted from another, in order."""
     found: list[Shift] = []
 
@@ -115,7 +117,7 @@ def find_shifts(low: str) -> list[Shift]:
             )
     for match in _THEN.finditer(low):
         add(Shift(match.start(), _end(low, match.end()), 0, is_deadline=True))
-    return sorted(found, key=lambda s: s.start)
+    return tuple(sorted(found, key=lambda s: s.start))
 
 
 # "The week before" is a span, "the day before" is a day.
