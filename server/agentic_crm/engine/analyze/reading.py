@@ -8,7 +8,7 @@ from agentic_crm.engine.analyze.naming import summary_of
 from agentic_crm.engine.analyze.proposing import Proposer
 from agentic_crm.engine.message import MessageKind
 
-ANALYZER_VERSION = 8
+ANALYZER_VERSION = 9
 
 
 def analyze(thread: ThreadContext) -> AnalysisResult:

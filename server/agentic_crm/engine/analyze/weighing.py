@@ -16,7 +16,7 @@ from agentic_crm.engine.analyze.titles import is_title
 from agentic_crm.kit.regex import regex
 
 _BEYOND_DOUBT = 1.0
-_PLEA, _MOST_SIGNS = 1.0, 1.1
+_PLEA, _MOST_SIGNS = 1.0, 0.8
 _PLAINLY, _MOSTLY, _RATHER_THAN_WORK = -0.7, 0.5, 0.75
 _NUMBER_TO_CALL = regex(
     r"(?<![\d.,€$£/-])(?:\+\d|\(?\d)[\d ()/-]{6,}\d(?![\d.,/-])(?!\s?(?:€|eur|kwh|units|pcs|stück))", re.IGNORECASE
