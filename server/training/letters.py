@@ -5,7 +5,8 @@
 It learns from the sentences of `letters.txt`; lightly from those of `blind_letters.txt`, whose writers had seen no rule; with a third
 of the weight from strangers' letters of the cases that are tuned on (`evaluation/cases/{tune,fresh}`), whose sentences count as what the
 letter is; and lightly from every sixth sentence of the file, which holds office mail (EmailIntentDataSet by Parakweet, Apache-2.0, its
-training half; labels left aside), as work. Prints how well letters are told by models that have not seen them (the chance that a letter of noise scores above one of business), then writes the model.
+training half; labels left aside), as work. Prints how well letters are told by models that have not seen
+them (the chance that a letter of noise scores above one of business), then writes the model.
 """
 
 import json
@@ -134,7 +135,8 @@ def main() -> None:
     print(f"{len(base)} sentences, {len(labelled)} letters; told apart unseen: {cross_validated(base, labelled):.3f}")
     model = pruned(train([*base, *examples_of(labelled)]))
     data = {
-        "source": "training/{letters,blind_letters}.txt and evaluation/cases/{tune,fresh}, written for this project; EmailIntentDataSet, Parakweet, Apache-2.0 (training half)",
+        "source": "training/{letters,blind_letters}.txt and evaluation/cases/{tune,fresh}, written for this project; "
+        "EmailIntentDataSet, Parakweet, Apache-2.0 (training half)",
         "kinds": KINDS,
         "bias": model.bias,
         "weights": model.weights,
