@@ -25,6 +25,7 @@ from agentic_crm.engine.analyze.speech import request_in
 from agentic_crm.engine.analyze.suppliers import bills, is_mistaken, is_tender, places_links
 from agentic_crm.engine.analyze.tenor import is_work
 from agentic_crm.engine.analyze.weighing import (
+    is_plain_lead,
     noise_by_tenor,
     noise_of_answers,
     signs_as_business,
@@ -223,7 +224,7 @@ def _noise_of_supplier(first: Letter) -> Category | None:
 
 def _noise_of_letter(letters: list[Letter]) -> Category | None:
     first = letters[0]
-    if is_taken_up(letters):
+    if is_taken_up(letters) or any(is_plain_lead(le) for le in letters[1:] if not le.is_ours):
         return None
     interest = interest_of(letters)
     return _noise_of_stranger(first, interest) or noise_by_tenor(first, interest_of([first]).pitching)

@@ -133,3 +133,10 @@ def test_space_for_advertisements_and_halls_to_let_are_no_leads(body: str) -> No
         read(Mail("Jens Albers <albers@kreisblatt-nord.example>", f"Hello Lena,\n\n{body}", subject="Hello")).actions
         == ()
     )
+
+
+def test_who_writes_too_little_at_first_and_then_asks_plainly_is_a_lead() -> None:
+    otto = "Otto Meyer <otto@borea.example>"
+    terse = Mail(otto, "Two robot arms, please.\n", subject="Two robot arms")
+    asks = Mail(otto, "Hello, a quote please.\n\nCould you quote two robot arms?\n", subject="Two robot arms")
+    assert of_type(read(terse, asks), "create_deal")
