@@ -103,7 +103,10 @@ class Follower:
                 )
 
     async def _begin(self, folder: MailFolder) -> None:
-        """A baseline first, then the listing: what happens in between is among the changes."""
+        """A baseline first, then what is known compared, then the listing: what happens in between is among the changes.
+
+        Compared before the cursor moves: whoever is stopped in between begins here again, for nothing else would tell what was missed.
+        """
         if folder.resets >= rules.MOST_RESETS:
             raise Refused(
                 "The mail server numbers this mailbox's messages anew again and again, so they cannot be told apart. Ask whoever runs it.",
@@ -111,6 +114,8 @@ class Follower:
             )
         found = await self.connector.baseline(folder.remote_name)
         is_renumbered = folder.generation is not None and folder.generation != found.generation
+        if folder.generation == found.generation:
+            await self._compare(folder, found.generation)
         async with self.job.transaction() as scope:
             await self._move(
                 scope,
@@ -128,10 +133,7 @@ class Follower:
             async with self.job.transaction() as scope:
                 await mailbox_repository.change_mailbox(scope, self.task.mailbox_id, listed_at=None)
             return
-        before = folder.generation
         await self._begin(folder)
-        if before is not None and folder.generation == before:
-            await self._compare(folder, before)
 
     async def _changes(self, folder: MailFolder, generation: str) -> None:
         before, added = folder.remote_total, 0

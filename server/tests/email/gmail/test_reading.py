@@ -102,8 +102,15 @@ async def test_faults_on_the_way_lose_and_double_nothing(box: Box) -> None:
     # History that Gmail does not remember: compared once, and what went and came meanwhile is found.
     await box.put(2)
     await box.other.delete(kept[6])
+    await box.other.modify(kept[7], add=("STARRED",), remove=("INBOX",))
     box.peer.forgets_before = 10**30
+    # Stopped once before it was compared: the next turn begins there again.
+    box.peer.breaks = [Break("labelIds=", 500, "<html>Server error</html>", times=9)]
+    await box.person.post(f"/mailboxes/{box.id}/read-now")
+    await box.worker.drain(1)
+    box.peer.breaks = []
     box.peer.asked.clear()
+    await box.change("update mailboxes set not_before = null where id = :id")
     await box.person.post(f"/mailboxes/{box.id}/read-now")
     await box.worker.drain(1)
     box.peer.forgets_before = 0

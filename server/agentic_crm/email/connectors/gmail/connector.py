@@ -121,13 +121,26 @@ class GmailConnector:
                 )
 
     async def census(self, folder: str) -> Mapping[str, tuple[str, ...] | None]:
-        found: dict[str, tuple[str, ...] | None] = {}
+        """Labels with it, asked for label by label: a page of five hundred messages costs what one message does."""
+        found: dict[str, set[str]] = {one: set() for one in await self._all_ids()}
+        for label in objects_of(await self._api.labels(), "labels"):
+            label_id, name = str(label.get("id", "")), str(label.get("name", ""))
+            if not label_id or label_id in _ELSEWHERE:
+                continue
+            for one in await self._all_ids(label_id):
+                if one in found:
+                    # Gmail's own are known by their ids in every language.
+                    found[one].add(label_id if label.get("type") == "system" else name or label_id)
+        return {one: tuple(sorted(words)) for one, words in found.items()}
+
+    async def _all_ids(self, label_id: str | None = None) -> list[str]:
+        found: list[str] = []
         page: str | None = FIRST_PAGE
         for _ in range(_MOST_PAGES):
             if page is None:
                 return found
-            document = await self._page(page, None, _PAGE)
-            found.update(dict.fromkeys(_ids(document)))
+            document = await self._page(page, None, _PAGE, label_id)
+            found += _ids(document)
             page = _next(document)
         raise unreadable()
 
@@ -185,11 +198,13 @@ class GmailConnector:
         labels = _named(seen, await self._label_names([seen]))
         return TooLarge(message_id, size if isinstance(size, int) and size > max_bytes else max_bytes + 1, labels)
 
-    async def _page(self, page: str, since: date | None, most: int) -> dict[str, Any]:
+    async def _page(self, page: str, since: date | None, most: int, label_id: str | None = None) -> dict[str, Any]:
         query = f"{_NOT_DRAFTS} after:{since:%Y/%m/%d}" if since is not None else _NOT_DRAFTS
-        token = {} if page == FIRST_PAGE else {"pageToken": page}
+        more = {} if page == FIRST_PAGE else {"pageToken": page}
+        if label_id is not None:
+            more["labelIds"] = label_id
         try:
-            return await self._api.messages(q=query, maxResults=min(most, _PAGE), **token)
+            return await self._api.messages(q=query, maxResults=min(most, _PAGE), **more)
         except Unknown as error:
             if page == FIRST_PAGE:
                 raise unreadable() from error
