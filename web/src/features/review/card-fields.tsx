@@ -8,7 +8,7 @@ import { Tip } from "@/components/ui/tooltip";
 import { cn } from "@/lib/cn";
 import { useFormats } from "@/lib/format";
 import type { CardProps } from "./action-card";
-import { isEdited, isFieldEdited, linksOf, reset, targetOf, valuesOf, withLinks, withValues } from "./draft";
+import { currencyOf, isEdited, isFieldEdited, linksOf, reset, targetOf, valuesOf, withLinks, withValues } from "./draft";
 import { FieldInput } from "./field-input";
 import { linksIn, shapes, textOf, type FieldKey, type FieldSpec, type LinkKey, type LinkSpec } from "./model";
 import { isInside, linkName } from "./names";
@@ -115,6 +115,7 @@ function FieldRow(props: CardProps & { spec: FieldSpec; value: unknown; isReadOn
             spec={spec}
             proposal={proposal}
             values={valuesOf(draft, action)}
+            currency={currencyOf(draft, action)}
             isEdited={edited}
             label={names(spec.key)}
             control={{ id, "aria-invalid": note ? true : undefined, "aria-describedby": note ? `${id}-note` : undefined, "aria-required": spec.isRequired }}
@@ -152,7 +153,7 @@ function Shown({ spec, value, proposal, action, draft }: CardProps & { spec: Fie
   if (!text) return t("empty");
   switch (spec.kind) {
     case "amount": {
-      const currency = textOf(valuesOf(draft, action).currency ?? targetOf(draft, action)?.current.currency);
+      const currency = currencyOf(draft, action);
       return currency ? format.money(text, currency) : text;
     }
     case "date":

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { putOff, withAnswer, withoutAnswer, withoutDelay } from "./answering";
-import { answersOf, carriedOver, isBlocked, isEdited, isLeft, isTaken, isUntouched, leftOf, linksOf, noDraft, openQuestion, takenOf, targetOf, toggled, verdictOf, verdictsOf, withLinkTo, withReason, withValues, withVerdicts } from "./draft";
+import { answersOf, carriedOver, currencyOf, isBlocked, isEdited, isLeft, isTaken, isUntouched, leftOf, linksOf, noDraft, openQuestion, takenOf, targetOf, toggled, verdictOf, verdictsOf, withLinkTo, withReason, withValues, withVerdicts } from "./draft";
 import type { Action, Proposal, Question } from "./model";
 
 const shared = {
@@ -32,6 +32,13 @@ describe("a draft of verdicts", () => {
 
   it("keeps an update's fields under `changes`", () => {
     expect(verdictOf(withValues(noDraft, update, { title: "CTO" }), update)).toMatchObject({ fields: { changes: { title: "CTO", phone: null } } });
+  });
+
+  it("takes the record's currency where an update names none", () => {
+    const amount = { ...shared, id: "a4", ref: "update:deal", type: "update_deal", fields: { changes: { amount: "139500.00" } }, links: { target: "de" }, target: { id: "de", label: "Cell", current: { currency: "USD" } } } as unknown as Action;
+    expect(currencyOf(noDraft, amount)).toBe("USD");
+    expect(currencyOf(withValues(noDraft, amount, { currency: "CHF" }), amount)).toBe("CHF");
+    expect(currencyOf(noDraft, company)).toBe("");
   });
 
   it("keeps edits of an action that is left out and taken again", () => {

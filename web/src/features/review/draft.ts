@@ -1,5 +1,5 @@
 /** What a person has changed about a package and not decided yet; pure, keyed by action id. */
-import { proposedLinks, proposedValues, shapes, type Action, type Answer, type Proposal, type Question, type RejectReason, type Values, type Verdict } from "./model";
+import { proposedLinks, proposedValues, shapes, textOf, type Action, type Answer, type Proposal, type Question, type RejectReason, type Values, type Verdict } from "./model";
 
 export interface ActionDraft {
   isOff?: boolean;
@@ -66,6 +66,9 @@ export function targetOf(draft: Draft, action: Action): Action["target"] {
   const answer = asked && draft[action.id]?.answers?.[""];
   return answer === undefined || answer === null || !asked ? action.target : (asked.candidates.find((one) => one.key === answer)?.target ?? action.target);
 }
+/** What an amount is in: as proposed or chosen, else as the record has it, which an update of the amount alone leaves. */
+export const currencyOf = (draft: Draft, action: Action) => textOf(valuesOf(draft, action).currency ?? targetOf(draft, action)?.current.currency);
+
 export const answersOf = (draft: Draft, proposal: Proposal): Answer[] =>
   takenOf(draft, proposal).flatMap((action) => Object.entries(draft[action.id]?.answers ?? {}).map(([field, answer]) => ({ action_id: action.id, field: field || null, answer })));
 

@@ -20,6 +20,8 @@ export function FieldInput(props: {
   spec: FieldSpec;
   proposal: Proposal;
   values: Values;
+  /** What an amount is in when the values do not say it. */
+  currency: string;
   isEdited: boolean;
   control: ControlProps;
   label: string;
@@ -126,10 +128,12 @@ export function FieldInput(props: {
   }
 }
 
-function AmountInput(props: { values: Values; control: ControlProps; look: string; onChange(patch: Values): void }) {
+function AmountInput(props: { values: Values; currency: string; control: ControlProps; look: string; onChange(patch: Values): void }) {
   const t = useTranslations("review");
   const errors = useTranslations("errors");
-  const currency = textOf(props.values.currency) || "EUR";
+  const currency = props.currency || "EUR";
+  // The record's own is no change.
+  const said = textOf(props.values.currency) || !props.currency ? { currency } : {};
   const amount = textOf(props.values.amount);
   const [typed, setTyped] = useState<string | null>(null);
   const parsed = typed === null ? amount : parseAmount(typed);
@@ -146,7 +150,7 @@ function AmountInput(props: { values: Values; control: ControlProps; look: strin
           onChange={(event) => {
             setTyped(event.target.value);
             const next = parseAmount(event.target.value);
-            if (next !== undefined) props.onChange({ amount: next, currency: next === null ? null : currency });
+            if (next !== undefined) props.onChange({ amount: next, ...(next === null ? { currency: null } : said) });
           }}
           onBlur={() => !isWrong && setTyped(null)}
         />

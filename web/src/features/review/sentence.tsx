@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { useTranslations } from "@/lib/i18n";
 import { useFormats } from "@/lib/format";
-import { linksOf, targetOf, valuesOf, type Draft } from "./draft";
+import { currencyOf, linksOf, targetOf, valuesOf, type Draft } from "./draft";
 import { linksIn, proposedValues, shapes, textOf, type Action, type Proposal } from "./model";
 import { linkName, titleOf } from "./names";
 import { useDueText } from "./use-due-text";
@@ -66,7 +66,7 @@ export function ActionSentence({ proposal, action, draft }: { proposal: Proposal
     const [only] = changed;
     if (only && changed.length === 1 && !added) {
       const text = textOf(values[only.key]);
-      const value = only.kind === "amount" && values.currency ? format.money(text, textOf(values.currency)) : only.kind === "due" || only.kind === "date" ? due(text) : only.kind === "company" ? linkName(proposal, text) : only.kind === "stage" ? stageName(text) : text;
+      const value = only.kind === "amount" && currencyOf(draft, action) ? format.money(text, currencyOf(draft, action)) : only.kind === "due" || only.kind === "date" ? due(text) : only.kind === "company" ? linkName(proposal, text) : only.kind === "stage" ? stageName(text) : text;
       return t.rich("update_one", { name: targetOf(draft, action)?.label ?? titleOf(action), field: fieldNames(only.key), value, b: strong });
     }
     return t.rich("update", {
