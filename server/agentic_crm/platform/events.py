@@ -45,8 +45,9 @@ LiveEvent = Change | Resync
 
 @dataclass(eq=False, slots=True)
 class Subscription:
-    """One open page."""
+    """One open page. `is_open` once its reader was told that it hears of changes from here on."""
 
+    is_open: bool = False
     _waiting: asyncio.Queue[LiveEvent] = field(default_factory=lambda: asyncio.Queue(_MOST_WAITING))
 
     async def next(self, within: float) -> LiveEvent | None:
@@ -85,6 +86,7 @@ class LiveEvents:
             self._listening = asyncio.create_task(self._listen())
         try:
             await self._join(name)
+            page.is_open = True
             yield page
         finally:
             self._pages[name].discard(page)
@@ -121,8 +123,11 @@ class LiveEvents:
         while True:
             try:
                 async with self._redis.pubsub() as pubsub:
-                    await pubsub.subscribe(_ALWAYS, *self._confirmed)
+                    await pubsub.subscribe(_ALWAYS)
+                    # Pages that come from here on subscribe themselves; those that came while this connected, here.
                     self._pubsub = pubsub
+                    if self._confirmed:
+                        await pubsub.subscribe(*self._confirmed)
                     is_away = False
                     while True:
                         message = await pubsub.get_message(timeout=1.0)
@@ -142,9 +147,10 @@ class LiveEvents:
             case "message":
                 self._offer(name, Change(_words(message["data"])))
             case "subscribe" if (confirmed := self._confirmed.get(name)) is not None:
-                # A second confirmation means that the connection was lost in between.
-                if confirmed.is_set():
-                    self._offer(name, Resync())
+                # The connection was lost in between, or took too long at first: pages already open missed something.
+                for page in self._pages.get(name, ()):
+                    if page.is_open:
+                        page.offer(Resync())
                 confirmed.set()
 
     def _offer(self, name: str, event: LiveEvent) -> None:

@@ -32,8 +32,9 @@ class Stream:
             return await self.chunks.get()
 
     async def until(self, words: str) -> str:
-        while words not in (chunk := await self.next()):
-            pass
+        async with asyncio.timeout(40):
+            while words not in (chunk := await self.next()):
+                pass
         return chunk
 
 
