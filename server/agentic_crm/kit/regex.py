@@ -6,11 +6,12 @@ all was three fifths of what reading a conversation took.
 
 import re
 import sys
-from collections.abc import Callable, Iterator
-from typing import AnyStr, cast
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, AnyStr, Final, Generic, NamedTuple, TypeVar, cast
 
 from agentic_crm.kit.alternatives import alternatives
-from agentic_crm.kit.regex_gate import ODD, OPEN, Parts, Text, gate, is_common, lowered, parts_of, text_of
+from agentic_crm.kit.regex_gate import Text, add_gates, lowered, text_of
+from agentic_crm.kit.regex_needs import ODD, Parts, is_common, needs_of, union_of
 
 _METHODS = ("search", "match", "fullmatch", "finditer", "findall", "split", "sub", "subn", "pattern", "flags")
 
@@ -34,19 +35,34 @@ class _Later:
 
 _ALL: list[_Later] = []
 # A shorter pattern, or a shorter text, is searched as quickly as its gate is asked.
-_LIST, _SHORT = 40, 16
-# A longer one is looked for in parts of so many alternatives.
+_LIST, _SHORT = 40, 4
+# A longer list is looked for in parts of so many alternatives.
 _PART = 8
-# In place of a gate's number: there is none, or it was not asked for yet. No text knows so many.
-_NONE, _UNASKED = sys.maxsize - 1, sys.maxsize
+# No text knows so many gates: they were not asked for yet.
+_UNASKED = sys.maxsize
 
 
-class _Part:
-    """Some alternatives of a list, whose own gate is asked before they are searched."""
+class _Gates(NamedTuple):
+    """A block of gates, as bits from `base` on. `asked`: those that let something be looked for; `always` stands for what needs none."""
 
-    def __init__(self, found: list[str], flags: int, parts: Parts | None) -> None:
-        self.gate = _NONE if parts is None else gate(parts)
-        self.pattern = later(lambda: re.compile("|".join(found), flags))
+    known: int = _UNASKED
+    base: int = 0
+    asked: int = 0
+    always: int = 0
+
+    @classmethod
+    def of(cls, asked: Sequence[Parts | None], also: Sequence[Parts] = ()) -> "_Gates":
+        """New gates, a bit each: what is asked first (None needs nothing), then what is needed besides."""
+        known, base = add_gates([*(parts or frozenset() for parts in asked), *also])
+        bits = [(1 << number, parts is None) for number, parts in enumerate(asked)]
+        return cls(known, base, sum(bit for bit, free in bits if not free), sum(bit for bit, free in bits if free))
+
+
+class _Part(NamedTuple):
+    """Some alternatives of a list, looked for only where all the gates `needs` are open."""
+
+    needs: int
+    pattern: "re.Pattern[str]"
 
 
 class _Gated(_Later):
@@ -59,51 +75,70 @@ class _Gated(_Later):
     def __init__(self, source: Callable[[], str], flags: int) -> None:
         super().__init__(lambda: re.compile(source(), flags))
         self._source, self._flags = source, flags
-        self._gate = _UNASKED
+        self._gates = _Gates()
         self._parts: list[_Part] = []
+        self._needed: Parts | None = None
         self._lowers = False
+
+    def needed(self) -> Parts | None:
+        """What every match contains one of; None where nothing is known."""
+        if self._gates.known == _UNASKED:
+            self.prepare()
+        return self._needed
 
     def prepare(self) -> None:
         """Read from the pattern what must be there, and cut it into parts."""
         source, flags = self._source(), self._flags
         self._lowers = bool(flags & re.IGNORECASE) and _is_plain(source)
-        found = alternatives(source) if len(source) >= _LIST and not flags & re.VERBOSE else []
-        needed = [parts_of(one, flags) for one in found]
-        if self._lowers or not flags & re.IGNORECASE:
-            exact = flags & ~re.IGNORECASE
-            if len(found) >= _PART:
-                self._parts = list(_in_parts(list(zip(found, needed, strict=True)), exact))
-            elif self._lowers:
-                self._parts = [_Part([source], exact, None)]
-        known = [parts for parts in needed if parts is not None]
-        self._gate = gate(frozenset[str]().union(*known)) if known and len(known) == len(needed) else _NONE
+        is_list = len(source) >= _LIST and not flags & re.VERBOSE
+        found = [(one, needs_of(one, flags)) for one in alternatives(source)] if is_list else [(source, ())]
+        is_looked_for = self._lowers or (len(found) >= _PART and not flags & re.IGNORECASE)
+        groups = list(_groups(found)) if is_looked_for else [([one], needs) for one, needs in found]
+        also = list(dict.fromkeys(parts for _, needs in groups for parts in needs[1:]))
+        bits = {parts: 1 << (len(groups) + number) for number, parts in enumerate(also)}
+        needs = [sum(bits[parts] for parts in group[1:]) for _, group in groups]
+        exact = flags & ~re.IGNORECASE if self._lowers else flags
+        self._parts = [
+            _Part(need, _joined(some, exact) if is_looked_for else _ANYTHING)
+            for (some, _), need in zip(groups, needs, strict=True)
+        ]
+        asked = [group[0] if group else None for _, group in groups]
+        self._needed = union_of(asked)
+        # Last: who finds gates finds the parts.
+        self._gates = _Gates.of(asked, also)
 
     def search(self, string: str, pos: int = 0, endpos: int = sys.maxsize) -> "re.Match[str] | None":
         # The same lines as in `finditer`: a call more would cost as much as they do.
         text = text_of(string) if _SHORT < len(string) <= endpos else None
-        if text is not None and text.known > self._gate and text.open[self._gate] != OPEN:
+        known, base, asked, always = self._gates
+        if text is not None and known <= text.known and not always and not text.bits >> base & asked:
             return None
         return None if self._absent(string, text, pos, endpos) else self._exactly().search(string, pos, endpos)
 
     def finditer(self, string: str, pos: int = 0, endpos: int = sys.maxsize) -> Iterator["re.Match[str]"]:
         text = text_of(string) if _SHORT < len(string) <= endpos else None
-        if text is not None and text.known > self._gate and text.open[self._gate] != OPEN:
+        known, base, asked, always = self._gates
+        if text is not None and known <= text.known and not always and not text.bits >> base & asked:
             return iter(())
         return iter(()) if self._absent(string, text, pos, endpos) else self._exactly().finditer(string, pos, endpos)
 
     def _absent(self, string: str, text: Text | None, pos: int, endpos: int) -> bool:
         """Whether none of the parts is there. Without `text` (short or too long, odd letters, a last word that `endpos` cuts off) no gate is asked."""
-        if self._gate == _UNASKED:
+        known, base, asked, always = self._gates
+        if known == _UNASKED:
             self.prepare()
             return self.search(string, pos, endpos) is None
-        if not self._parts:
-            return False
-        low = string if not self._lowers else text.low if text is not None else lowered(string)
-        if low is None:
-            return False
-        for part in self._parts:
-            shut = text is not None and text.known > part.gate and text.open[part.gate] != OPEN
-            if not shut and part.pattern.search(low, pos, endpos) is not None:
+        if text is None or text.known < known:
+            low = lowered(string) if self._lowers else None
+            return low is not None and all(part.pattern.search(low, pos, endpos) is None for part in self._parts)
+        low = text.low if self._lowers else string
+        is_open = text.bits >> base
+        rest = is_open & asked | always
+        while rest:
+            bit = rest & -rest
+            rest ^= bit
+            part = self._parts[bit.bit_length() - 1]
+            if is_open & part.needs == part.needs and part.pattern.search(low, pos, endpos) is not None:
                 return False
         return True
 
@@ -113,15 +148,64 @@ class _Gated(_Later):
         return cast("re.Pattern[str]", self.__dict__["exact"])
 
 
-def _in_parts(found: list[tuple[str, Parts | None]], flags: int) -> Iterator[_Part]:
-    """A long list in parts: what may be in any sentence, and the rest by tens."""
-    anywhere = [one for one, parts in found if parts is None or is_common(parts)]
-    rare = [(one, parts) for one, parts in found if parts is not None and not is_common(parts)]
-    if anywhere:
-        yield _Part(anywhere, flags, None)
+_ANYTHING: Final = re.compile("")
+
+
+def _joined(some: list[str], flags: int) -> "re.Pattern[str]":
+    return later(lambda: re.compile("|".join(some), flags))
+
+
+def _groups(found: Sequence[tuple[str, tuple[Parts, ...]]]) -> Iterator[tuple[list[str], tuple[Parts, ...]]]:
+    """A list in parts, and what each needs, all of it: rare phrases by eights, one of common words that needs several alone, and the rest."""
+    rare, rest = list[tuple[str, Parts]](), list[tuple[str, Parts | None]]()
+    for one, needs in found:
+        if needs and not is_common(needs[0]):
+            rare.append((one, needs[0]))
+        elif len(needs) > 1:
+            yield [one], needs
+        else:
+            rest.append((one, needs[0] if needs else None))
     for start in range(0, len(rare), _PART):
         some = rare[start : start + _PART]
-        yield _Part([one for one, _ in some], flags, frozenset[str]().union(*(parts for _, parts in some)))
+        yield [one for one, _ in some], (frozenset[str]().union(*(parts for _, parts in some)),)
+    if rest:
+        needed = union_of([parts for _, parts in rest])
+        yield [one for one, _ in rest], () if needed is None else (needed,)
+
+
+_LISTS: "list[PatternList[Any]]" = []
+_Label = TypeVar("_Label")
+
+
+class PatternList(Generic[_Label]):
+    """Patterns, each with what it stands for, that are asked of the same texts: those that cannot be there are passed over together."""
+
+    def __init__(self, labelled: "Iterable[tuple[_Label, re.Pattern[str]]]") -> None:
+        self._labelled = list(labelled)
+        self._gates = _Gates()
+        _LISTS.append(self)
+
+    def maybe_in(self, string: str) -> "list[tuple[_Label, re.Pattern[str]]]":
+        """Those that may be found in a text, in their order."""
+        text = text_of(string)
+        known, base, asked, always = self._gates
+        if known == _UNASKED:
+            self.prepare()
+            return self.maybe_in(string)
+        if text is None or text.known < known:
+            return self._labelled
+        rest = text.bits >> base & asked | always
+        found = []
+        while rest:
+            bit = rest & -rest
+            rest ^= bit
+            found.append(self._labelled[bit.bit_length() - 1])
+        return found
+
+    def prepare(self) -> None:
+        """Read from the patterns what must be there."""
+        stands: list[object] = [pattern for _, pattern in self._labelled]
+        self._gates = _Gates.of([one.needed() if isinstance(one, _Gated) else None for one in stands])
 
 
 # What may stand in capitals in a pattern without meaning a capital: escapes, and the names of groups.
@@ -137,9 +221,11 @@ def _is_plain(pattern: str) -> bool:
 
 def compile_all() -> None:
     """Compile the patterns of all modules that are loaded, for whoever times what comes after."""
-    lists = [one for one in _ALL if isinstance(one, _Gated)]
-    for one in lists:
-        one.prepare()
+    for one in _ALL:
+        if isinstance(one, _Gated):
+            one.prepare()
+    for several in _LISTS:
+        several.prepare()
     for pattern in _ALL:
         _ = pattern.pattern
 

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -10,8 +11,8 @@ from agentic_crm.engine.analyze.injection import _ADDRESSED, _CRM_ORDER, _OVERRI
 from agentic_crm.engine.analyze.titles import _TITLE
 from agentic_crm.kit import regex as patterns
 from agentic_crm.kit.alternatives import alternatives
-from agentic_crm.kit.regex import regex
-from agentic_crm.kit.regex_gate import parts_of
+from agentic_crm.kit.regex import PatternList, regex
+from agentic_crm.kit.regex_needs import needs_of
 
 PATTERNS = [
     re.compile(one.pattern, re.IGNORECASE)
@@ -106,10 +107,44 @@ def test_a_list_that_cannot_be_there_is_not_even_compiled() -> None:
 
 
 def test_what_every_match_contains() -> None:
-    assert parts_of(r"\b(?:quot(?:e|ation)s?|rf[qp])\b", 0) == frozenset(["quote", "quota", "rfq ", "rfp "])
-    assert parts_of(r"\bin (?:the )?(?:autumn|spring)\b", 0) == frozenset(["autum", "sprin"])
-    assert parts_of(r"\d+ ?(?:€|EUR)", 0) == frozenset(["0"])
-    assert parts_of(r"(?:ab|cd)\w*", 0) is None
+    assert needs_of(r"\b(?:quot(?:e|ation)s?|rf[qp])\b", 0) == (frozenset(["quote", "quota", "rfq ", "rfp "]),)
+    assert needs_of(r"\bin (?:the )?(?:autumn|spring)\b", 0) == (frozenset(["autum", "sprin"]), frozenset(["in "]))
+    assert needs_of(r"\d+ ?(?:€|EUR)", 0) == (frozenset(["0"]),)
+    assert needs_of(r"(?:ab|cd)\w*", 0) == ()
+
+
+def test_common_words_are_asked_for_together() -> None:
+    phrases = regex(r"\b(?:do you (?:do|have) it|would you (?:be|have) it|have you been there)\b", re.IGNORECASE)
+    assert phrases.search("Do have it there, they do") is None
+    assert phrases.search("Would you have it?") is not None
+    searched = ["exact" in vars(part.pattern) for part in cast("patterns._Gated", phrases)._parts]
+    assert searched == [False, True, False]
+
+
+def test_patterns_that_cannot_be_there_are_passed_over_together() -> None:
+    listed = PatternList(
+        (pattern, regex(pattern))
+        for pattern in (
+            r"\b(?:quote|quotation) (?:please|for us|by return)\b",
+            r"\d",
+            r"\b(?:invoice|credit note) (?:is|was) (?:wrong|missing)\b",
+        )
+    )
+    for text, found in (("A quote please, by Friday", [0, 1]), ("The invoice was wrong.", [1, 2]), ("", [1])):
+        assert listed.maybe_in(text) == [listed._labelled[number] for number in found]
+
+
+def test_no_list_passes_over_a_match() -> None:
+    patterns.compile_all()
+    lines = _lines()
+    found = 0
+    for listed in patterns._LISTS:
+        for line in lines:
+            maybe = [id(pattern) for _, pattern in listed.maybe_in(line.lower())]
+            there = [id(pattern) for _, pattern in listed._labelled if pattern.search(line.lower())]
+            assert set(there) <= set(maybe)
+            found += len(there)
+    assert found > 100
 
 
 def test_alternatives_are_told_at_every_level() -> None:

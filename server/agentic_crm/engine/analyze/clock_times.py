@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from agentic_crm.engine.analyze.calendar_words import MONTHS, ZONES
-from agentic_crm.kit.regex import regex
+from agentic_crm.kit.regex import PatternList, regex
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +57,18 @@ _HALVES = {
     "kwart voor": -15,
     "dreiviertel": -15,
 }
-_SPOKEN = [
-    regex(
-        rf"\b(?:(?:at|around|about|say|by|um|gegen|om|rond)\s+)?(?:a\s+)?(?P<part>half\s+past|half|quarter\s+(?:past|after|to)|halb|viertel\s+(?:nach|vor)|dreiviertel|kwart\s+(?:over|voor))\s+(?P<h>{_HOUR}|1[0-2]|[1-9])\b"
-    ),
-    regex(
-        rf"(?:\b(?:at|around|gegen|um|om|alle|às|a\s+las|à|vers)\s+|,\s*)(?P<h>{_HOUR})(?:\s*(?P<clock>o['’]clock|uhr|uur|heures?))?(?=\s*(?:[.,;?!)]|$|sharp|then|works?|would|suits?|our|your|in\s+the|on\b|it\b|or\b|if\b|bei|passt|dan\b))"
-    ),
-    regex(rf"\b(?P<h>{_HOUR})\s+(?P<clock>o['’]clock|uhr\b|uur\b|heures?\b)"),
-]
+_SPOKEN = PatternList(
+    (None, pattern)
+    for pattern in (
+        regex(
+            rf"\b(?:(?:at|around|about|say|by|um|gegen|om|rond)\s+)?(?:a\s+)?(?P<part>half\s+past|half|quarter\s+(?:past|after|to)|halb|viertel\s+(?:nach|vor)|dreiviertel|kwart\s+(?:over|voor))\s+(?P<h>{_HOUR}|1[0-2]|[1-9])\b"
+        ),
+        regex(
+            rf"(?:\b(?:at|around|gegen|um|om|alle|às|a\s+las|à|vers)\s+|,\s*)(?P<h>{_HOUR})(?:\s*(?P<clock>o['’]clock|uhr|uur|heures?))?(?=\s*(?:[.,;?!)]|$|sharp|then|works?|would|suits?|our|your|in\s+the|on\b|it\b|or\b|if\b|bei|passt|dan\b))"
+        ),
+        regex(rf"\b(?P<h>{_HOUR})\s+(?P<clock>o['’]clock|uhr\b|uur\b|heures?\b)"),
+    )
+)
 # What all of `_TIMES` but the last two have behind a digit.
 _CLOCK = regex(
     r"\d(?::|\.\d\d\s*(?:-|–|—|to|until|till|bis|à|a|alle|tot|até)\s*(?:las\s+)?\d|\s?(?:[ap]\.?m|h|uhr|o['’]clock|uur|時))"
@@ -83,6 +86,7 @@ _TIMES = [
     regex(rf"\b(?:at|around|by|um|gegen|à|vers|a\s+las|alle|om|rond|às|sobre\s+las|hacia\s+las|verso\s+le|intorno\s+alle|tra\s+le|por\s+volta\s+das)\s+(?P<h>\d{{1,2}})(?!\d?(?:st|nd|rd|th)?\.?\s*(?:{_MONTH})\b)[.h]?(?P<m>\d{{2}})?(?![\d%€$£.,]|\s*(?:%|€|eur|pcs|units|stück|people|personen|of\b|de\s+la\s+(?!tarde|mañana)))(?P<part>\s+(?:in\s+the\s+(?:morning|afternoon)|de\s+la\s+(?:tarde|mañana)|du\s+matin|de\s+l['’]après-midi))?{_SUFFIX}"),
     _NOON,
 ]  # fmt: skip
+_WITH_CLOCK, _WITHOUT_CLOCK = (PatternList((None, pattern) for pattern in some) for some in (_TIMES, _TIMES[-2:]))
 
 
 def _time(match: "re.Match[str]") -> time | None:
@@ -105,7 +109,7 @@ def _time(match: "re.Match[str]") -> time | None:
 def find_times(low: str) -> list[ClockTime]:
     """The times of day of a lower-case text in order; of a range its start. A bare "at 3:30" in office prose is the afternoon."""
     found: list[ClockTime] = []
-    for pattern in _TIMES if _CLOCK.search(low) else _TIMES[-2:]:
+    for _, pattern in (_WITH_CLOCK if _CLOCK.search(low) else _WITHOUT_CLOCK).maybe_in(low):
         for match in pattern.finditer(low):
             if any(match.start() < t.end and match.end() > t.start for t in found):
                 continue
@@ -125,7 +129,7 @@ def find_times(low: str) -> list[ClockTime]:
                 else None
             )
             found.append(ClockTime(match.start(), match.end(), at, zone))
-    for pattern in _SPOKEN:
+    for _, pattern in _SPOKEN.maybe_in(low):
         for match in pattern.finditer(low):
             if not any(match.start() < t.end and match.end() > t.start for t in found):
                 found.append(ClockTime(match.start(), match.end(), _spoken(match)))

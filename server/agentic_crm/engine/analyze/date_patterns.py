@@ -5,7 +5,7 @@
 import re
 
 from agentic_crm.engine.analyze.calendar_words import MONTHS, NUMBERS, UNITS, WEEKDAYS
-from agentic_crm.kit.regex import regex
+from agentic_crm.kit.regex import PatternList, regex
 
 
 def _alternatives(names: dict[str, int]) -> str:
@@ -21,7 +21,7 @@ _NEXT = r"next|following|nächst(?:e[nrms]?)|kommend(?:e[nrms]?)|volgende|procha
 _THIS = r"this coming|this|coming|diese[nrms]?|ce|cet|cette|este|esta|questo|questa|deze|aanstaande|nesta|neste|dies\w+"
 _ORD = r"(?:st|nd|rd|th|er|\.|º|°|ª|e)?"
 
-PATTERNS: list[tuple[str, re.Pattern[str]]] = [
+PATTERNS: PatternList[str] = PatternList(
     (name, regex(pattern))
     for name, pattern in (
         ("iso", r"(?<!\d)(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)"),
@@ -151,7 +151,7 @@ PATTERNS: list[tuple[str, re.Pattern[str]]] = [
             ),
         ),
     )
-]
+)
 
 OF_FIGURES = frozenset(["iso", "numeric"])
 """Forms that cannot match where no two figures are joined by a stop, a stroke or a hyphen."""

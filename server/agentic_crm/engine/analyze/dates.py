@@ -112,7 +112,7 @@ def _matches(low: str) -> Iterator[tuple[str, "re.Match[str]"]]:
     """Non-overlapping matches, earlier patterns first where two overlap."""
     taken: list[tuple[int, int]] = []
     has_figures = _FIGURES.search(low) is not None
-    for name, pattern in PATTERNS:
+    for name, pattern in PATTERNS.maybe_in(low):
         if name in OF_FIGURES and not has_figures:
             continue
         for match in pattern.finditer(low):

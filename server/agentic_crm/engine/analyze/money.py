@@ -1,6 +1,7 @@
 """Amounts of money in running text, in the notations of the languages we read; ranges and unit prices are marked as such."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -148,10 +149,22 @@ def find_money(text: str, default_dollar: str = "USD") -> list[Money]:
     return list(_money(text, default_dollar)) if _DIGIT.search(text) else []
 
 
+# What may stand before the first figure of an amount is no longer than this.
+_REACH = max(map(len, (*_SYMBOLS, *_CODES))) + 1
+
+
+def _amounts(text: str) -> Iterator["re.Match[str]"]:
+    """As `_AMOUNT.finditer`, but looked for only where figures are."""
+    at = 0
+    while (digit := _DIGIT.search(text, at)) and (found := _AMOUNT.search(text, max(at, digit.start() - _REACH))):
+        yield found
+        at = found.end()
+
+
 def numbers_in(text: str) -> list[Decimal]:
     """The numbers of a text with what multiplies them (`40k`, `2,5 Mio.`), whether they are money or not."""
     found: list[Decimal] = []
-    for match in _AMOUNT.finditer(text):
+    for match in _amounts(text):
         value = parse_number(match["number"])
         if value is not None:
             found.append(value.scaleb(_MULTIPLIERS[match["multiplier"].lower()]) if match["multiplier"] else value)
@@ -162,7 +175,7 @@ def numbers_in(text: str) -> list[Decimal]:
 def _money(text: str, default_dollar: str) -> tuple[Money, ...]:
     found: list[Money] = []
     previous: Money | None = None
-    for match in _AMOUNT.finditer(text):
+    for match in _amounts(text):
         currency = _code(match["before"]) or _code(match["after"])
         value = parse_number(match["number"])
         if value is None:

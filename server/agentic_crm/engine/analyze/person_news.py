@@ -16,7 +16,7 @@ from agentic_crm.engine.analyze.patterns import one_of
 from agentic_crm.engine.analyze.titles import is_title, tidy_title
 from agentic_crm.engine.analyze.wording import Sentence, fold
 from agentic_crm.kit.email_address import local_part
-from agentic_crm.kit.regex import regex
+from agentic_crm.kit.regex import PatternList, regex
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,8 @@ _ARTICLE = r"(?:(?:the|their|our|your|an?|its|die|der|das|unsere?|neue[rn]?|new|
 _POST = r"(?P<post>[^\W\d][\w&/'’ -]{2,50}?)"
 _STOPS = r"(?=[.,;:!()]|\s(?:and|in|from|since|at|with|for|here|as of|so|und|bei|im|ernannt|befördert|bestellt|berufen|gewählt|et|chez|pour|y|en|e|presso|da|bij|na|no|von|dans|au sein)\b|\s[–—-]\s|$)"
 # "I have joined Newmoor Hydro as Head of Maintenance", "seit Januar bin ich Werkleiter": what the writer has become.
-_NEW_POST = [
-    regex(pattern.format(a=_ARTICLE, p=_POST, s=_STOPS, d=_DAY), re.IGNORECASE)
+_NEW_POST = PatternList(
+    (None, regex(pattern.format(a=_ARTICLE, p=_POST, s=_STOPS, d=_DAY), re.IGNORECASE))
     for pattern in (
         r"\b(?:joined|joining|moved to|started (?:at|with)|now (?:at|with)|neu bei|jetzt bei|rejoint|incorporado a|entrato in)\s[^.;!?]{{2,45}}?\s(?:as|als|en tant que|comme|como|come)\s+{a}{p}{s}",
         r"\b(?:i am|i['’]m|i will be|i['’]ll be|i have become|i['’]ve become) (?:now )?{a}{p}(?= (?:now|from (?:now|next|monday|\d|january|february|march|april|may|june|july|august|september|october|november|december)|as of|as from|effective)\b)",
@@ -77,7 +77,7 @@ _NEW_POST = [
         r"\b(?:sinds|vanaf|per) {d}ben ik {a}{p}{s}|\b(?:ben|werd) (?:ik )?benoemd tot {a}(?P<post2>[^\W\d][\w&/'’ -]{{2,50}}?){s}",
         r"\bfui (?:nomead[oa]|promovid[oa](?: a)?) {a}{p}{s}|\b(?:desde|a partir de) {d}(?:sou|serei) {a}(?P<post2>[^\W\d][\w&/'’ -]{{2,50}}?){s}",
     )
-]
+)
 _NEW_NAME = regex(
     r"\b(?i:my (?:new |married )?(?:name|surname|last name|family name) (?:is|will be|has changed to|changed to)(?: now)?|i(?:['’]m| am) now (?:called|known as)|i now go by|since (?:my|our) (?:wedding|marriage) i(?:['’]m| am| have been)(?: called| now)?|i(?:['’]ve| have) (?:taken|changed my (?:sur)?name to)(?: the name)?|"
     r"(?:heiße ich|ich heiße|trage ich den namen|lautet mein (?:neuer )?(?:nach|familien)?name|mein (?:neuer )?(?:nach|familien)?name (?:ist|lautet))(?: jetzt| nun| ab sofort| künftig| seit \w+)?|je m['’]appelle (?:désormais|maintenant|dorénavant)|mon (?:nouveau )?nom (?:est|sera)(?: désormais| maintenant)?|(?:ahora me llamo|me llamo ahora)|mi nuevo apellido es|(?:ora mi chiamo|mi chiamo ora)|il mio nuovo cognome è|"
@@ -164,7 +164,7 @@ def _new_employer(sentence: Sentence) -> PersonNews | None:
 
 
 def _new_post(sentence: Sentence) -> PersonNews | None:
-    for pattern in _NEW_POST:
+    for _, pattern in _NEW_POST.maybe_in(sentence.text):
         post = pattern.search(sentence.text)
         if post is None:
             continue

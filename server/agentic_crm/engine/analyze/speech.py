@@ -8,12 +8,12 @@ from functools import lru_cache
 from agentic_crm.engine.analyze.cues import ROUTINE
 from agentic_crm.engine.analyze.patterns import one_of
 from agentic_crm.engine.analyze.wording import Sentence
-from agentic_crm.kit.regex import regex
+from agentic_crm.kit.regex import PatternList, regex
 
 _ADV = r"(?:\w+ly\s+|also\s+|then\s+|just\s+|gladly\s+|still\s+|now\s+|first\s+|try (?:to|and)\s+|make sure (?:to|that)\s+|happily\s+|personally\s+)*"
 _PAPERS = r"(?:quote|quotation|offer|proposal|estimate|price|pricing|contract|agreement|draft|report|drawings?|plans?|samples?|certificate|data ?sheet|spec(?:s|ification)?|numbers|figures|invoice|order|confirmation|layout|schedule|list|update|answer|details|documents?|paperwork)s?"
-_PROMISE = [
-    (one_of(p), "A-Z" in p)
+_PROMISE = PatternList(
+    ("A-Z" in p, one_of(p))
     for p in (
         rf"\b(?:i|we)\s*(?:['’]ll|\s?will|\s?shall|(?:['’]m|['’]re| am| are) going to)\s+{_ADV}(?P<act>[a-z-]+\b.*)",
         rf"\b(?P<who>(?<![\w\s,;])(?!(?:it|this|that|they|he|she|you|there|which|who|what|these|those|nobody)\b)[a-zà-ÿ][\w'’-]+(?:\s+[A-ZÀ-Þ][\w'’-]+)?|[A-ZÀ-Þ][\w'’-]+(?:\s+[A-ZÀ-Þ][\w'’-]+)?|my colleague|someone|our \w+)\s+(?:will|is going to)\s+{_ADV}(?P<act>(?:send|call|get|put|prepare|bring|build|come|visit|ring|phone|email|share|provide|drop|follow|arrange|book|ship|deliver|check|draft|write|contact|schedule|set|forward|walk|show|meet|pick|take|give|explain|join|handle|look|run|install|measure|measure up|collect|introduce|organi[sz]e|confirm|answer|reply|host|fix)\b.*)",
@@ -42,14 +42,14 @@ _PROMISE = [
         r"\b(?P<act>(?:gliel[oaie]|ve l[oaie]|te l[oaie])\s+(?:faccio|facciamo|farò|faremo|invio|invierò|mando|manderò|porto|giro)\b.*)",
         r"\b(?P<act>(?:envio-lhe|envio-vos|enviarei|enviaremos|mando|mandarei|vou\s+(?:enviar|preparar|ligar|mandar|verificar)|vamos\s+(?:enviar|preparar)|ligarei|prepararei|receberá)\b.*)",
     )
-]
+)
 _IDLE = regex(
     r"^(?:be (?:in|out|away|off|back|happy|glad|there|at|able|delighted|traveling|travelling|on)|have (?:a|to|the (?:afternoon|morning))|love|like|know|see\b|think|hope|need|want|understand|appreciate|wait|miss|keep (?:the|you|it|an)|stay|look forward|never|not|always|probably|assume|take it|leave|let you|sleep|pay|sign|decide|hear from (?:them|him|her)|hear|"
     r"have a nice|enjoy|buy|go with|present|discuss internally|stick|remain|pass(?: on)? this|werde[n]? (?:ich |wir )?(?:nicht|im|in|am)\b|freue|hoffe|denke|glaube|melde mich ab|komme[n]? (?:mit|nicht)|gebe zu|mache[n]? (?:uns|mir))"
 )
 _ASK_YOU = r"(?:you|u|someone|somebody|anyone|one of (?:you|your \w+)|your team|we|[A-ZÀ-Þ][\w'’-]+(?:-san)?)"
-_REQUEST = [
-    (one_of(p), "A-Z" in p)
+_REQUEST = PatternList(
+    ("A-Z" in p, one_of(p))
     for p in (
         r"\b(?:would|is) it (?:be )?possible (?:for (?:you|your team|someone) )?to\s+(?P<act>[a-z]+\b.*)|\bwonder(?:ing)? (?:if|whether) (?:you|someone|your team|it would be possible for you to)\s*(?:could |can |would |might )?(?P<act2>[a-z]+\b.*)",
         r"\b(?P<act>(?:are|would) you (?:be )?(?:available|free)\s+(?:for|to|on|at|next|this|tomorrow)\b.*)|\blet['’]?s\s+(?P<act2>(?:set up|schedule|meet|arrange|book|plan|have a|do a|talk|speak)\b.*)",
@@ -95,7 +95,7 @@ _REQUEST = [
         r"\b(?:poderia[ms]?|pode[ms]?|podes|poderíamos|consegue[ms]?|conseguem|seria possível)\s+(?P<act>.+)|\b(?:agradeço que|agradecemos que|por favor|gostaríamos de receber|gostava de receber|solicitamos)[,]?\s+(?P<act2>.+)|\b(?P<act3>(?:envie[m]?(?:-nos|-me)?|mande[m]?(?:-nos|-me)?)\b.*)|\b(?P<act4>quanto custa\b.*)",
         r"(?P<act>[\u3040-\u30ff\u3400-\u9fff].*(?:いただけますでしょうか|いただけますか|頂けますでしょうか|頂けますか|くださいますでしょうか|ください(?:ませ)?|お願いできますでしょうか|お願いできますか|をお願いいたします|をお願いします))",
     )
-]
+)
 # "I told her you'd send it": a colleague promised it for who is written to.
 ON_YOUR_BEHALF = regex(r"\b(?:you|u)(?:['’]d|['’]ll| would| will)\b|, dass du\b|\bque (?:le|les|lo|la|tú) \w+as\b")
 # An offer of service, a disclaimer, or what a notice tells everybody to do.
@@ -134,11 +134,10 @@ def _act(match: "re.Match[str]") -> tuple[str, int]:
     return match[0], match.start()
 
 
-def _search(patterns: "list[tuple[re.Pattern[str], bool]]", sentence: Sentence) -> "re.Match[str] | None":
+def _search(patterns: PatternList[bool], sentence: Sentence) -> "re.Match[str] | None":
     best: re.Match[str] | None = None
-    named = _uncapitalised(sentence)
-    for pattern, has_name in patterns:
-        match = pattern.search(named if has_name else sentence.low)
+    for has_name, pattern in patterns.maybe_in(sentence.low):
+        match = pattern.search(_uncapitalised(sentence) if has_name else sentence.low)
         if match and (best is None or match.start() < best.start()):
             best = match
     return best
