@@ -19,6 +19,7 @@ from agentic_crm.cli.analyze import case_folders, read_snapshot, read_workspace
 from agentic_crm.engine.analysis import ThreadContext
 from agentic_crm.engine.normalize import normalize
 from agentic_crm.kit.regex import compile_all
+from agentic_crm.kit.regex_gate import TEXTS
 
 CRM = {
     "workspace": {"name": "Norddach", "domains": ["norddach.example"], "timezone": "Europe/Berlin", "currency": "EUR"},
@@ -62,6 +63,7 @@ def forget() -> None:
             for found in vars(module).values():
                 if isinstance(found, _lru_cache_wrapper) and found.cache_parameters()["maxsize"] is not None:
                     found.cache_clear()
+    TEXTS.clear()
 
 
 def timed(thread: ThreadContext) -> float:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, AnyStr, Final, Generic, NamedTuple, TypeVar, cast
 
 from agentic_crm.kit.alternatives import alternatives
-from agentic_crm.kit.regex_gate import Text, add_gates, lowered, text_of
+from agentic_crm.kit.regex_gate import TEXTS, Text, add_gates, lowered, text_of
 from agentic_crm.kit.regex_needs import ODD, Parts, is_common, needs_of, union_of
 
 _METHODS = ("search", "match", "fullmatch", "finditer", "findall", "split", "sub", "subn", "pattern", "flags")
@@ -34,8 +34,10 @@ class _Later:
 
 
 _ALL: list[_Later] = []
-# A shorter pattern, or a shorter text, is searched as quickly as its gate is asked.
+# A shorter pattern is searched as quickly as its gate is asked; so is a shorter text.
 _LIST, _SHORT = 40, 4
+# A shorter list asks only texts that were read for others before.
+_LONG_LIST = 150
 # A longer list is looked for in parts of so many alternatives.
 _PART = 8
 # No text knows so many gates: they were not asked for yet.
@@ -78,7 +80,7 @@ class _Gated(_Later):
         self._gates = _Gates()
         self._parts: list[_Part] = []
         self._needed: Parts | None = None
-        self._lowers = False
+        self._lowers = self._reads = False
 
     def needed(self) -> Parts | None:
         """What every match contains one of; None where nothing is known."""
@@ -104,19 +106,24 @@ class _Gated(_Later):
         ]
         asked = [group[0] if group else None for _, group in groups]
         self._needed = union_of(asked)
+        self._reads = len(source) >= _LONG_LIST and groups != [] and (len(groups) > 1 or self._needed is not None)
         # Last: who finds gates finds the parts.
         self._gates = _Gates.of(asked, also)
 
     def search(self, string: str, pos: int = 0, endpos: int = sys.maxsize) -> "re.Match[str] | None":
         # The same lines as in `finditer`: a call more would cost as much as they do.
-        text = text_of(string) if _SHORT < len(string) <= endpos else None
+        text = TEXTS.get(string) or (text_of(string) if self._reads and len(string) > _SHORT else None)
+        if endpos < len(string):
+            text = None
         known, base, asked, always = self._gates
         if text is not None and known <= text.known and not always and not text.bits >> base & asked:
             return None
         return None if self._absent(string, text, pos, endpos) else self._exactly().search(string, pos, endpos)
 
     def finditer(self, string: str, pos: int = 0, endpos: int = sys.maxsize) -> Iterator["re.Match[str]"]:
-        text = text_of(string) if _SHORT < len(string) <= endpos else None
+        text = TEXTS.get(string) or (text_of(string) if self._reads and len(string) > _SHORT else None)
+        if endpos < len(string):
+            text = None
         known, base, asked, always = self._gates
         if text is not None and known <= text.known and not always and not text.bits >> base & asked:
             return iter(())

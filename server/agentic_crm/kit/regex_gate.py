@@ -7,14 +7,15 @@ gate proves that there is no match, an open one says nothing.
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache, reduce
+from functools import reduce
 from operator import or_
 from threading import Lock
 
 from agentic_crm.kit.regex_needs import END, LETTERS, ODD, Parts, may_be_letter
 
-# Words that are remembered with what they open.
-_REMEMBERED = 50_000
+# Words, and words with the signs around them, that are remembered with what they open; none that is longer.
+_REMEMBERED = 30_000
+_LONG_TOKEN = 40
 # Texts for which searching is quicker than asking.
 _LONG = 20_000
 
@@ -25,24 +26,36 @@ class Text:
     __slots__ = ("bits", "known", "low")
 
     def __init__(self, low: str) -> None:
-        words, signs, others = _VOCABULARY[0]
+        tokens = _TOKENS[0]
         self.low = low
-        self.known = words.known
-        found = reduce(or_, map(words.__getitem__, _WORD.findall(low)), 0)
-        if _DIGIT.search(low) is not None:
-            found |= _INDEX.get("0", 0)
-        for sign, gates in signs if low.isascii() else others:
-            if sign in low:
-                found |= gates
-        self.bits = found
+        self.known = tokens.known
+        self.bits = reduce(or_, map(tokens.__getitem__, low.split()), 0)
 
 
-class _Words(dict[str, int]):
-    """The gates that each word opens, cut after its first letters, as bits; of the first `known` at least."""
+class _Tokens(dict[str, int]):
+    """The gates that what stands between two spaces opens, as bits; of the first `known` at least."""
 
     def __init__(self, known: int) -> None:
         super().__init__()
         self.known = known
+        self._words = _Words()
+
+    def __missing__(self, token: str) -> int:
+        found = reduce(or_, map(self._words.__getitem__, _WORD.findall(token)), 0)
+        if _DIGIT.search(token) is not None:
+            found |= _INDEX.get("0", 0)
+        if not token.isalpha() or not token.isascii():
+            for sign in set(token):
+                found |= _SIGNS.get(sign, 0)
+        if len(token) <= _LONG_TOKEN:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[token] = found
+        return found
+
+
+class _Words(dict[str, int]):
+    """The gates that each word opens, cut after its first letters."""
 
     def __missing__(self, word: str) -> int:
         if len(self) >= _REMEMBERED:
@@ -59,11 +72,6 @@ def _is_sign(part: str) -> bool:
     return len(part) == 1 and not (part.isascii() and may_be_letter(part))
 
 
-def _vocabulary() -> tuple[_Words, list[tuple[str, int]], list[tuple[str, int]]]:
-    """What words and signs open: those of ASCII, and all."""
-    return _Words(len(_GATES)), [(one, gates) for one, gates in _SIGNS.items() if one.isascii()], list(_SIGNS.items())
-
-
 def add_gates(several: Sequence[Parts]) -> tuple[int, int]:
     """New gates, in a row, that these open: how many there are then, and the number of the first.
 
@@ -77,11 +85,10 @@ def add_gates(several: Sequence[Parts]) -> tuple[int, int]:
                 if _is_sign(part):
                     _SIGNS[part] = _INDEX[part]
         _GATES.extend(several)
-        # Last, so that who reads a text with these words finds the gates in the index.
-        _VOCABULARY[0] = _vocabulary()
+        # Last, so that who reads a text with these tokens finds the gates in the index.
+        _TOKENS[0] = _Tokens(len(_GATES))
         known = len(_GATES)
-    text_of.cache_clear()
-    _text_of.cache_clear()
+    TEXTS.clear()
     return known, base
 
 
@@ -89,21 +96,26 @@ _ADDING = Lock()
 _GATES: list[Parts] = []
 _INDEX: dict[str, int] = {}
 _SIGNS: dict[str, int] = {}
-_VOCABULARY = [_vocabulary()]
+_TOKENS = [_Tokens(0)]
 
 
-# A conversation has some hundred texts; a few letters may be long.
-@lru_cache(maxsize=1024)
+# What was read of texts, as written and in lower case. A conversation has some hundred; a few letters may be long.
+TEXTS: dict[str, Text] = {}
+_MOST_TEXTS = 2048
+
+
 def text_of(text: str) -> Text | None:
     """What gates ask of a text; None where it is too long to be worth it, or case is not a matter of single letters."""
+    found = TEXTS.get(text)
+    if found is not None:
+        return found
     low = lowered(text) if len(text) <= _LONG else None
-    return None if low is None else _text_of(low)
-
-
-# Many are asked for as they are written, and in lower case.
-@lru_cache(maxsize=1024)
-def _text_of(low: str) -> Text:
-    return Text(low)
+    if low is None:
+        return None
+    if len(TEXTS) >= _MOST_TEXTS:
+        TEXTS.clear()
+    found = TEXTS[text] = TEXTS[low] = TEXTS.get(low) or Text(low)
+    return found
 
 
 _DIGIT = re.compile(r"\d")

@@ -12,6 +12,7 @@ from agentic_crm.engine.analyze.titles import _TITLE
 from agentic_crm.kit import regex as patterns
 from agentic_crm.kit.alternatives import alternatives
 from agentic_crm.kit.regex import PatternList, regex
+from agentic_crm.kit.regex_gate import text_of
 from agentic_crm.kit.regex_needs import needs_of
 
 PATTERNS = [
@@ -98,7 +99,8 @@ def test_a_gate_asks_only_for_what_a_match_must_have(pattern: str, text: str) ->
     assert [bool(ours.search(text, 0, end)) for end in ends] == [bool(exact.search(text, 0, end)) for end in ends]
 
 
-def test_a_list_that_cannot_be_there_is_not_even_compiled() -> None:
+def test_a_list_that_cannot_be_there_is_not_even_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patterns, "_LONG_LIST", 0)
     never = regex(r"\b(?:unheard[- ]of|not (?:once|twice) in (?:this|that) (?:file|page))\b")
     assert never.search("Some words for it that stand in no list.") is None
     assert never.search("Some words for it that stand in no list, either.") is None
@@ -113,12 +115,25 @@ def test_what_every_match_contains() -> None:
     assert needs_of(r"(?:ab|cd)\w*", 0) == ()
 
 
-def test_common_words_are_asked_for_together() -> None:
+def test_common_words_are_asked_for_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patterns, "_LONG_LIST", 0)
     phrases = regex(r"\b(?:do you (?:do|have) it|would you (?:be|have) it|have you been there)\b", re.IGNORECASE)
     assert phrases.search("Do have it there, they do") is None
     assert phrases.search("Would you have it?") is not None
     searched = ["exact" in vars(part.pattern) for part in cast("patterns._Gated", phrases)._parts]
     assert searched == [False, True, False]
+
+
+def test_a_short_list_asks_only_what_was_read_for_others() -> None:
+    text = "Neither the one list nor the other list is in this sentence."
+    short = regex(r"\b(?:unheard of|not once in (?:this|that) file)\b")
+    assert short.search(text) is None
+    assert "exact" in vars(short)
+    other = regex(r"\b(?:never heard of|not twice in (?:this|that) file)\b")
+    assert cast("patterns._Gated", other).needed()
+    assert text_of(text) is not None
+    assert other.search(text) is None
+    assert "exact" not in vars(other)
 
 
 def test_patterns_that_cannot_be_there_are_passed_over_together() -> None:

@@ -195,6 +195,7 @@ def registrable(domain: str) -> str:
     return registrable_domain(domain)
 
 
+@lru_cache(maxsize=2048)
 def domain_of(email: str) -> str:
     """The registrable domain of an address."""
     return registrable(email.rpartition("@")[2])
@@ -215,6 +216,7 @@ def label_of(domain: str) -> str:
     return re.sub(r"[^a-z0-9]", "", fold(domain.split(".", maxsplit=1)[0]).replace(" ", ""))
 
 
+@lru_cache(maxsize=2048)
 def has_legal_form(text: str) -> bool:
     """Whether a text carries a company's legal form."""
     return bool(_LEGAL.search(text))
@@ -267,14 +269,20 @@ def names_a_business(text: str) -> bool:
     return _BUSINESS.search(text) is not None
 
 
+_SARL = regex(r"(?i)\bs\.?\s?à\.?\s?r\.?\s?l\b\.?")
+_DOTTED = regex(r"\b((?:\w\.\s?)+)(?=\W|$)")
+_DOTS = regex(r"[.\s]")
+
+
+@lru_cache(maxsize=2048)
 def without_legal_form(name: str) -> str:
     """A company's name as it is compared: folded, less its legal form."""
-    name = re.sub(r"(?i)\bs\.?\s?à\.?\s?r\.?\s?l\b\.?", "sarl", name)
-    plain = re.sub(r"\b((?:\w\.\s?)+)(?=\W|$)", lambda m: re.sub(r"[.\s]", "", m[1]) + " ", name)
+    plain = _DOTTED.sub(lambda m: _DOTS.sub("", m[1]) + " ", _SARL.sub("sarl", name))
     plain = fold(plain.replace("&", " and ").replace("株式会社", " ").replace("有限会社", " "))
     return " ".join(w for w in plain.split() if w not in LEGAL_FORMS and w != "and") or fold(name)
 
 
+@lru_cache(maxsize=2048)
 def coverage(name: str, domain: str) -> float:
     """How much of a domain's label a printed name explains, 0 to 1: by its words, run together, or by its initials."""
     label = label_of(domain)

@@ -3,6 +3,7 @@
 # ruff: noqa: E501 - word lists are read by line
 
 import re
+from functools import lru_cache
 
 from agentic_crm.kit.regex import regex
 
@@ -52,6 +53,7 @@ _WHOSE = regex(
 )
 
 
+@lru_cache(maxsize=512)
 def form_key(printed: str) -> str | None:
     """The field that a form's key names, as it stands or as one of several words for it: "Farm / business (if any)"."""
     plain = re.sub(r"\s*\([^()]*\)", "", printed).strip(" ?*").lower()

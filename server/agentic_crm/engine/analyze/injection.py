@@ -31,12 +31,20 @@ _PARAGRAPHS = regex(r"(\n[ \t>]*\n)")
 
 
 @lru_cache(maxsize=64)
+def _may_address_software(text: str) -> bool:
+    """Whether any part of a text can. Most mails hold no such word, and their parts need not be looked at."""
+    return _OVERRIDE.search(text) is not None or _ADDRESSED.search(text) is not None
+
+
+@lru_cache(maxsize=64)
 def injected_ranges(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     """The paragraphs of `text[start:end]` that address software rather than the reader, as offset ranges.
 
     A paragraph counts if it tells software to forget its instructions, or addresses software and gives orders about records.
     What follows it, up to the next sign of a person writing, belongs to it where it goes on giving such orders.
     """
+    if not _may_address_software(text):
+        return ()
     whole = text[start:end]
     if _OVERRIDE.search(whole) is None and _ADDRESSED.search(whole) is None:
         return ()

@@ -116,11 +116,16 @@ _STANDS_ALONE = regex(
 )
 
 
+_GAPS = regex(r"[ '’\u00a0\u202f]")
+_FIGURES = regex(r"\d[\d.,]*")
+_DECIMAL = regex(r"\d+(\.\d+)?")
+
+
 def parse_number(text: str) -> Decimal | None:
     """A number in European, Anglo-American, Swiss or Indian grouping; None if it is none."""
-    compact = re.sub(r"[ '’\u00a0\u202f]", "", text)
+    compact = _GAPS.sub("", text)
     separators = [c for c in compact if c in ".,"]
-    if not re.fullmatch(r"\d[\d.,]*", compact) or compact[-1] in ".,":
+    if not _FIGURES.fullmatch(compact) or compact[-1] in ".,":
         return None
     if separators:
         last = separators[-1]
@@ -131,7 +136,7 @@ def parse_number(text: str) -> Decimal | None:
         else:
             other = "." if last == "," else ","
             compact = compact.replace(other, "").replace(last, ".")
-    return Decimal(compact) if re.fullmatch(r"\d+(\.\d+)?", compact) else None
+    return Decimal(compact) if _DECIMAL.fullmatch(compact) else None
 
 
 def _code(printed: str | None) -> str | None:

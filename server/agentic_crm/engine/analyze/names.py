@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from agentic_crm.engine.analyze.wording import fold
 from agentic_crm.kit.regex import regex
@@ -242,12 +243,18 @@ def _is_loud(word: str) -> bool:
 _FOR_HOUSE = regex(r"^(?:i\.\s?[AV]\.|ppa\.?|p\.p\.|p\.o\.|gez\.)\s+")
 
 
+_IN_BRACKETS = regex(r"\s*[\(\[（【].*?[\)\]）】]")
+_HOUSE_BEHIND = regex(r"\s+(?:\||via|from|at|bei|chez|@|·|•|/)\s+|\s+[-–—]\s+|\s*\|\s*")
+_SAN = regex(r"(?:様|さん|氏|-san)$")
+
+
+@lru_cache(maxsize=1024)
 def clean_name(printed: str) -> str:
     """A person's name as a CRM keeps it: no honorific, degree, pronouns, company or shouting; `Last, First` turned around."""
     name = unicodedata.normalize("NFC", printed).strip().strip("\"'“”„<>,;:").strip()
-    name = re.sub(r"\s*[\(\[（【].*?[\)\]）】]", "", name).rstrip(")] ")
+    name = _IN_BRACKETS.sub("", name).rstrip(")] ")
     name = _FOR_HOUSE.sub("", name)
-    name = re.split(r"\s+(?:\||via|from|at|bei|chez|@|·|•|/)\s+|\s+[-–—]\s+|\s*\|\s*", name)[0].strip()
+    name = _HOUSE_BEHIND.split(name)[0].strip()
     if "@" in name:
         return ""
     for _ in range(3):
@@ -257,7 +264,7 @@ def clean_name(printed: str) -> str:
     last, comma, first = name.partition(",")
     if comma and first.strip() and len(first.split()) <= 3 and not _DEGREE.match("," + first):
         name = f"{_HONORIFIC.sub('', first.strip())} {last.strip()}"
-    name = re.sub(r"(?:様|さん|氏|-san)$", "", name.strip(" ,.;:*_")).strip()
+    name = _SAN.sub("", name.strip(" ,.;:*_")).strip()
     words = name.split()
     if (
         len(words) >= 2

@@ -119,6 +119,7 @@ STOP_WORDS = frozenset().union(*_STOPS.values()) | frozenset(
     ]
 )
 _WORD = regex(r"[^\W_]+(?:['’-][^\W_]+)*")
+_NO_WORD = regex(r"[^\w\s]|_")
 _SHORT_LINE = 48
 _BULLET = regex(r"\s*(?:[-*•·–—▪◦]|\(?\d{1,2}[.)]|[a-z]\))\s+")
 _TABULAR = regex(r"\S(?: {3,}|\t+)\S")
@@ -162,17 +163,23 @@ def _is_part(character: str) -> bool:
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Text without case, diacritics, punctuation and surplus whitespace, for comparison only."""
-    decomposed = unicodedata.normalize("NFKD", text.replace("ß", "ss").casefold())
-    letters = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[^\w\s]|_", " ", letters).split())
+    if text.isascii():
+        letters = text.lower()
+        if letters.isalnum():
+            return letters
+    else:
+        decomposed = unicodedata.normalize("NFKD", text.replace("ß", "ss").casefold())
+        letters = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(_NO_WORD.sub(" ", letters).split())
 
 
+@lru_cache(maxsize=2048)
 def stems(text: str, length: int = 5) -> frozenset[str]:
     """Beginnings of the text's content words, folded."""
     return frozenset(
-        fold(w)[:length]
+        folded[:length]
         for w in _WORD.findall(text)
-        if len(w) > 1 and w.lower() not in STOP_WORDS and fold(w) not in STOP_WORDS
+        if len(w) > 1 and w.lower() not in STOP_WORDS and (folded := fold(w)) not in STOP_WORDS
     )
 
 
