@@ -163,13 +163,13 @@ def _joined(some: list[str], flags: int) -> "re.Pattern[str]":
 
 
 def _groups(found: Sequence[tuple[str, tuple[Parts, ...]]]) -> Iterator[tuple[list[str], tuple[Parts, ...]]]:
-    """A list in parts, and what each needs, all of it: rare phrases by eights, one of common words that needs several alone, and the rest."""
+    """A list in parts, and what each needs, all of it: a phrase that needs several words alone, single rare words by eights, and the rest."""
     rare, rest = list[tuple[str, Parts]](), list[tuple[str, Parts | None]]()
     for one, needs in found:
-        if needs and not is_common(needs[0]):
-            rare.append((one, needs[0]))
-        elif len(needs) > 1:
+        if len(needs) > 1:
             yield [one], needs
+        elif needs and not is_common(needs[0]):
+            rare.append((one, needs[0]))
         else:
             rest.append((one, needs[0] if needs else None))
     for start in range(0, len(rare), _PART):
