@@ -3,6 +3,7 @@
 # ruff: noqa: E501 - word lists are read by line
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from agentic_crm.engine.analysis import Category
@@ -93,14 +94,22 @@ def interest_of(letters: list[Letter]) -> Interest:
 
 def _interest(letter: Letter) -> tuple[int, int]:
     text = f"{letter.subject.lower()} . {letter.low}"
-    strong = {m[0] for m in BUY_STRONG.finditer(text)}
-    weak = {m[0] for m in BUY_WEAK.finditer(text)}
+    strong = _first(BUY_STRONG.finditer(text), 3)
+    weak = _first(BUY_WEAK.finditer(text), 2)
     pitch = {m[0] for m in PITCH.finditer(text)}
     if letter.signature and _SELLER.search(letter.message.text, *letter.signature):
         pitch.add("seller")
-    buying = 2 * min(len(strong), 3) + min(len(weak), 2)
+    buying = 2 * len(strong) + len(weak)
     buying += 2 * (not pitch and not letter.is_ours and states_budget(letter) is not None)
     return buying + (buying == 1 and bool(find_money(text))), len(pitch)
+
+
+def _first(matches: "Iterator[re.Match[str]]", most: int) -> set[str]:
+    """The first few phrases that differ."""
+    found: set[str] = set()
+    while len(found) < most and (match := next(matches, None)) is not None:
+        found.add(match[0])
+    return found
 
 
 def category_of_machine(letters: list[Letter]) -> Category | None:
