@@ -1,5 +1,7 @@
 """Amounts of money in running text, in the notations of the languages we read; ranges and unit prices are marked as such."""
 
+# ruff: noqa: E501 - word lists are read by line
+
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -116,6 +118,19 @@ _STANDS_ALONE = regex(
 )
 
 
+# "Our budget is 84,000", "12.500 netto zzgl. MwSt.": a sum without a currency, by the words that lead to it or follow it.
+_SUM_AHEAD = regex(
+    r"\b(?:budget\w*|presupuesto\w*|orçamento|enveloppe|kostenrahmen|finanzrahmen|auftragswert|auftragssumme|auftragsvolumen|contract value|order value|deal value|purchase price|"
+    r"kaufpreis|gesamtpreis|festpreis|pauschalpreis|total price|fixed price|prix total|prezzo totale|precio total|preço total|totaalprijs|vaste prijs|can (?:spend|pay)|willing to (?:spend|pay)|"
+    r"prepared to (?:spend|pay))\b(?:\s+(?:for|für|pour|para|per|voor)\s+[^\d.,;:!?]{1,30}?)?(?:\s*:|\s+(?:is|was|of|at|to|stands?|lies|liegt|bei|von|beträgt|beläuft|sich|auf|ist|wäre|would|be|will|"
+    r"est|de|d['’]|es|sería|serait|è|sarebbe|di|van|bedraagt|é|seria|now|about|around|roughly|approx\.?|approximately|some|up|max(?:imum|\.)?|circa|ca\.?|etwa|rund|environ|unos|ongeveer|cerca|"
+    r"maximal|höchstens|jetzt|nun|ungefähr|limited|capped|somewhere)){0,5}\s*$"
+)
+_SUM_BEHIND = regex(
+    r"\s*(?:(?:,?\s*(?:plus|excl(?:\.|uding)?|incl(?:\.|uding)?|exc\.|exkl\.|inkl\.|zzgl\.|ex|hors|más|mais|più|oltre)|net|netto|brutto|gross)\s+(?:(?:of|of the|der|de|de l['’]|l['’]|gesetzl\. ?|gesetzlicher )\s?)?"
+    r"(?:vat|mwst|ust|tva|iva|btw|sales tax|tax(?:es)?|gst)\b|h\.?t\b|ttc\b|net\b(?! \w)|netto\b(?! \w+gewicht))"
+)
+_YEAR = regex(r"(?:19|20)\d\d")
 _GAPS = regex(r"[ '’\u00a0\u202f]")
 _FIGURES = regex(r"\d[\d.,]*")
 _DECIMAL = regex(r"\d+(\.\d+)?")
@@ -147,7 +162,7 @@ def _code(printed: str | None) -> str | None:
 
 
 def find_money(text: str, default_dollar: str = "USD") -> list[Money]:
-    """The amounts of a text that carry a currency or follow one in a range, in order.
+    """The amounts of a text that carry a currency, follow one in a range, or are sums of money by the words around them, in order.
 
     `default_dollar` is what a bare `$` means here (the workspace's own currency if that is a dollar).
     """
@@ -176,6 +191,21 @@ def numbers_in(text: str) -> list[Decimal]:
     return found
 
 
+_LEAST_SUM = 100
+
+
+def _is_bare_sum(text: str, number: "re.Match[str]") -> bool:
+    """Whether a number without a currency is one of money by the words around it."""
+    if number["multiplier"] is None and _YEAR.fullmatch(number["number"]):
+        return False
+    if _SUM_BEHIND.match(text.lower(), number.end()):
+        return True
+    return (
+        _STANDS_ALONE.match(text, number.end()) is not None
+        and _SUM_AHEAD.search(text[: number.start()].lower()[-90:]) is not None
+    )
+
+
 @lru_cache(maxsize=2048)
 def _money(text: str, default_dollar: str) -> tuple[Money, ...]:
     found: list[Money] = []
@@ -200,6 +230,8 @@ def _money(text: str, default_dollar: str) -> tuple[Money, ...]:
             and _STANDS_ALONE.match(text, match.end())
             and match["multiplier"].lower() in _SPOKEN_SUMS
         ):
+            currency = default_dollar
+        if currency is None and printed == "" and value >= _LEAST_SUM and _is_bare_sum(text, match):
             currency = default_dollar
         joined = previous is not None and _RANGE.fullmatch(text, previous.end, start) is not None
         if joined and previous is not None and (currency or previous.currency):

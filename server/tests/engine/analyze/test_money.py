@@ -51,6 +51,36 @@ class TestFindMoney:
     def test_numbers_without_currency_are_no_money(self, text: str) -> None:
         assert find_money(text) == []
 
+    @pytest.mark.parametrize(
+        ("text", "amount"),
+        [
+            ("Our budget is 84,000 for the whole thing.", "84000"),
+            ("the budget for the hall is capped at 15.000.", "15000"),
+            ("That makes 12.500 net.", "12500"),
+            ("Der Auftragswert liegt bei 45.000 netto zzgl. MwSt.", "45000"),
+            ("Nous disposons d'une enveloppe de 20 000 HT", "20000"),
+            ("Il nostro budget è di 18.000.", "18000"),
+            ("Tenemos un presupuesto de 7.000, más IVA", "7000"),
+            ("Ons budget is 9.500 excl. btw", "9500"),
+            ("um orçamento de 12.000", "12000"),
+        ],
+    )
+    def test_a_sum_without_currency_is_told_by_the_words_around_it(self, text: str, amount: str) -> None:
+        assert [(m.amount, m.currency) for m in find_money(text, "CHF")] == [(Decimal(amount), None)]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Budget 2026 is fixed",
+            "the budget for 40 desks",
+            "budget of 3,000 m² of carpet",
+            "1,200 net new seats",
+            "contract value as of 12.03.2026",
+        ],
+    )
+    def test_other_numbers_near_such_words_are_none(self, text: str) -> None:
+        assert find_money(text, "CHF") == []
+
     def test_a_bare_dollar_is_the_workspaces_own(self) -> None:
         assert [m.currency for m in find_money("$5,000", "CAD")] == ["CAD"]
 
