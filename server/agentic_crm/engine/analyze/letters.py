@@ -77,7 +77,7 @@ _KEYS = {
     "betreff": "subject", "objet": "subject", "asunto": "subject", "oggetto": "subject", "onderwerp": "subject", "assunto": "subject",
 }  # fmt: skip
 _ADDRESS = regex(
-    r"\"?(?P<name>[^<\[(\"]*?)\"?\s*[<\[(]\s*(?:mailto:)?(?P<email>[^\s<>\[\]()]+@[^\s<>\[\]()]+)\s*[>\])]|(?P<bare>[\w.+%-]+@[\w-]+(?:\.[\w-]+)+)"
+    r"\"?(?P<name>(?:[^<\[(\"]|\([^()@<>]*\))*?)\"?\s*[<\[(]\s*(?:mailto:)?(?P<email>[^\s<>\[\]()]+@[^\s<>\[\]()]+)\s*[>\])]|(?P<bare>[\w.+%-]+@[\w-]+(?:\.[\w-]+)+)"
 )
 
 

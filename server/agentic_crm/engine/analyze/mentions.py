@@ -120,6 +120,14 @@ _TO_NUMBER = regex(
 )
 
 
+# "Warehouse North, tel. …": a place is written like a person.
+_PLACE = regex(
+    r"(?:warehouse|depot|dock|gate|site|plant|hall|office|store|shop|reception|building|floor|yard|garage|lager|werk|halle|empfang|büro|pforte|filiale|baustelle|entrepôt|magasin|usine|bureau|"
+    r"accueil|quai|almacén|tienda|oficina|nave|obra|magazzino|ufficio|negozio|cantiere|magazijn|kantoor|fabriek|poort|bouwplaats|armazém|loja|escritório|fábrica)\b",
+    re.IGNORECASE,
+)
+
+
 def named_with_number(sentence: Sentence, at: int) -> str:
     """The person whose number begins at a place in a sentence: the full name right before it; empty if there is none."""
     for match in reversed(list(_FULL_NAME.finditer(sentence.text, 0, at))):
@@ -128,7 +136,7 @@ def named_with_number(sentence: Sentence, at: int) -> str:
             words = words[1:]
         name = clean_name(" ".join(words))
         near = len(sentence.text[match.end() : at]) <= 60 and _TO_NUMBER.fullmatch(sentence.text[match.end() : at])
-        if near and is_person_name(name) and not is_title(name) and not tells_a_firm(name):
+        if near and is_person_name(name) and not _PLACE.match(name) and not is_title(name) and not tells_a_firm(name):
             return name
     return ""
 

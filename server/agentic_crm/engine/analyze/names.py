@@ -232,7 +232,7 @@ def _cased(word: str) -> str:
         return word
     if word.lower() in _PARTICLES and word.islower():
         return word
-    return "".join(p.capitalize() if p[:1].isalpha() else p for p in re.split(r"([-'’])", word))
+    return "".join(p.capitalize() if p[:1].isalpha() else p for p in re.split(r"([-'’.])", word))
 
 
 def _is_loud(word: str) -> bool:

@@ -126,7 +126,9 @@ _TABULAR = regex(r"\S(?: {3,}|\t+)\S")
 _ABBREVIATION = regex(
     r"(?:\b(?:[A-ZÄÖÜ]|Mr|Mrs|Ms|Dr|Prof|Hr|Fr|St|No|Nr|Inc|Ltd|Co|Corp|Sp|approx|ca|bzw|z\.B|d\.h|usw|inkl|zzgl|evtl|Tel|Jan|"
     r"Feb|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Okt|Nov|Dec|Dez|Str|Sra?|Sres|Dña?|Mme|Mlle|vs|etc|e\.g|i\.e|Mio|Mrd|Tsd|Pte|"
-    r"Abs|Rs|Sfr|Attn|Art|Stk|Std|Min|max|min|Exma?|Eng|Sig|Dott|Ing|dhr|mevr|mw)|(?<![\d/-] )(?<![\d-])(?<!\bat )(?<!\bum )\b\d{1,2})\.$"
+    r"Abs|Rs|Sfr|Attn|Art|Stk|Std|Min|max|min|Exma?|Eng|Sig|Dott|Ing|dhr|mevr|mw|tel|ext|incl|excl|exkl|ggf|mind|vorauss|geb|Ev|Luth|Kath|Fa|Pos|Ref|ref|Rev|Hon|Messrs|Bros|Capt|"
+    r"Dept|bijv|evt|a\.s|o\.a|t\.a\.v|m\.b\.t|d\.w\.z|nr|Av|Avda|Núm|núm|pág|[Rr]éf|[Tt]él|env|sig|dott|gent|egr|spett|Spett|Ill)"
+    r"|(?<![\d/-] )(?<![\d-])(?<!\bat )(?<!\bum )\b\d{1,2})\.$"
 )
 # "… are up May 31. Drivers quit …": after the month's name the number ends a sentence, before it ("am 31. Mai") it does not.
 _DAY_ENDS = regex(

@@ -31,6 +31,7 @@ def _people(mail: Mail) -> list[tuple[str, str | None, str | None, str | None]]:
         ("The main switchboard is 020 7946 0000.", None),
         ("You reach me on 07700 900321.", None),
         ("Warehouse North takes deliveries, tel. 07700 900321.", None),
+        ("Bob Field takes deliveries, tel. 07700 900321.", ("Bob Field", "07700 900321")),
         ("The Northern Roofs hotline is 0800 555 0199.", None),
         ("If in doubt call Tim Ahrens on 07700 900321.", None),
     ],

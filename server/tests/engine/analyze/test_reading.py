@@ -114,6 +114,18 @@ class TestNewLead:
         assert [fields(a)["email"] for a in of_type(result, "create_contact")] == ["k.lohse@lohse-immo.example"]
         assert [fields(a)["due"] for a in of_type(result, "create_task")] == [date(2026, 3, 13)]
 
+    def test_who_wrote_what_is_forwarded_may_have_a_name_in_brackets(self) -> None:
+        result = read(
+            Mail(
+                "Tim Ahrens <tim@norddach.example>",
+                "Lena, please answer.\n\n---------- Forwarded message ---------\n"
+                "From: Dam, R.J. van (Reinier) <r.vandam@lohse-immo.example>\nDate: Mon, 9 Mar 2026 at 16:20\nSubject: Carports\n"
+                "To: Tim Ahrens <tim@norddach.example>\n\nHello, we need solar carports. What would 60 of them cost?\n",
+                subject="Fwd: Carports",
+            )
+        )
+        assert [fields(a)["name"] for a in of_type(result, "create_contact")] == ["R.J. van Dam"]
+
 
 class TestExistingRecords:
     def test_known_people_companies_and_deals_are_not_created_again(self) -> None:

@@ -180,6 +180,19 @@ class TestSentences:
         ]
         assert all(text[s.start : s.end].replace("\n", " ") == s.text for s in found)
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Call me on tel. 0171 5550199 about it.",
+            "We pay 9,500 excl. btw for it.",
+            "Die Ev.-Luth. Kirchengemeinde Sankt Martin baut um.",
+            "De levering is vrijdag a.s. om tien uur.",
+            "Il preventivo è per la Spett. Ditta Rossi.",
+        ],
+    )
+    def test_an_abbreviation_ends_none(self, text: str) -> None:
+        assert [s.text for s in sentences(text)] == [text]
+
     def test_table_rows_stand_alone(self) -> None:
         text = "Form returned by          Friday, September 4, 2026\nProposals received by     Friday, September 25, 2026\n"
         assert len(sentences(text)) == 2
