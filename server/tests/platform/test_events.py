@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -126,16 +126,24 @@ async def _slow_valkey(settings: Settings, reached: asyncio.Event, may_answer: a
     assert settings.redis_url is not None
     real = urlsplit(settings.redis_url.get_secret_value())
 
-    async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while data := await reader.read(65_536):
-            writer.write(data)
-        writer.close()
+    serving: set[asyncio.Task[None]] = set()
 
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            while data := await reader.read(65_536):
+                writer.write(data)
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+
+    async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         reached.set()
         await may_answer.wait()
         answers, questions = await asyncio.open_connection(real.hostname, real.port)
-        await asyncio.gather(carry(reader, questions), carry(answers, writer), return_exceptions=True)
+        await asyncio.gather(carry(reader, questions), carry(answers, writer))
+
+    def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        serving.add(asyncio.get_running_loop().create_task(connect(reader, writer)))
 
     proxy = await asyncio.start_server(serve, "127.0.0.1", 0)
     port = proxy.sockets[0].getsockname()[1]
@@ -145,6 +153,7 @@ async def _slow_valkey(settings: Settings, reached: asyncio.Event, may_answer: a
     finally:
         await client.aclose()
         proxy.close()
+        await asyncio.gather(*serving)
 
 
 async def _announce_and_fail(database: Database, workspace_id: UUID) -> None:
