@@ -11,8 +11,10 @@ from agentic_crm.kit.text import squeeze
 
 # Cheap look at the source: nothing of this in it, nothing hidden in it. A pattern is tried only where its word occurs, which
 # is found much faster; all of them expect lower case.
-_HINT_WORDS = (" hidden", "\nhidden", "<template", "<noscript", "mso-hide", "clip:", "scale(0")
-_END = r"\s{0,5}(?:[;\"'!]|$)"
+_HINT_WORDS = (
+    " hidden", "\nhidden", "<template", "<noscript", "<noframes", "mso-hide", "clip:", "clip-path:", "scale(0", "translate", "opacity(", "opacity=0", "zoom:0",
+)  # fmt: skip
+_END = r"\s{0,5}(?:[;}\"'!]|$)"
 _HINTS = tuple(
     (word, re.compile(word + pattern))
     for word, pattern in (
@@ -20,8 +22,11 @@ _HINTS = tuple(
         ("visibility", r"\s{0,9}:\s{0,9}(?:hidden|collapse)"),
         (
             "font-size",
-            r"\s{0,9}:\s{0,9}(?:[0-5]?(?:\.\d+)?%|[01]?(?:\.\d+)?(?:px|pt|em|rem|vw|in|cm|mm)?" + _END + ")",
+            r"\s{0,9}:\s{0,9}(?:[0-5]?(?:\.\d+)?%|[012]?(?:\.\d+)?(?:px|pt|em|rem|vw|in|cm|mm)?" + _END + ")",
         ),
+        ("font", r"\s{0,9}:[^;\"'{}]{0,40}?(?<![\d.])(?:0|[12](?:\.\d+)?(?:px|pt))(?![\d.%a-z])"),
+        ("line-height", r"\s{0,9}:\s{0,9}0(?:\.0+)?(?:px|pt|em|rem|%)?" + _END),
+        ("margin", r"[a-z-]{0,7}\s{0,9}:\s{0,9}-\d{3}"),
         ("opacity", r"\s{0,9}:\s{0,9}(?:0(?:\.0\d*)?%?|\.0\d*)" + _END),
         ("height", r"\s{0,9}:\s{0,9}[01](?:\.0+)?(?:px|pt|em|rem|%)?" + _END),
         ("width", r"\s{0,9}:\s{0,9}[01](?:\.0+)?(?:px|pt|em|rem|%)?" + _END),
@@ -29,7 +34,7 @@ _HINTS = tuple(
         ("position", r"\s{0,9}:\s{0,9}(?:absolute|fixed)"),
         (
             "color",
-            r"(?<!-color)\s{0,9}[:=]\s{0,9}[\"']?\s{0,9}(?:#f[5-9a-f]|#?fff|white|snow|ivory|transparent|rgba?\(\s{0,9}2[45]\d)",
+            r"(?<!-color)\s{0,9}[:=]\s{0,9}[\"']?\s{0,9}(?:#f[0-9a-f]|#?fff|#[0-9a-f]{3}0\b|#[0-9a-f]{6}0[0-9a-f]\b|white|snow|ivory|ghost|floral|mint|transparent|hsl|var\(|rgba?\(\s{0,9}(?:2[45]\d|9\d|100%|[^()]{3,30}0?\.?0\s{0,3}\)))",
         ),
     )
 )
@@ -39,21 +44,34 @@ _BACKGROUND = re.compile(
 )
 _TEXT_COLOUR = re.compile(r"color(?<![-g]color)\s{0,5}[:=]\s{0,5}[\"']?\s{0,5}(#?[a-z0-9]{3,20}|rgba?\([^()]{3,40}\))")
 _DECLARATION = re.compile(r"([a-z-]{2,40})\s*:\s*([^;]{0,200})")
-_SMALL = re.compile(r"(?:0|0?\.\d+|1(?:\.0+)?)(?:px|pt)|0+(?:\.0+)?(?:em|rem|%|vw|in|cm|mm)?|0?\.0\d*(?:em|rem)|[0-5]%")
+_SMALL = re.compile(
+    r"(?:0|0?\.\d+|1(?:\.\d+)?|2(?:\.0+)?)(?:px|pt)|0+(?:\.0+)?(?:em|rem|%|vw|in|cm|mm)?|0?\.[01]\d*(?:em|rem)|[0-5]%"
+)
 _ZERO = re.compile(r"0(?:\.0+)?(?:px|pt|em|rem|%)?|1px")
 _FAR = re.compile(r"-\d{3,}(?:px|pt|em|%)?.*")
-_HEX = re.compile(r"#?([0-9a-f]{3}|[0-9a-f]{6})")
-_RGB = re.compile(r"rgba?\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})(?:[\s,/]+([\d.]+))?.*")
+_AWAY = re.compile(r"(?:translate(?:x|y|3d)?\(\s*(?:-?\d+\w*\s*,\s*)?-\d{3,}|scale\(0(?:\.0\d*)?[,)])")
+_CUT = re.compile(r"rect\((?:0|1)(?:px)?,(?:0|1)(?:px)?,(?:0|1)(?:px)?,(?:0|1)(?:px)?\)")
+_HEX = re.compile(r"#?([0-9a-f]{3}|[0-9a-f]{6})([0-9a-f]{0,2})")
+_SEEN_THROUGH = re.compile(
+    r"transparent|#[0-9a-f]{3}0|#[0-9a-f]{6}0[0-9a-f]|(?:rgba?|hsla?)\([^()]*[,/]\s*0?(?:\.0\d*)?%?\s*\)"
+)
+_RGB = re.compile(r"rgba?\(\s*(\d{1,3})(%?)[\s,]+(\d{1,3})%?[\s,]+(\d{1,3})%?(?:[\s,/]+([\d.]+))?.*")
+_LIGHT = re.compile(r"hsla?\([^(),]+[\s,]+[\d.]+%[\s,]+(\d+)(?:\.\d+)?%.*")
 _NAMED = {
     "white": (255, 255, 255),
     "black": (0, 0, 0),
     "snow": (255, 250, 250),
     "ivory": (255, 255, 240),
     "whitesmoke": (245, 245, 245),
+    "ghostwhite": (248, 248, 255),
+    "floralwhite": (255, 250, 240),
+    "mintcream": (245, 255, 250),
 }
 _AT_RULE = re.compile(r"@[^{};]{0,200}(?:;|\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\})")
 _HIDING_RULE = re.compile(r"([^{}]{1,300})\{([^{}]{0,2000})\}")
-_SIMPLE_SELECTOR = re.compile(r"[a-z]{0,12}[.#][\w-]{1,80}")
+_PLAIN_SELECTOR = re.compile(r"[\w.#>\[\]=\"' -]{1,120}")
+_MAX_RULES = 400
+_NEAR = 16
 _MAX_CANDIDATES = 4_000
 
 Colour = tuple[int, int, int]
@@ -64,18 +82,19 @@ def remove_hidden(source: str, tree: LexborHTMLParser) -> str:
     if not may_hide(source):
         return ""
     hidden: dict[int, LexborNode] = {}
-    for node in _hidden_by_stylesheet(tree):
+    sheet = _Sheet(tree)
+    for node in sheet.hidden:
         hidden.setdefault(node.mem_id, node)
-    for node in tree.css("template, noscript, [hidden]")[:_MAX_CANDIDATES]:
+    for node in tree.css("template, noscript, noframes, [hidden]")[:_MAX_CANDIDATES]:
         hidden.setdefault(node.mem_id, node)
     backgrounds: dict[int, Colour | None] = {}
-    for node in tree.css("[style], font[color]")[:_MAX_CANDIDATES]:
-        attributes = node.attributes
-        look = look_of(attributes.get("style") or "", attributes.get("color") or "")
+    styled = [(node, node.attributes.get("style") or "") for node in tree.css("[style], font[color]")[:_MAX_CANDIDATES]]
+    for node, style in [*styled, *sheet.faint]:
+        look = look_of(style, node.attributes.get("color") or "")
         if look.is_hidden:
             hidden.setdefault(node.mem_id, node)
         elif look.is_tiny or (look.has_colour and _is_camouflaged(node, look, backgrounds)):
-            for child in _own_text(node):
+            for child in _own_text(node, _SIZES if look.is_tiny else _COLOURS, sheet):
                 hidden.setdefault(child.mem_id, child)
     # Nothing is freed before all is collected: a node inside a freed one must not be touched again.
     topmost = [node for node in hidden.values() if node.tag not in {"html", "body"} and not _is_inside(node, hidden)]
@@ -130,26 +149,39 @@ def is_hidden(style: dict[str, str]) -> bool:
     opacity = style.get("opacity")
     if opacity is not None and re.fullmatch(r"0?\.0\d*|0+|0%", opacity):
         return True
-    if style.get("overflow") == "hidden" and any(
-        (value := style.get(name)) is not None and _ZERO.fullmatch(value)
-        for name in ("max-height", "height", "max-width", "width")
-    ):
+    closed = [
+        n for n in ("max-height", "height", "max-width", "width", "line-height") if _ZERO.fullmatch(style.get(n, ""))
+    ]
+    if closed and (style.get("overflow") in {"hidden", "clip"} or "max-height" in closed):
         return True
     if style.get("position") in {"absolute", "fixed"} and any(
         _FAR.fullmatch(style.get(name, "")) for name in ("left", "top", "right", "bottom")
     ):
         return True
-    if _FAR.fullmatch(style.get("text-indent", "")):
+    if any(_FAR.fullmatch(style.get(name, "")) for name in ("text-indent", "margin-left", "margin-top")):
         return True
-    return style.get("clip", "").replace(" ", "").startswith(("rect(0,0,0,0", "rect(0000", "rect(0px,0px,0px,0px")) or (
-        "scale(0)" in style.get("transform", "")
+    clip = style.get("clip", "")
+    if (
+        _CUT.fullmatch(",".join(clip.replace(",", " ").replace("( ", "(").split()))
+        or clip.replace(" ", "") == "rect(0000)"
+    ):
+        return True
+    return (
+        style.get("clip-path", "").replace(" ", "").startswith(("inset(50%", "inset(100%", "circle(0"))
+        or re.search(r"opacity\(0(?:\.0\d*)?%?\)|opacity=0\)", style.get("filter", "")) is not None
+        or _AWAY.search(style.get("transform", "")) is not None
+        or re.fullmatch(r"0(?:\.0\d*)?%?|\.0\d*", style.get("zoom", "1")) is not None
+        or style.get("content-visibility") == "hidden"
     )
 
 
 def is_tiny(style: dict[str, str]) -> bool:
     """Whether the element's own text is too small to be read; its children may set another size."""
-    size = style.get("font-size")
-    return size is not None and _SMALL.fullmatch(size) is not None
+    size = (
+        style.get("font-size")
+        or re.split(r"[\s/]", re.sub(r"^(?:[a-z-]+\s+)*(?:\d{3}\s+)?", "", style.get("font", "")))[0]
+    )
+    return _SMALL.fullmatch(size) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,20 +202,28 @@ def look_of(style: str, colour: str = "", bgcolor: str = "", picture: str = "") 
     """The look of an element with these attributes. One mail repeats the same few styles hundreds of times."""
     written = declarations(style)
     front = written.get("color") or colour.lower()
+    if front.startswith("var("):
+        front = written.get(front[4:].strip(" )"), "")
     value = written.get("background-color") or written.get("background") or bgcolor.lower()
     background: Colour | Literal[""] | None = ""
     if picture or "url(" in written.get("background", "") or "background-image" in written:
         background = None
     elif value and value not in {"transparent", "none", "inherit", "initial"}:
         background = _colour(value.split(" ")[0] if "(" not in value else value)
-    return Look(is_hidden(written), is_tiny(written) or front == "transparent", bool(front), _colour(front), background)
+    return Look(
+        is_hidden(written),
+        is_tiny(written) or _SEEN_THROUGH.fullmatch(front) is not None,
+        bool(front),
+        _colour(front),
+        background,
+    )
 
 
 def _is_camouflaged(node: LexborNode, look: Look, backgrounds: dict[int, Colour | None]) -> bool:
     if look.colour is None:
         return False
     background = look.background if look.background != "" else _background(node, backgrounds)
-    return background is not None and all(abs(a - b) <= 8 for a, b in zip(look.colour, background, strict=True))
+    return background is not None and all(abs(a - b) <= _NEAR for a, b in zip(look.colour, background, strict=True))
 
 
 def _background(node: LexborNode, known: dict[int, Colour | None]) -> Colour | None:
@@ -217,35 +257,84 @@ def _colour(value: str) -> Colour | None:
         digits = match[1] if len(match[1]) == 6 else "".join(c * 2 for c in match[1])
         return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16)
     if match := _RGB.fullmatch(value):
-        return min(255, int(match[1])), min(255, int(match[2])), min(255, int(match[3]))
+        red, green, blue = (min(255, int(match[n]) * (255 if match[2] else 100) // 100) for n in (1, 3, 4))
+        return red, green, blue
+    if (match := _LIGHT.fullmatch(value)) and int(match[1]) >= 96:
+        return 255, 255, 255
     return None
 
 
-def _hidden_by_stylesheet(tree: LexborHTMLParser) -> list[LexborNode]:
-    """Elements that a plain class or id rule of a `<style>` hides; rules for some media only do not count."""
-    nodes: list[LexborNode] = []
-    for sheet in tree.css("style")[:20]:
-        rules = _AT_RULE.sub(" ", sheet.text(deep=True)[:50_000])
-        for match in _HIDING_RULE.finditer(rules):
-            if not is_hidden(declarations(match[2])):
-                continue
-            for selector in match[1].split(","):
-                name = selector.strip()
-                if _SIMPLE_SELECTOR.fullmatch(name):
-                    nodes.extend(tree.css(name)[: _MAX_CANDIDATES - len(nodes)])
-    return nodes
+class _Sheet:
+    """What the plain rules of all `<style>` do: elements they hide, elements they may make too small or too pale, with their styles.
+
+    Rules for some media only do not count, nor do selectors with states in them.
+    """
+
+    def __init__(self, tree: LexborHTMLParser) -> None:
+        self.hidden: list[LexborNode] = []
+        self.faint: list[tuple[LexborNode, str]] = []
+        self.styles = ""
+        rules = [
+            (m[1], m[2].lower())
+            for one in tree.css("style")[:20]
+            for m in _HIDING_RULE.finditer(_AT_RULE.sub(" ", one.text(deep=True)[:50_000]))
+        ]
+        self.styles = ";".join(body for _, body in rules)
+        # Where rules set backgrounds nobody knows without laying it out what is pale on what.
+        paints = (
+            any(colour not in {"#fff", "#ffffff", "white"} for colour in _BACKGROUND.findall(self.styles))
+            or "url(" in self.styles
+        )
+        for selectors, body in rules[:_MAX_RULES]:
+            look = look_of(body)
+            if look.is_hidden:
+                self.hidden += self._chosen(tree, selectors)
+            elif look.is_tiny or (look.colour is not None and not paints):
+                written = {"font-size"} if look.is_tiny else {"color"}
+                self.faint += [
+                    (n, body)
+                    for n in self._chosen(tree, selectors)
+                    if not written & set(declarations(n.attributes.get("style") or ""))
+                ]
+
+    def _chosen(self, tree: LexborHTMLParser, selectors: str) -> list[LexborNode]:
+        nodes: list[LexborNode] = []
+        for selector in selectors.split(","):
+            name = selector.strip()
+            if _PLAIN_SELECTOR.fullmatch(name):
+                try:
+                    nodes.extend(tree.css(name)[:_MAX_CANDIDATES])
+                except ValueError:
+                    continue
+        return nodes[:_MAX_CANDIDATES]
+
+    def may_set(self, node: LexborNode, names: tuple[str, ...]) -> bool:
+        """Whether a rule could give an element one of these properties of its own."""
+        return bool(node.attributes.get("class") or node.attributes.get("id")) and any(n in self.styles for n in names)
 
 
-def _own_text(node: LexborNode) -> list[LexborNode]:
-    """The text of an element that its children do not style again."""
-    nodes: list[LexborNode] = []
-    child = node.child
-    while child is not None:
-        if child.tag == "-text" or (
-            child.tag in {"b", "i", "u", "em", "strong", "span", "a", "p"}
-            and not child.attributes
-            and not child.css("[style],[color]")
-        ):
-            nodes.append(child)
-        child = child.next
-    return nodes
+_SIZES, _COLOURS = ("font",), ("color", "background")
+
+
+def _own_text(node: LexborNode, names: tuple[str, ...], sheet: _Sheet) -> list[LexborNode]:
+    """The text of an element that nothing in it styles again. Tables do not take over what stands around them, links have their own colour."""
+    found: list[LexborNode] = []
+    waiting = [node]
+    while waiting and len(found) < _MAX_CANDIDATES:
+        child = waiting.pop().child
+        while child is not None:
+            if child.tag == "-text":
+                found.append(child)
+            elif (
+                child.child is not None and child.tag not in {"table", "style"} and not _is_styled(child, names, sheet)
+            ):
+                waiting.append(child)
+            child = child.next
+    return found
+
+
+def _is_styled(node: LexborNode, names: tuple[str, ...], sheet: _Sheet) -> bool:
+    attributes = node.attributes
+    written = (attributes.get("style") or "").lower()
+    own = {"size"} if names is _SIZES else {"color", "bgcolor", "background", "href"}
+    return any(n in written for n in names) or not own.isdisjoint(attributes) or sheet.may_set(node, names)
