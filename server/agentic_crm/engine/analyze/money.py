@@ -16,49 +16,34 @@ _SYMBOLS = {
     "s$": "SGD", "hk$": "HKD", "r$": "BRL", "mx$": "MXN", "fr.": "CHF", "sfr.": "CHF", "rs.": "INR", "rs": "INR",
     "euro": "EUR", "euros": "EUR", "dollar": "USD", "dollars": "USD", "bucks": "USD", "pound": "GBP", "pounds": "GBP",
     "quid": "GBP", "yen": "JPY", "franken": "CHF", "stutz": "CHF", "rupees": "INR", "rupien": "INR", "reais": "BRL",
-    "dólares": "USD", "libras": "GBP", "livres": "GBP", "kronor": "SEK", "kroner": "NOK", "kr": "SEK", "kr.": "SEK", "eur.": "EUR",
+    "dólares": "USD", "libras": "GBP", "livres": "GBP", "shs": "KES", "shs.": "KES", "r": "ZAR", "ksh": "KES", "ksh.": "KES", "kshs": "KES", "kshs.": "KES", "ush": "UGX", "tsh": "TZS", "tzsh": "TZS", "₦": "NGN", "naira": "NGN", "gh₵": "GHS", "gh¢": "GHS", "₵": "GHS",
+    "fcfa": "XOF", "cfa": "XOF", "f cfa": "XOF", "dhs": "AED", "dhs.": "AED", "dirhams": "AED", "rp": "IDR", "rp.": "IDR", "₱": "PHP", "฿": "THB", "baht": "THB", "₫": "VND",
+    "nt$": "TWD", "cn¥": "CNY", "rmb": "CNY", "₴": "UAH", "₪": "ILS", "₸": "KZT", "₾": "GEL", "лв": "BGN", "shillings": "KES",
+    "pesos": "MXN", "zloty": "PLN", "złotych": "PLN", "forint": "HUF", "rupee": "INR", "euro's": "EUR", "egp": "EGP", "s/": "PEN", "s/.": "PEN",
+    "kronor": "SEK", "kroner": "NOK", "kr": "SEK", "kr.": "SEK", "eur.": "EUR",
 }  # fmt: skip
 _CODES = [
-    "EUR",
-    "USD",
-    "GBP",
-    "CHF",
-    "JPY",
-    "CNY",
-    "AUD",
-    "CAD",
-    "NZD",
-    "SGD",
-    "HKD",
-    "INR",
-    "SEK",
-    "NOK",
-    "DKK",
-    "PLN",
-    "CZK",
-    "HUF",
-    "RON",
-    "BGN",
-    "TRY",
-    "RUB",
-    "UAH",
-    "BRL",
-    "MXN",
-    "ARS",
-    "CLP",
-    "COP",
-    "ZAR",
-    "AED",
-    "SAR",
-    "ILS",
-    "KRW",
-    "THB",
-    "MYR",
-    "IDR",
-    "PHP",
-    "TWD",
-    "ISK",
-]
+    "EUR", "USD", "GBP", "CHF", "JPY", "CNY", "AUD", "CAD", "NZD", "SGD", "HKD", "INR", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "BGN",
+    "TRY", "RUB", "UAH", "BRL", "MXN", "ARS", "CLP", "COP", "ZAR", "AED", "SAR", "ILS", "KRW", "THB", "MYR", "IDR", "PHP", "TWD", "ISK", "KES",
+    "UGX", "TZS", "RWF", "ETB", "NGN", "GHS", "ZMW", "BWP", "NAD", "MZN", "AOA", "XOF", "XAF", "MAD", "TND", "DZD", "EGP", "QAR", "KWD", "BHD",
+    "OMR", "JOD", "LKR", "PKR", "BDT", "NPR", "VND", "PEN", "UYU", "BOB", "PYG", "CRC", "GTQ", "DOP", "JMD", "TTD", "RSD", "GEL", "KZT", "MUR",
+    "FJD",
+]  # fmt: skip
+# Of these there are several: the workspace's own is meant. A bare R is money in one country alone.
+_NAMESAKES = {
+    name: tuple(codes.split())
+    for names, codes in (
+        ("kr kr. kroner kronor", "DKK NOK SEK ISK"),
+        ("shs shs. shillings", "KES UGX TZS"),
+        ("pesos", "MXN ARS CLP COP PHP UYU DOP"),
+        ("dirhams dhs dhs.", "AED MAD"),
+        ("rupees rs rs. rupee", "INR PKR LKR NPR MUR"),
+        ("fcfa cfa", "XOF XAF"),
+        ("pounds pound £", "GBP EGP"),
+        ("r", "ZAR"),
+    )
+    for name in names.split()
+}
 _MULTIPLIERS = {
     "k": 3, "tsd": 3, "tsd.": 3, "thousand": 3, "tausend": 3, "mille": 3, "mil": 3, "mila": 3, "duizend": 3, "grand": 3,
     "m": 6, "mio": 6, "mio.": 6, "mn": 6, "mln": 6, "million": 6, "millions": 6, "millionen": 6, "millones": 6, "millón": 6,
@@ -67,10 +52,32 @@ _MULTIPLIERS = {
 }  # fmt: skip
 _NUMBER = r"\d{1,3}(?:[.,'’ \u00a0\u202f]\d{2,3})*(?:[.,'’ \u00a0\u202f]\d{3})(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
 _MULTIPLIER = "|".join(sorted((re.escape(m) for m in _MULTIPLIERS), key=len, reverse=True))
+# Letters that stand for money though figures follow at once: "AED180,000"; others are names as well: RS485, PHP8.
+_CLOSE = frozenset(
+    [
+        "eur",
+        "usd",
+        "gbp",
+        "chf",
+        "aed",
+        "kes",
+        "inr",
+        "sgd",
+        "aud",
+        "nzd",
+        "hkd",
+        "myr",
+        "ngn",
+        "sar",
+        "ksh",
+        "kshs",
+        "r",
+    ]
+)
 _CURRENCY = "|".join(
     sorted(
         (
-            rf"{re.escape(s)}" + (r"(?!\w)" if s[-1].isalpha() else "")
+            rf"{re.escape(s)}" + ((r"(?![^\W\d])" if s in _CLOSE else r"(?!\w)") if s[-1].isalpha() else "")
             for s in [*_SYMBOLS, *(c.lower() for c in _CODES)]
         ),
         key=len,
@@ -129,6 +136,14 @@ _SUM_AHEAD = regex(
 _SUM_BEHIND = regex(
     r"\s*(?:(?:,?\s*(?:plus|excl(?:\.|uding)?|incl(?:\.|uding)?|exc\.|exkl\.|inkl\.|zzgl\.|ex|hors|más|mais|più|oltre)|net|netto|brutto|gross)\s+(?:(?:of|of the|der|de|de l['’]|l['’]|gesetzl\. ?|gesetzlicher )\s?)?"
     r"(?:vat|mwst|ust|tva|iva|btw|sales tax|tax(?:es)?|gst)\b|h\.?t\b|ttc\b|net\b(?! \w)|netto\b(?! \w+gewicht))"
+)
+# "Please plan with 245,000 instead of what I wrote": what replaces a sum is one.
+_PLANS = regex(
+    r"\b(?:(?:plan|work|calculate|reckon|go|budget) (?:with|for|on)|make (?:it|that)|(?:planen|rechnen|kalkulieren) sie(?: bitte)?(?: nun| jetzt)? mit|(?:plane?|rechne|kalkuliere?)(?: bitte)? mit|(?:tablez|partez|comptez|pars|compte) sur|prévo(?:yez|is)|"
+    r"(?:cuente|calcule|cuenta|calcula|trabaje|trabaja)n? con|(?:consider[ia]|calcol[ia]|conti|conta)(?: pure)?|(?:reken|ga uit|werk) (?:op|van|met)|(?:conte|calcule|trabalhe) com)(?: now| about| around| rather)?\s*$"
+)
+_INSTEAD = regex(
+    r"[^.;!?]{0,12}?\b(?:instead|rather than|not the|statt|anstatt|anstelle|au lieu|plutôt que|en (?:lugar|vez)|invece|anziché|in plaats|em vez|ao invés)\b"
 )
 _YEAR = regex(r"(?:19|20)\d\d")
 _GAPS = regex(r"[ '’\u00a0\u202f]")
@@ -200,6 +215,8 @@ def _is_bare_sum(text: str, number: "re.Match[str]") -> bool:
         return False
     if _SUM_BEHIND.match(text.lower(), number.end()):
         return True
+    if _INSTEAD.match(text.lower(), number.end()) and _PLANS.search(text[: number.start()].lower()[-40:]):
+        return True
     return (
         _STANDS_ALONE.match(text, number.end()) is not None
         and _SUM_AHEAD.search(text[: number.start()].lower()[-90:]) is not None
@@ -220,8 +237,10 @@ def _money(text: str, default_dollar: str) -> tuple[Money, ...]:
         printed = (match["before"] or match["after"] or "").strip()
         if printed in ("$", "dollars", "dollar", "bucks"):
             currency = default_dollar if default_dollar.endswith("D") else "USD"
-        if printed.lower() in ("kr", "kr.", "kroner", "kronor") and default_dollar in ("DKK", "NOK", "SEK", "ISK"):
+        if default_dollar in _NAMESAKES.get(printed.lower(), ()):
             currency = default_dollar
+        if printed in ("R", "r") and (default_dollar != "ZAR" or value < _LEAST_SUM):
+            currency = None
         start = match.start("before") if match["before"] else match.start("number")
         money = Money(start, match.end(), value, currency, _UNIT.match(text, match.end()) is not None)
         if (

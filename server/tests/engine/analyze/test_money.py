@@ -24,10 +24,45 @@ class TestFindMoney:
             ("1.234,56 EUR", "1234.56", "EUR"),
             ("€1.2m", "1200000", "EUR"),
             ("R$ 4.500,00", "4500", "BRL"),
+            ("KSh 3,400,000 for it", "3400000", "KES"),
+            ("Ksh. 9,600,000/-", "9600000", "KES"),
+            ("KES 410,000", "410000", "KES"),
+            ("₦2.5m", "2500000", "NGN"),
+            ("5.000.000 FCFA", "5000000", "XOF"),
+            ("AED180,000 all in", "180000", "AED"),
         ],
     )
     def test_notations_of_many_countries_are_read(self, text: str, amount: str, currency: str) -> None:
         assert [(m.amount, m.currency) for m in find_money(text)] == [(Decimal(amount), currency)]
+
+    @pytest.mark.parametrize(
+        ("text", "own", "currency"),
+        [
+            ("12 000 dirhams", "MAD", "MAD"),
+            ("R450,000", "ZAR", "ZAR"),
+            ("12.000.000 pesos", "COP", "COP"),
+            ("45 000 kr", "SEK", "SEK"),
+        ],
+    )
+    def test_of_namesakes_the_own_currency_is_meant(self, text: str, own: str, currency: str) -> None:
+        assert [m.currency for m in find_money(text, own)] == [currency]
+
+    @pytest.mark.parametrize(
+        "text", ["RS485 and PHP8", "room R 12", "a 20 ft container", "please plan with 250, please"]
+    )
+    def test_letters_beside_figures_are_not_always_money(self, text: str) -> None:
+        assert find_money(text) == []
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "please plan with 24,500 instead of what I wrote",
+            "planen Sie mit 24.500 statt 18.000",
+            "partez sur 24 500 au lieu de 18 000",
+        ],
+    )
+    def test_what_replaces_a_sum_is_one(self, text: str) -> None:
+        assert Decimal(24500) in [m.amount for m in find_money(text)]
 
     @pytest.mark.parametrize(
         "text", ["$249 per location per month", "1,84 €/m", "12 € pro Stück", "3 € la pièce", "€5 each"]
