@@ -1,0 +1,223 @@
+"""Signs that a task is done though no sentence repeats it: what it was to fetch is there, the visit took place, the answer has come."""
+
+# ruff: noqa: E501 - word lists are read by line
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from agentic_crm.engine.analyze.cues import MEETING, RECEIVED, SENT
+from agentic_crm.engine.analyze.due import LATE
+from agentic_crm.engine.analyze.letters import Letter
+from agentic_crm.engine.analyze.matching import CrmIndex
+from agentic_crm.engine.analyze.outcomes import shows_loss, shows_order
+from agentic_crm.engine.analyze.patterns import one_of
+from agentic_crm.engine.analyze.speech import promise_in, request_in
+from agentic_crm.engine.analyze.synonyms import said_again
+from agentic_crm.engine.analyze.wording import Sentence, fold, stems
+from agentic_crm.engine.snapshot import KnownTask
+from agentic_crm.kit.regex import regex
+
+# That something is sent says nothing of what it is.
+SENDING = stems(
+    "send share deliver provide senden schicken zusenden übermitteln envoyer transmettre enviar mandar inviare mandare sturen"
+)
+_ASKING = stems(
+    "ask check follow chase remind nudge fragen anfragen nachfragen nachfassen nachhaken klären demander relancer preguntar consultar chiedere sollecitare vragen navragen opvolgen perguntar whether if ob si se of"
+)
+
+_COMES = regex(
+    r"^\W*(?:and )?(?:here (?:it|they) (?:is|are|comes?|come)|here(?:['’]s| is| are)\b|as promised|attached|enclosed|please find|voilà|voici|ci-joint|anbei|wie versprochen|hier (?:ist|sind|kommt|kommen)|im anhang|aquí (?:va|van|tiene)|adjunto|ecco|in allegato|hierbij|bijgaand|segue|em anexo)"
+)
+_TO_SEND = regex(
+    r"(?:send|share|deliver|submit|provide|get|forward|mail|hand in|prepare|draft|write|give)\b|.*\b(?:senden|schicken|übermitteln|sturen|envoyer|enviar|mandar|inviare|mandare)\b|(?:envoyer|enviar|mandar|inviare|mandare|transmettre)\b"
+)
+_HAVE_SPOKEN = regex(
+    r"\b(?:(?:good|great|nice|lovely) (?:talking|speaking|to (?:talk|speak)|chatting)|thank(?:s| you)[^.?!]{0,20} (?:call|chat|conversation)|(?:our|the) (?:call|chat|conversation|talk) (?:just now|today|earlier|this (?:morning|afternoon))|had a word with|off the phone|as discussed (?:on the phone|just now|this morning|today)|"
+    r"(?:danke|dank) für das (?:\w+ )?(?:gespräch|telefonat)|(?:eben|vorhin|gerade) (?:telefoniert|gesprochen)|merci pour (?:notre|votre|l['’])\s?(?:échange|appel|entretien)|gracias por (?:la|su|tu) (?:llamada|charla)|grazie per la (?:telefonata|chiamata)|bedankt voor het (?:gesprek|telefoontje))\b"
+)
+_TO_CALL = regex(
+    r"\b(?:call|ring|phone|speak|talk|anruf\w*|anrufen|telefon\w*|bellen|appeler|rappeler|llamar|chiamare|ligar)\b"
+)
+# An answer settles what only waited for one: "follow up on the offer", "ask for a decision".
+_TO_CHASE = regex(
+    r"\b(?:follow[- ]?up|chase|check in|remind|nudge|ask .* (?:about|whether)|nachfass\w*|nachhak\w*|nachfrag\w*|relancer|relance|seguimiento|sollecit\w+|opvolg\w*|get .*signed|(?:call|ring) .* about the (?:offer|quote|proposal)|"
+    r"(?:get|ask|wait|await|push|press|call|ring)\b.*\b(?:decision|answer|verdict|reply|go-ahead)|(?:entscheidung|antwort|zusage|rückmeldung)\b.*\b(?:einholen|erfragen|anfragen|abwarten)|(?:demander|obtenir|attendre)\b.*\b(?:décision|réponse|accord)|(?:pedir|obtener|esperar)\b.*\b(?:decisión|respuesta)|(?:chiedere|ottenere|attendere)\b.*\b(?:decisione|risposta|conferma)|(?:beslissing|besluit|antwoord)\b.*\b(?:vragen|afwachten)|(?:pedir|obter|aguardar)\b.*\b(?:decisão|resposta))\b"
+)
+_TO_ASK = regex(
+    r"\b(?:ask|check (?:in )?with|check (?:in|whether|if)|follow[- ]?up|chase|nudge|enquire|inquire|find out|(?:be|er|nach)?fragen|nachfassen|nachhaken|rückfrage|erkundigen|demander (?:à|si)|relancer|relance|preguntar|consultar|seguimiento|chiedere|domandare|sollecitare|sentire se|vragen|navragen|opvolgen|perguntar|saber se)\b"
+)
+_HAS_COME = one_of(
+    r"\b(?:(?:came|arrived|turned up|landed|reached us|got here) (?:\w+ ){0,2}(?:this|yesterday|today|on|safely|in|by|with|last)|(?:safely|all) (?:arrived|here|received)|to hand|in hand now|(?:is|are) here(?=\s*[.,;!])|has (?:come|landed|reached)|have (?:come|landed|reached)|(?:many thanks|thanks|thank you)(?: again| so much| very much)? for the)\b",
+    r"\b(?:(?:ist|sind|liegt|liegen)\b[^.;,]{0,40}\b(?:da|vor|eingetroffen|gelandet)(?=\W|$)|(?:haben|habe) (?:wir |ich )?[^.;,]{0,40}\bbekommen)\b|\b(?:bien |bel et bien )?reçue?s\b|\b(?:est|sont) (?:bien )?(?:arrivée?s?|là)\b|\b(?:nous|me|m['’])\s?(?:est|sont) (?:bien )?parvenue?s?\b",
+    r"\b(?:llegó|llegaron|recibí|recibimos|me llegaron|me llegó)\b|\b(?:pervenut[oaie]|sono arrivat[ie]|è arrivat[oa])\b|\b(?:gekregen|(?:is|zijn) (?:binnen|er|gearriveerd|aangekomen))\b|\b(?:chegaram|chegou|recebemos|recebi)\b",
+)
+_NEGATED = regex(
+    r"n['’]t\b|\b(?:not|never|no|yet|still waiting|haven['’]?t|hasn['’]?t|didn['’]?t|wasn['’]?t|weren['’]?t|until|once|as soon as|when|if|noch (?:nicht|kein\w*|immer)|nicht|kein\w*|nie|sobald|wenn|bis|pas|jamais|toujours|aucun\w*|dès que|quand|si|todavía|aún|nunca|ningun\w*|cuando|hasta|non|ancora|nessun\w*|appena|quando|se|niet|geen|nooit|zodra|als|não|ainda|nenhum\w*|assim que)\b"
+)
+_TOOK_PLACE = one_of(
+    r"\b(?:back from (?:the|our|my|their)|just (?:back|left|finished)|(?:thanks|thank you|grateful)(?: again| so much| very much| both| all)? for (?:coming|having (?:us|me)|showing (?:us|me)|the (?:visit|tour|demo|tasting|meeting|training|session|walk[- ]?through|workshop|warm welcome|hospitality)|your (?:visit|time (?:today|yesterday|on|this|last))|hosting|making (?:it|the time|the trip))|(?:good|great|nice|lovely|pleasure) (?:seeing|to see|meeting|to meet|to have) you (?:\w+ ){0,3}(?:today|yesterday|this|on|last|at|here))\b",
+    r"\b(?:zurück (?:vom|von der|aus|von)|(?:danke|dank) für (?:den|ihren|deinen|euren|die|das|ihr) (?:\w+ )?(?:besuch|termin|vorführung|besichtigung|begehung|präsentation|treffen|besprechung|schulung|workshop|führung|rundgang|empfang)|(?:schön|nett|gut), dass (?:sie|du|ihr) (?:da|hier|bei uns) (?:war\w*)|war (?:schön|nett|gut), (?:sie|dich|euch)|(?:beim|nach dem|nach der|bei der) (?:\w+ )?(?:termin|besuch|begehung|besichtigung|vorführung|abnahme) (?:gestern|heute|am \w+))\b",
+    r"\b(?:de retour d[eu]|merci (?:encore )?(?:pour|de) (?:votre|la|le|l['’]|ta|ton) ?(?:visite|accueil|démonstration|réunion|rendez-vous|formation|rencontre|présentation)|merci d['’]être (?:venue?s?|passée?s?)|(?:suite à|après) (?:notre|votre|la) (?:visite|réunion|rencontre|démonstration)|(?:ravie?s?|content\w*|plaisir) de vous avoir (?:vue?s?|rencontrée?s?|reçue?s?))\b",
+    r"\b(?:(?:vuelvo|volvemos|de vuelta|vengo|venimos) de(?:l)? (?:la|el|ver|visitar)?|gracias por (?:venir|recibir\w*|la visita|su visita|vuestra visita|tu visita|la reunión|la demo\w*|el recorrido|la formación)|(?:tras|después de) (?:la|nuestra|vuestra|su) (?:visita|reunión)|encantad[oa]s? de (?:verte|verle|veros|conocer\w*))\b",
+    r"\b(?:di ritorno da\w*|grazie per (?:la visita|l['’]incontro|essere venut[oaie]|l['’]accoglienza|il sopralluogo|la riunione|la dimostrazione)|dopo (?:il sopralluogo|la visita|l['’]incontro|la riunione) di (?:ieri|oggi|stamattina|lunedì|martedì|mercoledì|giovedì|venerdì))\b|\b(?:terug van|bedankt voor (?:het bezoek|je bezoek|uw bezoek|jullie bezoek|de rondleiding|de ontvangst|de demo|de training|jullie komst|uw komst|je komst|het langskomen)|na (?:het|ons|jullie|uw) (?:bezoek|overleg) (?:van |gisteren|vandaag))\b|\b(?:de volta d[aeo]|obrigad[oa] (?:pela visita|pela reunião|por (?:ter|terem) vindo|por (?:me|nos) receber\w*|pela demonstração|pela formação))\b",
+)
+_WENT = one_of(
+    r"\b(?:went (?:\w+ ){0,2}(?:well|fine|ok|okay|great|smoothly|badly)|(?:was|were) (?:a )?(?:\w+ )?(?:success|success\w+|great|excellent|productive|useful|helpful)|is (?:done|finished|over|behind us)|took place|(?:ist|war|lief|verlief) (?:\w+ ){0,2}(?:gut|super|bestens|prima|erfolgreich|erledigt|durch|reibungslos)|hat stattgefunden|s['’]est (?:\w+ )?bien passée?|(?:a eu|ont eu) lieu|(?:ha ido|fue|salió|ha salido|estuvo) (?:\w+ )?(?:bien|genial|estupendo|fenomenal)|è andat[oa] (?:\w+ )?bene|(?:ging|verliep|is) (?:\w+ )?(?:goed|prima)(?: gegaan| verlopen)?|correu (?:\w+ )?bem)\b",
+)
+_PAID = one_of(
+    r"\b(?:(?:have|has|had|['’]ve|was|were|been|just|already|now) (?:\w+ )?(?:paid|settled|transferred|wired)|(?:we|i|accounts|finance) (?:\w+ )?(?:paid|settled|transferred|wired)|payment (?:was|has been|is|went) (?:\w+ )?(?:made|sent|out|done|through|on its way|released)|(?:ist|sind|wurde|wurden|habe|haben|hab) (?:[^.;,]{0,40} )?(?:überwiesen|bezahlt|beglichen|angewiesen)|zahlung ist (?:raus|erfolgt|unterwegs))\b",
+    r"\b(?:(?:avons|ai|a été|est|sont|ont été) (?:\w+ )?(?:réglée?s?|payée?s?|virée?s?)|virement (?:est |a été )?(?:\w+ )?(?:fait|parti|effectué|lancé)|(?:hemos|he|ha sido|está|queda) (?:\w+ )?(?:pagad[oa]|transferid[oa]|abonad[oa])|(?:abbiamo|ho|è stat[oa]) (?:\w+ )?(?:pagat[oa]|saldat[oa]|bonificat[oa])|bonifico (?:è )?(?:fatto|partito|eseguito)|(?:hebben|heb|is|zijn) (?:[^.;,]{0,30} )?(?:betaald|overgemaakt)|(?:já |foi |está )(?:pag[oa]|transferid[oa]|liquidad[oa])|pagámos)\b",
+)
+_FOR_MONEY = regex(
+    r"\b(?:invoice|payment|pay|deposit|overdue|balance|rechnung\w*|zahlung\w*|anzahlung\w*|\w+rechnung|facture|paiement|règlement|acompte|factura|pago|cobro|cobrar|anticipo|fattura|pagamento|saldo|acconto|factuur|betaling|aanbetaling|fatura|sinal)\b"
+)
+# The perfect of any verb: whether it is the task's own is asked of the title.
+_HAVE_DONE = one_of(
+    r"\b(?:(?:i|we|he|she|they|it)['’](?:ve|s)|(?:i|we|they|you) have|(?:he|she|it|\w+) has|(?:is|are|was|were|got|been) (?:now |just |already |all )?\w+ed|(?:habe|haben|hab|hat|ist|sind|wurde|wurden)|j['’]ai|(?:nous avons|on a|a été|ont été|est faite?|sont faite?s)|(?:he|hemos|ha|han|está|están|queda|quedó) \w+(?:ado|ada|ido|ida|cho|sto|to|ados|adas|idos)|(?:ho|abbiamo|hanno|è stat[oa]|sono stat[ie])|(?:heb|hebben|heeft|is|zijn) .*\b(?:ge|ver|be)\w+(?:d|t|en)|já (?:\w+ei|\w+ámos|está|foi))\b",
+)
+_NOT_DONE = regex(
+    r"\b(?:will|['’]ll|to be|going to|would|should|could|can|must|need|wird|werden|soll\w*|muss|müssen|möcht\w*|sera|seront|devr\w+|será|serán|sarà|saranno|zal|zullen|moet\w*|vai|vão|almost|nearly|partly|half|fast|beinahe|teilweise|presque|casi|quasi|bijna|quase)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Where a thread shows a task as done."""
+
+    task: KnownTask
+    letter: Letter
+    sentence: Sentence
+
+
+def fulfilled(tasks: list[KnownTask], letters: list[Letter], index: CrmIndex, ignored: frozenset[str]) -> list[Sign]:
+    """The open tasks that a thread shows as done; `ignored` are stems of names, which say nothing of a deed."""
+    if not tasks:
+        return []
+    return [
+        Sign(task, letter, sentence)
+        for number, letter in enumerate(letters)
+        for sentence in letter.sentences
+        for task in tasks
+        if _is_shown(task, tasks, letter, sentence, ignored)
+        or _is_answered_question(task, letter, sentence, letters[number + 1 :], index)
+    ]
+
+
+def _is_shown(
+    task: KnownTask, tasks: list[KnownTask], letter: Letter, sentence: Sentence, ignored: frozenset[str]
+) -> bool:
+    title = task.title.lower()
+    near = _days_off(task, letter)
+    is_close = near is not None and abs(near) <= 3
+    comes = letter.is_ours and is_close and _COMES.search(sentence.low) and _TO_SEND.match(title)
+    if comes and sum(bool(_TO_SEND.match(t.title.lower())) for t in tasks) == 1:
+        return True
+    if is_close and _HAVE_SPOKEN.search(sentence.low) and _TO_CALL.search(title):
+        return True
+    if not letter.is_ours and _TO_CHASE.search(title) and (shows_order(sentence.low) or shows_loss(sentence.low)):
+        return True
+    return (
+        _is_there(task, letter, sentence, ignored)
+        or _is_held(task, letter, sentence, ignored, near)
+        or _is_paid(title, letter, sentence)
+        or _is_handed(task, tasks, letter, sentence, ignored, near)
+        or _is_said_done(task, letter, sentence, ignored)
+    )
+
+
+def _days_off(task: KnownTask, letter: Letter) -> int | None:
+    """How many days after the task's day a letter was written; negative before it."""
+    day = task.due.date() if isinstance(task.due, datetime) else task.due
+    return (letter.anchor.at.date() - day).days if isinstance(day, date) else None
+
+
+def _is_there(task: KnownTask, letter: Letter, sentence: Sentence, ignored: frozenset[str]) -> bool:
+    """They say that what we were to send has come."""
+    if letter.is_ours or not (RECEIVED.search(sentence.low) or _HAS_COME.search(sentence.low)):
+        return False
+    if _NEGATED.search(sentence.low) or request_in(sentence) is not None or MEETING.search(task.title.lower()):
+        return False
+    again, share = said_again(task.title, sentence.text, ignored | SENDING)
+    return bool(again) and share >= 0.5
+
+
+def _is_held(task: KnownTask, letter: Letter, sentence: Sentence, ignored: frozenset[str], near: int | None) -> bool:
+    """An appointment of these days is spoken of as past: thanked for, come back from, gone well."""
+    if near is None or not 0 <= near <= 7 or not MEETING.search(task.title.lower()):
+        return False
+    if _TOOK_PLACE.search(sentence.low):
+        return near <= 3 or bool(said_again(task.title, sentence.text, ignored)[0])
+    if not _WENT.search(sentence.low) or sentence.low.rstrip().endswith("?") or _NEGATED.search(sentence.low):
+        return False
+    return bool(said_again(task.title, sentence.text, ignored)[0])
+
+
+def _is_paid(title: str, letter: Letter, sentence: Sentence) -> bool:
+    """They say that they have paid what we were to claim."""
+    if letter.is_ours or not _PAID.search(sentence.low) or not _FOR_MONEY.search(title):
+        return False
+    if sentence.low.rstrip().endswith("?") or _NEGATED.search(sentence.low):
+        return False
+    return bool(_TO_CHASE.search(title) or _TO_ASK.search(title))
+
+
+def _is_handed(
+    task: KnownTask,
+    tasks: list[KnownTask],
+    letter: Letter,
+    sentence: Sentence,
+    ignored: frozenset[str],
+    near: int | None,
+) -> bool:
+    """We hand over what only this task can mean, by a word of its title: “here is the report” for “Send Henrik the wear test report”."""
+    if not letter.is_ours or near is None or abs(near) > 5 or not _TO_SEND.match(task.title.lower()):
+        return False
+    if not SENT.search(sentence.low) or promise_in(sentence) is not None or LATE.search(sentence.low):
+        return False
+    again, _ = said_again(task.title, sentence.text, ignored | SENDING)
+    others = [t for t in tasks if t is not task and said_again(t.title, sentence.text, ignored | SENDING)[0]]
+    return bool(again) and not others and _NEGATED.search(sentence.low) is None
+
+
+def _is_said_done(task: KnownTask, letter: Letter, sentence: Sentence, ignored: frozenset[str]) -> bool:
+    """One of ours says in the perfect what the title says, verb and thing."""
+    if not letter.is_ours or not _HAVE_DONE.search(sentence.low):
+        return False
+    if sentence.low.rstrip().endswith("?") or _NEGATED.search(sentence.low) or _NOT_DONE.search(sentence.low):
+        return False
+    if promise_in(sentence) is not None or LATE.search(sentence.low) or MEETING.search(task.title.lower()):
+        return False
+    again, share = said_again(task.title, sentence.text, ignored)
+    return len(again) >= 2 and share >= 0.6
+
+
+def _is_answered_question(
+    task: KnownTask, letter: Letter, sentence: Sentence, later: list[Letter], index: CrmIndex
+) -> bool:
+    """Our question to whom we were to ask, in the days when we were to, which they have answered."""
+    near = _days_off(task, letter)
+    if not letter.is_ours or near is None or abs(near) > 3 or not sentence.low.rstrip().endswith("?"):
+        return False
+    if not _TO_ASK.search(task.title.lower()):
+        return False
+    asked = _asked_of(task, letter, index)
+    return any(not le.is_ours and le.sender is not None and le.sender.email.lower() in asked for le in later)
+
+
+def _asked_of(task: KnownTask, letter: Letter, index: CrmIndex) -> set[str]:
+    """Addresses of those of a letter's recipients whom a task names, or their whole firm where it names that."""
+    title = set(fold(task.title).split())
+    found: set[str] = set()
+    for address in letter.recipients:
+        known = index.contact(address.email)
+        name = fold(known.name if known else address.name).split()
+        firm = index.company_of_email(address.email)
+        called = fold(firm.name).split()[:1] if firm else []
+        if any(word in title for word in name + called if len(word) > 2):
+            found.add(address.email.lower())
+    return found
+
+
+def is_negated(low: str) -> bool:
+    """Whether a sentence says of something that it has not happened, or only when or if it will."""
+    return _NEGATED.search(low) is not None
