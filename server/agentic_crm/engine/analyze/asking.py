@@ -69,10 +69,21 @@ def without_bullet(text: str) -> str:
     return text[bullet.end() :] if bullet else text
 
 
+# "Deadweight tester      1 no.": what stands in columns is a row of a table.
+_COLUMNS = regex(r"[^\W\d_]\)?(?:\t| {3,})\s*\S")
+# Who wants to bid has to be there: "compulsory site briefing", "Pflichtbesichtigung", "visite obligatoire des lieux".
+_COMPULSORY = regex(
+    r"\b(?:compulsory|mandatory|obligatory)\b[^.;]{0,30}\b(?:briefing|meeting|visit|inspection|walk[- ]?(?:through|round)|conference|pre-?bid|viewing|tour)\b|\b(?:briefing|site visit|site meeting|pre-?bid meeting|inspection|viewing)s? (?:is|are) (?:compulsory|mandatory|obligatory)\b|\b(?:pflicht(?:besichtigung|begehung|termin)|(?:verpflichtende\w*|verbindliche\w*|obligatorische\w*) (?:\w+ ){0,2}(?:\w*besichtigung|\w*begehung|ortstermin|bietergespräch|vor-ort-termin|informationstermin))\b|"
+    r"\b(?:visite|réunion)(?: \w+){0,4} obligatoire\b|\b(?:visita|reunión)(?: \w+){0,4} obligatoria\b|\b(?:sopralluogo|incontro)(?: \w+){0,3} obbligatorio\b|\bverplichte (?:\w+ )?(?:schouw|bezichtiging|rondgang|rondleiding|inlichtingenbijeenkomst|aanwijzing)\b|\b(?:visita|reunião)(?: \w+){0,4} obrigatória\b"
+)
+
+
 def is_key_date(letter: Letter, sentence: Sentence, dates: list[DateMention]) -> bool:
-    """Whether a sentence is a line of a tender's key dates: what is to be handed in, and when."""
+    """Whether a sentence is a line of a tender's key dates: what is to be handed in or attended, and when."""
     if letter.is_ours or not dates or len(sentence.text) > 170:
         return False
+    if _COMPULSORY.search(sentence.low):
+        return True
     if not (_HANDED_IN.search(sentence.low) and _PAPER.search(sentence.low)):
         return False
     return bool(
@@ -112,7 +123,9 @@ def _head_of(letter: Letter, number: int, sentence: Sentence, dates: list[DateMe
 
 
 def _is_dated_by_next(letter: Letter, number: int) -> bool:
-    """Whether the sentence after an item, of the same item, says in few words by when ("They'd like it Friday.")."""
+    """Whether the sentence after an item, of the same item, says in few words by when ("They'd like it Friday."); below a table's row stands another row."""
+    if _COLUMNS.search(letter.sentences[number].text):
+        return False
     for other in letter.sentences[number + 1 : number + 3]:
         if len(other.text.split()) > 9 or BULLET.match(other.text) or other.text.endswith((":", "?")):
             return False

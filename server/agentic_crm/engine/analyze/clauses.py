@@ -67,7 +67,7 @@ _PERSON = regex(
     r"(?:somebody|someone|anybody|anyone|jemand(?:en)?|quelqu['’]un|alguien|qualcuno|iemand|alguém|a (?:person|colleague|technician|specialist)|eine[n]? (?:ansprechpartner|kolleg|techniker)\w*)\b"
 )
 _TALK = regex(
-    r"\b(?:call|ring|phone|meet|visit|speak|talk|chat|come|drop by|pop in|(?:arrange|schedule|book|set up|organi[sz]e) (?:a|an|the) (?:\w+ )?(?:call|meeting|visit|demo)|anrufen|an|telefonieren|vorbeikommen|treffen|besuchen|zurückrufen|ruf\w*|"
+    r"\b(?:call|ring|phone|dial|meet|visit|speak|talk|chat|come|drop by|pop in|(?:arrange|schedule|book|set up|organi[sz]e) (?:a|an|the) (?:\w+ )?(?:call|meeting|visit|demo)|anrufen|an|telefonieren|vorbeikommen|treffen|besuchen|zurückrufen|ruf\w*|"
     r"(?:r?appel|rencontr|visit)er|passer|llamar\w*|reunir\w*|visitar\w*|chiamar\w*|incontrar\w*|visitare|bel(?:len)?|langskomen|ligar|visitar|reunir)\b"
 )
 _TELLS = regex(

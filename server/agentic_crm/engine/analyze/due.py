@@ -68,8 +68,8 @@ def due_beside(letter: Letter, sentence: Sentence, number: int) -> tuple[DateMen
 
 # A promised day that cannot be kept: the next day named is the new one.
 LATE = regex(
-    r"\b(?:(?:won['’]?t|will not|can(?:['’]t|not)|not going to|not be able to|unable to) (?:make|manage|do|finish|keep|meet|get|have|send|be ready)\b|(?:takes?|taking|need) (?:me |us )?(?:a (?:little|bit|day|few)|some|more|longer)\b|(?:is|are|running|be) (?:late|delayed|behind)\b|slipp(?:ed|ing|s)\b|"
-    r"(?:schaffe[n]?|schaff|klappt|reicht|wird) (?:ich |wir |es |das )?(?:leider )?(?:bis |am |zum |nicht)|nicht (?:schaffen|halten|rechtzeitig)|schaffen wir nicht|verzögert|dauert (?:\w+ ){0,4}länger|"
+    r"\b(?:(?:won['’]?t|will not|can(?:['’]t|not)|not going to|not be able to|unable to) (?:make|manage|do|finish|keep|meet|get|have|send|be ready)\b|(?:takes?|taking|need) (?:me |us )?(?:a (?:little|bit|day|few)|some|more|longer)\b|(?:is|are|running|be) (?:late|delayed|behind)\b|slipp(?:ed|ing|s)\b|(?:is|are|looks?|was|be|['’]s) (?:(?:now|really|a bit|far|just|going to be) )*too (?:tight|soon|early|ambitious|optimistic)\b|"
+    r"(?:schaffe[n]?|schaff|klappt|reicht|wird) (?:ich |wir |es |das )?(?:leider )?(?:bis |am |zum |nicht)|nicht (?:schaffen|halten|rechtzeitig)|schaffen wir nicht|verzögert|dauert (?:\w+ ){0,4}länger|(?:zu knapp|zu früh|zu sportlich|wird (?:\w+ ){0,3}(?:nix|nichts|eng))\b|(?:trop (?:juste|court|serré|tôt)|(?:muy|demasiado) (?:justo|pronto)|troppo (?:stretto|presto)|te (?:krap|vroeg)|(?:muito|demasiado) (?:apertado|cedo))\b|"
     r"n['’](?:y arriver|aurai|aurons)\w*|ne (?:pourrai|pourrons|serai|tiendr\w+)\b|(?:prend|prendra) (?:du|un peu de) retard|no (?:llego|llegamos|voy a (?:llegar|poder)|podré|podremos|me da tiempo)|se retrasa|non (?:riesco|riusciamo|ce la (?:faccio|facciamo)|faccio in tempo)|in ritardo|"
     r"(?:lukt|red|haal) (?:ik |we |het |me )*(?:\w+ ){0,2}niet|vertrag\w+|não (?:consigo|conseguimos|vou conseguir|vamos conseguir)|atras\w+)"
 )

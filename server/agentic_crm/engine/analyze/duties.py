@@ -15,7 +15,7 @@ from agentic_crm.engine.analyze.asking import (
     things_below,
     without_bullet,
 )
-from agentic_crm.engine.analyze.clauses import Part, deed_of, parts_of
+from agentic_crm.engine.analyze.clauses import Deed, Part, deed_of, parts_of
 from agentic_crm.engine.analyze.cues import AGREED, MEETING, MOVED
 from agentic_crm.engine.analyze.dates import DateMention, find_dates
 from agentic_crm.engine.analyze.deeds import PRICE, Duty, merged
@@ -42,6 +42,7 @@ from agentic_crm.engine.analyze.plans import planned, says_plan
 from agentic_crm.engine.analyze.speech import promise_in, request_in
 from agentic_crm.engine.analyze.staff import Staff
 from agentic_crm.engine.analyze.steps import with_whole
+from agentic_crm.engine.analyze.whereabouts import says_where
 from agentic_crm.engine.analyze.wording import Sentence, fold, stems
 from agentic_crm.engine.snapshot import Workspace
 from agentic_crm.kit.regex import regex
@@ -76,6 +77,16 @@ _VERB_BEFORE = regex(
 def _names_time(letter: Letter) -> bool:
     """Whether a letter names a day with a time of day, so that the answer may settle it."""
     return any(m.at is not None for s in letter.sentences for m in find_dates(s.text, letter.anchor))
+
+
+def _refuses(sentence: Sentence) -> bool:
+    """Whether a sentence says that its writer cannot come then, or is elsewhere."""
+    return _UNABLE.search(sentence.low) is not None or says_where(sentence.low)
+
+
+def _offers_days(letter: Letter) -> bool:
+    """Whether a letter names days to choose from: the choice will set the appointment."""
+    return any(m.is_open for s in letter.sentences for m in find_dates(s.text, letter.anchor))
 
 
 def _speaks(sentence: Sentence) -> bool:
@@ -170,13 +181,29 @@ class Duties:
                 for part in parts_of(sentence, letter.language, _speaks):
                     self._last = fresh[-1] if fresh else None
                     duty = self._duty(letter, number, part, talked_of_meeting, kind)
-                    if duty is not None:
-                        fresh += [*_paper_before(duty), *with_whole(letter, number, duty, fresh)]
+                    if duty is not None and not self._is_told(duty, letter):
+                        papers = _paper_before(duty)
+                        if papers and duty.title == papers[0].title:
+                            duty.title = appointment_with(
+                                called_in(letter), letter.language, letter.subject, sentence.text
+                            )
+                        fresh += [*papers, *with_whole(letter, number, duty, fresh)]
                         kind = duty.kind if duty.kind != "meeting" or not letter.is_ours else "promise"
             for duty in merged(fresh):
                 self._owed.add(duty)
             talked_of_meeting = talked_of_meeting or bool(MEETING.search(letter.low)) or _names_time(letter)
         return self._owed.still_open()
+
+    def _is_told(self, duty: Duty, letter: Letter) -> bool:
+        """Whether a promise says no more than what is known: the new day of another that runs late, or what happens at an appointment."""
+        if duty.kind != "promise":
+            return False
+        start, end = duty.sentence.start, duty.sentence.end
+        if any(
+            d.letter is letter and d.sentence.start <= start and end <= d.sentence.end for d in self._owed.still_open()
+        ):
+            return True
+        return duty.due is None and duty.deed is Deed.TALK and _offers_days(letter)
 
     def _duty(self, letter: Letter, number: int, part: Part, talked_of_meeting: bool, before: str) -> Duty | None:
         sentence = part.sentence
@@ -196,7 +223,7 @@ class Duties:
         if said.request is not None and is_for_everybody(letter, said.request, is_dated=chosen is not None):
             return None
         is_met, accepts = (False, False) if said.more else _meets(letter, sentence, timed, act, talked_of_meeting)
-        if not (is_met or act) and is_choice(letter, usable, self._earlier) and not _UNABLE.search(sentence.low):
+        if not (is_met or act) and is_choice(letter, usable, self._earlier) and not _refuses(sentence):
             is_met = accepts = True
         if not (is_met or act):
             return None

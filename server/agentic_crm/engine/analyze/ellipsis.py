@@ -18,6 +18,12 @@ _FINITE = regex(
 )
 
 
+# "The other thing: I retire in July" has a verb behind its mark.
+_SAYS = regex(
+    r"[:;,–-]\s+(?:dass |that |que |che |dat )?(?:ich|wir|er|sie|es|i|we|you|they|he|she|je|nous|vous|ils?|elles?|on|yo|nosotros|io|noi|ik|wij|hij|ze|eu|nós|ele|ela)\s|[:;,–-]\s+(?:j['’]|i['’]|we['’])"
+)
+
+
 def continued(sentence: Sentence, usable: list[DateMention], before: Duty | None) -> str | None:
     """What a sentence without a verb asks for or promises by the verb of the duty just before it, in its own words; else None.
 
@@ -26,6 +32,8 @@ def continued(sentence: Sentence, usable: list[DateMention], before: Duty | None
     if before is None or before.kind == "meeting" or not 0 <= sentence.start - before.sentence.end <= 3:
         return None
     text = sentence.text
+    if _SAYS.search(sentence.low):
+        return None
     also = _ALSO.match(sentence.low)
     if also is not None and len(text.split()) <= 22 and not sentence.low.rstrip().endswith("?"):
         head = sentence.low[also.end() :].split(",")[0].split(" whenever ")[0].split(" when ")[0]

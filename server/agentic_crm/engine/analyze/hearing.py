@@ -3,12 +3,13 @@
 # ruff: noqa: E501 - word lists are read by line
 
 from agentic_crm.engine.analyze.cues import PITCH, ROUTINE, SENT
+from agentic_crm.engine.analyze.deeds import PRICE
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.linear import asks_for_action
 from agentic_crm.engine.analyze.money import find_money
 from agentic_crm.engine.analyze.outcomes import DECIDES, shows_loss, shows_order
 from agentic_crm.engine.analyze.patterns import one_of
-from agentic_crm.engine.analyze.speech import NEEDLESS, SERVICE, VAGUE, WINKS
+from agentic_crm.engine.analyze.speech import NEEDLESS, SERVICE, VAGUE, WINKS, request_in
 from agentic_crm.engine.analyze.wording import Sentence, places_of
 from agentic_crm.engine.snapshot import Person as Member
 from agentic_crm.kit.regex import regex
@@ -22,7 +23,7 @@ _WISH = one_of(
     r"\bwould(?:n['’]t)? (?:help|save|do nicely|reassure|go amiss|come in handy|be (?:lovely|nice|great|good|useful|ideal|perfect|wonderful|welcome|appreciated|helpful|handy|grand))\b|\bi(?:['’]d| would) (?:be|feel|rest) (?:happier|easier|glad|grateful|obliged|better)\b|\b(?:i|we|he|she|they)(?:['’]d| would)(?: also| still)? (?:have to|need to|want to|like to|love to) (?:know|see|have|hear)\b|\b(?:i|we|he|she|they)(?:['’]d| would) (?:need|want|love|welcome)\b|^would (?:love|like|appreciate)\b",
     r"\b(?:wish(?:es)?|wants?|needs?) to (?:know|see|hear)\b|\bwhat (?:i|we)(?:['’]m| am|['’]re| are)? (?:lack(?:ing)?|miss(?:ing)?|need|want|would need)\b|\b(?:i|we) (?:still )?(?:have(?:n['’]t| not)|never) (?:yet )?(?:received|got|(?<!never )(?:seen|had)(?= (?:the|your|an? (?:answer|reply|response|quote)|.{1,40}\bfrom you|.{1,40}\byou (?:promised|sent|were))))\b(?! (?:you|each other|him|her|them|or|from you in|a (?:chance|moment|look)|(?:the|any|much) (?:chance|time|opportunity)|time|an opportunity)\b)|\bi(?:['’]ve| have)? (?:also )?(?:mislaid|lost) (?:my|the|our)\b|\b(?:in|into) (?:his|her|my|our|their) hands\b|\bit is (?:also )?requested\b|\b(?:be|am|are) (?:much )?obliged\b|\bso as to reach\b|\bcan(?:['’]t|not) (?:see|tell|find) (?:whether|if|where)\b|\banswer (?:me|us) that\b|\bwonder(?:s|ing)? (?:where|when|whether|if|what)\b|\btell (?:me|us) (?:how|who|what|when|where|which|if|whether)\b|\bif (?:i|we) had (?:that|it|those|them)\b|\b(?:she|he|they)['’]d like (?:a|an|the|to)\b|\bhoping to hear from you\b",
     r"\b(?:bräuchte[n]?|benötige[n]?|brauche[n]?)\b[^.?!]*\b(?:von ihnen|noch|vorab|bis|am|heute|morgen)\b|\b(?:bräuchte[n]?)\b|\bwäre(?:n)? (?:hilfreich|schön|gut|nett|super|toll|wichtig|ideal|ich (?:ihnen )?(?:dankbar|froh))\b|\bdenken sie (?:bitte )?(?:auch )?an\b|\bmüsste[n]? (?:ich|wir)\b|\bfehl(?:t|en) (?:mir|uns) (?:noch|leider)\b|\bnoch (?:nicht|keine?n?) (?:bekommen|erhalten|\w+ (?:bekommen|erhalten))\b|\bmeld(?:e)? dich\b|\b(?:angemahnt|nachgefragt)\b|\bsollte[n]? (?:ich|wir)\b[^.?!]*\b(?:haben|wissen|bekommen)\b",
-    r"\bil (?:me |nous |lui )?(?:faudrait|faut)\b|\b(?:pas|jamais) (?:encore )?reçu\b|\bserai(?:t|ent) (?:utile|parfait|bien|idéal|apprécié|bienvenu)\w*\b|\b(?:j['’]aurais|nous aurions) besoin\b|\bpourr(?:ait-on|iez-vous|ais-tu)\b|\bmerci (?:aussi |également |donc )?(?:de|d['’])\b|\bil lui faudrait\b",
+    r"\bil (?:me |nous |lui )?(?:faudrait|faut)\b|\b(?:pas|jamais) (?:encore )?reçu\b|\bserai(?:t|ent) (?:utile|parfait|bien|idéal|apprécié|bienvenu)\w*\b|\b(?:j['’]aurais|nous aurions) besoin\b|\bpourr(?:ait-on|iez-vous|ais-tu)\b|\bmerci (?:aussi |également |donc )?(?:de\b(?! (?:bien )?(?:noter|nous excuser|m['’]excuser|votre|vos|ta|ton|tes|avance|avoir|m['’]avoir|nous avoir|ne pas|prendre note|croire|comprendre|patienter)\b)|d['’](?!avance|avoir))|\bil lui faudrait\b",
     r"\b(?:nos|me|le) (?:har[ií]a falta|vendr[ií]a(?:n)? bien|hace falta|gustar[ií]a)\b|\bnecesit(?:o|a|aría|amos|aríamos|aba)\b|\b(?:mánda|envía|pása|dí|manda|envia|mánde|envíe|páse)(?:me|nos|melo|noslo)\b|\b(?:todavía|aún) no (?:he|hemos) recibido\b|\bhabrá que\b",
     r"\b(?:mi|ci|le) (?:serv(?:e|ono|irebbe)|occorre)\b|\b(?:avrei|avremmo|ho|abbiamo) bisogno\b|\bdimmelo\b|\b(?:mi|ci) (?:mandi|invii|faccia|dica)\b|\bfatemi\b|\b(?:non (?:ho|abbiamo) ancora ricevuto)\b",
     r"\bzou(?:den)? (?:helpen|fijn|prettig|handig|graag)\b|\b(?:heb|hebben) (?:ik|we|wij)? ?[^.?!]{0,40}\bnodig\b|\bnog (?:niet|geen \w+) (?:ontvangen|gekregen)\b|\bstuur (?:me|mij|ons)\b|\b(?:ela|ele|eu|nós)? ?precis(?:a|o|amos|ava)\b|\b(?:mande|envie|diga|ligue)-(?:me|nos|lhe)\b|\bgostava (?:que|de)\b|\bagradec\w+ (?:que|se|o envio|a vossa)\b|\bainda não recebi\b",
@@ -96,6 +97,36 @@ def _is_told_or_asked(letter: Letter, low: str) -> bool:
     return letter.language != "en" or "do you know" in low or _UNDIRECTED.search(low) is None
 
 
+# "Nos hace falta una máquina", "bräuchten wir einen Flügel": a need of goods or of people, and of no paper or answer.
+_NEEDS_GOODS = regex(
+    r"\b(?:need|needs|want|wants|require|requires|bräuchte[n]?|benötige[n]?|benötigen|brauche[n]?|faut|faudrait|besoin|hace falta|haría falta|hacen falta|necesit\w+|serv(?:e|ono|irebbe|irebbero)|occorr\w+|bisogno|nodig|precis\w+)\b"
+)
+_NO_GOODS = regex(
+    r"\?|\b(?:you|your|yours|ihnen|sie|ihre?[nrms]?|vous|votre|vos|toi|usted\w*|vuestr\w+|vostr\w+|jullie|jouw|uw|vosso|know|see|hear|answer|reply|decision|date|number|figures?|help|support|call|visit|meeting|drawings?|plans?|samples?|certificat\w*|datasheets?|reports?|invoices?|confirmation|list|copy|details|contract\w*|agreement|papers|documents?|wissen|antwort|rückmeldung|zusage|termin|hilfe|zeichnung\w*|pläne|muster|zertifikat\w*|datenblatt|unterlagen|bericht\w*|rechnung\w*|bestätigung|vertrag\w*|liste|nachricht|bescheid|"
+    r"savoir|réponse|confirmation|accord|rendez-vous|aide|visite|plans?|échantillons?|rapport|facture|contrat|fiche|saber|respuesta|confirmación|cita|ayuda|visita|llamada|planos?|muestras?|informe|factura|contrato|ficha|sapere|risposta|conferma|appuntamento|aiuto|disegn\w+|campion\w+|fattura|contratto|scheda|weten|antwoord|bevestiging|afspraak|hulp|bezoek|tekening\w*|monsters?|rapport|factuur|lijst|resposta|confirmação|ajuda|desenhos?|amostras?|fatura)\b"
+)
+
+
+def _is_of_purchase(letter: Letter, sentence: Sentence) -> bool:
+    """Whether a sentence only names what is to be bought, in a letter that asks for its price elsewhere: that is the deal."""
+    if (
+        letter.is_ours
+        or not _NEEDS_GOODS.search(sentence.low)
+        or _NO_GOODS.search(sentence.low)
+        or PRICE.search(sentence.low)
+    ):
+        return False
+    return any(
+        s is not sentence and PRICE.search(s.low) and (s.text.endswith("?") or request_in(s) is not None)
+        for s in letter.sentences
+    )
+
+
+def _is_of_sum(sentence: Sentence, *, is_dated: bool) -> bool:
+    """Whether what is needed for a sum, and not from the reader, is the deal as well."""
+    return not is_dated and bool(find_money(sentence.text)) and not _FROM_READER.search(sentence.low)
+
+
 def implied_request(letter: Letter, sentence: Sentence, *, is_dated: bool) -> str | None:
     """The sentence, if it wants something done by its reader in words that no list of phrases holds; else None."""
     low = sentence.low
@@ -119,7 +150,7 @@ def implied_request(letter: Letter, sentence: Sentence, *, is_dated: bool) -> st
     if order is not None and not VAGUE.match(order["act"]):
         return sentence.text[order.start("act") :]
     wish = None if _OWN_WISH.search(low) else _WISH.search(low)
-    if wish is not None and not is_dated and find_money(sentence.text) and not _FROM_READER.search(low):
+    if wish is not None and (_is_of_purchase(letter, sentence) or _is_of_sum(sentence, is_dated=is_dated)):
         return None
     if wish is not None and (words >= 5 or is_dated) and not (low.startswith("we would like to") and not is_dated):
         rest = sentence.text[wish.start() :]

@@ -29,7 +29,13 @@ _PRICES = (
         ),
         "Send {called} a price",
     ),
-    (regex(r"^was (?:würden?|kostet|kosten) (?:das|es|dies)\b.*$", re.IGNORECASE), "{called} einen Preis nennen"),
+    (
+        regex(
+            r"^was (?:würden?|kostet|kosten|darf|dürfte|soll|käme|macht) (?:das|es|dies|so (?:et)?was|der spaß)\b.*$",
+            re.IGNORECASE,
+        ),
+        "{called} einen Preis nennen",
+    ),
     (
         regex(r"^what (?:would|will|does|do|might) (?P<what>.{3,80}?) (?:cost|run|come to|set|be)\b.*$", re.IGNORECASE),
         "Send {called} a price for {what}",

@@ -7,6 +7,7 @@ import re
 from agentic_crm.engine.analyze.cues import MOVED, SENT
 from agentic_crm.engine.analyze.dates import DateMention
 from agentic_crm.engine.analyze.due import LATE
+from agentic_crm.engine.analyze.whereabouts import says_where
 from agentic_crm.engine.analyze.wording import Sentence
 from agentic_crm.kit.regex import regex
 
@@ -62,7 +63,7 @@ _IN_CASE = regex(
 )
 _CLAUSE_ENDS = regex(r"[,;:.!?–]")
 _AWAY = regex(
-    r"\b(?:offer (?:ends|expires)|(?:is|are|be) closed|holidays?|urlaub|betriebsferien|feiertag|congés|férié|vacaciones|festivo|ferie|festivo|vakantie|férias|feriado)\b"
+    r"\b(?:(?:offer|quote|quotation|price|option|trial|licen[cs]e|contract) (?:ends|expires|lapses|runs out|is up)|runs? out (?:at|on|by|next|this|tomorrow)|(?:angebot|vertrag|testphase|lizenz|option|frist) (?:endet|läuft|verfällt|erlischt)|(?:offre|devis|option|contrat|période d['’]essai) (?:expire|prend fin|arrive à (?:échéance|terme))|(?:oferta|presupuesto|contrato|plazo|opción) (?:caduca|vence|expira|termina)|(?:offerta|preventivo|contratto|opzione) (?:scade|decade|termina)|(?:offerte|aanbieding|contract|optie|proefperiode) (?:verloopt|vervalt|eindigt|loopt)|(?:proposta|orçamento|contrato|opção) (?:caduca|expira|termina|acaba)|(?:is|are|be) closed|holidays?|urlaub|betriebsferien|feiertag|congés|férié|vacaciones|festivo|ferie|festivo|vakantie|férias|feriado)\b"
 )
 
 
@@ -112,7 +113,7 @@ def planned(sentence: Sentence, days: list[DateMention]) -> str | None:
             return sentence.text[start:end]
     if LATE.search(low) or MOVED.search(low) or SENT.search(low):
         return None
-    news = _THEIRS.search(low) or _IN_CASE.search(low) or _STATIVE.search(low)
+    news = says_where(low) or _THEIRS.search(low) or _IN_CASE.search(low) or _STATIVE.search(low)
     return sentence.text if not news and any(_is_ours(low, d) for d in days) else None
 
 

@@ -112,7 +112,7 @@ NEEDLESS = regex(
     r"non (?:serve|occorre|c['’]è bisogno|è necessario)|(?:hoeft|hoeven|hoef) (?:\w+ ){0,4}(?:niet|geen|meer)|niet nodig|não (?:é preciso|é necessário|precis\w+)|um dia destes)"
 )
 VAGUE = regex(
-    r"^(?:do the needful\W*$|(?:give|allow|grant) (?:me|us) (?:until|till|a (?:few|couple|little|bit|moment|minute|day|week)|some|(?:one|two|three|another|more) |time)|geb\w* (?:sie )?(?:uns|mir) (?:noch |etwas |bitte )*(?:zeit\b|bis\b(?!.*\b(?:bescheid|rückmeldung|antwort|ein\w*|den|die|das)\b))|(?:work|go|stick|keep|run|proceed) (?:to|with|by|on) (?:that|this|it|those|these)\b\W*$|live with (?:that|this|it)\W*$|check out\b|help (?:him|her|them|out)?\W*$|(?:please )?join (?:me|us) in\b|keep (?:all |your |my |our )?(?:fingers|an eye|me posted|us posted|in mind|up the)\b|continue to\b|(?:respond|reply) to <|like (?:me|us|it|that) to\b|(?:call|contact|e-?mail|ring|phone)(?: me| us)? (?:if|with any|should|for any)\b|(?:somebody|someone|anybody|anyone) else\b|inkl(?:usive|\.|\b)|samt |mitsamt |including\b|incl\b|y compris|take (?:it|this|that|over)(?: one| on| over| from here)?[.!?]*$|let\s+(?:me|us)\s+know(?: (?:if|what you think|your thoughts|how it goes|about|when you|either way|asap|soon))?(?:[.!?]*$|\s+(?:if|what (?:you|everyone|you (?:guys|all|both)) thinks?|your (?:thoughts|opinion|views)|how (?:it|this|that|things)|whether i can|if i))|tell (?:me|us) if|(?:keep|stay) in touch|have a (?:great|good|nice|look)|see |feel|find |note|bear|accept|excuse|ignore|forgive|do keep|believe|consider|remember me|say|give my|disregard|visit (?:our|www|http)|click|"
+    r"^(?:do the needful\W*$|(?:give|allow|grant) (?:me|us) (?:until|till|a (?:few|couple|little|bit|moment|minute|day|week)|some|(?:one|two|three|another|more) |time)|geb\w* (?:sie )?(?:uns|mir) (?:noch |etwas |bitte )*(?:zeit\b|bis\b(?!.*\b(?:bescheid|rückmeldung|antwort|ein\w*|den|die|das)\b))|(?:work|go|stick|keep|run|proceed) (?:to|with|by|on) (?:that|this|it|those|these)\b\W*$|live with (?:that|this|it)\W*$|(?:hang|hold) on(?: to\b|\W*$)|check out\b|help (?:him|her|them|out)?\W*$|(?:please )?join (?:me|us) in\b|keep (?:all |your |my |our )?(?:fingers|an eye|me posted|us posted|in mind|up the)\b|continue to\b|(?:respond|reply) to <|like (?:me|us|it|that) to\b|(?:call|contact|e-?mail|ring|phone)(?: me| us)? (?:if|with any|should|for any)\b|(?:somebody|someone|anybody|anyone) else\b|inkl(?:usive|\.|\b)|samt |mitsamt |including\b|incl\b|y compris|take (?:it|this|that|over)(?: one| on| over| from here)?[.!?]*$|let\s+(?:me|us)\s+know(?: (?:if|what you think|your thoughts|how it goes|about|when you|either way|asap|soon))?(?:[.!?]*$|\s+(?:if|what (?:you|everyone|you (?:guys|all|both)) thinks?|your (?:thoughts|opinion|views)|how (?:it|this|that|things)|whether i can|if i))|tell (?:me|us) if|(?:keep|stay) in touch|have a (?:great|good|nice|look)|see |feel|find |note|bear|accept|excuse|ignore|forgive|do keep|believe|consider|remember me|say|give my|disregard|visit (?:our|www|http)|click|"
     r"melden sie sich|haben sie noch|mir bescheid|mir kurz bescheid|nicht zögern|davon ausgehen|hilf|de me dire|me dire si|decirme|confirmarme que|laten weten|me laten weten|fammi sapere|farmi sapere)"
 )
 _VERB_LAST = regex(
@@ -124,6 +124,13 @@ _VERB_LAST = regex(
 WINKS = regex(r";-?\)|:-?P\b|\b(?:haha\w*|hihi|hehe|jaja|jeje|lol|mdr|kkk+)\b|[😉😜😂🤣😄😆]", re.IGNORECASE)
 _ONE_VERB = regex(
     r"(?:[a-zäöüß]{4,}(?:en|ern|eln)|[a-zéèáíóúñàìò]{4,}(?:er|ir|re|ar|are|ere|ire)(?:la|lo|las|los|le)?)\b\W*$"
+)
+
+
+# "Si me dices que no, …" says what follows then; "si me mandas la propuesta, …" asks for it.
+_ON_CONDITION = regex(r"\b(?:si|se|als|wenn|falls|if|caso)\s*$")
+_SAYS_SO = regex(
+    r"(?:dices?|decís|digas?|dicen|dice|dici|dite|dites|sagen|sagst|sagt|say|tell|zeg\w*|disser\w*)\s+(?:\w+,?\s+)?(?:que|che|di no|dass|that|dat|no|nein|non|nee|não)\b"
 )
 
 
@@ -194,6 +201,8 @@ def request_in(sentence: Sentence) -> str | None:
     if match is None:
         return None
     act, start = _act(match)
+    if _SAYS_SO.match(act) and _ON_CONDITION.search(sentence.low[: match.start()]):
+        return None
     if _is_quoted(sentence, start) or sentence.low.count(" = ") >= 2:
         return None
     if WINKS.search(sentence.text) and not re.search(r"\d|\b(?:by|until|bis|before)\b", sentence.low):
