@@ -13,7 +13,7 @@ from agentic_crm.engine.analyze.dates import find_dates
 from agentic_crm.engine.analyze.leads import is_likely_lead
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.money import Money, find_money
-from agentic_crm.engine.analyze.outcomes import DECIDES, QUOTE_SENT, STAGE_WORDS, shows_loss, shows_order
+from agentic_crm.engine.analyze.outcomes import DECIDES, QUOTE_SENT, STAGE_WORDS, names_winner, shows_loss, shows_order
 from agentic_crm.engine.analyze.package import quote
 from agentic_crm.engine.analyze.patterns import one_of
 from agentic_crm.engine.analyze.wording import Sentence
@@ -161,7 +161,7 @@ def news_of(letters: list[Letter], workspace: Workspace, known: Decimal | None =
             for score, money in _amounts(letter, sentence, workspace.currency, eager=interested, known=known):
                 if best is None or (score, number) >= (best[0], best[1]):
                     best = (score, number, money, sentence)
-            _read_step(news, letter, sentence, letter.sentences[number + 1 : number + 2])
+            _read_step(news, letter, sentence, letter.sentences[number + 1 : number + 2], workspace)
         files = [a for a in letter.message.attachments if not a.is_inline]
         if letter.is_ours and not letter.is_forwarded and not _only_us(letter, workspace):
             for sentence in letter.sentences:
@@ -175,12 +175,21 @@ def news_of(letters: list[Letter], workspace: Workspace, known: Decimal | None =
             news.currency = money.currency or workspace.currency
             news.evidence = [e for e in news.evidence if e.field != "amount"]
             news.evidence += quote(letter, sentence.start + money.start, sentence.start + money.end, "amount")
+    if news.outcome == "lost":
+        # What is named with a loss is another's price.
+        news.amount, news.currency = None, None
+        news.evidence = [e for e in news.evidence if e.field != "amount"]
     if news.outcome:
         news.step = news.outcome
     elif quoted:
         news.step = "quote"
     news.stage = stage_by_word(workspace.pipeline, news.step) if news.step else None
     return news
+
+
+_WE = regex(
+    r"\b(?:i|we|us|you|your|our|ich|wir|uns|du|sie|je|nous|tu|vous|yo|nosotros|tú|noi|io|tu|ik|wij|we|jij|je|eu|nós)\b|(?:amos|emos|iamo)\b"
+)
 
 
 def _only_us(letter: Letter, workspace: Workspace) -> bool:
@@ -193,14 +202,18 @@ _NO_MORE = regex(
 )
 
 
-def _read_step(news: DealNews, letter: Letter, sentence: Sentence, following: list[Sentence]) -> None:
-    if shows_loss(sentence.low):
+def _read_step(
+    news: DealNews, letter: Letter, sentence: Sentence, following: list[Sentence], workspace: Workspace
+) -> None:
+    if shows_loss(sentence.low) or (not letter.is_ours and names_winner(sentence.text, letter.low, workspace.name)):
         news.outcome = "lost"
         news.evidence += quote(letter, sentence.start, sentence.end, "stage")
     elif shows_order(sentence.low):
         news.outcome = "won"
         news.evidence += quote(letter, sentence.start, sentence.end, "stage")
-    if (letter.is_ours and not letter.is_forwarded) or not DECIDES.search(sentence.low):
+    # What one of ours writes is our own doing, unless it tells colleagues what the other side will do.
+    told = _only_us(letter, workspace) and not _WE.search(sentence.low)
+    if (letter.is_ours and not letter.is_forwarded and not told) or not DECIDES.search(sentence.low):
         return
     if re.search(r"\bfrom you\b|\bnda\b", sentence.low) or (
         re.search(r"\b(?:could|can) you\b|^\W*(?:please|bitte|kindly)\b", sentence.low)

@@ -49,7 +49,7 @@ QUOTE_SENT = one_of(
 )
 _BODY = r"(?:board|trustees|shareholders|partners|owners|council|committee|steering group|management|directors|governors|works council|aufsichtsrat|verwaltungsrat|gemeinderat|stadtrat|vorstand|gremium|ausschuss|betriebsrat|bureau|conseil|consejo|junta|comité|consiglio|bestuur|raad|directie|conselho|administração|direção)"
 DECIDES = one_of(
-    r"\b(?:i(?:['’]ll| will)|we(?:['’]ll| will)|should be able to|able to|going to) (?:have|give|get) (?:you )?(?:an|our|my|the|your) answer\b|\b(?:say|says) yes or no\b|\bgive you (?:a|our) (?:yes|decision)\b|\b(?:we|they|i) (?:will |shall )?(?:vote|choose)\b|\b(?:stimmen|stimmt) (?:\w+ ){0,4}ab\b|\b(?:votons|votent|votan|votamos|votano|stemmen|votam)\b|\bsign(?:s|ed)?[- ]off\b|\bgo[- ]ahead\b",
+    r"\b(?:i(?:['’]ll| will)|we(?:['’]ll| will)|should be able to|able to|going to) (?:have|give|get) (?:you )?(?:an|our|my|the|your) answer\b|\b(?:say|says) yes or no\b|\bgive you (?:a|our) (?:yes|decision)\b|\b(?:we|they|i) (?:will |shall )?(?:vote|choose)\b|\b(?:stimmen|stimmt) (?:\w+ ){0,4}ab\b|\b(?:votons|votent|votan|votamos|votano|stemmen|votam)\b|\bsigns (?:on|by|in|it|the|this|next)\b|\bsign(?:s|ed)?[- ]off\b|\bgo[- ]ahead\b",
     rf"\b{_BODY}\b[^.;!?]{{0,30}}\b(?:meets?|sits?|votes?|convenes?|tagt|berät|entscheidet|se (?:prononce|réunit|reúne)|lo ve|vede|si riunisce|vergadert|komt bijeen|reúne|gathers)\b",
     r"\b(?:decid\w*|decision|(?:pick|choose|select) (?:a|an|one|the|our|who|between)|sign(?:ed|ing)?|order(?:ed)?|award\w*|approv\w*|commit|purchase|buy|place (?:an?|the|our|your|this) order|placed|choose|close (?:this|the deal)|contract (?:signed|in place)|go/no-go|(?:releas\w+|issu\w+|rais\w+|send\w*|cut|get) (?:you )?(?:the|a|our|your) (?:po|p\.o\.|purchase order)|make (?:the|an) award|green light|countersign\w*|entscheid\w*|entschieden|entschluss|beschluss|vergabe|vergeben|bestell\w*|unterschr\w*|beauftrag\w*|zuschlag|décid\w*|décision|sign(?:er|ature|ons)|command(?:er|e|ons)|attribu\w*|valid(?:er|ation)|\bp\.?o\.?\b[^.;!?]{0,25}\b(?:released|issued|raised|sent|placed)|"
     r"decidi\w*|decisi[oó]n|firm(?:ar|amos|aremos)|adjudic\w*|pedido|aprob\w*|contrat(?:ar|o)|decid\w+|decisione|ordin(?:e|are|eremo|iamo)|besliss\w*|besluit\w*|knoop|teken\w*|gun(?:nen|ning)|bestell\w*|(?:la|il) firma(?= (?:se|slitt\w*|si|è|viene|verrà|sarà|prevista|pasa|passa|será|queda|del contra\w+|está)\b)|ondertekening|decisão|assinatura|assinar|encomendar|adjudica\w*)\b|決定|発注|契約",
@@ -110,6 +110,33 @@ def shows_loss(low: str) -> bool:
     return not low.rstrip().endswith("?") and not re.search(
         r"\b(?:if|unless|wenn|falls|si|se|als)\b[^.;!?]{0,60}$", low[: match.start()]
     )
+
+
+# "The survey of Lot 14 goes to Tamarack Geomatics": a work, and by name who does it.
+_GOES_TO = regex(
+    r"\b(?:contract|job|work|works|order|project|survey|tender|commission|business|package|lot|award|study|installation|supply)\b[^.;!?]{0,40}\b(?:goes|went|has gone|is going|will go|(?:was|has been|is being|is|were) (?:given|awarded)) to (?=[A-Z])"
+    r"|\b(?:Auftrag|Zuschlag|Vertrag|Arbeiten|Los|Projekt)\b[^.;!?]{0,40}\b(?:geht|gehen|ging|gingen|ist|sind)\b(?: \w+){0,2} an (?:die Firma )?(?=(?!Sie\b|Ihnen\b)[A-ZÄÖÜ])|\b(?:geht|gehen|ging|gingen) (?:der |das |die )?(?:Auftrag|Zuschlag|Vertrag|Arbeiten|Los|Projekt)\b[^.;!?]{0,30} an (?:die Firma )?(?=(?!Sie\b|Ihnen\b)[A-ZÄÖÜ])|\b(?:Auftrag|Zuschlag)\b[^.;!?]{0,20}\b(?:hat|erhielt|bekam|bekommt|erhält) (?:die |das )?(?:Firma )?(?=(?!Sie\b)[A-ZÄÖÜ])"
+    r"|\b(?:marché|contrat|chantier|projet|travaux|étude|commande|mission|lot)\b[^.;!?]{0,40}\b(?:revient|reviennent|est revenu\w*|va|vont|est allé\w*|(?:est|sont|a été|ont été) (?:attribué|confié)\w*) (?:à|aux) (?:la société |l['’]entreprise )?(?=[A-ZÉÈ])"
+    r"|\b(?:contrato|obra|trabajo|proyecto|encargo|estudio|pedido|servicio)\b[^.;!?]{0,40}\b(?:va|fue|ha ido|(?:se )?(?:ha )?adjudica(?:do|ron)?|se (?:le )?ha dado) a (?:la empresa )?(?=[A-ZÁÉÍ])|\bse lo (?:ha llevado|lleva|queda|ha quedado|llevó) (?=[A-ZÁÉÍ])"
+    r"|\b(?:contratto|lavoro|lavori|appalto|commessa|incarico|progetto|fornitura)\b[^.;!?]{0,40}\b(?:va|vanno|è andat[oa]|sono andati|(?:è stat[oa]|sono stati) (?:affidat|assegnat)[oai]) a(?:lla|ll['’])? ?(?:ditta )?(?=[A-Z])"
+    r"|\b(?:opdracht|contract|werk|project|klus|order)\b[^.;!?]{0,40}\b(?:gaat|ging|is (?:gegaan|gegund|gegeven))\b(?: \w+){0,2} (?:naar|aan) (?:de firma )?(?=[A-Z])|\b(?:gaat|ging) (?:de |het )?(?:opdracht|contract|werk|project|klus)\b[^.;!?]{0,30} (?:naar|aan) (?:de firma )?(?=[A-Z])"
+    r"|\b(?:contrato|obra|trabalho|projeto|encomenda|serviço)\b[^.;!?]{0,40}\b(?:vai|foi|fica|ficou|foi (?:adjudicad|entregue)[oa]?) (?:para|com|a|à) (?:a |o )?(?:empresa )?(?=[A-ZÁÉ])"
+)
+_REGRETS = regex(
+    r"\b(?:sorry|unfortunately|i['’]?m afraid|regret\w*|did try|(?:have|hear) (?:this|it) from me|second-?hand|disappoint\w*|not the (?:answer|news|way|result)|bad news|on this occasion|leider|bedauer\w*|(?:tut|tat) (?:es |das )?(?:mir|uns) (?:sehr )?leid|malheureusement|désolée?s?|regrett\w+|lamento|lamentamos|lo siento|lo sentimos|lamentablemente|por desgracia|purtroppo|(?:mi|ci) dispiace|rincresce|helaas|jammer|spijt\w*|infelizmente|(?:tenho|temos) pena)\b"
+)
+
+
+def names_winner(text: str, letter: str, own: str) -> bool:
+    """Whether a sentence (as written) gives the work to somebody by name, in a letter (in lower case) that regrets it.
+
+    `own` is the name of the workspace, which may have won it itself.
+    """
+    match = _GOES_TO.search(text)
+    if match is None or text.rstrip().endswith("?") or not _REGRETS.search(letter):
+        return False
+    winner = text[match.end() :].split(maxsplit=1)[0].strip(",.;:")
+    return winner.lower() not in own.lower().split()
 
 
 def says_outcome(low: str) -> bool:

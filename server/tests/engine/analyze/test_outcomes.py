@@ -94,3 +94,39 @@ def test_the_day_of_a_vote_and_the_nearest_of_two_days_is_that_of_the_decision(s
 def test_what_is_signed_off_is_no_signature() -> None:
     assert not shows_order("finance have signed off 6,400 in total.")
     assert shows_order("we have signed the offer.")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "I'm sorry. The survey of the barn goes to Tamarack Geomatics, they came in at $19,400.",
+        "Leider geht der Auftrag an die Firma Sonnwerk, die lagen bei 39.000 Euro.",
+        "Désolée, le chantier a été attribué à Solaris pour 39 000 €.",
+        "Lo siento, la obra se ha adjudicado a Solarteide por 39.000 €.",
+        "Purtroppo il lavoro va a Solari, per 39.000 euro.",
+        "Helaas gaat de opdracht naar Zonnedak, voor 39.000 euro.",
+        "Infelizmente a obra foi adjudicada a Solverde, por 39.000 €.",
+    ],
+)
+def test_who_names_another_as_the_winner_has_lost_us_the_deal_at_the_others_price(told: str) -> None:
+    result = read(Mail(MARIES, f"Hello Lena,\n\n{told}\n\nMarie"), crm=CRM)
+    assert [fields(a)["changes"] for a in of_type(result, "update_deal")] == [{"stage": "lost"}]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "I'm sorry for the delay, the order goes to Norddach Solar.",
+        "The contract goes to Anna in legal for a last look.",
+        "Leider geht der Auftrag erst nächste Woche an Sie raus.",
+    ],
+)
+def test_what_goes_to_us_or_through_the_house_is_not_lost(told: str) -> None:
+    result = read(Mail(MARIES, f"Hello Lena,\n\n{told}\n\nMarie"), crm=CRM)
+    assert not any(fields(a)["changes"].get("stage") == "lost" for a in of_type(result, "update_deal"))
+
+
+def test_a_colleague_tells_when_the_other_side_signs() -> None:
+    told = "Marie Dorn of Hofgut Birkenau signs on 15 May, she thinks."
+    result = read(Mail("Tim Ahrens <tim@norddach.example>", f"Lena,\n\n{told}\n\nTim"), crm=CRM)
+    assert [fields(a)["changes"] for a in of_type(result, "update_deal")] == [{"close_date": date(2026, 5, 15)}]
