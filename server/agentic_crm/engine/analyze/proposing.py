@@ -29,10 +29,12 @@ from agentic_crm.engine.analyze.naming import deal_name
 from agentic_crm.engine.analyze.package import Package, mention, quote
 from agentic_crm.engine.analyze.people import Cast
 from agentic_crm.engine.analyze.picking import Talk, deal_of_thread, has_left, named_records, taken_up, talk_of
+from agentic_crm.engine.analyze.quoting import wants_quote
 from agentic_crm.engine.analyze.records import RecordDesk
 from agentic_crm.engine.analyze.relations import relation_to
 from agentic_crm.engine.analyze.suppliers import is_tender
 from agentic_crm.engine.analyze.tenor import is_work
+from agentic_crm.engine.analyze.terms import settle_terms
 from agentic_crm.engine.analyze.todo import TaskDesk
 from agentic_crm.engine.snapshot import KnownDeal
 
@@ -113,14 +115,19 @@ class Proposer:
         if (
             not (is_note or self._category in (Category.OPPORTUNITY, Category.CUSTOMER))
             or strength < 2
-            or news.outcome == "lost"
+            or (news.outcome == "lost" and not self._asks_all_the_same())
         ):
             return known[0].id if len(known) == 1 else None
         if not (companies or contacts) or self._is_at_work():
             return None
         if self._category is Category.CUSTOMER:
             self._category = Category.OPPORTUNITY
+        news = settle_terms(news, self._letters, self._thread.workspace)
         return self._create_deal(known, news, companies, contacts, strength)
+
+    def _asks_all_the_same(self) -> bool:
+        """Whether what was lost is another's affair: a first letter that asks us for a price has nothing to call off."""
+        return not any(le.is_ours for le in self._letters) and wants_quote(self._letters[-1])
 
     def _is_at_work(self) -> bool:
         """Whether strangers only speak of work that goes on, whatever phrases of buying stand in it."""
