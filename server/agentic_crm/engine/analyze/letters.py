@@ -42,6 +42,8 @@ class Letter:
     interest: tuple[int, int] | None = None
     lead: int | None = None
     reaches_us: bool = True
+    copied: tuple[Address, ...] = ()
+    """Who got a copy of a forwarded mail."""
     own: frozenset[str] = frozenset()
     """Whose of the recipients' addresses are ours."""
 
@@ -74,7 +76,7 @@ _KEYS = {
     "from": "from", "von": "from", "de": "from", "da": "from", "van": "from", "date": "date", "sent": "date", "datum": "date",
     "gesendet": "date", "envoyé": "date", "enviado": "date", "enviado el": "date", "fecha": "date", "data": "date", "inviato": "date",
     "verzonden": "date", "to": "to", "an": "to", "à": "to", "para": "to", "a": "to", "aan": "to", "subject": "subject",
-    "betreff": "subject", "objet": "subject", "asunto": "subject", "oggetto": "subject", "onderwerp": "subject", "assunto": "subject",
+    "cc": "cc", "kopie": "cc", "betreff": "subject", "objet": "subject", "asunto": "subject", "oggetto": "subject", "onderwerp": "subject", "assunto": "subject",
 }  # fmt: skip
 _ADDRESS = regex(
     r"\"?(?P<name>(?:[^<\[(\"]|\([^()@<>]*\))*?)\"?\s*[<\[(]\s*(?:mailto:)?(?P<email>[^\s<>\[\]()]+@[^\s<>\[\]()]+)\s*[>\])]|(?P<bare>[\w.+%-]+@[\w-]+(?:\.[\w-]+)+)"
@@ -347,12 +349,13 @@ def _inner(
     ]
     language = detect_language(" ".join(s.text for s in kept))
     anchor = _anchor(workspace, moment, None, is_day_first=_day_first(workspace, language), is_ours=ours)
-    recipients = tuple(
-        a for a in (_address(part) for part in re.split(r"[;,]\s*(?=[^,;]*@)", fields.get("to", ""))) if a
+    recipients, copied = (
+        tuple(a for a in (_address(part) for part in re.split(r"[;,]\s*(?=[^,;]*@)", fields.get(key, ""))) if a)
+        for key in ("to", "cc")
     )
     return replace(
         letter, sender=sender, is_ours=ours, recipients=recipients, anchor=anchor, subject=fields.get("subject", letter.subject),
-        sentences=kept, signature=(sign, stop) if sign is not None else None, language=language, is_forwarded=True,
+        sentences=kept, signature=(sign, stop) if sign is not None else None, language=language, is_forwarded=True, copied=copied,
     )  # fmt: skip
 
 

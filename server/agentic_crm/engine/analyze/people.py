@@ -39,6 +39,18 @@ from agentic_crm.engine.message import Address
 from agentic_crm.engine.snapshot import Workspace
 from agentic_crm.kit.regex import regex
 
+
+def _named_in_copy(letter: Letter) -> list[Address]:
+    """Who got a copy of a forwarded mail, is of its writer's house and is named in it."""
+    house = domain_of(letter.sender.email) if letter.sender else ""
+    named = set(fold(letter.text).split()) if letter.copied and house and not is_free_mail(house) else set()
+    return [
+        a
+        for a in letter.copied
+        if domain_of(a.email) == house and any(len(w) > 2 and w in named for w in fold(a.name).split())
+    ]
+
+
 _ADDRESS = regex(r"[^@\s]+@[^\s@/:.]+(?:\.[^\s@/:.]+)+")
 
 
@@ -97,7 +109,7 @@ class Cast:
         for letter in letters:
             people = [letter.sender, *letter.recipients] if letter.sender else list(letter.recipients)
             if letter.is_forwarded and not letter.form:
-                people = [letter.sender] if letter.sender else []
+                people = [letter.sender, *_named_in_copy(letter)] if letter.sender else []
             for address in people:
                 person = self._person(address, letter)
                 if person is not None and address is letter.sender:
