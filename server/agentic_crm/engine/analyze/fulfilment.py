@@ -33,10 +33,12 @@ _TO_SEND = regex(
 )
 _HAVE_SPOKEN = regex(
     r"\b(?:(?:good|great|nice|lovely) (?:talking|speaking|to (?:talk|speak)|chatting)|thank(?:s| you)[^.?!]{0,20} (?:call|chat|conversation)|(?:our|the) (?:call|chat|conversation|talk) (?:just now|today|earlier|this (?:morning|afternoon))|had a word with|off the phone|as discussed (?:on the phone|just now|this morning|today)|"
-    r"(?:danke|dank) für das (?:\w+ )?(?:gespräch|telefonat)|(?:eben|vorhin|gerade) (?:telefoniert|gesprochen)|merci pour (?:notre|votre|l['’])\s?(?:échange|appel|entretien)|gracias por (?:la|su|tu) (?:llamada|charla)|grazie per la (?:telefonata|chiamata)|bedankt voor het (?:gesprek|telefoontje))\b"
+    r"(?:danke|dank) für das (?:\w+ )?(?:gespräch|telefonat)|(?:eben|vorhin|gerade) (?:telefoniert|gesprochen)|merci pour (?:notre|votre|l['’])\s?(?:échange|appel|entretien)|gracias por (?:la|su|tu) (?:llamada|charla)|grazie per la (?:telefonata|chiamata)|bedankt voor het (?:gesprek|telefoontje))\b|"
+    r"\b(?:(?:as|like) (?:we |just )?(?:said|agreed|discussed|talked|spoke)[^.?!]{0,25} (?:on|over|by) the phone|following (?:our|your) (?:\w+ )?(?:call|chat|conversation)|(?:am telefon|telefonisch) (?:besprochen|vereinbart|gesagt)|nach unserem (?:\w+ )?(?:telefonat|gespräch)|suite à notre (?:échange|appel|conversation|entretien)|comme (?:convenu|dit|vu|évoqué)[^.?!]{0,15} (?:au|par) téléphone)\b|"
+    r"\b(?:como (?:hablamos|quedamos|comentamos|acordamos)[^.?!]{0,25} por teléfono|tras nuestra (?:llamada|conversación)|come da (?:nostr[ao] |ultim[ao] )?(?:telefonata|accordi telefonici|colloquio telefonico)|dopo la (?:nostra )?telefonata|(?:telefonisch|aan de telefoon) (?:besproken|afgesproken)|na ons (?:telefoongesprek|gesprek)|(?:falámos|combinámos|combinado|falado)[^.?!]{0,25} (?:ao|por) telefone|na sequência d[aoe] (?:nossa |nosso )?(?:chamada|conversa|telefonema))\b"
 )
 _TO_CALL = regex(
-    r"\b(?:call|ring|phone|speak|talk|anruf\w*|anrufen|telefon\w*|bellen|appeler|rappeler|llamar|chiamare|ligar)\b"
+    r"\b(?:call|ring|phone|speak|talk|anruf\w*|anrufen|telefon\w*|bellen|appeler|rappeler|llamar|(?:ri)?chiamare|telefonare|ligar)\b"
 )
 # An answer settles what only waited for one: "follow up on the offer", "ask for a decision".
 _TO_CHASE = regex(
@@ -45,6 +47,12 @@ _TO_CHASE = regex(
 )
 _TO_ASK = regex(
     r"\b(?:ask|check (?:in )?with|check (?:in|whether|if)|follow[- ]?up|chase|nudge|enquire|inquire|find out|(?:be|er|nach)?fragen|nachfassen|nachhaken|rückfrage|erkundigen|demander (?:à|si)|relancer|relance|preguntar|consultar|seguimiento|chiedere|domandare|sollecitare|sentire se|vragen|navragen|opvolgen|perguntar|saber se)\b"
+)
+_TO_FETCH = regex(
+    r"^\W*(?:get|request|collect|obtain|await|fetch|gather|receive|récupérer|obtenir|recevoir|pedir|solicitar|reclamar|conseguir|recoger|richiedere|raccogliere|ottenere|farsi mandare|obter|recolher|ask\b.* for|chiedere)\b|\b(?:einholen|anfordern|besorgen|abholen|einsammeln|opvragen|ophalen|aanvragen|demander (?:les?|la|l['’]|un|une|des))\b"
+)
+_FETCHING = _ASKING | stems(
+    "get request collect obtain await fetch gather receive einholen anfordern besorgen récupérer obtenir recevoir pedir solicitar reclamar conseguir recoger richiedere raccogliere ottenere opvragen ophalen aanvragen obter recolher demander chiedere"
 )
 _HAS_COME = one_of(
     r"\b(?:(?:came|arrived|turned up|landed|reached us|got here) (?:\w+ ){0,2}(?:this|yesterday|today|on|safely|in|by|with|last)|(?:safely|all) (?:arrived|here|received)|to hand|in hand now|(?:is|are) here(?=\s*[.,;!])|has (?:come|landed|reached)|have (?:come|landed|reached)|(?:many thanks|thanks|thank you)(?: again| so much| very much)? for the)\b",
@@ -63,6 +71,7 @@ _TOOK_PLACE = one_of(
 )
 _WENT = one_of(
     r"\b(?:went (?:\w+ ){0,2}(?:well|fine|ok|okay|great|smoothly|badly)|(?:was|were) (?:a )?(?:\w+ )?(?:success|success\w+|great|excellent|productive|useful|helpful)|is (?:done|finished|over|behind us)|took place|(?:ist|war|lief|verlief) (?:\w+ ){0,2}(?:gut|super|bestens|prima|erfolgreich|erledigt|durch|reibungslos)|hat stattgefunden|s['’]est (?:\w+ )?bien passée?|(?:a eu|ont eu) lieu|(?:ha ido|fue|salió|ha salido|estuvo) (?:\w+ )?(?:bien|genial|estupendo|fenomenal)|è andat[oa] (?:\w+ )?bene|(?:ging|verliep|is) (?:\w+ )?(?:goed|prima)(?: gegaan| verlopen)?|correu (?:\w+ )?bem)\b",
+    r"\b(?:(?:i|we) (?:was|were|went|have been) (?:\w+ )?(?:at|to|round|over|with|in)|(?:war|waren) (?:ich |wir )?(?:\w+ )?(?:bei|in|auf|beim|zum|zur)|je sors d|(?:j['’]étais|nous étions|je suis passée?|nous sommes passés) (?:chez|à|au|sur)|(?:estuve|estuvimos|he estado|hemos estado) (?:en|con)|(?:sono|siamo) stat[oaie] (?:da|a|in|al|alla)|(?:ben|zijn) [^.;]{0,40} geweest|(?:was|waren) (?:\w+ )?(?:bij|op)|(?:estive|estivemos) (?:em|na|no|com))\b",
 )
 _PAID = one_of(
     r"\b(?:(?:have|has|had|['’]ve|was|were|been|just|already|now) (?:\w+ )?(?:paid|settled|transferred|wired)|(?:we|i|accounts|finance) (?:\w+ )?(?:paid|settled|transferred|wired)|payment (?:was|has been|is|went) (?:\w+ )?(?:made|sent|out|done|through|on its way|released)|(?:ist|sind|wurde|wurden|habe|haben|hab) (?:[^.;,]{0,40} )?(?:überwiesen|bezahlt|beglichen|angewiesen)|zahlung ist (?:raus|erfolgt|unterwegs))\b",
@@ -74,6 +83,9 @@ _FOR_MONEY = regex(
 # The perfect of any verb: whether it is the task's own is asked of the title.
 _HAVE_DONE = one_of(
     r"\b(?:(?:i|we|he|she|they|it)['’](?:ve|s)|(?:i|we|they|you) have|(?:he|she|it|\w+) has|(?:is|are|was|were|got|been) (?:now |just |already |all )?\w+ed|(?:habe|haben|hab|hat|ist|sind|wurde|wurden)|j['’]ai|(?:nous avons|on a|a été|ont été|est faite?|sont faite?s)|(?:he|hemos|ha|han|está|están|queda|quedó) \w+(?:ado|ada|ido|ida|cho|sto|to|ados|adas|idos)|(?:ho|abbiamo|hanno|è stat[oa]|sono stat[ie])|(?:heb|hebben|heeft|is|zijn) .*\b(?:ge|ver|be)\w+(?:d|t|en)|já (?:\w+ei|\w+ámos|está|foi))\b",
+)
+_DONE_FOR_THEM = one_of(
+    r"\b(?:(?:your|the) (?:\w+ )?(?:man|men|guys?|people|team|colleague|engineer|fitters?|technician|crew|driver|\w+er|\w+ian) (?:have |has |already )?\w+ed|(?:thanks|thank you|grateful) for \w+ing|(?:was|were|has been|have been) \w+ed|(?:wurde|wurden) [^.;]{0,60}\b(?:ge|ver|er|be)\w+(?:t|en)|(?:ihr|ihre|euer|eure) (?:\w+ )?(?:monteur|techniker|kollege|leute|kollegen|team) (?:hat|haben)|(?:votre|vos) \w+ (?:a|ont)|(?:a été|ont été) \w+ée?s?|(?:vuestro|su|tu|vuestros|sus) \w+ (?:ha|han)|(?:ha sido|han sido) \w+d[oa]s?|(?:il|i) (?:vostro|vostri|suo) \w+ (?:ha|hanno)|(?:è stat[oa]|sono stat[ie]) \w+|(?:jullie|uw) \w+ (?:heeft|hebben)|(?:werd|werden) [^.;]{0,60}\b(?:ge|ver|be)\w+|(?:foi|foram) \w+d[oa]s?)\b",
 )
 _NOT_DONE = regex(
     r"\b(?:will|['’]ll|to be|going to|would|should|could|can|must|need|wird|werden|soll\w*|muss|müssen|möcht\w*|sera|seront|devr\w+|será|serán|sarà|saranno|zal|zullen|moet\w*|vai|vão|almost|nearly|partly|half|fast|beinahe|teilweise|presque|casi|quasi|bijna|quase)\b"
@@ -119,6 +131,7 @@ def _is_shown(
     return (
         _is_there(task, letter, sentence, ignored)
         or _is_held(task, letter, sentence, ignored, near)
+        or _is_fetched(task, letter, sentence, ignored)
         or _is_paid(title, letter, sentence)
         or _is_handed(task, tasks, letter, sentence, ignored, near)
         or _is_said_done(task, letter, sentence, ignored)
@@ -139,6 +152,15 @@ def _is_there(task: KnownTask, letter: Letter, sentence: Sentence, ignored: froz
         return False
     again, share = said_again(task.title, sentence.text, ignored | SENDING)
     return bool(again) and share >= 0.5
+
+
+def _is_fetched(task: KnownTask, letter: Letter, sentence: Sentence, ignored: frozenset[str]) -> bool:
+    """They hand over what we were to get from them."""
+    if letter.is_ours or not (SENT.search(sentence.low) or _COMES.search(sentence.low)):
+        return False
+    if not _TO_FETCH.search(task.title.lower()) or _NEGATED.search(sentence.low) or promise_in(sentence) is not None:
+        return False
+    return said_again(task.title, sentence.text, ignored | SENDING | _FETCHING)[1] >= 0.5
 
 
 def _is_held(task: KnownTask, letter: Letter, sentence: Sentence, ignored: frozenset[str], near: int | None) -> bool:
@@ -180,14 +202,15 @@ def _is_handed(
 
 
 def _is_said_done(task: KnownTask, letter: Letter, sentence: Sentence, ignored: frozenset[str]) -> bool:
-    """One of ours says in the perfect what the title says, verb and thing."""
-    if not letter.is_ours or not _HAVE_DONE.search(sentence.low):
+    """One of ours says in the perfect what the title says, verb and thing; or they say it of us."""
+    cue = _HAVE_DONE.search(sentence.low) if letter.is_ours else _DONE_FOR_THEM.search(sentence.low)
+    if cue is None:
         return False
     if sentence.low.rstrip().endswith("?") or _NEGATED.search(sentence.low) or _NOT_DONE.search(sentence.low):
         return False
     if promise_in(sentence) is not None or LATE.search(sentence.low) or MEETING.search(task.title.lower()):
         return False
-    again, share = said_again(task.title, sentence.text, ignored)
+    again, share = said_again(task.title, sentence.text, ignored if letter.is_ours else ignored | SENDING)
     return len(again) >= 2 and share >= 0.6
 
 

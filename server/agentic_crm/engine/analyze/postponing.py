@@ -5,6 +5,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from agentic_crm.engine.analyze.clock_times import find_times
 from agentic_crm.engine.analyze.cues import AGREED, MEETING, MOVED
 from agentic_crm.engine.analyze.dates import DateMention, find_dates
 from agentic_crm.engine.analyze.due import LATE
@@ -17,11 +18,11 @@ from agentic_crm.engine.snapshot import KnownTask
 from agentic_crm.kit.regex import regex
 
 _TO_ANOTHER = one_of(
-    r"\b(?:make it|call it|do it|have it|rebook\w*|re-?arrang\w+|swap|switch(?:ed)?|slide|carry over|hold off|can(?:['’]?t| not) we do|now (?:on|down for|set for)|(?:come|came|comes) off|try me (?:again )?(?:on|in|after))\b",
+    r"\b(?:make it|call it|do it|have it|rebook\w*|re-?arrang\w+|swap|switch(?:ed)?|slide|carry over|hold off|can(?:['’]?t| not) we do|now (?:on|down for|set for)|(?:come|came|comes) off|try me (?:again )?(?:on|in|after)|(?:days?|weeks?|bit|little) (?:late|later|behind)|now (?:deliver|come|arriv|due|plann)\w*)\b",
     r"\b(?:verleg\w+|rutsch\w*|(?:nach hinten|vor) (?:schieben|ziehen)|lieber (?:am|erst|auf)|besser (?:am|erst|auf)|auf (?:den|montag|dienstag|mittwoch|donnerstag|freitag) (?:legen|umlegen|ausweichen)|neuer termin)\b",
-    r"\b(?:remettre|remis(?:e|es)? (?:à|au)|recul\w+|déplac\w+|caler plutôt|mettre plutôt|le passer à|la passer à|on part sur|plutôt (?:lundi|mardi|mercredi|jeudi|vendredi|le))\b",
+    r"\b(?:remettre|remis(?:e|es)? (?:à|au)|recul\w+|gliss\w+|déplac\w+|caler plutôt|mettre plutôt|le passer à|la passer à|on part sur|plutôt (?:lundi|mardi|mercredi|jeudi|vendredi|le))\b",
     r"\b(?:pas(?:amos|arl[oa]s?|ar|emos|áis) (?:al|para|a la)|(?:dej|qued)(?:ar|arl[oa]|amos|émos\w*|amosl[oa]|emos) (?:para|en) (?:el|la)|mejor (?:el|la)|corr(?:er|emos|erlo) al|cambi\w+ al)\b",
-    r"\b(?:rinvi\w+|facciamo (?:invece )?|mettiamo\w* (?:al|il)|meglio (?:il|lunedì|martedì|mercoledì|giovedì|venerdì))\b|\b(?:doorschui\w+|liever (?:op|maandag|dinsdag|woensdag|donderdag|vrijdag)|beter (?:op|maandag|dinsdag|woensdag|donderdag|vrijdag))\b|\b(?:(?:pass|fic|deix)(?:ar|amos|a|armos) para|transferi\w+ para|melhor (?:na|no|dia))\b",
+    r"\b(?:rinvi\w+|facciamo (?:invece )?|mettiamo\w* (?:al|il)|meglio (?:il|lunedì|martedì|mercoledì|giovedì|venerdì))\b|\b(?:doorschui\w+|schuif\w* (?:\w+ )?op|schuiven (?:\w+ )?op|opgeschoven|liever (?:op|maandag|dinsdag|woensdag|donderdag|vrijdag)|beter (?:op|maandag|dinsdag|woensdag|donderdag|vrijdag))\b|\b(?:(?:pass|fic|deix)(?:ar|amos|a|armos) para|transferi\w+ para|melhor (?:na|no|dia))\b",
 )
 _REFUSED = one_of(
     r"\b(?:no need|don['’]?t (?:ring|call|come|send|bring|deliver|visit)|(?:does|do|will|is|are)(?:n['’]t| not) (?:work\w*|suit\w*|good|possible|going)|(?:is|are|['’]s) (?:out|off|impossible|no good|bad|tricky|difficult|full|gone)\b|won['’]t (?:work|do|be)|can['’]?t (?:do|make|have|be)|cannot|clash\w*|no longer|(?:came|come|something['’]s come) up|unable)\b",
@@ -32,6 +33,22 @@ _REFUSED = one_of(
 )
 _WOULD_DO = one_of(
     r"\b(?:works|suits|fine|better|possible|free|available|could|instead|easier|try me|how about|what about)\b|\b(?:passt|passen|ginge|geht|besser|möglich|frei|stattdessen|wie wäre)\b|\b(?:convien\w+|arrange|mieux|possible|dispo\w*|plutôt|libre)\b|\b(?:viene bien|mejor|podr[ií]a\w*|puede|libre|vale|sería)\b|\b(?:va bene|meglio|potremmo|possibile|liber[oi])\b|\b(?:schikt|uitkomt|beter|kan|vrij|mogelijk)\b|\b(?:dá jeito|melhor|pode\w*|livre|possível)\b",
+)
+# Whom they want to hear from only then.
+_ASK_THEN = one_of(
+    r"\b(?:(?:give|allow|grant) (?:us|me) (?:until|till|time)|(?:ring|call|phone|try|chase|ask|nudge|remind|contact|ping) (?:me|us)|(?:check|come|get) (?:back )?(?:in )?(?:with|to) (?:me|us)|check in again)\b",
+    r"\b(?:melden sie sich|meldet euch|melde dich|rufen sie (?:mich|uns)|ruf(?:t)? (?:mich|uns)|fragen sie (?:\w+ ){0,3}(?:nach|wieder)|haken sie|geben sie uns (?:\w+ )?(?:bis|zeit))\b|\b(?:rappelez|rappelle|recontactez|relancez|relance|revenez vers|laissez-nous)\b",
+    r"\b(?:llám(?:e|a|enos|ame|eme|anos)\w*|escríb\w+|contácten\w*|dan?os (?:hasta|tiempo)|denos (?:hasta|tiempo)|volved a)\b|\b(?:mi richiami|mi chiami|richiam\w+|ci risentiamo|sentiamoci|ci dia tempo)\b|\b(?:bel (?:me|ons)|belt u (?:me|ons)|geef ons (?:tot|tijd)|neem (?:\w+ ){0,4}contact)\b|\b(?:ligue-(?:me|nos)|contacte-(?:me|nos)|volte a (?:ligar|contactar)|dê-nos (?:até|tempo))\b",
+)
+_TO_REMIND = regex(
+    r"\b(?:call|ring|phone|ask|check (?:in|with)|follow[- ]?up|chase|nudge|remind|anruf\w*|telefon\w*|fragen|nachfass\w*|nachhak\w*|nachfrag\w*|erinnern|(?:r)?appeler|relanc\w+|demander|llamar|seguimiento|preguntar|recordar|(?:ri)?chiamare|sollecit\w+|chiedere|bellen|navragen|opvolg\w*|vragen|ligar|perguntar|lembrar)\b"
+)
+# That there is time until a later day.
+_NO_HURRY = regex(
+    r"\b(?:no (?:hurry|rush|urgency)|take your time|(?:early|soon) enough|(?:is|would be|will be) (?:perfectly |quite )?(?:fine|enough|early enough|plenty)|will do\b|eil(?:t|en) nicht|keine eile|(?:reicht|genügt|reichen)|rien ne presse|suffi\w*|pas urgent\w*|sin prisa|no corren? prisa|no hay prisa|basta|vale con|senza fretta|non c['’]è fretta|va bene anche|è sufficiente|geen haast|volstaat|vroeg genoeg|is prima|sem pressa|não há pressa|chega)\b"
+)
+_TO_FOLLOW = regex(
+    r"\b(?:to follow|follows|following|on its way to you|going out|coming|will|folg(?:t|en)|kommt|suit|suivra|suivront|llegará\w*|seguirá\w*|arriver\w+|seguir\w+|volg(?:t|en)|komt)\b"
 )
 _NOTED = regex(
     r"\b(?:noted|in the (?:book|calendar)|down for|suits|let['’]s (?:do|say|take)|we(?:['’]ll| will) (?:take|be there|come)|nehmen wir|kommen wir|on prend|on retient|noté\w*|nos quedamos|prendiamo|facciamo|nemen we|doen we|ficamos|marcado)\b"
@@ -94,11 +111,15 @@ def _agreed(found: list[Delay], letter: Letter, sentence: Sentence) -> list[Dela
 def _moved(tasks: list[KnownTask], letter: Letter, number: int, ignored: frozenset[str]) -> list[Delay]:
     sentence = letter.sentences[number]
     cue = MOVED.search(sentence.low) or _TO_ANOTHER.search(sentence.low)
-    if cue is None:
-        return _after_refusal(tasks, letter, number)
+    if cue is None or _ASK_THEN.search(sentence.low):
+        return (
+            _reminder(tasks, letter, sentence)
+            or _after_refusal(tasks, letter, number)
+            or _in_time(tasks, letter, sentence, ignored)
+        )
     days = _days(letter, sentence)
     if not days:
-        return []
+        return _other_hour(tasks, letter, sentence)
     own = stems(sentence.text)
     fit, _, task = max(((likeness(t.title, own, ignored), t.id, t) for t in tasks), key=lambda f: (f[0], f[1]))
     if fit < 0.3:
@@ -112,9 +133,48 @@ def _moved(tasks: list[KnownTask], letter: Letter, number: int, ignored: frozens
         fit, task = (0.5, before) if before is not None else (0.0, task)
     fresh = [m for m in days if m.day != day_of(task.due)]
     if fit < 0.3 or not fresh:
-        return []
+        return _other_hour(tasks, letter, sentence)
     best = next((m for m in fresh if m.start >= cue.end()), fresh[-1])
     return [Delay(task, letter, sentence, with_time(task, best.value))]
+
+
+def _reminder(tasks: list[KnownTask], letter: Letter, sentence: Sentence) -> list[Delay]:
+    """The day on which they want to be asked, rung or reminded, for the only task that does so."""
+    if letter.is_ours or not _ASK_THEN.search(sentence.low):
+        return []
+    meant = [t for t in tasks if _TO_REMIND.search(t.title.lower())]
+    days = _days(letter, sentence) if len(meant) == 1 else []
+    if len({m.day for m in days}) != 1 or meant[0].due is None or days[0].day == day_of(meant[0].due):
+        return []
+    return [Delay(meant[0], letter, sentence, with_time(meant[0], days[-1].value))]
+
+
+def _in_time(tasks: list[KnownTask], letter: Letter, sentence: Sentence, ignored: frozenset[str]) -> list[Delay]:
+    """A later day by which they say that what we owe comes early enough."""
+    if letter.is_ours or not _NO_HURRY.search(sentence.low) or sentence.low.endswith("?"):
+        return []
+    meant = [t for t in tasks if t.due is not None and said_again(t.title, sentence.text, ignored)[1] >= 0.5]
+    later = [m for m in _days(letter, sentence) if len(meant) == 1 and m.day > (day_of(meant[0].due) or m.day)]
+    return [Delay(meant[0], letter, sentence, with_time(meant[0], later[-1].value))] if later else []
+
+
+def _other_hour(tasks: list[KnownTask], letter: Letter, sentence: Sentence) -> list[Delay]:
+    """Another time of the same day for the only appointment there is."""
+    booked = [t for t in tasks if isinstance(t.due, datetime) and _is_near(t, letter)]
+    if len(booked) != 1 or not isinstance(booked[0].due, datetime):
+        return []
+    due = booked[0].due
+    days = {m.day for m in _days(letter, sentence)}
+    hours = {t.at for t in find_times(sentence.low) if t.zone is None and t.at != due.time()}
+    if len(hours) != 1 or not days <= {due.date()}:
+        return []
+    return [Delay(booked[0], letter, sentence, datetime.combine(due.date(), hours.pop()))]
+
+
+def is_to_come(letter: Letter, sentence: Sentence) -> bool:
+    """Whether a sentence speaks of what is still to follow, in so many words or by a later day."""
+    today = letter.anchor.at.date()
+    return _TO_FOLLOW.search(sentence.low) is not None or any(m.day > today for m in _days(letter, sentence))
 
 
 def _after_refusal(tasks: list[KnownTask], letter: Letter, number: int) -> list[Delay]:

@@ -17,7 +17,7 @@ from agentic_crm.engine.analyze.fulfilment import SENDING, fulfilled, is_negated
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex, similar_titles
 from agentic_crm.engine.analyze.package import mention, quote
-from agentic_crm.engine.analyze.postponing import day_of, delays, fit_of, with_time
+from agentic_crm.engine.analyze.postponing import day_of, delays, fit_of, is_to_come, with_time
 from agentic_crm.engine.analyze.speech import promise_in, request_in
 from agentic_crm.engine.analyze.wording import Sentence, stems
 from agentic_crm.engine.snapshot import KnownTask
@@ -96,6 +96,7 @@ class TaskDesk:
                     and LATE.search(sentence.low) is None
                     and sentence is letter.sentences[min(1, len(letter.sentences) - 1)]
                     and promise_in(sentence) is None
+                    and not is_to_come(letter, sentence)
                 )
                 fetched = not (ours or theirs) and not letter.is_ours and bool(SENT.search(sentence.low))
                 if not (ours or theirs or fetched):

@@ -126,3 +126,39 @@ def test_a_title_is_said_again_in_other_words() -> None:
     assert said_again("Send quotation", "Merci pour le devis", frozenset({"send"}))[1] == 1.0
     assert said_again("Wipe data", "The data was wiped", none)[1] == 1.0
     assert said_again("Foto", "Photovoltaik", none)[1] == 0.0
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "as we said on the phone, three instead of four.",
+        "wie eben am Telefon besprochen, nehmen wir drei.",
+        "suite à notre échange téléphonique de ce matin, nous prenons trois.",
+        "como hablamos esta mañana por teléfono, serán tres.",
+        "come da nostra telefonata di stamattina, ne prendiamo tre.",
+        "zoals vanochtend telefonisch besproken, worden het er drie.",
+        "conforme falámos ao telefone esta manhã, são três.",
+    ],
+)
+def test_who_refers_to_a_call_has_been_called(told: str) -> None:
+    assert is_done(Mail(MARIES, f"Lena,\n\n{told}\n\nMarie"), title="Call Marie about the offer")
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("Unterschriebene Vollmacht von Marie einholen", "anbei die unterschriebene Vollmacht."),
+        ("Collect roof photos from Marie", "here are the pictures of the roof."),
+        ("Dachplan bei Marie anfordern", "im Anhang der Plan vom Dach."),
+        ("Demander les plans à Marie", "vous trouverez les plans ci-joints."),
+        ("Replace broken panel", "your fitter replaced the broken panel yesterday, all good."),
+        ("Defektes Modul tauschen", "das defekte Modul wurde gestern getauscht, alles bestens."),
+    ],
+)
+def test_what_they_hand_over_or_had_done_is_done(title: str, told: str) -> None:
+    assert is_done(Mail(MARIES, f"Hallo Lena,\n\n{told}\n\nMarie"), title=title, due=date(2026, 3, 13))
+
+
+@pytest.mark.parametrize("told", ["revised quote to follow tomorrow.", "the revised quote will be with you on Friday."])
+def test_what_is_to_follow_is_not_done(told: str) -> None:
+    assert not is_done(Mail(LENA, f"Hello Marie,\n\n{told}\n\nLena", to=MARIES), title="Send revised quote")

@@ -66,3 +66,47 @@ def test_what_is_agreed_in_the_end_is_the_new_time() -> None:
     assert new_day(asked, agreed, title="Visit with Marie", due=VISIT) == [
         datetime.combine(date(2026, 3, 17), time(11, 30))
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("Follow up on the offer", "give us until the 20th, please, we're still comparing."),
+        ("Nachfassen Angebot", "melden Sie sich bitte erst am 20. März wieder, wir vergleichen noch."),
+        ("Relancer Marie", "rappelez-moi plutôt le 20 mars, je n'ai pas encore vu le directeur."),
+        ("Send samples", "take your time with the samples, we only meet on 20 March."),
+        ("Muster schicken", "die Muster eilen nicht, bis 20. März reicht."),
+        ("Envoyer les échantillons", "pour les échantillons, rien ne presse, le 20 mars suffit."),
+        ("Enviar muestras", "las muestras no corren prisa, con tenerlas el 20 de marzo basta."),
+    ],
+)
+def test_there_is_time_until_another_day(title: str, told: str) -> None:
+    mail = Mail(MARIES, f"Hello Lena,\n\n{told}\n\nMarie")
+    assert new_day(mail, title=title, due=date(2026, 3, 12)) == [date(2026, 3, 20)]
+
+
+@pytest.mark.parametrize(
+    ("told", "hour"),
+    [
+        ("could we do 2 pm instead of 10 on Thursday?", time(14)),
+        ("can we make it half an hour later, 10:30?", time(10, 30)),
+    ],
+)
+def test_another_hour_of_the_same_day(told: str, hour: time) -> None:
+    moved = new_day(Mail(MARIES, f"Hi Lena,\n\n{told}\n\nMarie"), title="Visit with Marie", due=VISIT)
+    assert moved == [datetime.combine(date(2026, 3, 12), hour)]
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("Deliver the panels", "the panels will be a week late, we now deliver on 27 March."),
+        ("Livrer les panneaux", "la livraison des panneaux glisse au 27 mars."),
+        ("Consegnare i pannelli", "la consegna dei pannelli slitta al 27 marzo."),
+        ("Panelen leveren", "de levering van de panelen schuift op naar 27 maart."),
+        ("Entregar os painéis", "a entrega dos painéis passa para 27 de março."),
+    ],
+)
+def test_we_say_that_ours_comes_later(title: str, told: str) -> None:
+    mail = Mail(LENA, f"Hello Marie,\n\n{told}\n\nLena", to=MARIES)
+    assert new_day(mail, title=title, due=date(2026, 3, 20)) == [date(2026, 3, 27)]
