@@ -60,6 +60,9 @@ class Firms:
             name = read.company.value if read.company else ""
             fits = coverage(name, person.domain) >= 0.4 or tells_a_firm(name) or is_body(name) or read.title
             if read.company and (fits or person.is_role):
+                # "Kallang Marine Procurement" writes, and below stands whose procurement it is.
+                if person.is_role and has_legal_form(name) and not has_legal_form(firm.name):
+                    firm.name = ""
                 put(firm, "name", read.company)
         elif read.company:
             person.printed_company = read.company.value

@@ -115,7 +115,7 @@ def named_anywhere(letter: Letter, email: str) -> str:
 
 # Between a name and the number behind it: "(Minh Anh Nguyen, Tel. 0951 …)", "call Bob Field on 07700 …".
 _TO_NUMBER = regex(
-    r"[\s,(:–-]*(?:(?:[^\W\d_]+[\s-]?){0,4}[,(:]\s*)?(?:(?:is |ist |est )?(?:on|at|unter|au|al|op|no|no número|en el|sous le)\s+(?:der |dem |the |le )?)?(?:(?:tel|telefon|telefoon|telefono|teléfono|téléphone|telefone|phone|mobile?|mob|cell|handy|direct|durchwahl|gsm|portable|móvil|cellulare|telemóvel|nummer|number|numéro|número|numero|m|t|p)\b[\s.:]*)*(?:is |ist |: )?$",
+    r"(?: \([^()\d@]{1,25}\))?[\s,(:–-]*(?:(?:[^\W\d_]+[\s-]?){0,4}[,(:]\s*)?(?:(?:is |ist |est )?(?:on|at|unter|au|al|op|no|no número|en el|sous le)\s+(?:der |dem |the |le )?)?(?:(?:tel|telefon|telefoon|telefono|teléfono|téléphone|telefone|phone|mobile?|mob|cell|handy|direct|did|ddi|ext|extension|durchwahl|gsm|portable|móvil|cellulare|telemóvel|nummer|number|numéro|número|numero|m|t|p)\b[\s.:]*)*(?:is |ist |: )?$",
     re.IGNORECASE,
 )
 

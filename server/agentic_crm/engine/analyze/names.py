@@ -207,6 +207,7 @@ _ROLE = regex(
     r"store|finance|finanzen|treasury|partners?|partnerships?|hq|general|main|ops|operations|desk|tickets?|ticketing|jira|github|gitlab|"
     r"calendar|invites?|digest|statements?|payments?|receipts?|subscriptions?|renewals?|welcome|onboarding|community|training|academy|"
     r"studio|workshop|werkstatt|labor|lab|museum|school|schule|kanzlei|praxis|clinic|hotel|restaurant|front|office[-_.]?manager|export|import|biuro|secretari(?:a|at|aat)|secretary|buero|bureau|kantoor|oficina|escritorio|pfarramt|"
+    r"projects?|buying|buyer|estates|maintenance|mantenimiento|wartung|vergabe(?:stelle)?|beschaffung|appalti|licitaciones|concursos|estimating|direccion|ufficio[-_.]?\w*|"
     r"parish|gemeinde|rathaus|bauamt|vorstand|board|committee|kitchen|kueche|factory|quality)"
     r"(?:[-_.+][a-z]{2}|[-_.+]?(?:\d+|team|desk|dept|department|emea|apac|int|intl|europe|global|kundenservice|service|office|"
     r"de|uk|us|eu|fr|es|nl|ch|pt|dk|pl|cz|ie|ca|au|nz|jp|br|mx))?$"

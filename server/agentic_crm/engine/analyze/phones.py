@@ -30,7 +30,7 @@ _REFERENCE = regex(
     re.IGNORECASE,
 )
 _PHONE_LABEL = regex(
-    r"^\W*(?:tel(?:ef(?:on|oon|ono|one)?|éfono|éphone|efone)?|phone|ph|mobile?|mob|cell|direct|direkt|desk|durchwahl|handy|mobil|móvil|móv|cellulare|cell|"
+    r"^\W*(?:tel(?:ef(?:on|oon|ono|one)?|éfono|éphone|efone)?|phone|ph|mobile?|mob|cell|direct|direkt|did|ddi|desk|durchwahl|handy|mobil|móvil|móv|cellulare|cell|"
     r"gsm|gsm-nr|t|m|o|p|d|c|w|office|work|portable|port|standard|fon|tlf|tlm|whatsapp|電話|携帯|fax|f)\b[\s.:)]*",
     re.IGNORECASE,
 )
@@ -38,21 +38,109 @@ _INTERNATIONAL = regex(
     r"(?<![\w+])(?:\+|00(?=[1-9]))\s?\d{1,3}(?:[ \u00a0./-]{0,2}(?:\(0?\d{0,4}\))?\d{1,}){2,7}(?!\d)"
 )
 _RUN = regex(r"(?<![\w+./-])0\d{1,5}(?:[ \u00a0.-]\d+)+(?![\w./])")
-_REGIONS = {
-    "uk": "GB",
-    "de": "DE",
-    "fr": "FR",
-    "es": "ES",
-    "it": "IT",
-    "nl": "NL",
-    "at": "AT",
-    "ch": "CH",
-    "pt": "PT",
-    "be": "BE",
-    "jp": "JP",
-    "in": "IN",
-    "br": "BR",
+_REGIONS = {"uk": "GB"} | {
+    ending: ending.upper()
+    for ending in [
+        "de",
+        "fr",
+        "es",
+        "it",
+        "nl",
+        "at",
+        "ch",
+        "pt",
+        "be",
+        "jp",
+        "in",
+        "br",
+        "ie",
+        "se",
+        "no",
+        "dk",
+        "fi",
+        "pl",
+        "cz",
+        "hu",
+        "ro",
+        "gr",
+        "tr",
+        "sg",
+        "hk",
+        "my",
+        "ke",
+        "ng",
+        "za",
+        "gh",
+        "ae",
+        "sa",
+        "au",
+        "nz",
+        "mx",
+        "ar",
+        "cl",
+        "pe",
+        "lu",
+    ]
 }
+_ZONES = dict(
+    pair.split("=")
+    for pair in [
+        "Europe/London=GB",
+        "Europe/Berlin=DE",
+        "Europe/Paris=FR",
+        "Europe/Madrid=ES",
+        "Europe/Rome=IT",
+        "Europe/Amsterdam=NL",
+        "Europe/Vienna=AT",
+        "Europe/Zurich=CH",
+        "Europe/Lisbon=PT",
+        "Europe/Dublin=IE",
+        "Europe/Brussels=BE",
+        "Europe/Luxembourg=LU",
+        "Europe/Stockholm=SE",
+        "Europe/Oslo=NO",
+        "Europe/Copenhagen=DK",
+        "Europe/Helsinki=FI",
+        "Europe/Warsaw=PL",
+        "Europe/Prague=CZ",
+        "Europe/Budapest=HU",
+        "Europe/Bucharest=RO",
+        "Europe/Athens=GR",
+        "Europe/Istanbul=TR",
+        "Asia/Tokyo=JP",
+        "Asia/Kolkata=IN",
+        "Asia/Singapore=SG",
+        "Asia/Hong_Kong=HK",
+        "Asia/Kuala_Lumpur=MY",
+        "Asia/Dubai=AE",
+        "Asia/Riyadh=SA",
+        "Asia/Seoul=KR",
+        "Asia/Taipei=TW",
+        "Asia/Shanghai=CN",
+        "Asia/Manila=PH",
+        "Asia/Bangkok=TH",
+        "Asia/Jakarta=ID",
+        "Africa/Nairobi=KE",
+        "Africa/Lagos=NG",
+        "Africa/Johannesburg=ZA",
+        "Africa/Accra=GH",
+        "Africa/Cairo=EG",
+        "Africa/Casablanca=MA",
+        "Africa/Kampala=UG",
+        "Pacific/Auckland=NZ",
+        "Australia/Sydney=AU",
+        "Australia/Melbourne=AU",
+        "Australia/Brisbane=AU",
+        "Australia/Adelaide=AU",
+        "Australia/Perth=AU",
+        "America/Sao_Paulo=BR",
+        "America/Mexico_City=MX",
+        "America/Bogota=CO",
+        "America/Lima=PE",
+        "America/Santiago=CL",
+        "America/Argentina/Buenos_Aires=AR",
+    ]
+)
 
 
 def region_of(domain: str, time_zone: str) -> str:
@@ -60,12 +148,7 @@ def region_of(domain: str, time_zone: str) -> str:
     ending = domain.rpartition(".")[2]
     if ending in _REGIONS:
         return _REGIONS[ending]
-    zones = {
-        "Europe/London": "GB", "Europe/Berlin": "DE", "Europe/Paris": "FR", "Europe/Madrid": "ES", "Europe/Rome": "IT",
-        "Europe/Amsterdam": "NL", "Europe/Vienna": "AT", "Europe/Zurich": "CH", "Europe/Lisbon": "PT", "Asia/Tokyo": "JP",
-        "Pacific/Auckland": "NZ", "Australia/Sydney": "AU", "Asia/Kolkata": "IN", "America/Sao_Paulo": "BR",
-    }  # fmt: skip
-    return zones.get(time_zone, "US")
+    return _ZONES.get(time_zone, "US")
 
 
 def find_phones(text: str, base: int, region: str) -> list[Found]:

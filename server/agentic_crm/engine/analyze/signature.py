@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 
 from agentic_crm.engine.analyze.clients import is_body
 from agentic_crm.engine.analyze.closing import CLOSING, PARTS
-from agentic_crm.engine.analyze.domains import coverage, has_legal_form, is_free_mail, registrable, tells_a_firm
+from agentic_crm.engine.analyze.domains import (
+    LEGAL_FORMS,
+    coverage,
+    has_legal_form,
+    is_free_mail,
+    registrable,
+    tells_a_firm,
+)
 from agentic_crm.engine.analyze.given_names import is_given_name
 from agentic_crm.engine.analyze.names import clean_name, is_person_name, same_person
 from agentic_crm.engine.analyze.phones import Found, find_phones
@@ -42,13 +49,14 @@ _FIRM_PHONE = regex(
 )
 _POSTAL = regex(
     r"\b\d{5}(?:-\d{3,4})?\b|\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b\d{4}\s?[A-Z]{2}\b|\b(?:D|A|CH|F|I|NL|B|DK|SE|NO|FI|PL|CZ)-\d{4,5}\b|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b|"
-    r"〒\s?\d{3}-\d{4}|\b\d{4}\s+[A-ZÄÖÜ][a-zäöü]+|\b[A-Z][a-z]+\s+\d{4}\b|\b(?:NSW|VIC|QLD|WA|SA|TAS|ACT)\s+\d{4}\b|\b\d{3}-\d{3}\b(?=\s|$)"
+    r"〒\s?\d{3}-\d{4}|\b\d{4}\s+[A-ZÄÖÜ][a-zäöü]+|\b[A-Z][a-z]+\s+\d{4}\b|\b(?:NSW|VIC|QLD|WA|SA|TAS|ACT)\s+\d{4}\b|\b\d{3}-\d{3}\b(?=\s|$)|\b\d{4}-\d{3} +[A-ZÀ-Þ]|\b[A-Z][a-z]+[ -]+\(?\d{6}\b(?!-)|\b[A-Z]\d{2} [A-Z\d]{4}\b"
 )
 _STREET = regex(
     r"\b(?:street|st\.?|road|rd\.?|avenue|ave\.?|lane|ln\.?|drive|dr\.?|boulevard|blvd\.?|way|court|ct\.?|quay|wharf|park|square|sq\.?|plaza|terrace|place|"
+    r"crescent|cres\.?|close|grove|gardens|row|mews|parade|circuit|parkway|pkwy|trail|yard|bypass|jalan|jln\.?|lorong|p\.?o\.? ?box|cours|route|faubourg|carretera|camino|ronda|plaça|vicolo|strada|piazzale|estrada|praça|alameda|steenweg|"
     r"highway|hwy|suite|floor|unit|building|industrial estate|rue|quai|allée|impasse|bd|chemin|zone|za|zi|parc|calle|c/|avda\.?|avenida|plaza|paseo|polígono|pol\.|"
     r"carrer|ctra\.?|via|viale|piazza|corso|rua|travessa|largo|parque|straat|laan|weg|kade|plein|singel|gracht)\b|"
-    r"(?:straße|strasse|str\.|gasse|platz|allee|ring|damm|ufer|straat|laan|weg|kade|plein|gracht|dijk|vägen|gatan|veien|gata)\b\.?\s*\d*",
+    r"(?:straße|strasse|str\.|gasse|platz|allee|ring|damm|ufer|steig|graben|chaussee|promenade|markt|straat|laan|weg|kade|plein|gracht|dijk|vägen|gatan|veien|gata)\b\.?\s*\d*",
     re.IGNORECASE,
 )
 _CJK_TITLE = regex(
@@ -124,6 +132,10 @@ def _title_before_firm(text: str, domain: str | None) -> tuple[str, str] | None:
         if "," in right or words[size - 1].lower() in _LEADS_ON:
             continue
         fits = has_legal_form(right) or (domain is not None and coverage(right, domain) >= _FIRM)
+        # "Kallang Marine Engineering Pte Ltd": the firm's own words, and what is left is its form alone.
+        is_form = all(fold(w) in LEGAL_FORMS for w in right.split())
+        if is_form or (domain is not None and coverage(left, domain) >= _FIRM):
+            continue
         if fits and right[:1].isupper() and is_title(left) and not is_title(right):
             return left, right
     return None

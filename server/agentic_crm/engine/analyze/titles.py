@@ -34,7 +34,7 @@ _TITLE = regex(
     re.IGNORECASE,
 )
 _AFTER = regex(
-    r"(?:\s+[A-ZÀ-Þ][\w'’-]+)?(?:\s*[(<\[][^()<>\[\]]*@[^()<>\[\]]*[)>\]])?(?:\s*[,(]\s*|\s+is\s+|\s+ist\s+|\s+est\s+|\s+es\s+)(?P<our>(?:our|the|my|unser[e]?|mein[e]?|der|die|notre|le|la|l['’]|nuestr[oa]|el|mi|onze|de|nosso|nossa|o|a|il|nostro|nostra)\s*)?"
+    r"(?:\s+[A-ZÀ-Þ][\w'’-]+)?(?:\s*[(<\[][^()<>\[\]]*@[^()<>\[\]]*[)>\]])?(?:\s*\((?:copied|in (?:cc|copy|kopie|copia)|cc(?:['’]?ed|['’]d)?|en copi[ea]|em cópia)\b[^()]{0,20}\))?(?:\s*[,(]\s*|\s+is\s+|\s+ist\s+|\s+est\s+|\s+es\s+)(?P<our>(?:our|the|my|unser[e]?|mein[e]?|der|die|notre|le|la|l['’]|nuestr[oa]|el|mi|onze|de|nosso|nossa|o|a|il|nostro|nostra)\s*)?"
     r"(?P<title>[^\W\d][\w&/ .'’-]{1,48}?)(?=\s*[,();:.!?\n]|\s+(?:and|who|is|will|on\s+(?:this|it|that)|und|der|die|wird|et|qui|est|y|que|at|bei|chez|from|in\s+(?:cc|copy|kopie)|cc|here|de\s+l|en\s+copi)\b|$)"
 )
 _BEFORE = regex(

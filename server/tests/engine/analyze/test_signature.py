@@ -60,6 +60,26 @@ class TestReadSignature:
         )
         assert read["address"] == "Am Weiher 14, 91234 Weihersbach"
 
+    def test_a_legal_form_alone_is_no_firm(self) -> None:
+        read = signature(
+            "Kallang Marine Engineering Pte Ltd\n18 Tuas Crescent, Singapore 638721", "", "kallangmarine.example"
+        )
+        assert values(read) == {
+            "company": "Kallang Marine Engineering Pte Ltd",
+            "address": "18 Tuas Crescent, Singapore 638721",
+        }
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "PO Box 4412, Nairobi",
+            "7 Jalan Ampang, 50450 Kuala Lumpur",
+            "2 Mill Close, Leeds",
+        ],
+    )
+    def test_addresses_of_many_countries(self, line: str) -> None:
+        assert values(signature(f"Jo Kay\n{line}", "Jo Kay", None))["address"] == line
+
     def test_a_fax_number_is_no_phone(self) -> None:
         assert "phone" not in values(signature("Jo Kay\nFax: +49 30 555 0188", "Jo Kay", None))
 
@@ -105,6 +125,28 @@ class TestTitles:
     )
     def test_titles_of_many_languages(self, text: str) -> None:
         assert is_title(text)
+
+    def test_a_title_may_follow_a_note_that_somebody_is_copied(self) -> None:
+        found = apposed_title(
+            "Technical matters: Mr Lim Wei Jie (copied), Senior Yard Engineer, DID 6555 0148.", "Lim Wei Jie"
+        )
+        assert found is not None
+        assert found[0] == "Senior Yard Engineer"
+
+    def test_a_mailbox_of_purchasers_does_not_name_the_firm(self) -> None:
+        mail = Mail(
+            "Kallang Marine Procurement <procurement@kallangmarine.example>",
+            "Dear Sirs,\n\nplease send us a quotation for 312 pressure gauges.\n\n"
+            "Technical matters: Mr Lim Wei Jie (copied), Senior Yard Engineer, tel 030 555 0148."
+            "\n\n"
+            "Procurement Department\nKallang Marine Engineering Pte Ltd\n18 Tuas Crescent, Singapore 638721",
+            "Request for quotation",
+            cc="Lim Wei Jie <weijie.lim@kallangmarine.example>",
+        )
+        result = read(mail)
+        (company,), (contact,) = of_type(result, "create_company"), of_type(result, "create_contact")
+        assert fields(company)["name"] == "Kallang Marine Engineering Pte Ltd"
+        assert fields(contact)["phone"] == "030 555 0148"
 
     def test_running_text_may_give_a_title(self) -> None:
         text = "Meet my colleague Raj, our controller, cc'd."
