@@ -5,7 +5,7 @@ Each sign is weak on its own; `lead_score` adds them up. Three are enough for a 
 
 # ruff: noqa: E501 - word lists are read by line
 
-from agentic_crm.engine.analyze.cues import AGREED, BUY_STRONG, BUY_WEAK, PERSONAL, PITCH
+from agentic_crm.engine.analyze.cues import AGREED, BUY_STRONG, BUY_WEAK, MOVED, PERSONAL, PITCH
 from agentic_crm.engine.analyze.dates import find_dates
 from agentic_crm.engine.analyze.domains import domain_of, is_free_mail
 from agentic_crm.engine.analyze.letters import Letter
@@ -111,6 +111,26 @@ def is_taken_up(letters: list[Letter]) -> bool:
         ):
             return True
     return False
+
+
+# "El jueves nos viene fatal, ¿podríamos dejarlo para el lunes?": an appointment that exists.
+_DOES_NOT_SUIT = one_of(
+    r"\b(?:(?:do|does|will|would)(?:n['’]t| not) (?:work|suit|fit)|is (?:no good|bad|awkward|tricky)|clash\w*|not going to work|passt (?:\w+ ){0,3}nicht|klappt (?:\w+ ){0,3}nicht|kommt (?:\w+ ){0,3}ungelegen|(?:me|nous) (?:va|convient|arrange) pas|tombe mal|"
+    r"viene (?:fatal|mal)|va (?:fatal|mal)|(?:dejar|dejamos|dejam)lo para|dejarlo para|lo dejamos para|non (?:mi|ci) va bene|(?:mi|ci) riesce difficile|komt (?:\w+ ){0,3}(?:slecht|niet) uit|lukt (?:\w+ ){0,3}niet|não (?:me|nos) (?:dá|convém)|dá-me jeito|passar (?:isso |a \w+ )?para)\b"
+)
+_FEW = 9
+
+
+def only_moves(letter: Letter) -> bool:
+    """Whether a short letter asks for another day of what is arranged, and for nothing to buy."""
+    if len(letter.sentences) > _FEW or any(find_money(s.text) for s in letter.sentences):
+        return False
+    if BUY_STRONG.search(letter.low) or BUY_WEAK.search(letter.low) or asks_for_quote(letter.low):
+        return False
+    return any(
+        (MOVED.search(s.low) or _DOES_NOT_SUIT.search(s.low)) and find_dates(s.text, letter.anchor)
+        for s in letter.sentences
+    )
 
 
 def continues_business(letter: Letter) -> bool:

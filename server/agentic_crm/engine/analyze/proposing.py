@@ -22,7 +22,7 @@ from agentic_crm.engine.analyze.deals import DealNews, interest_evidence, names_
 from agentic_crm.engine.analyze.deeds import Duty
 from agentic_crm.engine.analyze.duties import Duties, words_of
 from agentic_crm.engine.analyze.introductions import brings_lead, carriers, hands_on, presents
-from agentic_crm.engine.analyze.leads import ENOUGH, continues_business, lead_score
+from agentic_crm.engine.analyze.leads import ENOUGH, continues_business, lead_score, only_moves
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex
 from agentic_crm.engine.analyze.naming import deal_name
@@ -142,6 +142,8 @@ class Proposer:
         theirs = [le for le in self._letters if not le.is_ours]
         if brings_lead(self._letters, self._index):
             return True
+        if theirs and only_moves(theirs[0]):
+            return False
         if any(self._index.is_won(d) for d in known):
             return any(continues_business(le) or lead_score(le) > ENOUGH for le in theirs)
         if self._category is Category.INTERNAL:
