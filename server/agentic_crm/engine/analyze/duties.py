@@ -32,7 +32,7 @@ from agentic_crm.engine.analyze.due import (
     usable_dates,
 )
 from agentic_crm.engine.analyze.ellipsis import continued, entitled_like
-from agentic_crm.engine.analyze.entitling import as_deed, called_in, entitled, is_order
+from agentic_crm.engine.analyze.entitling import as_deed, called_in, entitled, is_order, with_name
 from agentic_crm.engine.analyze.hearing import colleague_promise, implied_request, order_to_colleague
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.notices import is_for_everybody
@@ -194,6 +194,11 @@ class Duties:
             talked_of_meeting = talked_of_meeting or bool(MEETING.search(letter.low)) or _names_time(letter)
         return self._owed.still_open()
 
+    def _hands_on(self, letter: Letter) -> bool:
+        """Whether a letter lies above another's that it hands on."""
+        last = self._earlier[-1] if self._earlier else None
+        return last is not None and last.is_forwarded and last.message is letter.message
+
     def _is_told(self, duty: Duty, letter: Letter) -> bool:
         """Whether a promise says no more than what is known: the new day of another that runs late, or what happens at an appointment."""
         if duty.kind != "promise":
@@ -251,6 +256,9 @@ class Duties:
                 duty.due, duty.due_span = found.value, (other.start + found.start, other.start + found.end)
         if kind == "request" and duty.due is None and MEETING.search(sentence.low) and not PRICE.search(sentence.low):
             duty.kind = "meeting"
+        # Whom a colleague is to call is no answer to what was handed on to him.
+        if kind == "request" and letter.is_ours and duty.deed is Deed.TALK and self._hands_on(letter):
+            duty.kind = "meeting"
         return duty
 
     def _said(self, letter: Letter, number: int, part: Part, usable: list[DateMention], before: str) -> _Said:
@@ -275,6 +283,8 @@ class Duties:
             return entitled_like(self._last.title, thing, called_in(letter), letter.language)
         things = things_below(letter, number) if said.request else ""
         title = things or entitled(letter, sentence, said.act, mentions, is_request=not said.promise)
+        if self._earlier and self._staff.is_among_ourselves(letter) and not self._earlier[-1].is_ours:
+            title = with_name(title, called_in(self._earlier[-1]), letter.language)
         if said.act and not (things and letter.language == "en"):
             title = as_deed(title, said.act, letter, sentence, is_request=not said.promise)
         return title

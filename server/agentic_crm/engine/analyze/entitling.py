@@ -29,7 +29,7 @@ _THING_BEFORE = {
 }  # fmt: skip
 
 
-def _named(title: str, letter: Letter, sentence: Sentence) -> str:
+def _named(title: str, letter: Letter, sentence: Sentence, said_before: str = "") -> str:
     """A title whose only object is a pronoun, with what was named in the sentence before, or the subject, in its place."""
     pointer = _POINTER.get(letter.language)
     match = pointer.match(title) if pointer else None
@@ -37,6 +37,8 @@ def _named(title: str, letter: Letter, sentence: Sentence) -> str:
         return title
     before = [s for s in letter.sentences if s.end <= sentence.start and sentence.paragraph - s.paragraph <= 1]
     things = list(_THING_BEFORE[letter.language].finditer(before[-1].text)) if before else []
+    own = _THING_BEFORE[letter.language].match(said_before.lstrip())
+    things = [own] if own else things
     thing = things[0] if len(things) == 1 or (things and things[0].start() == 0) else None
     if thing is None:
         subject = subject_of([letter]).rstrip(" ?!.")
@@ -84,7 +86,7 @@ def entitled(
     spans = [(m.start - base, m.end - base) for m in mentions if m.start >= base]
     title = title_of(words, called, spans, is_request=is_request, language=letter.language)
     whole = [(m.start, m.end) for m in mentions]
-    title = _named(title, letter, sentence)
+    title = _named(title, letter, sentence, sentence.text[: max(0, base)])
     if len(title) < 4 or (base > 3 and letter.language != "en" and len(stems(title)) < 2):
         return title_of(sentence.text, called, whole, is_request=is_request, language=letter.language)
     return title
@@ -93,6 +95,30 @@ def entitled(
 _GERMAN_POINTER = regex(
     r"\b(?:ihm|ihn|ihr|ihnen|es|das(?! [A-ZÄÖÜ])|dies|diese(?! [A-ZÄÖÜ])|sie)\b|^\w+ (?:anrufen|erläutern|erklären|prüfen|ansehen|anschauen)$"
 )
+
+
+# "La rappeler", "sie anrufen", "llamarla": whom, in a colleague's letter about another's.
+_ONE_OF_THEM = {
+    "fr": regex(r"^(?:tu (?:peux|pourrais) |(?:peux|pourrais)-tu |vous pouvez )?(?:(?P<to>lui) |(?:la|le) |l['’])(?P<verb>[a-zéèêç]+(?:er|ir|re))\b(?P<rest>.*)$", re.IGNORECASE),
+    "es": regex(r"^(?:(?:puedes|podrías) )?(?P<verb>[a-záéíóú]+[aei]r)(?P<to>la|lo|le)\b(?P<rest>.*)$", re.IGNORECASE),
+    "it": regex(r"^(?:(?:puoi|potresti) )?(?P<verb>[a-zàèéìòù]+[aei]r)(?:la|lo|(?P<to>le|gli))\b(?P<rest>.*)$", re.IGNORECASE),
+    "pt": regex(r"^(?:(?:podes|podias) )?(?P<verb>[a-zãáâéêíóôúç]+[aei]r)-(?P<to>lhe|la|lo)\b(?P<rest>.*)$", re.IGNORECASE),
+    "de": regex(r"^(?:(?:kannst|könntest) du )?(?:sie|ihn|ihr|ihm) (?P<rest>(?:[\w-]+ )*[a-zäöüß]+en)$", re.IGNORECASE),
+    "nl": regex(r"^(?:(?:kun|wil) (?:je|jij) )?(?:haar|hem) (?P<rest>(?:[\w-]+ )*[a-z]+en)$", re.IGNORECASE),
+}  # fmt: skip
+
+
+def with_name(title: str, whom: str, language: str) -> str:
+    """A title that points to one person as "her" or "him", with the name in its place."""
+    pattern = _ONE_OF_THEM.get(language)
+    match = pattern.match(title) if pattern and whom else None
+    if match is None:
+        return title
+    if language in ("de", "nl"):
+        return f"{whom} {match['rest']}"
+    verb = match["verb"][:1].upper() + match["verb"][1:] + ("e" if language == "it" else "")
+    to = "" if not match["to"] else "à " if language == "fr" else "a "
+    return f"{verb} {to}{whom}{match['rest']}"
 
 
 def as_deed(title: str, act: str, letter: Letter, sentence: Sentence, *, is_request: bool) -> str:

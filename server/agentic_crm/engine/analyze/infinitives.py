@@ -252,6 +252,8 @@ _COURTESY = regex(
     re.IGNORECASE,
 )
 _ALSO_ME = regex(r"\b(et|y|e) (?:de )?(?:nous |me |m['’])")
+# "Faire parvenir" is one verb.
+_MADE_TO = regex(r"(?P<verb>parvenir|suivre|savoir|passer|connaître|signer|livrer)\b\s*", re.IGNORECASE)
 _DIRECT = frozenset(
     [
         "rappeler",
@@ -281,6 +283,8 @@ def romance(text: str, called: str, language: str) -> str | None:
         return None
     to = "" if not match["whom"] or verb in _DIRECT else "à " if language == "fr" else "a "
     rest = _ALSO_ME.sub(r"\1 ", match["rest"])
+    made = _MADE_TO.match(rest) if verb == "faire" else None
+    verb, rest = (f"faire {made['verb']}", rest[made.end() :]) if made else (verb, rest)
     return " ".join(f"{verb} {to}{called if match['whom'] else ''} {rest}".split())
 
 

@@ -119,6 +119,46 @@ _TURNS = (
         ),
         "Send {called} {what}",
     ),
+    (
+        regex(
+            r"^(?:(?:so|and|then|but) )*(?P<what>(?:the|your|our|an?|this|that) .{3,80}?) will be (?:with you|in your (?:inbox|hands)|on your desk|sitting in your inbox)(?: (?:both|all))?$",
+            re.IGNORECASE,
+        ),
+        "Send {called} {what}",
+    ),
+    *(
+        (regex(pattern, re.IGNORECASE), form)
+        for pattern, form in (
+            (
+                r"^(?:is|would) (?P<what>an? (?:[\w-]+ )?(?:quote|quotation|offer|proposal|estimate|price)\b.*?)(?: be)? (?:doable|possible|feasible|realistic|manageable)$",
+                "Send {called} {what}",
+            ),
+            (
+                r"^(?:ist|wäre) (?P<what>ein (?:[\w-]+ )?(?:angebot|kostenvoranschlag|preis)\b.*?)(?: für sie)? (?:machbar|möglich|realistisch|drin|zu schaffen)$",
+                "{called} {what} schicken",
+            ),
+            (
+                r"^(?:est-ce qu['’]|serait-il possible d['’]avoir )(?P<what>(?:une? )?(?:devis|offre|proposition|chiffrage)\b.*?)(?: vous)?(?: (?:paraît|semble|serait|est|sera))?(?: (?:jouable|possible|faisable|réaliste|envisageable))?$",
+                "Envoyer à {called} {what}",
+            ),
+            (
+                r"^(?:¿)?(?:es|sería|ve[sn]?|veis|os parece) (?:posible|factible|viable) (?P<what>(?:tener |recibir )?un[a]? (?:presupuesto|oferta|propuesta)\b.*)$",
+                "Enviar a {called} {what}",
+            ),
+            (
+                r"^(?:è|sarebbe) (?:possibile|fattibile) (?P<what>un['’a]? ?(?:preventivo|offerta|proposta)\b.*)$",
+                "Inviare a {called} {what}",
+            ),
+            (
+                r"^(?:is|zou|lukt) (?P<what>een (?:offerte|prijsopgave|voorstel)\b.*?) (?:haalbaar|mogelijk|te doen)(?: zijn)?$",
+                "{called} {what} sturen",
+            ),
+            (
+                r"^(?:é|seria) (?:possível|viável) (?P<what>(?:ter |receber )?uma? (?:orçamento|proposta|cotação)\b.*)$",
+                "Enviar a {called} {what}",
+            ),
+        )
+    ),
     (regex(r"^(?:do|have|set up) a (?:quick |short |brief )?(?:call|chat)$", re.IGNORECASE), "Call {called}"),
     (
         regex(

@@ -29,6 +29,8 @@ _WISH = (
     (regex(r"^(?P<what>(?:the|a|an|our|their|all|both|these|those|this|every) [^,;]{2,60}?) (?:needs?|has|have|must|should|is|are|ought)(?: still)?(?: to)? be (?P<rest>\w+(?:ed|en|t|n)\b.*)$", re.IGNORECASE), "Have {what} {rest}"),
     (regex(r"^(?P<what>[\w -]{4,50}?) (?:is|are) (?:due|to be (?:submitted|received|handed in))(?P<rest> .*)?$", re.IGNORECASE), "Submit {what}{rest}"),
     (regex(r"^(?P<what>[\w -]{4,50}?) (?:received|submitted|due)$", re.IGNORECASE), "Submit {what}"),
+    (regex(r"^(?P<what>(?:the )?(?:quotation|quote|tender|bid|proposal|offer|submission)s?) (?:closes?|closing(?: date)?|deadline|due date)\b:?(?P<rest> .*)?$", re.IGNORECASE), "Submit {what}{rest}"),
+    (regex(r"^(?P<what>(?:compulsory|mandatory|obligatory) .{4,})$", re.IGNORECASE), "Attend {what}"),
     (regex(r"^(?P<what>[\w -]{4,50}?) returned$", re.IGNORECASE), "Return {what}"),
     (regex(r"^(?:send )?(?:a|the) (?:quick |short |brief |phone )*(?:call|ring|call back)\b.*$", re.IGNORECASE), "Call {called}"),
 )  # fmt: skip
@@ -71,6 +73,12 @@ _WANTED = regex(r"\b(?:need|want|love|appreciate|require|welcome|like)\b")
 _LONGEST = 110
 
 
+# After "could you" stands a verb, whether or not it is known.
+_COULD_YOU = regex(
+    r"\b(?:can|could|would|will) (?:you|someone|somebody)(?: please| kindly| possibly| also)? (?P<act>[a-z-]{3,} (?:the|an?|your|our|my|this|that|these|those|it|them|me|us|him|her|some|any|all|both|two|three|\d+)\b)"
+)
+
+
 def retold(title: str, act: str, letter: Letter, sentence: Sentence, called: str) -> str:
     """An English title with a verb that says what to do; `act` are the words of the mail that it was made of."""
     title = shifted(title)
@@ -95,6 +103,9 @@ def retold(title: str, act: str, letter: Letter, sentence: Sentence, called: str
             said = form.format(called=called, what=lower, rest=parts.get("rest", ""))
             said = " ".join(said.split())
             return said[:1].upper() + said[1:]
+    could = _COULD_YOU.search(sentence.low) if is_asked else None
+    if could and act.lower().startswith(could["act"]) and first_of(plain) == could["act"].split()[0]:
+        return plain[:1].upper() + plain[1:]
     words = _GREETED.sub("", act.strip(" ?!."))
     whole = _GREETED.sub("", sentence.text.strip(" ?!."))
     if is_asked and (_QUESTION.match(words) or _QUESTION.match(whole)):

@@ -42,7 +42,7 @@ def without_day(text: str, start: int, end: int) -> str:
 _OVER = {
     "en": regex(
         r",?\s+(?:so (?:that )?(?:our|my|the|he|she|they|it|everyone|nobody|i|we)|because|by then|if (?:you['’]re|you are|you have|you want|you like|such|there is|any))\b.*$|"
-        r"\s*,\s+(?:otherwise|since|as (?:i|we|planned|discussed|agreed|promised|usual)|that would|it would|thanks|cheers|and thanks|or (?:i|we)|then (?:i|we)|when (?:i|we)|(?:i|we|he|she|they|it|everyone)(?:['’]\w+)? [a-z]+)\b.*$|"
+        r"\s*,\s+please\s+[a-z]+\b.*$|\s*,\s+(?:otherwise|since|as (?:i|we|planned|discussed|agreed|promised|usual)|that would|it would|thanks|cheers|and thanks|or (?:i|we)|then (?:i|we)|when (?:i|we)|(?:i|we|he|she|they|it|everyone)(?:['’]\w+)? [a-z]+)\b.*$|"
         r",?\s+as (?:planned|promised|agreed|discussed|usual)\b.*$|,?\s+(?:i|we)(?:['’]d| would) (?:be (?:very |most |really |so )?(?:grateful|obliged|delighted|glad|happy|thankful|pleased)|appreciate)\b.*$",
         re.IGNORECASE,
     ),

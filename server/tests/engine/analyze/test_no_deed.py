@@ -124,3 +124,43 @@ def test_a_visit_named_beside_a_quote_has_a_title_of_its_own() -> None:
     body = f"Ihr Angebot bräuchten wir bis Monatsende, und {visit}"
     found = {due: title for title, due in tasks(Mail(MARIES, body))}
     assert found[datetime(2026, 3, 25, 13, 30)] == "Termin mit Marie"
+
+
+@pytest.mark.parametrize(
+    ("said", "due"),
+    [
+        ("Could we have the call on Thursday 19 March at 10:00 London time?", datetime(2026, 3, 19, 11)),
+        ("¿Podemos tener la llamada el jueves 19 de marzo a las 12:30 hora de Lisboa?", datetime(2026, 3, 19, 13, 30)),
+        ("Could we have the call on Thursday 19 March at half past nine in Edinburgh?", datetime(2026, 3, 19, 10, 30)),
+        ("Passt Ihnen das Telefonat am Donnerstag, 19. März, um 10:00 Uhr Londoner Zeit?", datetime(2026, 3, 19, 11)),
+        (
+            "Passt Ihnen ein Termin am 19. März um halb drei? Um halb drei ist die Halle leer.",
+            datetime(2026, 3, 19, 14, 30),
+        ),
+    ],
+)
+def test_an_hour_beside_a_town_is_the_hour_there(said: str, due: datetime) -> None:
+    assert [day for _, day in tasks(Mail(MARIES, said))] == [due]
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("Could you courier the gate key back by Friday?", "Courier the gate key back"),
+        ("Pourriez-vous nous faire parvenir un devis d'ici vendredi ?", "Faire parvenir à Marie un devis"),
+        ("Est-ce qu'un devis pour le 20 mars vous paraît jouable ?", "Envoyer à Marie un devis"),
+        (
+            "Guten Tag Frau Voss, wir planen die neue Scheune. Wäre ein Angebot bis zum 20. März machbar?",
+            "Marie ein Angebot schicken",
+        ),
+        ("Would a quote by 20 March be doable?", "Send Marie a quote"),
+        ("Guten Tag Frau Voss, wir planen die neue Scheune. Was darf das kosten?", "Marie einen Preis nennen"),
+    ],
+)
+def test_titles_say_the_deed(said: str, title: str) -> None:
+    assert [found for found, _ in tasks(Mail(MARIES, said))] == [title]
+
+
+def test_it_is_what_the_sentence_began_with() -> None:
+    found = tasks(ours("The access letter needs a signature, so you'll have it on Monday the 16th."))
+    assert found == [("Send the access letter", date(2026, 3, 16))]
