@@ -12,7 +12,7 @@ from agentic_crm.engine.analyze.matching import CrmIndex
 from agentic_crm.engine.analyze.outcomes import shows_loss, shows_order
 from agentic_crm.engine.analyze.patterns import one_of
 from agentic_crm.engine.analyze.speech import promise_in, request_in
-from agentic_crm.engine.analyze.synonyms import said_again
+from agentic_crm.engine.analyze.synonyms import families, said_again
 from agentic_crm.engine.analyze.wording import Sentence, fold, stems
 from agentic_crm.engine.snapshot import KnownTask
 from agentic_crm.kit.regex import regex
@@ -60,7 +60,7 @@ _HAS_COME = one_of(
     r"\b(?:llegó|llegaron|recibí|recibimos|me llegaron|me llegó)\b|\b(?:pervenut[oaie]|sono arrivat[ie]|è arrivat[oa])\b|\b(?:gekregen|(?:is|zijn) (?:binnen|er|gearriveerd|aangekomen))\b|\b(?:chegaram|chegou|recebemos|recebi)\b",
 )
 _NEGATED = regex(
-    r"n['’]t\b|\b(?:not|never|no|yet|still waiting|haven['’]?t|hasn['’]?t|didn['’]?t|wasn['’]?t|weren['’]?t|until|once|as soon as|when|if|noch (?:nicht|kein\w*|immer)|nicht|kein\w*|nie|sobald|wenn|bis|pas|jamais|toujours|aucun\w*|dès que|quand|si|todavía|aún|nunca|ningun\w*|cuando|hasta|non|ancora|nessun\w*|appena|quando|se|niet|geen|nooit|zodra|als|não|ainda|nenhum\w*|assim que)\b"
+    r"n['’]t\b|\b(?:not|never|no|yet|(?:still|now) (?:need|wait\w*|miss\w*)|wait(?:ing)? for|look(?:ing)? forward to|freu\w* \w+ auf|warten? (?:\w+ )?auf|fehl(?:t|en)|attendons|manqu\w+|esperamos|falta\w*|aspettiamo|manca\w*|wachten (?:\w+ )?op|ontbre\w+|aguardamos|haven['’]?t|hasn['’]?t|didn['’]?t|wasn['’]?t|weren['’]?t|until|once|as soon as|when|if|noch (?:nicht|kein\w*|immer)|nicht|kein\w*|nie|sobald|wenn|bis|pas|jamais|toujours|aucun\w*|dès que|quand|si|todavía|aún|nunca|ningun\w*|cuando|hasta|non|ancora|nessun\w*|appena|quando|se|niet|geen|nooit|zodra|als|não|ainda|nenhum\w*|assim que)\b"
 )
 _TOOK_PLACE = one_of(
     r"\b(?:back from (?:the|our|my|their)|just (?:back|left|finished)|(?:thanks|thank you|grateful)(?: again| so much| very much| both| all)? for (?:coming|having (?:us|me)|showing (?:us|me)|the (?:visit|tour|demo|tasting|meeting|training|session|walk[- ]?through|workshop|warm welcome|hospitality)|your (?:visit|time (?:today|yesterday|on|this|last))|hosting|making (?:it|the time|the trip))|(?:good|great|nice|lovely|pleasure) (?:seeing|to see|meeting|to meet|to have) you (?:\w+ ){0,3}(?:today|yesterday|this|on|last|at|here))\b",
@@ -82,7 +82,7 @@ _FOR_MONEY = regex(
 )
 # The perfect of any verb: whether it is the task's own is asked of the title.
 _HAVE_DONE = one_of(
-    r"\b(?:(?:i|we|he|she|they|it)['’](?:ve|s)|(?:i|we|they|you) have|(?:he|she|it|\w+) has|(?:is|are|was|were|got|been) (?:now |just |already |all )?\w+ed|(?:habe|haben|hab|hat|ist|sind|wurde|wurden)|j['’]ai|(?:nous avons|on a|a été|ont été|est faite?|sont faite?s)|(?:he|hemos|ha|han|está|están|queda|quedó) \w+(?:ado|ada|ido|ida|cho|sto|to|ados|adas|idos)|(?:ho|abbiamo|hanno|è stat[oa]|sono stat[ie])|(?:heb|hebben|heeft|is|zijn) .*\b(?:ge|ver|be)\w+(?:d|t|en)|já (?:\w+ei|\w+ámos|está|foi))\b",
+    r"\b(?:(?:i|we|he|she|they|it)['’](?:ve|s)|(?:i|we|they|you) have (?:\w+ )?\w+(?:ed|en|wn|ne|nt|lt|pt|de|id|ut|ung|ght)|(?:he|she|it|\w+) has (?:\w+ )?\w+(?:ed|en|wn|ne|nt|lt|pt|de|id|ut|ung|ght)|(?:is|are|was|were|got|been) (?:now |just |already |all )?\w+ed|(?:habe|haben|hab|hat|ist|sind|wurde|wurden)|j['’]ai|(?:nous avons|on a|a été|ont été|est faite?|sont faite?s)|(?:he|hemos|ha|han|está|están|queda|quedó) \w+(?:ado|ada|ido|ida|cho|sto|to|ados|adas|idos)|(?:ho|abbiamo|hanno|è stat[oa]|sono stat[ie])|(?:heb|hebben|heeft|is|zijn) .*\b(?:ge|ver|be)\w+(?:d|t|en)|já (?:\w+ei|\w+ámos|está|foi))\b",
 )
 _DONE_FOR_THEM = one_of(
     r"\b(?:(?:your|the) (?:\w+ )?(?:man|men|guys?|people|team|colleague|engineer|fitters?|technician|crew|driver|\w+er|\w+ian) (?:have |has |already )?\w+ed|(?:thanks|thank you|grateful) for \w+ing|(?:was|were|has been|have been) \w+ed|(?:wurde|wurden) [^.;]{0,60}\b(?:ge|ver|er|be)\w+(?:t|en)|(?:ihr|ihre|euer|eure) (?:\w+ )?(?:monteur|techniker|kollege|leute|kollegen|team) (?:hat|haben)|(?:votre|vos) \w+ (?:a|ont)|(?:a été|ont été) \w+ée?s?|(?:vuestro|su|tu|vuestros|sus) \w+ (?:ha|han)|(?:ha sido|han sido) \w+d[oa]s?|(?:il|i) (?:vostro|vostri|suo) \w+ (?:ha|hanno)|(?:è stat[oa]|sono stat[ie]) \w+|(?:jullie|uw) \w+ (?:heeft|hebben)|(?:werd|werden) [^.;]{0,60}\b(?:ge|ver|be)\w+|(?:foi|foram) \w+d[oa]s?)\b",
@@ -122,7 +122,11 @@ def _is_shown(
     near = _days_off(task, letter)
     is_close = near is not None and abs(near) <= 3
     comes = letter.is_ours and is_close and _COMES.search(sentence.low) and _TO_SEND.match(title)
-    if comes and sum(bool(_TO_SEND.match(t.title.lower())) for t in tasks) == 1:
+    if (
+        comes
+        and not _names_other(task, letter, sentence)
+        and sum(bool(_TO_SEND.match(t.title.lower())) for t in tasks) == 1
+    ):
         return True
     if is_close and _HAVE_SPOKEN.search(sentence.low) and _TO_CALL.search(title):
         return True
@@ -138,6 +142,20 @@ def _is_shown(
     )
 
 
+def _names_other(task: KnownTask, letter: Letter, sentence: Sentence) -> bool:
+    """Whether a sentence that hands something over names another thing than the task's."""
+    if families(sentence.text) - families(task.title) and not families(sentence.text) & families(task.title):
+        return True
+    nouns = _NOUN.findall(sentence.text) if letter.language == "de" else []
+    return bool(nouns) and not said_again(task.title, sentence.text, frozenset())[0]
+
+
+# Of German, where all nouns have capitals; forms of address are none.
+_NOUN = regex(
+    r"(?<=[a-zäöüß,] )(?!Sie\b|Ihnen\b|Ihre?\b|Ihren\b|Herrn?\b|Frau\b|Anhang\b|Anlage\b|Dank\b)[A-ZÄÖÜ][a-zäöüß]{4,}\b"
+)
+
+
 def _days_off(task: KnownTask, letter: Letter) -> int | None:
     """How many days after the task's day a letter was written; negative before it."""
     day = task.due.date() if isinstance(task.due, datetime) else task.due
@@ -150,6 +168,8 @@ def _is_there(task: KnownTask, letter: Letter, sentence: Sentence, ignored: froz
         return False
     if _NEGATED.search(sentence.low) or request_in(sentence) is not None or MEETING.search(task.title.lower()):
         return False
+    if waits_for_answer(task):
+        return False
     again, share = said_again(task.title, sentence.text, ignored | SENDING)
     return bool(again) and share >= 0.5
 
@@ -158,7 +178,12 @@ def _is_fetched(task: KnownTask, letter: Letter, sentence: Sentence, ignored: fr
     """They hand over what we were to get from them."""
     if letter.is_ours or not (SENT.search(sentence.low) or _COMES.search(sentence.low)):
         return False
-    if not _TO_FETCH.search(task.title.lower()) or _NEGATED.search(sentence.low) or promise_in(sentence) is not None:
+    if (
+        not _TO_FETCH.search(task.title.lower())
+        or sentence.low.endswith("?")
+        or _NEGATED.search(sentence.low)
+        or promise_in(sentence) is not None
+    ):
         return False
     return said_again(task.title, sentence.text, ignored | SENDING | _FETCHING)[1] >= 0.5
 
@@ -239,6 +264,12 @@ def _asked_of(task: KnownTask, letter: Letter, index: CrmIndex) -> set[str]:
         if any(word in title for word in name + called if len(word) > 2):
             found.add(address.email.lower())
     return found
+
+
+def waits_for_answer(task: KnownTask) -> bool:
+    """Whether a task is to ask or to remind, so that nothing that has come of ours settles it."""
+    title = task.title.lower()
+    return _TO_ASK.search(title) is not None or _TO_CHASE.search(title) is not None
 
 
 def is_negated(low: str) -> bool:

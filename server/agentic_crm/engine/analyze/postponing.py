@@ -164,6 +164,8 @@ def _other_hour(tasks: list[KnownTask], letter: Letter, sentence: Sentence) -> l
     if len(booked) != 1 or not isinstance(booked[0].due, datetime):
         return []
     due = booked[0].due
+    if not (sentence.low.endswith("?") or MEETING.search(sentence.low) or AGREED.search(sentence.low)):
+        return []
     days = {m.day for m in _days(letter, sentence)}
     hours = {t.at for t in find_times(sentence.low) if t.zone is None and t.at != due.time()}
     if len(hours) != 1 or not days <= {due.date()}:

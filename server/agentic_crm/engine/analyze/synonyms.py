@@ -54,6 +54,11 @@ def _kinds(word: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def families(text: str) -> frozenset[str]:
+    """The kinds of things that a text names."""
+    return frozenset(kind for word in _content(text) for kind in _kinds(word) if kind.startswith("="))
+
+
 def _is_same(wanted: str, said: str) -> bool:
     if _kinds(wanted) & _kinds(said):
         return True

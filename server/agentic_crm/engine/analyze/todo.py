@@ -13,7 +13,7 @@ from agentic_crm.engine.analyze.cues import AGREED, MEETING, RECEIVED, SENT
 from agentic_crm.engine.analyze.deeds import Duty
 from agentic_crm.engine.analyze.due import LATE
 from agentic_crm.engine.analyze.duties import words_of
-from agentic_crm.engine.analyze.fulfilment import SENDING, fulfilled, is_negated
+from agentic_crm.engine.analyze.fulfilment import SENDING, fulfilled, is_negated, waits_for_answer
 from agentic_crm.engine.analyze.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex, similar_titles
 from agentic_crm.engine.analyze.package import mention, quote
@@ -98,11 +98,13 @@ class TaskDesk:
                     and promise_in(sentence) is None
                     and not is_to_come(letter, sentence)
                 )
-                fetched = not (ours or theirs) and not letter.is_ours and bool(SENT.search(sentence.low))
+                fetched = not (ours or theirs or sentence.low.endswith("?") or letter.is_ours) and bool(
+                    SENT.search(sentence.low)
+                )
                 if not (ours or theirs or fetched):
                     continue
                 for task in self._tasks:
-                    if fetched and not _FETCHES.match(task.title):
+                    if (fetched and not _FETCHES.match(task.title)) or (theirs and waits_for_answer(task)):
                         continue
                     if fit_of(task, sentence.text, self._ignored) >= 0.5:
                         due = day_of(task.due)

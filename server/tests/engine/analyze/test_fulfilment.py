@@ -162,3 +162,24 @@ def test_what_they_hand_over_or_had_done_is_done(title: str, told: str) -> None:
 @pytest.mark.parametrize("told", ["revised quote to follow tomorrow.", "the revised quote will be with you on Friday."])
 def test_what_is_to_follow_is_not_done(told: str) -> None:
     assert not is_done(Mail(LENA, f"Hello Marie,\n\n{told}\n\nLena", to=MARIES), title="Send revised quote")
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("Send report", "we got the quote, now we wait for the report."),
+        ("Follow up on the offer", "thank you for the offer, we will look at it next week."),
+        ("Ask Marie for references", "references attached?"),
+        ("Angebot senden", "danke für den Rückruf. Auf Ihr Angebot freue ich mich."),
+    ],
+)
+def test_what_is_waited_for_or_only_looked_at_is_not_done(title: str, told: str) -> None:
+    assert not is_done(Mail(MARIES, f"Hallo Lena,\n\n{told}\n\nMarie"), title=title, due=date(2026, 3, 13))
+
+
+def test_one_paper_that_comes_is_not_another() -> None:
+    told = "please find the invoice attached. The drawings are with our engineer."
+    assert not is_done(Mail(LENA, f"Hello Marie,\n\n{told}\n\nLena", to=MARIES), title="Send the drawings")
+    told = "anbei die Referenzen. Das Angebot schicke ich am Freitag."
+    mail = Mail(LENA, f"Hallo Marie,\n\n{told}\n\nLena", to=MARIES)
+    assert not is_done(mail, title="Angebot senden", due=date(2026, 3, 13))

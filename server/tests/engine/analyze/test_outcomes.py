@@ -130,3 +130,28 @@ def test_a_colleague_tells_when_the_other_side_signs() -> None:
     told = "Marie Dorn of Hofgut Birkenau signs on 15 May, she thinks."
     result = read(Mail("Tim Ahrens <tim@norddach.example>", f"Lena,\n\n{told}\n\nTim"), crm=CRM)
     assert [fields(a)["changes"] for a in of_type(result, "update_deal")] == [{"close_date": date(2026, 5, 15)}]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "it's a no from the board, sorry.",
+        "the board said no.",
+        "der beirat hat nein gesagt.",
+        "leider ist die wahl nicht auf sie gefallen.",
+        "le conseil a dit non.",
+        "malheureusement votre offre n'a pas été retenue.",
+        "la junta ha dicho que no.",
+        "vuestra oferta no ha sido seleccionada.",
+        "il consiglio ha detto di no.",
+        "het bestuur heeft nee gezegd.",
+        "a administração disse que não.",
+    ],
+)
+def test_who_is_refused_has_lost(said: str) -> None:
+    assert shows_loss(said)
+
+
+@pytest.mark.parametrize("said", ["the board didn't say no.", "she said no problem.", "if the board said no, we stop."])
+def test_a_no_of_another_kind_loses_nothing(said: str) -> None:
+    assert not shows_loss(said)
