@@ -255,7 +255,8 @@ _BUSINESS = regex(
 
 
 _TRADE = regex(
-    r"(?:\b[A-ZÀ-Þ]\w+erei|\b(?:Verein|Genossenschaft|Verlag|Apotheke|Fahrschule|Pension|Gasthof|Gasthaus|Hofladen|Feuerwehr|Stadtwerke|Verband|Librairie|Restaurante?|Boucherie|Fromagerie|Épicerie|Menuiserie|Garage|Mairie|Pizzeria|Ristorante|Trattoria|Cantin[ae]|Agriturismo|Falegnameria|Bodegas|Talleres|Conservas|Viveros|Escola|Escuela|Scuola|École|Kwekerij|Boekhandel|Slagerij|Bouwbedrijf|Zorggroep|Quinta|Pastelaria|Charters?|Hostel|Lodge|Yoga|Boats|Garden Centre|Nurseries|Orchards?|Stables|Bikes|Cycles|Records|Press|Films?|Productions|Bakeries|Breweries|Rugby|FC|SV|TSV|TuS))\b"
+    r"(?:\b[A-ZÀ-Þ]\w+erei|\b(?!Val[eé]ri|Algeri|Nigeri|Imperi|Siberi|Liberi|Iberi|Almer|Egeri)[A-ZÀ-Þ]\w{3,}(?:ería|eria|erie|erij)\b|\b(?:Obrador|Horno|Finca|Masía|Asador|Mesón|Hostal|Posada|Autoescuela|Gimnasio|Residencia|Cooperativa|Cofradía|Locanda|Tenuta|Fattoria|Podere|Albergo|Auberge|Château|"
+    r"Manoir|Moulin|Ferme|Coopérative|Cooperative|Mühle|Molen|Hoeve|Kapsalon|Adega|Herdade|Pensão|Pousada)\b|\b(?:Verein|Genossenschaft|Verlag|Apotheke|Fahrschule|Pension|Gasthof|Gasthaus|Hofladen|Feuerwehr|Stadtwerke|Verband|Librairie|Restaurante?|Boucherie|Fromagerie|Épicerie|Menuiserie|Garage|Mairie|Pizzeria|Ristorante|Trattoria|Cantin[ae]|Agriturismo|Falegnameria|Bodegas|Talleres|Conservas|Viveros|Escola|Escuela|Scuola|École|Kwekerij|Boekhandel|Slagerij|Bouwbedrijf|Zorggroep|Quinta|Pastelaria|Charters?|Hostel|Lodge|Yoga|Boats|Garden Centre|Nurseries|Orchards?|Stables|Bikes|Cycles|Records|Press|Films?|Productions|Bakeries|Breweries|Rugby|FC|SV|TSV|TuS))\b"
 )
 
 

@@ -272,10 +272,19 @@ def own_firm(letter: Letter, is_known: Callable[[str], bool], *, at_work: bool =
             name = up_to_legal_form(match["name"]).rstrip(".,'’&-") if match else ""
             if match is None or not name or (letter.sender and same_person(name, letter.sender.name)):
                 continue
-            if is_known(name) or _is_name(name, trust):
+            if is_known(name) or _is_name(name, trust) or (not at_work and _is_in_address(name, letter)):
                 begin = sentence.start + match.start("name")
                 return name, begin, begin + len(name)
     return None
+
+
+def _is_in_address(name: str, letter: Letter) -> bool:
+    """Whether the writer's address has a word of a name that is not the writer's own: `ximo.obrador@`, "del Obrador La Marjal"."""
+    if letter.sender is None or " " not in name or _ALONE & set(fold(name).split()):
+        return False
+    own = set(fold(letter.sender.name).split())
+    local = fold(letter.sender.email.partition("@")[0])
+    return any(len(w) > 4 and w in local and w not in own for w in fold(name).split())
 
 
 def _is_name(name: str, trust: int) -> bool:

@@ -32,6 +32,9 @@ SAM = "Sam Reed <samreed@gmail.com>"
         ("somos Bodegas Altamira y queremos un presupuesto para placas.", "Bodegas Altamira"),
         ("sono il titolare dell'Agriturismo Il Poggio, vorremmo un preventivo.", "Agriturismo Il Poggio"),
         ("ik ben eigenaar van Kwekerij De Linde. Kunnen jullie een offerte sturen?", "Kwekerij De Linde"),
+        ("soy Sam, del Obrador La Marjal, en Sueca. ¿Nos puedes mandar presupuesto para placas?", "Obrador La Marjal"),
+        ("soy Sam, de la Peluquería Rizos. ¿Nos puedes mandar presupuesto para placas?", "Peluquería Rizos"),
+        ("sono Sam, della Gelateria Fiocco. Vorremmo un preventivo.", "Gelateria Fiocco"),
         ("tenho a escola de surf Maré Viva, em Peniche. Preciso de um orçamento.", "Maré Viva"),
     ],
 )
@@ -64,3 +67,10 @@ def test_the_record_says_for_whom_somebody_works(email: str) -> None:
     )
     assert of_type(result, "create_company") == []
     assert of_type(result, "create_deal")[0].links.model_dump()["companies"] == ("co_1",)
+
+
+def test_an_address_that_has_a_word_of_the_name_tells_whose_it_is() -> None:
+    text = "Hello,\n\nmy name is Sam Reed from Blue Heron in Deal. We need a quote for a solar roof.\n\nSam Reed"
+    named = read(Mail("Sam Reed <sam.blueheron@gmail.com>", text))
+    assert [fields(a)["name"] for a in of_type(named, "create_company")] == ["Blue Heron"]
+    assert of_type(read(Mail(SAM, text)), "create_company") == []
