@@ -183,7 +183,7 @@ def _history_at(lines: list[str], index: int) -> tuple[SegmentKind, int, bool] |
         elif len(core) < 200:
             if FORWARDED_LINE.match(core):
                 return _FORWARDED, index, True
-            if ORIGINAL_LINE.match(core):
+            if ORIGINAL_LINE.match(core) or _is_ruled_attribution(core):
                 return _QUOTE, index, True
     label, colon, _ = line[:28].replace("：", ":").partition(":")
     if colon and label.strip("*_ \t").lower() in HEADER_LABELS and is_header_block(lines, index):
@@ -198,6 +198,11 @@ def _history_at(lines: list[str], index: int) -> tuple[SegmentKind, int, bool] |
     if line.endswith((">", "작성", "のメール")) or "wrote" in line[-40:]:
         return _attribution_at(lines, index)
     return None
+
+
+def _is_ruled_attribution(core: str) -> bool:
+    """Between dashes, as Zoho writes it: "---- On Mon, 05 Jan 2026 10:12:00 +0100 Ann Lee wrote ----"."""
+    return bool(ATTRIBUTION_START.match(core) and ATTRIBUTION.search(core) and DATE_OR_ADDRESS.search(core))
 
 
 def _attribution_at(lines: list[str], index: int) -> tuple[SegmentKind, int, bool] | None:

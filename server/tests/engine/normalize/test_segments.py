@@ -32,6 +32,13 @@ CASES = [
         ((NEW, "Yes please."), (QUOTE, "On Wed, Sep 10, 2025 at 9:15 AM Bob <bob@north.example> wrote:\n\n" + OLD)),
     ),
     Case(
+        "zoho",
+        (
+            (NEW, "Fine by me."),
+            (QUOTE, "---- On Wed, 10 Sep 2025 09:15:00 +0200 Bob <bob@north.example> wrote ----\n\nCould you call me?"),
+        ),
+    ),
+    Case(
         "lotus notes",
         (
             (NEW, "Fine by me."),
