@@ -37,7 +37,12 @@ _PHONE_LABEL = regex(
 _INTERNATIONAL = regex(
     r"(?<![\w+])(?:\+|00(?=[1-9]))\s?\d{1,3}(?:[ \u00a0./-]{0,2}(?:\(0?\d{0,4}\))?\d{1,}){2,7}(?!\d)"
 )
-_RUN = regex(r"(?<![\w+./-])0\d{1,5}(?:[ \u00a0.-]\d+)+(?![\w./])")
+_RUN = regex(r"(?<![\w+./-])0\d{1,5}(?:[ \u00a0.-]\d+)+(?![\w/]|\.\d)")
+# "Ring my landline: 0131 555 0184" from a country that nothing else tells.
+_SAYS_NUMBER = regex(
+    r"\b(?:landline|mobile|phone|tel|number|cell|handy|festnetz|mobil|telefon|durchwahl|portable|fixe|numéro|fijo|móvil|teléfono|cellulare|fisso|mobiel|telefoon|telemóvel|fixo|telefone)\b[ :.]{1,3}(?:(?:is|ist|lautet|est|es|è|é|unter|on|au|al|op)[: ]{1,2})?$",
+    re.IGNORECASE,
+)
 _REGIONS = {"uk": "GB"} | {
     ending: ending.upper()
     for ending in [
@@ -163,7 +168,7 @@ def find_phones(text: str, base: int, region: str) -> list[Found]:
         for m in _RUN.finditer(text)
         if 9 <= sum(c.isdigit() for c in m[0]) <= 12
         and not any(m.start() < w[1] and w[0] < m.end() for w in whole)
-        and any(m.start() < p[1] and p[0] < m.end() for p in parts)
+        and (any(m.start() < p[1] and p[0] < m.end() for p in parts) or _SAYS_NUMBER.search(text, 0, m.start()))
     ]
     spans = sorted([*whole, *(p for p in parts if not any(p[0] < w[1] and w[0] < p[1] for w in whole))])
     if not spans and (_PHONE_LABEL.match(text) or re.fullmatch(r"[\W\d]+", text)):

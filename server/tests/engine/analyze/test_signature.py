@@ -80,6 +80,11 @@ class TestReadSignature:
     def test_addresses_of_many_countries(self, line: str) -> None:
         assert values(signature(f"Jo Kay\n{line}", "Jo Kay", None))["address"] == line
 
+    def test_a_number_of_another_country_is_told_by_the_word_before_it(self) -> None:
+        text = "Ring my landline: 0131 555 0184."
+        assert [found.value for found in find_phones(text, 0, "US")] == ["0131 555 0184"]
+        assert find_phones("our order 0131 555 0184.", 0, "US") == []
+
     def test_a_fax_number_is_no_phone(self) -> None:
         assert "phone" not in values(signature("Jo Kay\nFax: +49 30 555 0188", "Jo Kay", None))
 
