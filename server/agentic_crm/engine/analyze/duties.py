@@ -79,6 +79,10 @@ def _names_time(letter: Letter) -> bool:
     return any(m.at is not None for s in letter.sentences for m in find_dates(s.text, letter.anchor))
 
 
+# What we say we bring is part of the appointment that is set already.
+_BRINGS_ALONG = regex(r"(?:bring|bringe ich|bringen wir|apporte|traigo|llevo|porto|breng ik|neem ik|levo|trago)\b")
+
+
 def _refuses(sentence: Sentence) -> bool:
     """Whether a sentence says that its writer cannot come then, or is elsewhere."""
     return _UNABLE.search(sentence.low) is not None or says_where(sentence.low)
@@ -208,7 +212,11 @@ class Duties:
             d.letter is letter and d.sentence.start <= start and end <= d.sentence.end for d in self._owed.still_open()
         ):
             return True
-        return duty.due is None and duty.deed is Deed.TALK and _offers_days(letter)
+        if duty.due is not None:
+            return False
+        if _BRINGS_ALONG.match(duty.act.lower()) and any(d.kind == "meeting" for d in self._owed.still_open()):
+            return True
+        return duty.deed is Deed.TALK and _offers_days(letter)
 
     def _duty(self, letter: Letter, number: int, part: Part, talked_of_meeting: bool, before: str) -> Duty | None:
         sentence = part.sentence

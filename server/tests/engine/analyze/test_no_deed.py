@@ -164,3 +164,9 @@ def test_titles_say_the_deed(said: str, title: str) -> None:
 def test_it_is_what_the_sentence_began_with() -> None:
     found = tasks(ours("The access letter needs a signature, so you'll have it on Monday the 16th."))
     assert found == [("Send the access letter", date(2026, 3, 16))]
+
+
+def test_what_we_bring_along_to_an_appointment_is_part_of_it() -> None:
+    asked = Mail(MARIES, "Could you walk the barn with me on Tuesday at 8:30?")
+    found = tasks(asked, ours("Tuesday 8:30 suits me well. I'll bring the laser and a coffee, please bring the key."))
+    assert [due for _, due in found] == [datetime(2026, 3, 17, 8, 30)]
