@@ -2,8 +2,10 @@
 
 # ruff: noqa: E501 - word lists are read by line
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from agentic_crm.engine.analyze.cues import MEETING, RECEIVED, SENT
 from agentic_crm.engine.analyze.due import LATE
@@ -92,6 +94,12 @@ _NOT_DONE = regex(
 )
 
 
+@lru_cache(maxsize=1024)
+def _fits(pattern: "re.Pattern[str]", title: str) -> bool:
+    """Whether a task is of a kind, by its title; asked again for each sentence of a thread."""
+    return pattern.search(title) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Sign:
     """Where a thread shows a task as done."""
@@ -128,9 +136,9 @@ def _is_shown(
         and sum(bool(_TO_SEND.match(t.title.lower())) for t in tasks) == 1
     ):
         return True
-    if is_close and _HAVE_SPOKEN.search(sentence.low) and _TO_CALL.search(title):
+    if is_close and _fits(_TO_CALL, title) and _HAVE_SPOKEN.search(sentence.low):
         return True
-    if not letter.is_ours and _TO_CHASE.search(title) and (shows_order(sentence.low) or shows_loss(sentence.low)):
+    if not letter.is_ours and _fits(_TO_CHASE, title) and (shows_order(sentence.low) or shows_loss(sentence.low)):
         return True
     return (
         _is_there(task, letter, sentence, ignored)
@@ -164,11 +172,13 @@ def _days_off(task: KnownTask, letter: Letter) -> int | None:
 
 def _is_there(task: KnownTask, letter: Letter, sentence: Sentence, ignored: frozenset[str]) -> bool:
     """They say that what we were to send has come."""
-    if letter.is_ours or not (RECEIVED.search(sentence.low) or _HAS_COME.search(sentence.low)):
+    if (
+        letter.is_ours
+        or waits_for_answer(task)
+        or not (RECEIVED.search(sentence.low) or _HAS_COME.search(sentence.low))
+    ):
         return False
-    if _NEGATED.search(sentence.low) or request_in(sentence) is not None or MEETING.search(task.title.lower()):
-        return False
-    if waits_for_answer(task):
+    if _NEGATED.search(sentence.low) or request_in(sentence) is not None or _fits(MEETING, task.title.lower()):
         return False
     again, share = said_again(task.title, sentence.text, ignored | SENDING)
     return bool(again) and share >= 0.5
@@ -190,7 +200,7 @@ def _is_fetched(task: KnownTask, letter: Letter, sentence: Sentence, ignored: fr
 
 def _is_held(task: KnownTask, letter: Letter, sentence: Sentence, ignored: frozenset[str], near: int | None) -> bool:
     """An appointment of these days is spoken of as past: thanked for, come back from, gone well."""
-    if near is None or not 0 <= near <= 7 or not MEETING.search(task.title.lower()):
+    if near is None or not 0 <= near <= 7 or not _fits(MEETING, task.title.lower()):
         return False
     if _TOOK_PLACE.search(sentence.low):
         return near <= 3 or bool(said_again(task.title, sentence.text, ignored)[0])
@@ -201,7 +211,7 @@ def _is_held(task: KnownTask, letter: Letter, sentence: Sentence, ignored: froze
 
 def _is_paid(title: str, letter: Letter, sentence: Sentence) -> bool:
     """They say that they have paid what we were to claim."""
-    if letter.is_ours or not _PAID.search(sentence.low) or not _FOR_MONEY.search(title):
+    if letter.is_ours or not _fits(_FOR_MONEY, title) or not _PAID.search(sentence.low):
         return False
     if sentence.low.rstrip().endswith("?") or _NEGATED.search(sentence.low):
         return False
@@ -233,7 +243,7 @@ def _is_said_done(task: KnownTask, letter: Letter, sentence: Sentence, ignored: 
         return False
     if sentence.low.rstrip().endswith("?") or _NEGATED.search(sentence.low) or _NOT_DONE.search(sentence.low):
         return False
-    if promise_in(sentence) is not None or LATE.search(sentence.low) or MEETING.search(task.title.lower()):
+    if promise_in(sentence) is not None or LATE.search(sentence.low) or _fits(MEETING, task.title.lower()):
         return False
     again, share = said_again(task.title, sentence.text, ignored if letter.is_ours else ignored | SENDING)
     return len(again) >= 2 and share >= 0.6
@@ -269,7 +279,7 @@ def _asked_of(task: KnownTask, letter: Letter, index: CrmIndex) -> set[str]:
 def waits_for_answer(task: KnownTask) -> bool:
     """Whether a task is to ask or to remind, so that nothing that has come of ours settles it."""
     title = task.title.lower()
-    return _TO_ASK.search(title) is not None or _TO_CHASE.search(title) is not None
+    return _fits(_TO_ASK, title) or _fits(_TO_CHASE, title)
 
 
 def is_negated(low: str) -> bool:

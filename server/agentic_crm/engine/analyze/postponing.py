@@ -140,10 +140,10 @@ def _moved(tasks: list[KnownTask], letter: Letter, number: int, ignored: frozens
 
 def _reminder(tasks: list[KnownTask], letter: Letter, sentence: Sentence) -> list[Delay]:
     """The day on which they want to be asked, rung or reminded, for the only task that does so."""
-    if letter.is_ours or not _ASK_THEN.search(sentence.low):
-        return []
     meant = [t for t in tasks if _TO_REMIND.search(t.title.lower())]
-    days = _days(letter, sentence) if len(meant) == 1 else []
+    if letter.is_ours or len(meant) != 1 or not _ASK_THEN.search(sentence.low):
+        return []
+    days = _days(letter, sentence)
     if len({m.day for m in days}) != 1 or meant[0].due is None or days[0].day == day_of(meant[0].due):
         return []
     return [Delay(meant[0], letter, sentence, with_time(meant[0], days[-1].value))]
@@ -182,11 +182,11 @@ def is_to_come(letter: Letter, sentence: Sentence) -> bool:
 def _after_refusal(tasks: list[KnownTask], letter: Letter, number: int) -> list[Delay]:
     """The day that a sentence offers right after one that refused a task's own."""
     sentence = letter.sentences[number]
-    if not number or not (sentence.low.rstrip().endswith("?") or _WOULD_DO.search(sentence.low)):
+    task = _refused(tasks, letter, letter.sentences[number - 1]) if number else None
+    if task is None or not (sentence.low.rstrip().endswith("?") or _WOULD_DO.search(sentence.low)):
         return []
-    task = _refused(tasks, letter, letter.sentences[number - 1])
-    days = _days(letter, sentence) if task is not None else []
-    if task is None or len({m.day for m in days}) != 1 or days[0].day == day_of(task.due):
+    days = _days(letter, sentence)
+    if len({m.day for m in days}) != 1 or days[0].day == day_of(task.due):
         return []
     return [Delay(task, letter, sentence, with_time(task, days[-1].value))]
 
