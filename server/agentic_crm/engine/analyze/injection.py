@@ -77,27 +77,46 @@ _PARAGRAPHS = regex(r"(\n[ \t>]*\n)")
 
 
 _NUMBERED = regex(r"\s*(?:[-*•]|\(?[0-9a-z][.)])\s")
-_SIGNS = (_OVERRIDE, _ADDRESSED, _MAYBE_ADDRESSED)
+# Without one of these nothing is addressed to software: most mails have none, and are not searched for the long forms.
+_WORD = regex(
+    r"\b(?:llms?|(?:chat)?gpt|copilots?|chat-?bots?|bots?|models?|modèles?|modelos?|modell\w*|sprachmodell\w*|taalmodel\w*|intelligen\w+|inteligen\w+|intelligên\w+|intelligenz\w*|assist\w*|asistent\w*|agente?s?|syst\w+|sistem\w+|"
+    r"tools?|readers?|parsers?|software|programm\w*|processors?|process|processes|crm|automat\w+|automát\w+|geautomat\w+|developer|admin|inst|instructions|user|machine|outils?|herramientas?|ferramentas?|strument[oi]|logiciels?|ai|a\.i\.|ki|ia|"
+    r"e-?mail-?(?:assist|agent|system|bot|read|pars)\w*)\b",
+    re.IGNORECASE,
+)
+_REACH = 170
+
+
+def _addresses(text: str) -> bool:
+    """Whether software is addressed, looked for around the words for it only."""
+    done = 0
+    for word in _WORD.finditer(text):
+        if word.end() <= done:
+            continue
+        done = min(len(text), word.end() + _REACH)
+        if _ADDRESSED.search(text, max(0, word.start() - _REACH), done):
+            return True
+    return False
 
 
 @lru_cache(maxsize=64)
 def _may_address_software(text: str) -> bool:
     """Whether any part of a text can. Most mails hold no such word, and their parts need not be looked at."""
-    return any(sign.search(text) for sign in _SIGNS)
+    return _OVERRIDE.search(text) is not None or _MAYBE_ADDRESSED.search(text) is not None or _addresses(text)
 
 
 def _gives_orders(paragraph: str) -> bool:
     """Whether a paragraph tells software what to do: with records where a person could be meant, with anything where none can."""
     if _OVERRIDE.search(paragraph):
         return True
-    if _ADDRESSED.search(paragraph):
+    if _addresses(paragraph):
         return any(order.search(paragraph) for order in (_CRM_ORDER, _ANY_ORDER, _ORDER))
     return bool(_MAYBE_ADDRESSED.search(paragraph) and _CRM_ORDER.search(paragraph))
 
 
 def _heads_orders(paragraph: str) -> bool:
     """Whether a short paragraph addresses software, and its orders may stand below."""
-    if _ADDRESSED.search(paragraph):
+    if _addresses(paragraph):
         return True
     return paragraph.rstrip().endswith(":") and _MAYBE_ADDRESSED.search(paragraph) is not None
 
@@ -117,8 +136,6 @@ def injected_ranges(text: str, start: int, end: int) -> tuple[tuple[int, int], .
     if not _may_address_software(text):
         return ()
     whole = text[start:end]
-    if not any(sign.search(whole) for sign in _SIGNS):
-        return ()
     ranges: list[tuple[int, int]] = []
     at = start
     open_order = False
