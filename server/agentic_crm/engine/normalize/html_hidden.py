@@ -1,6 +1,7 @@
 """Parts of an HTML body that a reader cannot see, found and taken out before text and sanitised HTML are made."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -67,8 +68,7 @@ _NAMED = {
     "floralwhite": (255, 250, 240),
     "mintcream": (245, 255, 250),
 }
-_AT_RULE = re.compile(r"@[^{};]{0,200}(?:;|\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\})")
-_HIDING_RULE = re.compile(r"([^{}]{1,300})\{([^{}]{0,2000})\}")
+_AT_RULE = re.compile(r"@[^{};@]{0,200}(?:;|\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\})")
 _PLAIN_SELECTOR = re.compile(r"[\w.#>\[\]=\"' -]{1,120}")
 _MAX_RULES = 400
 _NEAR = 16
@@ -264,6 +264,14 @@ def _colour(value: str) -> Colour | None:
     return None
 
 
+def _rules(sheet: str) -> Iterator[tuple[str, str]]:
+    """Selectors and what they set, in lower case. Cut at brackets rather than matched: a sheet may be anything."""
+    for rule in _AT_RULE.sub(" ", sheet).split("}")[:-1]:
+        before, bracket, body = rule.rpartition("{")
+        if bracket:
+            yield before.rpartition("{")[2][-300:], body[:2000].lower()
+
+
 class _Sheet:
     """What the plain rules of all `<style>` do: elements they hide, elements they may make too small or too pale, with their styles.
 
@@ -274,11 +282,7 @@ class _Sheet:
         self.hidden: list[LexborNode] = []
         self.faint: list[tuple[LexborNode, str]] = []
         self.styles = ""
-        rules = [
-            (m[1], m[2].lower())
-            for one in tree.css("style")[:20]
-            for m in _HIDING_RULE.finditer(_AT_RULE.sub(" ", one.text(deep=True)[:50_000]))
-        ]
+        rules = [rule for one in tree.css("style")[:20] for rule in _rules(one.text(deep=True)[:50_000])]
         self.styles = ";".join(body for _, body in rules)
         # Where rules set backgrounds nobody knows without laying it out what is pale on what.
         paints = (
