@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501 - word lists are read by line
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -126,7 +127,7 @@ def _moved(tasks: list[KnownTask], letter: Letter, number: int, ignored: frozens
         again = [(said_again(t.title, sentence.text, ignored)[1], t) for t in tasks]
         fit, task = max(again, key=lambda f: (f[0], f[1].id))
     if fit <= 0:
-        fit, task = _only_due_beside(tasks, letter, sentence)
+        fit, task = _only_due_beside(tasks, letter, sentence, cue)
     if fit <= 0 and number:
         said = letter.sentences[number - 1]
         before = _refused(tasks, letter, said) or _called_off(tasks, said, ignored)
@@ -234,16 +235,32 @@ def fit_of(task: KnownTask, text: str, ignored: frozenset[str]) -> float:
     return fit if shared >= 2 or (shared == 1 and fit >= 0.5) else 0.0
 
 
-def _only_due_beside(tasks: list[KnownTask], letter: Letter, sentence: Sentence) -> tuple[float, KnownTask]:
+def _only_due_beside(
+    tasks: list[KnownTask], letter: Letter, sentence: Sentence, cue: "re.Match[str]"
+) -> tuple[float, KnownTask]:
     """The only task whose own day the sentence names, for want of words in common; else the only appointment, for a new time."""
     mentions = find_dates(sentence.text, letter.anchor)
     days = {m.day for m in mentions}
     booked = [t for t in tasks if isinstance(t.due, datetime)]
-    if len(booked) == 1 and any(m.at is not None for m in mentions) and _is_near(booked[0], letter):
+    timed = [m for m in mentions if m.at is not None]
+    if len(booked) == 1 and timed and _is_near(booked[0], letter) and _moves_no_other(sentence, cue, timed):
         return 0.5, booked[0]
     meets = bool(MEETING.search(sentence.low))
     alike = [t for t in tasks if day_of(t.due) in days and meets == bool(MEETING.search(t.title.lower()))]
     return (0.5, alike[0]) if len(alike) == 1 else (0.0, tasks[0])
+
+
+def _moves_no_other(sentence: Sentence, cue: "re.Match[str]", timed: list[DateMention]) -> bool:
+    """Whether nothing else is said to move: "we moved our party to Friday at six" names what it moves."""
+    if sentence.low.rstrip().endswith("?") or MEETING.search(sentence.low) or AGREED.search(sentence.low):
+        return True
+    for mention in timed:
+        # Where the verb comes last, what moves stands before the day.
+        is_last = mention.start < cue.end()
+        words = sentence.low[mention.end : cue.start()] if is_last else sentence.low[cue.end() : mention.start]
+        if len(words.split()) <= 2 and not (is_last and len(sentence.low[: mention.start].split()) > 5):
+            return True
+    return False
 
 
 def _is_near(task: KnownTask, letter: Letter) -> bool:

@@ -42,6 +42,7 @@ def test_what_has_come_was_sent(title: str, told: str) -> None:
         ("Envoyer les plans de câblage", "Nous n'avons pas encore reçu les plans de câblage."),
         ("Wartungsangebot an Marie schicken", "Ihr Wartungsangebot ist noch nicht eingegangen."),
         ("Send the wiring plans", "Once we have received the wiring plans, we can start."),
+        ("Send the report", "The surveyor's report arrived, now we need yours."),
     ],
 )
 def test_what_has_not_come_is_not_done(title: str, told: str) -> None:

@@ -56,6 +56,27 @@ def test_a_day_that_follows_nothing_refused_moves_nothing() -> None:
     assert new_day(mail, title="Send the samples", due=date(2026, 3, 12)) == []
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "We moved into the new hall at 14:00 on Monday, it was chaos.",
+        "We had to move our company party to 20 March at 18:00.",
+        "My train was delayed, I got home at 22:15.",
+        "Wir haben unser Sommerfest auf den 20. März um 18 Uhr verschoben.",
+    ],
+)
+def test_what_else_moves_is_not_our_appointment(told: str) -> None:
+    assert new_day(Mail(MARIES, f"Hello Lena,\n\n{told}\n\nMarie"), title="Visit at Marie's", due=VISIT) == []
+
+
+@pytest.mark.parametrize(
+    "told", ["I have to move it to 17 March at 11:30.", "Wir müssten auf den 17. März um 11:30 Uhr verschieben."]
+)
+def test_what_moves_need_not_be_named(told: str) -> None:
+    moved = new_day(Mail(MARIES, f"Hello Lena,\n\n{told}\n\nMarie"), title="Visit at Marie's", due=VISIT)
+    assert moved == [datetime.combine(date(2026, 3, 17), time(11, 30))]
+
+
 def test_what_is_agreed_in_the_end_is_the_new_time() -> None:
     asked = Mail(
         MARIES,
