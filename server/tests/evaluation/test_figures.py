@@ -8,9 +8,9 @@ from evaluation.scoring import ROWS, Report
 from evaluation.sentences import read
 
 # At most a thread or two below what was measured (docs/guides/suggestions.md): of `sealed`, which was written to be hard and is never read, too.
-F1 = {"tune": 0.94, "kept": 0.88, "fresh": 0.93, "sealed": 0.80}
+F1 = {"tune": 0.95, "kept": 0.89, "fresh": 0.94, "sealed": 0.81}
 LINKS = {"tune": 0.98, "kept": 0.96, "fresh": 0.95, "sealed": 0.87}
-FORBIDDEN = {"tune": 0, "kept": 0, "fresh": 1, "sealed": 5}
+FORBIDDEN = {"tune": 0, "kept": 0, "fresh": 1, "sealed": 7}
 # One thread of noise that passes is up to five proposals.
 FALSE_IN_NOISE = {"tune": 0, "kept": 5, "fresh": 5, "sealed": 20}
 
