@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { putOff, withAnswer, withoutAnswer, withoutDelay } from "./answering";
 import { answersOf, carriedOver, currencyOf, isBlocked, isEdited, isLeft, isTaken, isUntouched, leftOf, linksOf, noDraft, openQuestion, takenOf, targetOf, toggled, verdictOf, verdictsOf, withLinkTo, withReason, withValues, withVerdicts } from "./draft";
-import type { Action, Proposal, Question } from "./model";
+import { amountText, type Action, type Proposal, type Question } from "./model";
 
 const shared = {
   position: 0, confidence: "clear", confidence_value: 0.9, reason: "", risk: "normal", risk_reason: null, risks: [], evidence: [], target: null,
@@ -132,5 +132,11 @@ describe("an answer", () => {
     expect(verdictsOf(later, asking).map((one) => one.verdict)).toEqual(["leave", "leave"]);
     expect(leftOf(later, asking)).toEqual([]);
     expect(isUntouched(withoutDelay(later, question))).toBe(true);
+  });
+});
+
+describe("amounts in fields", () => {
+  it("leaves out noughts that say nothing", () => {
+    expect([amountText("139500.00"), amountText("139500.50"), amountText("100"), amountText(null)]).toEqual(["139500", "139500.50", "100", ""]);
   });
 });

@@ -6,7 +6,7 @@ import type { ControlProps } from "@/components/ui/field";
 import { Input, Select, Textarea } from "@/components/ui/input";
 import { parseAmount } from "@/lib/amount";
 import { cn } from "@/lib/cn";
-import { textOf, type FieldSpec, type Proposal, type Values } from "./model";
+import { amountText, textOf, type FieldSpec, type Proposal, type Values } from "./model";
 import { linkName } from "./names";
 import { useStages } from "./use-stages";
 
@@ -134,7 +134,7 @@ function AmountInput(props: { values: Values; currency: string; control: Control
   const currency = props.currency || "EUR";
   // The record's own is no change.
   const said = textOf(props.values.currency) || !props.currency ? { currency } : {};
-  const amount = textOf(props.values.amount);
+  const amount = amountText(props.values.amount);
   const [typed, setTyped] = useState<string | null>(null);
   const parsed = typed === null ? amount : parseAmount(typed);
   const isWrong = typed !== null && parsed === undefined;

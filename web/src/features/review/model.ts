@@ -145,3 +145,6 @@ export function linksIn(value: unknown): string[] {
 
 export const isCreating = (type: ActionType): boolean => type.startsWith("create_");
 export const textOf = (value: unknown): string => (value === null || value === undefined ? "" : String(value));
+
+/** An amount as one writes it: whole units without the two noughts that would be cut off in a narrow field. */
+export const amountText = (value: unknown): string => textOf(value).replace(/\.00$/, "");
