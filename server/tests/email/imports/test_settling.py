@@ -48,9 +48,11 @@ async def test_waits_for_analyses_and_says_which_died(
     owner: Person, uploads: Uploads, worker: MailWorker, admin: Database
 ) -> None:
     import_id = await uploads.whole(owner, "mail.mbox", mbox(RAWS))
-    # What follows the reading has no order.
-    await worker.drain(most=3)
-    assert [worker.ran[0], *sorted(worker.ran[1:])] == ["read_import", "announce_threads", "forget_upload"]
+    await worker.drain(most=2)
+    if worker.ran[-1] == "forget_upload":
+        # What follows the reading has no order.
+        await worker.drain(most=1)
+    assert [one for one in worker.ran if one != "forget_upload"] == ["read_import", "announce_threads"]
     assert await waiting_analyses(admin, import_id) == 3
     assert (await state_of(owner, import_id))["state"] == "analyzing"
 
