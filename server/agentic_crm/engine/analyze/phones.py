@@ -4,8 +4,10 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
-from phonenumbers import Leniency, PhoneNumberMatcher
+from phonenumbers import SUPPORTED_REGIONS, Leniency, PhoneNumberMatcher
 
 from agentic_crm.kit.regex import regex
 
@@ -43,117 +45,25 @@ _SAYS_NUMBER = regex(
     r"\b(?:landline|mobile|phone|tel|number|cell|handy|festnetz|mobil|telefon|durchwahl|portable|fixe|numéro|fijo|móvil|teléfono|cellulare|fisso|mobiel|telefoon|telemóvel|fixo|telefone)\b[ :.]{1,3}(?:(?:is|ist|lautet|est|es|è|é|unter|on|au|al|op)[: ]{1,2})?$",
     re.IGNORECASE,
 )
-_REGIONS = {"uk": "GB"} | {
-    ending: ending.upper()
-    for ending in [
-        "de",
-        "fr",
-        "es",
-        "it",
-        "nl",
-        "at",
-        "ch",
-        "pt",
-        "be",
-        "jp",
-        "in",
-        "br",
-        "ie",
-        "se",
-        "no",
-        "dk",
-        "fi",
-        "pl",
-        "cz",
-        "hu",
-        "ro",
-        "gr",
-        "tr",
-        "sg",
-        "hk",
-        "my",
-        "ke",
-        "ng",
-        "za",
-        "gh",
-        "ae",
-        "sa",
-        "au",
-        "nz",
-        "mx",
-        "ar",
-        "cl",
-        "pe",
-        "lu",
-    ]
-}
-_ZONES = dict(
-    pair.split("=")
-    for pair in [
-        "Europe/London=GB",
-        "Europe/Berlin=DE",
-        "Europe/Paris=FR",
-        "Europe/Madrid=ES",
-        "Europe/Rome=IT",
-        "Europe/Amsterdam=NL",
-        "Europe/Vienna=AT",
-        "Europe/Zurich=CH",
-        "Europe/Lisbon=PT",
-        "Europe/Dublin=IE",
-        "Europe/Brussels=BE",
-        "Europe/Luxembourg=LU",
-        "Europe/Stockholm=SE",
-        "Europe/Oslo=NO",
-        "Europe/Copenhagen=DK",
-        "Europe/Helsinki=FI",
-        "Europe/Warsaw=PL",
-        "Europe/Prague=CZ",
-        "Europe/Budapest=HU",
-        "Europe/Bucharest=RO",
-        "Europe/Athens=GR",
-        "Europe/Istanbul=TR",
-        "Asia/Tokyo=JP",
-        "Asia/Kolkata=IN",
-        "Asia/Singapore=SG",
-        "Asia/Hong_Kong=HK",
-        "Asia/Kuala_Lumpur=MY",
-        "Asia/Dubai=AE",
-        "Asia/Riyadh=SA",
-        "Asia/Seoul=KR",
-        "Asia/Taipei=TW",
-        "Asia/Shanghai=CN",
-        "Asia/Manila=PH",
-        "Asia/Bangkok=TH",
-        "Asia/Jakarta=ID",
-        "Africa/Nairobi=KE",
-        "Africa/Lagos=NG",
-        "Africa/Johannesburg=ZA",
-        "Africa/Accra=GH",
-        "Africa/Cairo=EG",
-        "Africa/Casablanca=MA",
-        "Africa/Kampala=UG",
-        "Pacific/Auckland=NZ",
-        "Australia/Sydney=AU",
-        "Australia/Melbourne=AU",
-        "Australia/Brisbane=AU",
-        "Australia/Adelaide=AU",
-        "Australia/Perth=AU",
-        "America/Sao_Paulo=BR",
-        "America/Mexico_City=MX",
-        "America/Bogota=CO",
-        "America/Lima=PE",
-        "America/Santiago=CL",
-        "America/Argentina/Buenos_Aires=AR",
-    ]
-)
+# Endings of countries that anybody uses, and say nothing of where he is.
+_ANYWHERE = frozenset(["ac", "ai", "cc", "co", "fm", "gg", "io", "la", "ly", "me", "sh", "to", "tv", "ws"])
+
+
+@cache
+def _regions_of_zones() -> dict[str, str]:
+    """The country of each time zone, from the tables of the zones themselves."""
+    table = (files("tzdata") / "zoneinfo" / "zone.tab").read_text("utf-8")
+    rows = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
+    return {row[2]: row[0] for row in rows}
 
 
 def region_of(domain: str, time_zone: str) -> str:
     """The country whose local numbers are to be expected, from the domain's ending, else from the workspace's zone."""
     ending = domain.rpartition(".")[2]
-    if ending in _REGIONS:
-        return _REGIONS[ending]
-    return _ZONES.get(time_zone, "US")
+    country = "GB" if ending == "uk" else ending.upper()
+    if country in SUPPORTED_REGIONS and ending not in _ANYWHERE:
+        return country
+    return _regions_of_zones().get(time_zone, "US")
 
 
 def find_phones(text: str, base: int, region: str) -> list[Found]:

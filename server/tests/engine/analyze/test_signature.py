@@ -1,7 +1,7 @@
 import pytest
 
 from agentic_crm.engine.analyze.domains import coverage, has_legal_form, is_free_mail, registrable, without_legal_form
-from agentic_crm.engine.analyze.phones import find_phones
+from agentic_crm.engine.analyze.phones import find_phones, region_of
 from agentic_crm.engine.analyze.signature import Signature, read_signature
 from agentic_crm.engine.analyze.titles import apposed_title, is_title
 from tests.engine.analyze.threads import Mail, fields, of_type, read
@@ -204,3 +204,17 @@ def test_titles_stand_before_firms_and_before_names() -> None:
     assert [fields(a)["name"] for a in of_type(result, "create_company")] == ["Voss Holzbau"]
     ingo, niklas = (fields(a) for a in of_type(result, "create_contact"))
     assert (ingo["title"], niklas["name"], niklas["title"]) == ("Inhaber", "Niklas Thoma", "Projektleiter")
+
+
+@pytest.mark.parametrize(
+    ("domain", "zone", "region"),
+    [
+        ("acme.co.uk", "UTC", "GB"),
+        ("acme.de", "Europe/London", "DE"),
+        ("acme.example", "Europe/Oslo", "NO"),
+        ("acme.io", "Asia/Dubai", "AE"),
+        ("acme.com", "UTC", "US"),
+    ],
+)
+def test_the_country_of_local_numbers(domain: str, zone: str, region: str) -> None:
+    assert region_of(domain, zone) == region
