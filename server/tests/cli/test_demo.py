@@ -166,16 +166,24 @@ class TestLoad:
         assert (await visitor.get("/imports")).json()["total"] == 1
 
     async def test_every_message_is_stored(
-        self, loaded: Loaded, api: Api, databases: dict[Role, Database], store: ObjectStore, settings: Settings
+        self,
+        databases: dict[Role, Database],
+        store: ObjectStore,
+        settings: Settings,
+        child_processes: ProcessPool,
+        api: Api,
     ) -> None:
-        visitor = await visit(api, loaded.workspace_id)
         assert settings.database_url is not None
-        admin, processes = Database(settings.database_url.get_secret_value(), pool_size=1), ProcessPool(1)
+        admin = Database(settings.database_url.get_secret_value(), pool_size=1)
         try:
-            await MailWorker(databases, admin, settings, store, processes).drain()
+            worker = MailWorker(databases, admin, settings, store, child_processes)
+            await worker.forget_other_tests()
+            listeners.subscribe()
+            loaded = await reset(databases, store, settings)
+            await worker.drain()
         finally:
-            await processes.close()
             await admin.close()
+        visitor = await visit(api, loaded.workspace_id)
         (found,) = (await visitor.get("/imports")).json()["items"]
 
         assert (found["file_name"], found["state"], found["error"]) == (FILE_NAME, "done", None)

@@ -27,6 +27,7 @@ from agentic_crm.platform.storage.stores import open_store
 from tests.make.people import Person
 
 CHUNK = 64 * 1024
+ENDLESS = 500
 listeners.subscribe()  # as every process that stores mail does
 
 
@@ -47,10 +48,10 @@ class MailWorker:
     analysis_ends: str = "cancelled"
     ran: list[str] = field(default_factory=list)
 
-    async def drain(self, most: int = 500) -> None:
-        """Run jobs until none is ready, `most` of them. A Crash leaves its job running, as a dead worker does."""
+    async def drain(self, most: int | None = None) -> None:
+        """Run jobs until none is ready, or `most` of them. A Crash leaves its job running, as a dead worker does."""
         known = definitions(Queue.MAIL)
-        for _ in range(most):
+        for _ in range(ENDLESS if most is None else most):
             leases = {name: timedelta(seconds=60) for name in known}
             claims, _ = await ledger.claim(self.databases[Role.JOBS], Queue.MAIL, leases, 1, ledger.FIRST_WORKSPACE)
             if not claims:
@@ -80,6 +81,7 @@ class MailWorker:
                 if not lease.is_finished:
                     async with lease.finish():
                         pass
+        assert most is not None, f"the jobs never end, of late {self.ran[-5:]}; did an earlier test leave some?"
 
     async def _leave_analysis_out(self) -> None:
         """Nobody analyses in these tests, and imports wait for it: the jobs end as `analysis_ends`."""
