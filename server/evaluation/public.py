@@ -14,8 +14,8 @@ from typing import Any
 from agentic_crm.cli.analyze import read_snapshot, read_workspace
 from agentic_crm.engine.analysis import ThreadContext
 from agentic_crm.engine.analyze import analyze
-from agentic_crm.engine.analyze.letters import read_letters
-from agentic_crm.engine.analyze.linear import asks_for_action
+from agentic_crm.engine.analyze.letters.letters import read_letters
+from agentic_crm.engine.analyze.text.linear import asks_for_action
 from agentic_crm.engine.message import NormalizedMessage, SegmentKind
 from agentic_crm.engine.normalize import normalize
 

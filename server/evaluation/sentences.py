@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from agentic_crm.engine.analyze.dates import Anchor, find_dates
-from agentic_crm.engine.analyze.due import choose_date
+from agentic_crm.engine.analyze.dates.dates import Anchor, find_dates
+from agentic_crm.engine.analyze.tasks.due import choose_date
 from evaluation.compare import same
 
 FILE = Path(__file__).parent / "due_dates.txt"

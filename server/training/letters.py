@@ -18,8 +18,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from agentic_crm.cli.analyze import read_thread
-from agentic_crm.engine.analyze.letters import Letter, read_letters
-from agentic_crm.engine.analyze.tenor import KINDS, Shares, TenorModel, features_of, mean, sentences_of, weight_of
+from agentic_crm.engine.analyze.letters.letters import Letter, read_letters
+from agentic_crm.engine.analyze.noise.tenor import KINDS, Shares, TenorModel, features_of, mean, sentences_of, weight_of
 from evaluation.cases import FOLDER, Case, load
 
 KEPT, FOLDS, WEIGHT_OF_CASES = 12000, 4, 0.3

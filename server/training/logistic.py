@@ -5,7 +5,7 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from agentic_crm.engine.analyze.linear import LinearModel
+from agentic_crm.engine.analyze.text.linear import LinearModel
 
 Example = tuple[bool, frozenset[str]]
 

@@ -10,7 +10,7 @@ import json
 import sys
 from pathlib import Path
 
-from agentic_crm.engine.analyze.linear import features_of
+from agentic_crm.engine.analyze.text.linear import features_of
 from training.logistic import Example, f1, pruned, train
 
 KEPT = 3000

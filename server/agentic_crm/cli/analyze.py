@@ -18,7 +18,7 @@ from agentic_crm.demo.letters import threads
 from agentic_crm.demo.mailbox import almanac_of
 from agentic_crm.engine.actions import SuggestedAction
 from agentic_crm.engine.analysis import AnalysisResult, ThreadContext
-from agentic_crm.engine.analyze.outcomes import stage_kind
+from agentic_crm.engine.analyze.text.outcomes import stage_kind
 from agentic_crm.engine.normalize import normalize
 from agentic_crm.engine.snapshot import (
     CrmSnapshot,

@@ -7,8 +7,8 @@ from typing import cast
 import pytest
 
 import agentic_crm.ai.builtin  # noqa: F401 - loads all word lists of the analyser
-from agentic_crm.engine.analyze.injection import _ADDRESSED, _CRM_ORDER, _OVERRIDE
-from agentic_crm.engine.analyze.titles import _TITLE
+from agentic_crm.engine.analyze.letters.injection import _ADDRESSED, _CRM_ORDER, _OVERRIDE
+from agentic_crm.engine.analyze.values.titles import _TITLE
 from agentic_crm.kit import regex as patterns
 from agentic_crm.kit.alternatives import alternatives
 from agentic_crm.kit.regex import PatternList, regex

@@ -13,7 +13,7 @@ from agentic_crm.ai.prompts.instructions import PROMPT_VERSION
 from agentic_crm.ai.prompts.question import size_of
 from agentic_crm.engine.analysis import AnalysisResult
 from agentic_crm.engine.analyze import ANALYZER_VERSION
-from agentic_crm.engine.analyze.category import NOISE
+from agentic_crm.engine.analyze.noise.category import NOISE
 
 ANALYZER: Final = "model"
 TYPICAL_OUTPUT: Final = 700

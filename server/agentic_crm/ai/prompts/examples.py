@@ -13,7 +13,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from agentic_crm.ai.prompts.question import plain
-from agentic_crm.engine.analyze.injection import injected_ranges
+from agentic_crm.engine.analyze.letters.injection import injected_ranges
 
 TYPES: Final = {
     "create_company": "add_company",

@@ -14,7 +14,7 @@ from agentic_crm.ai.prompts.instructions import INSTRUCTIONS, PROMPT_VERSION
 from agentic_crm.ai.prompts.redaction import Redactor
 from agentic_crm.engine.actions import CreateContact
 from agentic_crm.engine.analysis import AnalysisResult, ThreadContext
-from agentic_crm.engine.analyze.injection import injected_ranges
+from agentic_crm.engine.analyze.letters.injection import injected_ranges
 from agentic_crm.engine.evidence import header_text
 from agentic_crm.engine.message import NormalizedMessage, SegmentKind
 from agentic_crm.engine.records import Known

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from agentic_crm.email.accounts import repository
 from agentic_crm.email.accounts.repository import OwnIdentity
-from agentic_crm.engine.analyze.category import LIST_NAME
+from agentic_crm.engine.analyze.noise.category import LIST_NAME
 from agentic_crm.kit.email_address import address_key, is_free_mail, normalize_email
 from agentic_crm.kit.errors import NotFound
 from agentic_crm.platform.db.scope import WorkspaceScope

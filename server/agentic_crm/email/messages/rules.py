@@ -1,6 +1,6 @@
 """What a reader should know about a message before trusting it: stable words, shown as quiet banners."""
 
-from agentic_crm.engine.analyze.injection import injected_ranges
+from agentic_crm.engine.analyze.letters.injection import injected_ranges
 from agentic_crm.engine.message import MessageKind, NormalizedMessage
 
 

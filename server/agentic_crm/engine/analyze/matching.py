@@ -4,9 +4,9 @@ from functools import cached_property
 
 from rapidfuzz import fuzz
 
-from agentic_crm.engine.analyze.domains import domain_of, is_free_mail, registrable, without_legal_form
-from agentic_crm.engine.analyze.names import same_person
-from agentic_crm.engine.analyze.wording import fold, stems
+from agentic_crm.engine.analyze.text.wording import fold, stems
+from agentic_crm.engine.analyze.values.domains import domain_of, is_free_mail, registrable, without_legal_form
+from agentic_crm.engine.analyze.values.names import same_person
 from agentic_crm.engine.snapshot import CrmSnapshot, KnownCompany, KnownContact, KnownDeal, KnownTask
 from agentic_crm.kit.regex import regex
 

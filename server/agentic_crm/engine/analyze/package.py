@@ -3,8 +3,8 @@
 import re
 
 from agentic_crm.engine.actions import Evidence, SuggestedAction
-from agentic_crm.engine.analyze.letters import Letter
-from agentic_crm.engine.analyze.wording import fold
+from agentic_crm.engine.analyze.letters.letters import Letter
+from agentic_crm.engine.analyze.text.wording import fold
 from agentic_crm.engine.evidence import Source, locate, span, verify
 from agentic_crm.engine.message import NormalizedMessage
 

@@ -16,26 +16,26 @@ from agentic_crm.engine.actions import (
     UpdateDeal,
 )
 from agentic_crm.engine.analysis import Category, ThreadContext
-from agentic_crm.engine.analyze.category import interest_of, wants_to_buy
-from agentic_crm.engine.analyze.concerns import about
-from agentic_crm.engine.analyze.deals import DealNews, interest_evidence, names_sum, news_of, stage_by_word
-from agentic_crm.engine.analyze.deeds import Duty
-from agentic_crm.engine.analyze.duties import Duties, words_of
-from agentic_crm.engine.analyze.introductions import brings_lead, carriers, hands_on, presents
-from agentic_crm.engine.analyze.leads import ENOUGH, continues_business, lead_score, only_moves
-from agentic_crm.engine.analyze.letters import Letter
+from agentic_crm.engine.analyze.deals.deals import DealNews, interest_evidence, names_sum, news_of, stage_by_word
+from agentic_crm.engine.analyze.deals.introductions import brings_lead, carriers, hands_on, presents
+from agentic_crm.engine.analyze.deals.leads import ENOUGH, continues_business, lead_score, only_moves
+from agentic_crm.engine.analyze.deals.naming import deal_name
+from agentic_crm.engine.analyze.deals.picking import Talk, deal_of_thread, has_left, named_records, taken_up, talk_of
+from agentic_crm.engine.analyze.deals.quoting import wants_quote
+from agentic_crm.engine.analyze.deals.relations import relation_to
+from agentic_crm.engine.analyze.deals.terms import settle_terms
+from agentic_crm.engine.analyze.letters.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex
-from agentic_crm.engine.analyze.naming import deal_name
+from agentic_crm.engine.analyze.noise.category import interest_of, wants_to_buy
+from agentic_crm.engine.analyze.noise.suppliers import is_tender
+from agentic_crm.engine.analyze.noise.tenor import is_work
 from agentic_crm.engine.analyze.package import Package, mention, quote
-from agentic_crm.engine.analyze.people import Cast
-from agentic_crm.engine.analyze.picking import Talk, deal_of_thread, has_left, named_records, taken_up, talk_of
-from agentic_crm.engine.analyze.quoting import wants_quote
+from agentic_crm.engine.analyze.parties.people import Cast
 from agentic_crm.engine.analyze.records import RecordDesk
-from agentic_crm.engine.analyze.relations import relation_to
-from agentic_crm.engine.analyze.suppliers import is_tender
-from agentic_crm.engine.analyze.tenor import is_work
-from agentic_crm.engine.analyze.terms import settle_terms
-from agentic_crm.engine.analyze.todo import TaskDesk
+from agentic_crm.engine.analyze.tasks.concerns import about
+from agentic_crm.engine.analyze.tasks.deeds import Duty
+from agentic_crm.engine.analyze.tasks.duties import Duties, words_of
+from agentic_crm.engine.analyze.tasks.todo import TaskDesk
 from agentic_crm.engine.snapshot import KnownDeal
 
 

@@ -1,10 +1,10 @@
 """`analyze`: one thread in, one package of suggested actions out. Pure, no network, a few milliseconds."""
 
 from agentic_crm.engine.analysis import AnalysisResult, Category, ThreadContext
-from agentic_crm.engine.analyze.category import NOISE, category_of, category_of_machine
-from agentic_crm.engine.analyze.letters import Letter, read_letters
+from agentic_crm.engine.analyze.deals.naming import summary_of
+from agentic_crm.engine.analyze.letters.letters import Letter, read_letters
 from agentic_crm.engine.analyze.matching import CrmIndex
-from agentic_crm.engine.analyze.naming import summary_of
+from agentic_crm.engine.analyze.noise.category import NOISE, category_of, category_of_machine
 from agentic_crm.engine.analyze.proposing import Proposer
 from agentic_crm.engine.message import MessageKind
 

@@ -15,16 +15,16 @@ from agentic_crm.engine.actions import (
     UpdateCompany,
     UpdateContact,
 )
-from agentic_crm.engine.analyze.domains import without_legal_form
-from agentic_crm.engine.analyze.firm_news import news_of_firm, says_moved
-from agentic_crm.engine.analyze.letters import Letter
+from agentic_crm.engine.analyze.letters.letters import Letter
 from agentic_crm.engine.analyze.matching import CrmIndex
-from agentic_crm.engine.analyze.names import is_machine_address
 from agentic_crm.engine.analyze.package import Package, mention, quote
-from agentic_crm.engine.analyze.parties import Firm, Person
-from agentic_crm.engine.analyze.people import Cast
-from agentic_crm.engine.analyze.sameness import is_brand, same_phone, same_title
-from agentic_crm.engine.analyze.wording import fold
+from agentic_crm.engine.analyze.parties.firm_news import news_of_firm, says_moved
+from agentic_crm.engine.analyze.parties.parties import Firm, Person
+from agentic_crm.engine.analyze.parties.people import Cast
+from agentic_crm.engine.analyze.parties.sameness import is_brand, same_phone, same_title
+from agentic_crm.engine.analyze.text.wording import fold
+from agentic_crm.engine.analyze.values.domains import without_legal_form
+from agentic_crm.engine.analyze.values.names import is_machine_address
 from agentic_crm.engine.snapshot import KnownContact
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from agentic_crm.engine.analyze.injection import injected_ranges
+from agentic_crm.engine.analyze.letters.injection import injected_ranges
 from agentic_crm.engine.message import Address, NormalizedMessage
 from agentic_crm.engine.propose.risk import Risk
 from agentic_crm.engine.senders import KnownDomains, doubts_about

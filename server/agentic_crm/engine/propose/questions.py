@@ -16,10 +16,10 @@ from agentic_crm.engine.actions import (
     UpdateDeal,
 )
 from agentic_crm.engine.analysis import Doubt
-from agentic_crm.engine.analyze.duties import words_of
 from agentic_crm.engine.analyze.matching import likeness
-from agentic_crm.engine.analyze.money import find_money
-from agentic_crm.engine.analyze.wording import stems
+from agentic_crm.engine.analyze.tasks.duties import words_of
+from agentic_crm.engine.analyze.text.wording import stems
+from agentic_crm.engine.analyze.values.money import find_money
 from agentic_crm.engine.approve import Candidate, Ground, NewRecord, NoneMeans, Place, Question
 from agentic_crm.engine.fingerprint import company_key, person_key
 from agentic_crm.engine.links import links_of

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final, Literal
 
 from agentic_crm.engine.actions import Evidence, SuggestedAction, UpdateDeal
-from agentic_crm.engine.analyze.wording import detect_language
+from agentic_crm.engine.analyze.text.wording import detect_language
 from agentic_crm.engine.approve import Candidate, Ground, GroundCode, Place
 from agentic_crm.engine.approve.questions import value_of_field
 from agentic_crm.engine.evidence import source_text

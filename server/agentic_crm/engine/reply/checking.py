@@ -13,9 +13,9 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
-from agentic_crm.engine.analyze.calendar_words import NUMBERS
-from agentic_crm.engine.analyze.money import find_money, parse_number
-from agentic_crm.engine.analyze.wording import fold, sentences
+from agentic_crm.engine.analyze.dates.calendar_words import NUMBERS
+from agentic_crm.engine.analyze.text.wording import fold, sentences
+from agentic_crm.engine.analyze.values.money import find_money, parse_number
 from agentic_crm.engine.reply import vocabulary as known
 from agentic_crm.engine.validate.ground import missing_from
 from agentic_crm.kit.text import strip_invisible, unify_line_breaks

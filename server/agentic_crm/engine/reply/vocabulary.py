@@ -7,8 +7,8 @@ A word that is neither here nor in the conversation states something of its own.
 
 from typing import Final
 
-from agentic_crm.engine.analyze.calendar_words import MONTHS, WEEKDAYS
-from agentic_crm.engine.analyze.wording import STOP_WORDS, fold
+from agentic_crm.engine.analyze.dates.calendar_words import MONTHS, WEEKDAYS
+from agentic_crm.engine.analyze.text.wording import STOP_WORDS, fold
 
 STEM: Final = 5
 

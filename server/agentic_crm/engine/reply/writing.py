@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from agentic_crm.engine.analysis import ThreadContext
-from agentic_crm.engine.analyze.letters import Letter, read_letters
-from agentic_crm.engine.analyze.names import clean_name, is_person_name
-from agentic_crm.engine.analyze.speech import request_in
-from agentic_crm.engine.analyze.wording import Sentence, detect_language
+from agentic_crm.engine.analyze.letters.letters import Letter, read_letters
+from agentic_crm.engine.analyze.text.speech import request_in
+from agentic_crm.engine.analyze.text.wording import Sentence, detect_language
+from agentic_crm.engine.analyze.values.names import clean_name, is_person_name
 from agentic_crm.engine.message import Address
 from agentic_crm.engine.reply.checking import GAP
 from agentic_crm.engine.reply.phrases import PHRASES

@@ -1,7 +1,7 @@
 """Creations that would repeat a record, or an action of the same package."""
 
 from agentic_crm.engine.actions import CreateCompany, CreateContact, CreateDeal, CreateTask, SuggestedAction
-from agentic_crm.engine.analyze.domains import registrable
+from agentic_crm.engine.analyze.values.domains import registrable
 from agentic_crm.engine.fingerprint import company_key, person_key, title_key
 from agentic_crm.engine.snapshot import CrmSnapshot
 

@@ -8,12 +8,12 @@ from itertools import combinations
 from zoneinfo import ZoneInfo
 
 from agentic_crm.engine.actions import Evidence
-from agentic_crm.engine.analyze.dates import Anchor, fixed_offset
-from agentic_crm.engine.analyze.dates import find_dates as dates_in
-from agentic_crm.engine.analyze.domains import coverage, registrable
-from agentic_crm.engine.analyze.money import find_money, numbers_in
-from agentic_crm.engine.analyze.shifts import Shift, find_shifts
-from agentic_crm.engine.analyze.wording import fold, sentences
+from agentic_crm.engine.analyze.dates.dates import Anchor, fixed_offset
+from agentic_crm.engine.analyze.dates.dates import find_dates as dates_in
+from agentic_crm.engine.analyze.dates.shifts import Shift, find_shifts
+from agentic_crm.engine.analyze.text.wording import fold, sentences
+from agentic_crm.engine.analyze.values.domains import coverage, registrable
+from agentic_crm.engine.analyze.values.money import find_money, numbers_in
 from agentic_crm.engine.message import NormalizedMessage, SegmentKind
 from agentic_crm.engine.validate.sources import Sources
 from agentic_crm.kit.email_address import domain_of

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from agentic_crm.engine.actions import SuggestedAction
 from agentic_crm.engine.analysis import ThreadContext
-from agentic_crm.engine.analyze.domains import domain_of
+from agentic_crm.engine.analyze.values.domains import domain_of
 from agentic_crm.engine.validate.ground import missing_from
 from agentic_crm.engine.validate.sources import Sources
 

@@ -4,8 +4,8 @@ from functools import cached_property
 
 from agentic_crm.engine.actions import Evidence
 from agentic_crm.engine.analysis import ThreadContext
-from agentic_crm.engine.analyze.injection import injected_ranges
-from agentic_crm.engine.analyze.letters import Letter, read_letters
+from agentic_crm.engine.analyze.letters.injection import injected_ranges
+from agentic_crm.engine.analyze.letters.letters import Letter, read_letters
 from agentic_crm.engine.evidence import verify
 from agentic_crm.engine.message import Address, NormalizedMessage, SegmentKind
 

@@ -4,8 +4,8 @@
 
 import pytest
 
-from agentic_crm.engine.analyze.applying import applies_for_work
-from agentic_crm.engine.analyze.letters import read_letters
+from agentic_crm.engine.analyze.letters.letters import read_letters
+from agentic_crm.engine.analyze.noise.applying import applies_for_work
 from tests.engine.analyze.threads import Mail, read, thread
 
 EMEKA = "Emeka Obi <emeka.obi@gmail.com>"

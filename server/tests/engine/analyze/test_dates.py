@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from agentic_crm.engine.analyze.dates import Anchor, DateMention, find_dates
+from agentic_crm.engine.analyze.dates.dates import Anchor, DateMention, find_dates
 
 NEW_YORK = ZoneInfo("America/New_York")
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -3,7 +3,7 @@
 import pytest
 
 from agentic_crm.engine.actions import CreateCompany, CreateContact
-from agentic_crm.engine.analyze.domains import has_legal_form, same_house, without_legal_form
+from agentic_crm.engine.analyze.values.domains import has_legal_form, same_house, without_legal_form
 from tests.engine.analyze.threads import CRM, Mail, read
 
 TESS, JAN = "Tess Lowe <tess@brightfish.example>", "Jan Holt <jan@kueste24.example>"

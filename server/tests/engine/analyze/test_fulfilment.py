@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 
 import pytest
 
-from agentic_crm.engine.analyze.synonyms import said_again
+from agentic_crm.engine.analyze.tasks.synonyms import said_again
 from agentic_crm.engine.snapshot import CrmSnapshot
 from tests.engine.analyze.threads import BARN, FARM, LENA, MARIE, REPORT, Mail, fields, of_type, read
 

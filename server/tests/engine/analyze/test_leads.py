@@ -3,7 +3,7 @@
 import pytest
 
 from agentic_crm.engine.analysis import Category
-from agentic_crm.engine.analyze.linear import asks_for_action
+from agentic_crm.engine.analyze.text.linear import asks_for_action
 from tests.engine.analyze.threads import BARN, CRM, LENA, REPORT, Mail, fields, of_type, read
 
 KLARA = "Klara Wendt <klara@muehlenhof.example>"

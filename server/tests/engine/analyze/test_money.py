@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentic_crm.engine.analyze.money import find_money, parse_number
+from agentic_crm.engine.analyze.values.money import find_money, parse_number
 
 
 class TestFindMoney:

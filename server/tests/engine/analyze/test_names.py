@@ -1,6 +1,12 @@
 import pytest
 
-from agentic_crm.engine.analyze.names import clean_name, is_person_name, is_role_address, name_of_address, same_person
+from agentic_crm.engine.analyze.values.names import (
+    clean_name,
+    is_person_name,
+    is_role_address,
+    name_of_address,
+    same_person,
+)
 
 
 class TestCleanName:

@@ -4,7 +4,7 @@
 
 import pytest
 
-from agentic_crm.engine.analyze.outcomes import shows_loss, shows_order
+from agentic_crm.engine.analyze.text.outcomes import shows_loss, shows_order
 from tests.engine.analyze.threads import CRM, Mail, read
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from agentic_crm.engine.analyze.outcomes import shows_loss, shows_order
+from agentic_crm.engine.analyze.text.outcomes import shows_loss, shows_order
 from tests.engine.analyze.threads import CRM, LENA, Mail, fields, of_type, read
 
 MARIES = "Marie Dorn <marie@hofgut-birkenau.example>"

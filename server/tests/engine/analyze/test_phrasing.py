@@ -4,9 +4,9 @@
 
 import pytest
 
-from agentic_crm.engine.analyze.letters import read_letters
-from agentic_crm.engine.analyze.phrasing import title_of
-from agentic_crm.engine.analyze.retelling import pointed
+from agentic_crm.engine.analyze.letters.letters import read_letters
+from agentic_crm.engine.analyze.titling.phrasing import title_of
+from agentic_crm.engine.analyze.titling.retelling import pointed
 from tests.engine.analyze.threads import CRM, Mail, fields, of_type, read, thread
 
 

@@ -4,7 +4,7 @@
 
 import pytest
 
-from agentic_crm.engine.analyze.quoting import asks_for_quote
+from agentic_crm.engine.analyze.deals.quoting import asks_for_quote
 from tests.engine.analyze.threads import Mail, of_type, read
 
 

@@ -4,8 +4,8 @@
 
 import pytest
 
-from agentic_crm.engine.analyze.letters import read_letters
-from agentic_crm.engine.analyze.serving import raises_prices, serves_us
+from agentic_crm.engine.analyze.deals.serving import raises_prices, serves_us
+from agentic_crm.engine.analyze.letters.letters import read_letters
 from tests.engine.analyze.threads import Mail, of_type, read, thread
 
 SIGNED = "\n\nPat Doe\nKey Account Manager, Doe Trading Ltd\nTel. 0431 555 0177\n"

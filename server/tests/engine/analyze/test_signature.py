@@ -1,9 +1,15 @@
 import pytest
 
-from agentic_crm.engine.analyze.domains import coverage, has_legal_form, is_free_mail, registrable, without_legal_form
-from agentic_crm.engine.analyze.phones import find_phones, region_of
-from agentic_crm.engine.analyze.signature import Signature, read_signature
-from agentic_crm.engine.analyze.titles import apposed_title, is_title
+from agentic_crm.engine.analyze.parties.signature import Signature, read_signature
+from agentic_crm.engine.analyze.values.domains import (
+    coverage,
+    has_legal_form,
+    is_free_mail,
+    registrable,
+    without_legal_form,
+)
+from agentic_crm.engine.analyze.values.phones import find_phones, region_of
+from agentic_crm.engine.analyze.values.titles import apposed_title, is_title
 from tests.engine.analyze.threads import Mail, fields, of_type, read
 
 

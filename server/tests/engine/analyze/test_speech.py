@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from agentic_crm.engine.analyze.injection import injected_ranges
-from agentic_crm.engine.analyze.outcomes import shows_loss, shows_order, stage_kind
-from agentic_crm.engine.analyze.patterns import one_of
-from agentic_crm.engine.analyze.phrasing import title_of
-from agentic_crm.engine.analyze.speech import promise_in, request_in
-from agentic_crm.engine.analyze.wording import Sentence, detect_language, lowered, sentences
+from agentic_crm.engine.analyze.letters.injection import injected_ranges
+from agentic_crm.engine.analyze.text.outcomes import shows_loss, shows_order, stage_kind
+from agentic_crm.engine.analyze.text.patterns import one_of
+from agentic_crm.engine.analyze.text.speech import promise_in, request_in
+from agentic_crm.engine.analyze.text.wording import Sentence, detect_language, lowered, sentences
+from agentic_crm.engine.analyze.titling.phrasing import title_of
 
 
 def one(text: str) -> Sentence:

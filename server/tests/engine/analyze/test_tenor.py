@@ -4,8 +4,8 @@ import pytest
 
 from agentic_crm.engine.analysis import Category
 from agentic_crm.engine.analyze import analyze
-from agentic_crm.engine.analyze.letters import read_letters
-from agentic_crm.engine.analyze.tenor import LANGUAGES, Tenor, tenor_of
+from agentic_crm.engine.analyze.letters.letters import read_letters
+from agentic_crm.engine.analyze.noise.tenor import LANGUAGES, Tenor, tenor_of
 from tests.engine.analyze.threads import Mail, thread
 
 

@@ -1,0 +1,1 @@
+"""What a thread says about business: interest, terms, and which deal that exists is meant."""

@@ -1,0 +1,1 @@
+"""Who takes part: people and firms, in signatures, headers and running text."""

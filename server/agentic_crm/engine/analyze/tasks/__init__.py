@@ -1,0 +1,1 @@
+"""What our side owes: asked for, promised, put off, done."""

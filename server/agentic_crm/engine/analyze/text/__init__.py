@@ -1,0 +1,1 @@
+"""Sentences and words: what wording tells in any language, before anything is known of who writes."""

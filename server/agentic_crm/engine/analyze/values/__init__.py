@@ -1,0 +1,1 @@
+"""Values that text states literally: amounts, names, titles, phone numbers, mail domains."""
