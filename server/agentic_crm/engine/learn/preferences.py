@@ -14,6 +14,7 @@ PreferenceKind = Literal["deal_name", "task_title", "task_due"]
 MIN_EDITS: Final = 3
 MOST_DAYS: Final = 365
 _LONGEST: Final = 200
+_SATURDAY: Final = 5
 _NAME, _COMPANY = "{name}", "{company}"
 _PLACE = re.compile(r"\{[^{}]*\}")
 _FORBIDDEN = re.compile(r"https?:|www\.|[<>@\x00-\x1f]", re.IGNORECASE)
@@ -44,6 +45,12 @@ def is_pattern(value: str) -> bool:
 def days_of(value: str) -> int | None:
     """The days of a `task_due`."""
     return int(value) if value.isdecimal() and len(value) <= 3 and int(value) <= MOST_DAYS else None
+
+
+def due_in(days: int, today: date) -> date:
+    """So many days on; the Monday after, where that is a day of the weekend. Today is today on a Saturday, too."""
+    due = today + timedelta(days=days)
+    return due + timedelta(days=7 - due.weekday()) if days and due.weekday() >= _SATURDAY else due
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +95,8 @@ def preference_offers(decided: Sequence[Decided], known: Iterable[Preference]) -
             of_kind = [one for one in of_kind if one.before.get("due") is None]
         said = [_said(kind, one) for one in of_kind]
         groups: dict[str, list[int]] = defaultdict(list)
-        for place, value in enumerate(said):
-            if value is not None:
+        for place, values in enumerate(said):
+            for value in values:
                 groups[value].append(place)
         for value, places in groups.items():
             packages = {of_kind[place].proposal_id for place in places}
@@ -105,16 +112,19 @@ def preference_offers(decided: Sequence[Decided], known: Iterable[Preference]) -
     return tuple(one for one in best.values() if one is not None)
 
 
-def _said(kind: PreferenceKind, one: Decided) -> str | None:
-    """What preference an edit would follow from; None where it is none, or says nothing."""
+def _said(kind: PreferenceKind, one: Decided) -> tuple[str, ...]:
+    """What preferences an edit could follow from, the likeliest first; none where it is none, or says nothing."""
     if kind == "task_due":
         due = _day(one.after.get("due"))
         if due is None:
-            return None
+            return ()
         days = (due - one.decided_on).days
-        return str(days) if 0 <= days <= MOST_DAYS else None
+        return tuple(
+            str(n) for n in (days, days - 1, days - 2) if 0 <= n <= MOST_DAYS and due_in(n, one.decided_on) == due
+        )
     field = "name" if kind == "deal_name" else "title"
-    return pattern_between(str(one.before.get(field) or ""), str(one.after.get(field) or ""), one.company)
+    pattern = pattern_between(str(one.before.get(field) or ""), str(one.after.get(field) or ""), one.company)
+    return () if pattern is None else (pattern,)
 
 
 def _example(kind: PreferenceKind, one: Decided) -> tuple[str, str]:
@@ -177,7 +187,7 @@ def prefer(
                     kinds.append("task_title")
             days = days_of(by_kind.get("task_due", ""))
             if days is not None and worded.fields.due is None:
-                changes["due"] = today + timedelta(days=days)
+                changes["due"] = due_in(days, today)
                 kinds.append("task_due")
             if changes:
                 worded = worded.model_copy(update={"fields": worded.fields.model_copy(update=changes)})

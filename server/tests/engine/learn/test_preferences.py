@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from agentic_crm.engine.learn import Preference, is_pattern, prefer, preference_offers
-from agentic_crm.engine.learn.preferences import Decided, pattern_between
+from agentic_crm.engine.learn.preferences import Decided, due_in, pattern_between
 from agentic_crm.engine.snapshot import CrmSnapshot, KnownCompany, KnownDeal
 from tests.ai.suggested import action, arms
 
@@ -66,6 +66,29 @@ def test_days_are_counted_from_the_decision_where_the_mail_gave_none() -> None:
     (offer,) = preference_offers([task(n, "2026-03-06") for n in range(3)], ())
     assert (offer.kind, offer.value) == ("task_due", "3")
     assert preference_offers([task(n, "2026-03-06", had="2026-03-04") for n in range(3)], ()) == ()
+
+
+def test_days_end_on_a_working_day_and_are_learned_so() -> None:
+    monday, wednesday, saturday = date(2026, 3, 9), date(2026, 3, 4), date(2026, 3, 7)
+    assert [due_in(n, wednesday) for n in (2, 3, 4, 5)] == [date(2026, 3, 6), monday, monday, monday]
+    assert due_in(0, saturday) == saturday
+    assert due_in(1, saturday) == monday
+
+    def task(number: int, decided_on: date, due: str) -> Decided:
+        title = f"Call {number}"
+        return Decided(f"p{number}", "create_task", {"title": title}, {"title": title, "due": due}, None, decided_on)
+
+    # Three days, said on a Tuesday, a Wednesday and a Thursday.
+    edits = [
+        task(1, date(2026, 3, 3), "2026-03-06"),
+        task(2, wednesday, "2026-03-09"),
+        task(3, date(2026, 3, 5), "2026-03-09"),
+    ]
+    (offer,) = preference_offers(edits, ())
+    assert (offer.value, offer.edits) == ("3", 3)
+    # Alike on three Fridays: the days that were counted.
+    (offer,) = preference_offers([task(n, date(2026, 3, 6), "2026-03-09") for n in range(3)], ())
+    assert offer.value == "3"
 
 
 def test_words_of_ours_follow_and_dates_of_the_mail_stay() -> None:
