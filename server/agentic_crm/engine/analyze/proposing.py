@@ -19,7 +19,7 @@ from agentic_crm.engine.analysis import Category, ThreadContext
 from agentic_crm.engine.analyze.deals.deals import DealNews, interest_evidence, names_sum, news_of, stage_by_word
 from agentic_crm.engine.analyze.deals.introductions import brings_lead, carriers, hands_on, presents
 from agentic_crm.engine.analyze.deals.leads import ENOUGH, continues_business, lead_score, only_moves
-from agentic_crm.engine.analyze.deals.naming import deal_name
+from agentic_crm.engine.analyze.deals.naming import DealName, deal_name
 from agentic_crm.engine.analyze.deals.picking import Talk, deal_of_thread, has_left, named_records, taken_up, talk_of
 from agentic_crm.engine.analyze.deals.quoting import wants_quote
 from agentic_crm.engine.analyze.deals.relations import relation_to
@@ -167,12 +167,12 @@ class Proposer:
         if moved or brought or hands_on(self._letters):
             companies, contacts, won = self._introduced(companies, contacts, won)
         related = relation_to(won, self._letters, self._ignored)
-        name = self._deal_name()
+        name, said_so = self._deal_name()
         ref = self._package.ref("deal", name)
         stage = news.stage if news.step in ("won", "quote") else None
         first = next((le for le in self._letters if not le.is_ours), self._letters[0])
         evidence: list[Evidence] = [*interest_evidence(self._letters), *news.evidence]
-        evidence += mention(first, name, "name", "subject")
+        evidence += said_so or mention(first, name, "name", "subject")
         before = len(self._package.actions)
         self._package.add(
             CreateDeal(
@@ -204,7 +204,7 @@ class Proposer:
         links = [f.link for f in fresh if f.link]
         return links, [p.link for p in people if p.link], [d for d in won if set(d.companies) & set(links)]
 
-    def _deal_name(self) -> str:
+    def _deal_name(self) -> DealName:
         firm = next((f.name for f in self._cast.firms.values() if f.name), None)
         person = next((p.name for p in self._cast.people.values() if p.name), None)
         return deal_name(self._letters, firm or person or "")

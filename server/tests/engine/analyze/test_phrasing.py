@@ -52,7 +52,7 @@ def test_what_follows_is_to_be_sent() -> None:
 def test_a_subject_that_says_nothing_gives_way_to_what_is_wanted() -> None:
     body = "Hello,\n\nwe are looking for a solar roof for our barn. Could you send us a quote?\n\nJane Roe\nBuyer\nAcme GmbH\n"
     result = read(Mail("Jane Roe <jane@acme.example>", body, "Re: Question"))
-    assert fields(of_type(result, "create_deal")[0])["name"] == "Solar roof – Acme GmbH"
+    assert fields(of_type(result, "create_deal")[0])["name"] == "Solar roof"
 
 
 def test_the_summary_is_the_subject_without_its_prefix() -> None:

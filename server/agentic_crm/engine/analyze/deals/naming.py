@@ -3,9 +3,12 @@
 # ruff: noqa: E501 - word lists are read by line
 
 import re
+from typing import NamedTuple
 
+from agentic_crm.engine.actions import Evidence
+from agentic_crm.engine.analyze.deals.wanted import Wanted, starts_with_number, wanted_by
 from agentic_crm.engine.analyze.letters.letters import Letter
-from agentic_crm.engine.analyze.text.cues import BUY_STRONG, BUY_WEAK
+from agentic_crm.engine.analyze.text.cues import BUY_STRONG
 from agentic_crm.engine.analyze.text.wording import fold, stems
 from agentic_crm.kit.regex import regex
 
@@ -125,21 +128,35 @@ _EMPTY = frozenset(
         "ihr",
         "wanted",
         "regarding",
+        "subject",
+        "card",
+        "voicemail",
+        "biglietto",
+        "visita",
+        "aufforderung",
+        "angebotsabgabe",
+        "convite",
+        "invitation",
     ]
 )
-_OBJECT = regex(
-    r"\b(?:looking (?:for|at)|interested in|in the market for|(?:quote|quotation|price|prices|pricing|offer|proposal|estimate|budget) (?:for|on)|(?:want|like|need|plan|wish|hope) to (?:buy|order|purchase|rent|lease|hire|book|get|replace|add|install|automate)|"
-    r"(?:we|i) (?:need|want)|(?:suchen|benötigen|brauchen)(?: wir| ich)?|angebot (?:für|über)|cherchons|recherchons|devis pour|besoin d[e']|queremos comprar|buscamos|necesitamos|presupuesto (?:para|de)|cerchiamo|preventivo per|zoeken|offerte voor|procuramos|orçamento para)\s+"
-    r"(?P<what>[^.,;:?!()]{6,90})",
+_REQUEST = (
+    r"rf[qpi]|(?:price |quote |quotation |project )?(?:request|inquiry|enquiry|requirement)|quote|quotation|(?:new )?(?:lead|order)|request for (?:an? )?(?:quote|quotation|proposals?|offer|pricing)|"
+    r"(?:projekt|preis|angebots)?anfrage|offertanfrage|anfrage|bestellung|demande (?:de (?:devis|prix)|d['’]offre)|devis|richiesta(?: di)?(?: preventivo| offerta)?|preventivo|"
+    r"(?:solicitud|petición) de (?:presupuesto|oferta|cotización)|presupuesto|pedido de (?:orçamento|cotação)|orçamento|offerte-?aanvraag|aanvraag(?: offerte)?|offerte|prijsaanvraag"
+)
+_LEADING = regex(
+    rf"^(?:(?:{_REQUEST})(?:\s*[:–—-]\s+|\s+(?:for|of|on|für|über|zu|pour|para|de|per|voor|di)\s+(?:an? |the |die |den |das |eine[nr]? |une? |un |una |een )?)|"
+    r"(?:anfrage|demande de devis|devis|richiesta(?: preventivo)?|preventivo|solicitud de presupuesto|presupuesto|pedido de orçamento|orçamento|offerte-?aanvraag|offerte) (?!(?:v[oa]n|aus|über|via|vanaf|dal|del|desde|depuis|and|und|et|y|e|en) )(?=[^\W\d_])|"
+    r"(?:our|your|unsere?|ihre?|notre|votre|nuestr[oa]|vuestr[oa]|il nostro|la nostra|onze|uw|nosso|nossa)\s+)",
     re.IGNORECASE,
 )
-_CUT = regex(
-    r"\s+(?:for our|for my|for the|in our|at our|by|before|until|this (?:year|month|week|autumn|spring|summer|winter)|next|für unser\w*|in unser\w*|bis|pour notre|dans notre|d['’]ici|avant|para nuestr\w+|antes|per il nostro|voor ons|voor onze)\b.*$",
+_TRAILING = regex(
+    rf"(?:\s*[:–—,-]\s+|\s+\()(?:{_REQUEST}|richtangebot|budgetary quote|urgent|dringend)\)?$|"
+    r"\s+(?:(?:is|are) (?:up|ending|due|expiring)|ends?|expires?|runs? out|up (?:on|in)|läuft (?:aus|ab)|endet|loopt (?:af|ten einde)|verloopt|expire|arrive à (?:terme|échéance)|se termine|vence|termina|caduca|scade|gesucht)(?:\s+.{1,30})?$",
     re.IGNORECASE,
 )
-_ARTICLE = regex(
-    r"^(?:to (?:buy|order|purchase|rent|lease|hire|get) )?(?:an?|the|some|eine[nrms]?|ein|une?|un[ao]|een|uma?)\s+",
-    re.IGNORECASE,
+_NUMBERED = regex(
+    r"\b(?:rf[qpi]|tender|ausschreibung|appel d['’]offres|licitación|gara|aanbesteding|concurso)\b.*\d", re.IGNORECASE
 )
 _MAX_NAME = 200
 _MAX_SUMMARY = 160
@@ -158,28 +175,48 @@ def says_something(subject: str) -> bool:
     return bool(stems(plain) - _EMPTY)
 
 
-def wanted_in(letters: list[Letter]) -> str:
-    """What the other side wants, in its own words, or an empty string."""
-    for cue in (BUY_STRONG, BUY_WEAK):
-        for letter in letters:
-            for sentence in letter.sentences if not letter.is_ours else ():
-                match = _OBJECT.search(sentence.text) if cue.search(sentence.low) else None
-                if match:
-                    what = _ARTICLE.sub("", _CUT.sub("", match["what"])).strip(" -–")
-                    if stems(what):
-                        return what[:1].upper() + what[1:]
-    return ""
+class DealName(NamedTuple):
+    """A name, and where the thread says so where that is not the subject."""
+
+    name: str
+    evidence: tuple[Evidence, ...] = ()
 
 
-def deal_name(letters: list[Letter], party: str) -> str:
-    """A name for the thread's deal: the subject, else what is wanted, else whose request it is."""
+def deal_name(letters: list[Letter], party: str) -> DealName:
+    """A name for the thread's deal: the subject, what is wanted where that says more, else whose request it is."""
     subject = subject_of(letters)
-    if subject and says_something(subject):
-        return subject[:_MAX_NAME]
-    what = wanted_in(letters)
-    if what:
-        return f"{what} – {party}"[:_MAX_NAME] if party else what[:_MAX_NAME]
-    return (subject or f"Request by {party or 'an unknown sender'}")[:_MAX_NAME]
+    if _NUMBERED.search(subject):
+        return DealName(subject[:_MAX_NAME])
+    plain, wanted = _plain(subject), wanted_by(letters)
+    names_it = names_matter(plain, letters, party)
+    # What somebody asks for later in a thread has little to do with the subject under which it began.
+    is_new = wanted is not None and wanted.is_counted and not wanted.letter.is_ours and wanted.letter is not letters[0]
+    if wanted and (is_new or not names_it or _says_more(wanted, plain)):
+        return DealName(wanted.thing, wanted.evidence)
+    return DealName((plain if names_it else subject or f"Request by {party or 'an unknown sender'}")[:_MAX_NAME])
+
+
+def _says_more(wanted: Wanted, subject: str) -> bool:
+    """Whether it says how many of the things which a subject names."""
+    about, said = stems(subject) - _EMPTY, stems(wanted.thing)
+    if not wanted.is_counted or any(c.isdigit() for c in subject) or not about & said:
+        return False
+    return about <= said or starts_with_number(wanted.thing)
+
+
+def names_matter(subject: str, letters: list[Letter], party: str) -> bool:
+    """Whether a subject names what the letters are about: its words come again in them, and are not just who writes."""
+    if not says_something(subject):
+        return False
+    people = [one for le in letters for one in (le.message.sender, *le.message.to, *le.message.cc) if one is not None]
+    names = stems(" ".join([party, *(one.name or "" for one in people)]))
+    left = stems(subject) - _EMPTY - names
+    return any(stem in stems(sentence.text) for stem in left for le in letters for sentence in le.sentences)
+
+
+def _plain(subject: str) -> str:
+    plain = _TRAILING.sub("", _LEADING.sub("", subject)).strip(" -–:")
+    return plain[:1].upper() + plain[1:] if stems(plain) else subject
 
 
 def summary_of(letters: list[Letter]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from agentic_crm.engine.actions import DealRelation
-from agentic_crm.engine.analyze.deals.naming import wanted_in
+from agentic_crm.engine.analyze.deals.wanted import wanted_by
 from agentic_crm.engine.analyze.letters.letters import Letter
 from agentic_crm.engine.analyze.matching import likeness
 from agentic_crm.engine.analyze.text.patterns import one_of
@@ -111,10 +111,12 @@ def _is_next_edition(name: str, text: str) -> bool:
 def _growth(said: _Said, deal: KnownDeal, letters: list[Letter]) -> int:
     """How much more speaks for more of what was bought (above 0) than for the next thing after it (below)."""
     name = deal.name.lower()
-    wanted = stems(wanted_in(letters)) | (frozenset() if letters[0].message.in_reply_to else stems(letters[0].subject))
+    wanted = wanted_by(letters)
+    about = stems(wanted.thing if wanted else "")
+    about |= frozenset() if letters[0].message.in_reply_to else stems(letters[0].subject)
     grows = {m[0] for m in _GROWS.finditer(said.text)}
     score = 2 * min(2, len(grows)) + 2 * bool(_SAME.search(said.text)) + bool(_RUNNING.search(name))
-    score += bool(wanted & stems(deal.name))
+    score += bool(about & stems(deal.name))
     score -= _is_next_edition(name, said.text)
     score -= 4 * bool(_NEXT.search(said.text)) + bool(_OTHER.search(said.text)) + bool(_FINISHED.search(said.text))
     return score

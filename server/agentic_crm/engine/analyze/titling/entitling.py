@@ -9,7 +9,7 @@ from agentic_crm.engine.analyze.deals.naming import subject_of
 from agentic_crm.engine.analyze.letters.letters import Letter
 from agentic_crm.engine.analyze.text.wording import Sentence, stems
 from agentic_crm.engine.analyze.titling.phrasing import title_of
-from agentic_crm.engine.analyze.titling.retelling import ORDERS, first_of, pointed, retold, shifted
+from agentic_crm.engine.analyze.titling.retelling import ORDERS, TAKEN_OVER, first_of, pointed, retold, shifted
 from agentic_crm.engine.analyze.titling.turning import is_deed, turned
 from agentic_crm.kit.regex import regex
 
@@ -33,7 +33,7 @@ def _named(title: str, letter: Letter, sentence: Sentence, said_before: str = ""
     """A title whose only object is a pronoun, with what was named in the sentence before, or the subject, in its place."""
     pointer = _POINTER.get(letter.language)
     match = pointer.match(title) if pointer else None
-    if match is None:
+    if match is None or TAKEN_OVER.fullmatch(title):
         return title
     before = [s for s in letter.sentences if s.end <= sentence.start and sentence.paragraph - s.paragraph <= 1]
     things = list(_THING_BEFORE[letter.language].finditer(before[-1].text)) if before else []

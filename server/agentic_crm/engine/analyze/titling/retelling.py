@@ -238,7 +238,7 @@ _NO_NAME = frozenset(
     ]
 )
 _POINTER = regex(r"(?<!\bfrom )(?<!\bwith )(?<!\bto )\b(?:it|this|that|them|these|those|one|ones|same)\b(?! (?:year|week|month|quarter|morning|afternoon|evening|day|spring|summer|autumn|winter|season|is|are|has|have|was)\b)", re.IGNORECASE)  # fmt: skip
-_TAKEN_OVER = regex(
+TAKEN_OVER = regex(
     r"(?:take|pick)(?: on| over| up)? (?:it|this|that|them|these|this one|that one)(?: on| over| up)?", re.IGNORECASE
 )
 _EMPTY = stems(
@@ -259,7 +259,7 @@ def pointed(title: str, letter: Letter, sentence: Sentence, called: str, subject
             title = f"{title[: match.start()]}{name}{title[match.end('who') :]}"
     if title.startswith("Answer ") or not stems(subject):
         return title
-    if _TAKEN_OVER.fullmatch(title):
+    if TAKEN_OVER.fullmatch(title):
         return f"Take over “{subject[:60]}”"
     content = {s for s in stems(title) - stems(called) - _EMPTY if not s.isdigit()}
     words = title.split()
