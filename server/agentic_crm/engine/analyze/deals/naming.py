@@ -211,10 +211,11 @@ def names_matter(subject: str, letters: list[Letter], party: str) -> bool:
     people = [one for le in letters for one in (le.message.sender, *le.message.to, *le.message.cc) if one is not None]
     names = stems(" ".join([party, *(one.name or "" for one in people)]))
     left = stems(subject) - _EMPTY - names
-    return any(stem in stems(sentence.text) for stem in left for le in letters for sentence in le.sentences)
+    return any(left & stems(sentence.text) for le in letters for sentence in le.sentences)
 
 
 def _plain(subject: str) -> str:
+    """The subject less what says that it is a request, whose the thing is, and that a term of it ends."""
     plain = _TRAILING.sub("", _LEADING.sub("", subject)).strip(" -–:")
     return plain[:1].upper() + plain[1:] if stems(plain) else subject
 

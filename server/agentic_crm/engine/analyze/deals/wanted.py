@@ -92,7 +92,7 @@ _FORMS: Final[dict[str, _Forms]] = {
         r"(?:cerca de |um[a]? |[oa]s? |d[oae]s? |de |nov[oa]s? |uns |umas |noss[oa]s? )+",
     ),
 }  # fmt: skip
-# What is asked for on the way to buying, and words that only point at it.
+# What is asked for on the way to buying, words that only point at it, and spans, days and sums.
 _NO_THING = regex(
     r"^(?:(?:you|your|to|it|its|this|these|those|them|him|her|me|us|one(?! [a-z]{4,})|ones|he|she|they|we|all|both|everything|more|lot|same|rest|"
     r"(?:formal |rough |firm |budgetary |written |detailed |quick |short |ballpark )?(?:quotes?|quotation|price|prices|pricing|price list|offer|proposal|estimate|bid|call|demo|chat|meeting|visit|hand|look|number|figure|answer|reply|word|copy|copies|invoice|confirmation|help|time|information|info|details?|contract|agreement|samples?|advice|idea|talk|drawings?|date|catalogue|brochure|paperwork|decision|feedback|board|reference|approval|schedule|meet)|"
@@ -101,10 +101,15 @@ _NO_THING = regex(
     r"que|saber|presupuesto|cotización|oferta|precio|cita|información|muestras?|"
     r"sapere|preventivo|offerta|appuntamento|informazioni|campioni|"
     r"weten|offerte|prijs|afspraak|informatie|graag|u|je|jullie|"
-    r"orçamento|proposta|cotação|amostras?|informaç\w+)(?![\w-])|\W*$|"
-    r"(?:v[oó][oó]r|für|para|per|pour|over|nach|sobre|su|in|im|er|at|on|with|mit|met|con|avec|um|auf|zu|bij|by|last|pasar|celebrar\w*|partire|est[ae]|is|are|sind|ist|as|yours|take|diagnose|fix|solve) |follow|take$|\d[\d.,]* (?:plus|of each|more|or|and)\b|(?:[\d–-]+|two|three|four|zwei|drei|vier|deux|trois|dos|tres|due|tre|twee|drie|duas|três) (?:hours?|days?|weeks?|wks|months?|minutes?|stunden|tagen?|wochen|monaten?|jours?|semaines?|mois|días?|semanas?|meses|giorni|settimane|mesi|dagen|weken|maanden|dias?)\b|\d[\d.:]* ?(?:is|your|my|h\b|uhr|[ap]m\b)|"
+    r"orçamento|proposta|cotação|amostras?|informaç\w+)(?![\w-])|"
+    r"(?:v[oó][oó]r|für|para|per|pour|over|nach|sobre|su|in|im|er|at|on|with|mit|met|con|avec|um|auf|zu|bij|by|as) |"
+    r"(?:last|pasar|celebrar\w*|partire|est[ae]|is|are|sind|ist|yours|take|diagnose|fix|solve) |follow|take$|\W*$|"
+    r"\d[\d.,]* (?:plus|of each|more|or|and)\b|\d[\d.:]* ?(?:is|your|my|h\b|uhr|[ap]m\b)|"
+    r"(?:[\d–-]+|two|three|four|zwei|drei|vier|deux|trois|dos|tres|due|tre|twee|drie|duas|três) (?:hours?|days?|weeks?|wks|months?|minutes?|stunden|tagen?|wochen|monaten?|jours?|semaines?|mois|días?|semanas?|meses|giorni|settimane|mesi|dagen|weken|maanden|dias?)\b|"
     r"\d{1,2}\.? (?:jan|feb|f[ée]v|mar|mär|maa|apr|avr|abr|ma[iyj]|jun|jui|jul|giu|lug|aug|ago|août|sep|set|o[ckt]t|nov|de[czsc]|gen|dic|déc))|"
-    r"\b(?:it|them|the lot|the same|samples?|muster|échantillons?|muestras|campioni|monsters?|amostras)$|[€$£¥]|\b(?:eur|usd|gbp|chf|euros?|dollars|francs|kr)\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(?:monday|lunedì|lunes|montag|lundi|maandag)\b",
+    r"\b(?:it|them|the lot|the same|samples?|muster|échantillons?|muestras|campioni|monsters?|amostras)$|"
+    r"[€$£¥]|\b(?:eur|usd|gbp|chf|euros?|dollars|francs|kr)\b|"
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(?:lunedì|lunes|montag|lundi|maandag)\b",
     re.IGNORECASE,
 )
 _LOOSE_END = regex(
