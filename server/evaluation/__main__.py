@@ -37,7 +37,8 @@ def table(report: Report) -> str:
         )
     lines.append(
         f"fields {report.share('fields'):.3f}  links {report.share('links'):.3f}  category {report.share('category'):.3f}  "
-        f"evidence literal {report.share('evidence'):.3f}  duplicates {report.duplicates}  forbidden {report.forbidden}"
+        f"evidence literal {report.share('evidence'):.3f}  duplicates {report.duplicates}  forbidden {report.forbidden}  "
+        f"called as people would: deals {report.named('deals'):.3f}, tasks {report.named('tasks'):.3f}"
     )
     lines.append(
         f"false proposals per 100 noise threads {100 * report.noise_false / max(1, report.noise_cases):.1f} "

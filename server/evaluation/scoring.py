@@ -13,7 +13,7 @@ ROWS = ("companies", "contacts", "deals", "tasks", "updates")
 
 @dataclass(slots=True)
 class Report:
-    """Counts of one set of cases. `millis` are the processor times of the analyses."""
+    """Counts of one set of cases. `millis` are the processor times of the analyses, `names` how far what matched is called alike."""
 
     cases: int = 0
     hits: Counter[str] = field(default_factory=Counter)
@@ -24,6 +24,7 @@ class Report:
     forbidden: int = 0
     noise_cases: int = 0
     noise_false: int = 0
+    names: dict[str, list[float]] = field(default_factory=lambda: {"deals": [], "tasks": []})
     millis: list[float] = field(default_factory=list)
     details: list[str] = field(default_factory=list)
 
@@ -43,6 +44,10 @@ class Report:
         """A share, 1 where there was nothing to judge."""
         right, of = self.shares.get(name, (0, 0))
         return right / of if of else 1.0
+
+    def named(self, row: str) -> float:
+        """How like what people would write the names of deals or the titles of tasks are, 0 to 1."""
+        return statistics.fmean(self.names[row]) if self.names[row] else 1.0
 
     @property
     def median(self) -> float:
@@ -218,6 +223,10 @@ def add(report: Report, case: Case, prediction: dict[str, Any]) -> None:
         if right < of:
             report.details.append(f"{case.id}: fields {said[j].fields}, gold {gold[i].fields}")
         report.count("links", *_judge_links(gold[i], said[j], names))
+        if said[j].type in ("create_deal", "create_task"):
+            called = "name" if said[j].group == "deals" else "title"
+            alike = max(likeness(value, said[j].fields.get(called, "")) for value in gold[i].right(called))
+            report.names[said[j].group].append(alike)
     quotes = [e for a in prediction["actions"] for e in a["evidence"]]
     literal = sum(" ".join(e["quote"].split()) in case.texts.get(e["message_id"].strip("<>"), "") for e in quotes)
     report.count("evidence", literal, len(quotes))
