@@ -95,6 +95,9 @@ FILLERS = {
         ("Bitte schicken Sie mir bis Freitag ein Richtangebot, am Montag tagt bei uns der Vorstand.", "Marie ein Richtangebot schicken"),
         ("Ihr Angebot benötigen wir bis Freitag, 13. März, die Vergabe ist für den 27. März vorgesehen.", "Marie unser Angebot schicken"),
         ("Könnten Sie die Bühne eine Woche früher stellen, also am 20. März?", "Die Bühne eine Woche früher stellen"),
+        ("Could you ring me on Thursday at 10.30 in the morning, in the afternoons I am on the floor.", "Ring Marie"),
+        ("Could you drop Tim a line about Dover by Friday, you'll know more about the floor plan.", "Drop Tim a line about Dover"),
+        ("¿Podéis mandar un técnico esta semana, como muy tarde el viernes?", "Mandar un técnico esta semana"),
         ("¿Me podrías mandar una propuesta antes del viernes?", "Mandar a Marie una propuesta"),
         ("Nos haría falta el nuevo desglose el lunes como muy tarde.", "Enviar a Marie el nuevo desglose"),
         ("Pourriez-vous nous adresser une estimation avant le conseil municipal du 12 mars ?", "Adresser à Marie une estimation avant le conseil municipal du 12 mars"),
@@ -118,3 +121,26 @@ def test_what_a_colleague_is_to_take_over_is_named() -> None:
         pointed("Take it to the fair", letter, letter.sentences[0], "Tim", "Valves for Gera")
         == "Take it to the fair (Valves for Gera)"
     )
+
+
+def test_what_a_colleague_hands_on_is_taken_over() -> None:
+    body = """Lena, this one came in through my old address. Nice fit for the small roof I think. Can you take it?
+
+Tim
+
+---------- Forwarded message ---------
+From: Callum Finch <callum@alderandfinch.example>
+Date: Mon, 9 Mar 2026 at 17:38
+Subject: Panels for a furniture workshop?
+To: Tim Ahrens <tim@norddach.example>
+
+Hi Tim,
+
+Would forty panels be realistic for around 70,000 euros? And could somebody show us one in our workshop?
+
+Callum Finch
+Managing Director, Alder & Finch Ltd
+"""
+    mail = Mail("Tim Ahrens <tim@norddach.example>", body, "Fwd: Panels for a furniture workshop?")
+    titles = [fields(task)["title"] for task in of_type(read(mail), "create_task")]
+    assert "Take over “Panels for a furniture workshop”" in titles

@@ -9,11 +9,11 @@ from agentic_crm.engine.analyze.titling.trimming import without_day, without_res
 from agentic_crm.kit.regex import regex
 
 _TRIM_END = regex(
-    r"\s*(?:[.!?…。]+|,?\s*(?:please|thanks|thank you|bitte|danke|s['’]il vous plaît|svp|merci|por favor|gracias|porfa|per favore|grazie|alsjeblieft|bedankt|obrigad[oa]))+\s*$",
+    r"\s*(?:[.!?…。]+|,?\s*(?:please|thanks|thank you|bitte|danke|s['’]il vous plaît|svp|merci|por favor|gracias|porfa|per favore|grazie|alsjeblieft|bedankt|obrigad[oa])|,\s*(?:como muy|a más|al più|au plus|at the|\+?\(?\d[\d ()/.-]{6,}\d))+\s*$",
     re.IGNORECASE,
 )
 _PART_OF_DAY = regex(
-    r"[\s,]*(?:in the |am |à l['’]|le |por la |de la |nel |in de )?(?:morning|afternoon|evening|vormittags?|nachmittags?|abends?|après-midi|matin|mañana|tarde|mattina|pomeriggio|ochtend|middag)\s*[.!?]*$",
+    r"[\s,]*(?:in the |on (?:the )?|am |à l['’]|le |por la |de la |nel |in de )?(?:morning|afternoon|evening|vormittags?|nachmittags?|abends?|après-midi|matin|mañana|tarde|mattina|pomeriggio|ochtend|middag)\s*[.!?]*$",
     re.IGNORECASE,
 )
 _THEIR_TURN = regex(
@@ -288,9 +288,8 @@ def title_of(
     text = act
     for start, end in _apart(dates):
         text = without_day(text, start, end)
-    if dates:
-        text = _PART_OF_DAY.sub("", text)
-    text = without_rest(text, language, is_request=is_request)
+    text = without_rest(_PART_OF_DAY.sub("", text) if dates else text, language, is_request=is_request)
+    text = _PART_OF_DAY.sub("", text) if dates else text
     said = in_infinitive(text, called, language, is_request=is_request)
     if said is None:
         text = re.sub(r"^(?:mir|uns|me|nous|nos|ons|mij|ci|mi)\s+", "", text, flags=re.IGNORECASE)
@@ -299,7 +298,7 @@ def title_of(
     text = said
     text = re.sub(r"\s+(?=[,;.])|,(?=\s*,)", "", " ".join(text.split()))
     text = _TRIM_END.sub("", text).strip(" ,;:-–¿¡")
-    text = re.sub(r"^(?:please|bitte|to)\s+", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"^(?:\d{1,2}[.)]\s+(?=\D))?(?:(?:please|bitte|to)\s+)?", "", text, flags=re.IGNORECASE)
     if len(text) > 110:
         cut = re.split(
             r"(?<=[^\d])[,;:–](?=\s)|\s(?:because|so that|since|weil|damit|parce que|porque|perché|omdat|und zwar)\s",

@@ -42,7 +42,7 @@ def without_day(text: str, start: int, end: int) -> str:
 _OVER = {
     "en": regex(
         r",?\s+(?:so (?:that )?(?:our|my|the|he|she|they|it|everyone|nobody|i|we)|because|by then|if (?:you['’]re|you are|you have|you want|you like|such|there is|any))\b.*$|"
-        r"\s*,\s+please\s+[a-z]+\b.*$|\s*,\s+(?:otherwise|since|as (?:i|we|planned|discussed|agreed|promised|usual)|that would|it would|thanks|cheers|and thanks|or (?:i|we)|then (?:i|we)|when (?:i|we)|(?:i|we|he|she|they|it|everyone)(?:['’]\w+)? [a-z]+)\b.*$|"
+        r"\s*,\s+please\s+[a-z]+\b.*$|\s*,\s+(?:otherwise|since|as (?:i|we|planned|discussed|agreed|promised|usual)|that would|it would|thanks|cheers|and thanks|or (?:i|we)|then (?:i|we)|when (?:i|we)|(?:i|we|he|she|they|it|you|everyone)(?:['’]\w+)? [a-z]+|in the (?:morning|afternoon|evening)s?)\b.*$|"
         r",?\s+as (?:planned|promised|agreed|discussed|usual)\b.*$|,?\s+(?:i|we)(?:['’]d| would) (?:be (?:very |most |really |so )?(?:grateful|obliged|delighted|glad|happy|thankful|pleased)|appreciate)\b.*$",
         re.IGNORECASE,
     ),
@@ -73,6 +73,6 @@ def without_rest(text: str, language: str, *, is_request: bool) -> str:
     if pattern is None or (_SOMEBODY.match(text.lower()) and language != "en"):
         return text
     match = (_THEN_THEY.search(text) if is_request and language == "en" else None) or pattern.search(text)
-    if match is None or match.start() < 8 or len(text[: match.start()].split()) < 2:
+    if match is None or match.start() < 7 or len(text[: match.start()].split()) < 2:
         return text
     return text[: match.start()]
