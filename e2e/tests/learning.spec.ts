@@ -51,6 +51,7 @@ test("rejections become figures, an offer, a replay and a rule; a model of one's
   await page.goto(`${workspace}/settings/learning`);
   const offers = part("Offered rules");
   await expect(offers.getByText("Never anything from jane.roe@acme.example")).toBeVisible();
+  await expect(offers.getByText(/Acme GmbH, Jane Roe/), "people go by their names, not by their posts").toBeVisible();
   await expect(page.getByText(/^Of \d+ decisions since/)).toBeVisible();
   await expect(page.getByRole("img", { name: /^Rejected: 3$/ }).first()).toBeVisible();
 

@@ -190,8 +190,9 @@ def _quoted(payload: Mapping[str, Any]) -> UUID | None:
 
 
 def _title(payload: Mapping[str, Any]) -> str:
+    """What a suggestion is called: people by their names, whatever their titles are."""
     fields = payload.get("fields", {})
-    return str(fields.get("title") or fields.get("name") or "")[:200]
+    return str(fields.get("name") or fields.get("title") or "")[:200]
 
 
 def _types(decided: Iterable[Decided], verdicts: Verdicts) -> list[TypeFigures]:
