@@ -8,7 +8,7 @@ from agentic_crm.engine.analyze.noise.category import NOISE, category_of, catego
 from agentic_crm.engine.analyze.proposing import Proposer
 from agentic_crm.engine.message import MessageKind
 
-ANALYZER_VERSION = 9
+ANALYZER_VERSION = 10
 
 
 def analyze(thread: ThreadContext) -> AnalysisResult:
